@@ -1,0 +1,49 @@
+# Every target works on a machine that has only Python 3.11 or newer and make: the environment in
+# .venv is made from the lock files, and made again when they change.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+K2 := $(BIN)/python -m pipeline
+
+.DEFAULT_GOAL := help
+.PHONY: help dataset test lint clean lock
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
+
+dataset: $(VENV)/.run ## build everything in output/ from the committed facts (no network, no key)
+	@$(K2) dataset
+
+test: $(VENV)/.dev ## the whole test suite; needs nothing but the repository
+	@$(BIN)/python -m pytest
+
+lint: $(VENV)/.dev ## style and types
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+
+clean: ## remove what was built: the output and the environment
+	@rm -rf $(VENV) dist .k2-build-*
+	@find output -mindepth 1 ! -name .gitignore -delete
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+lock: $(VENV)/.dev ## resolve the lock files anew from pyproject.toml
+	@$(BIN)/python -m pip install --quiet uv
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url \
+	  --no-header --python-version 3.11 --group build pyproject.toml -o requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url \
+	  --no-header --python-version 3.11 --extra dev --group build -c requirements.lock \
+	  pyproject.toml -o requirements-dev.lock
+
+$(VENV)/.run: requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit("Open K2 needs Python 3.11 or newer: make PYTHON=python3.12 ..." if sys.version_info < (3, 11) else 0)'
+	@echo "setting up $(VENV) from requirements.lock (once)" >&2
+	@rm -rf $(VENV) && $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	  --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.run requirements-dev.lock
+	@echo "adding the tools of requirements-dev.lock (once)" >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@

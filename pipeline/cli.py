@@ -1,0 +1,108 @@
+"""The verbs of ``k2``, nothing else."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from pipeline import __version__
+from pipeline.errors import K2Error
+
+_DESCRIPTION = """\
+Open K2: vitamin K2 in food, form by form, with where each number came from.
+
+Build the dataset from the facts that come with the package (no network):
+
+    k2 dataset
+
+then ask it with DuckDB:
+
+    duckdb output/k2.duckdb "FROM top_foods('MK9', 10)"
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one verb; return the exit status: 0 done, 1 data, 2 wrong use, 3 network or disk."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except K2Error as error:
+        print(*filter(None, (error.details, f"k2: {error}")), sep="\n", file=sys.stderr)
+        return error.exit_status
+    except KeyboardInterrupt:
+        print("k2: stopped; the old output is untouched", file=sys.stderr)
+        return 130
+
+
+def _dataset(options: argparse.Namespace) -> int:
+    from pipeline.build import build
+    from pipeline.progress import Progress
+    from pipeline.summary import summary
+
+    built = build(options.output, options.facts, Progress())
+    print(summary(built, options.output))
+    return 0
+
+
+def _extract(options: argparse.Namespace) -> int:
+    from pipeline.extract.sources import extract
+
+    sidecar = extract(options.source, options.file, options.facts)
+    print(f"{options.facts / options.source}: facts of {sidecar.title}, release {sidecar.release}")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="k2",
+        description=_DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"k2 {__version__}")
+    verbs = parser.add_subparsers(title="verbs", required=True, metavar="VERB")
+
+    dataset = verbs.add_parser(
+        "dataset",
+        help="build output/ (DuckDB and Parquet) from the committed facts",
+        description="Build the whole output folder. It is swapped in at the end: if anything"
+        " fails, the old output stays as it was.",
+    )
+    dataset.add_argument(
+        "--output",
+        type=Path,
+        default=Path("output"),
+        metavar="FOLDER",
+        help="where to publish (default: output)",
+    )
+    dataset.add_argument(
+        "--facts",
+        type=Path,
+        metavar="FOLDER",
+        help="facts to build from instead of those of the package",
+    )
+    dataset.set_defaults(run=_dataset)
+
+    extract = verbs.add_parser(
+        "extract",
+        help="read a downloaded upstream file and write its facts",
+        description="Read a file that you downloaded and write the source's facts, sorted and"
+        " checked. The same file gives the same bytes.",
+        epilog="example: k2 extract frida --file Frida_5.4_Dataset.xlsx",
+    )
+    extract.add_argument("source", metavar="SOURCE", help="sr28, fdc_foundation or frida")
+    extract.add_argument(
+        "--file",
+        type=Path,
+        required=True,
+        metavar="PATH",
+        help="the downloaded file, zip or folder",
+    )
+    extract.add_argument(
+        "--facts",
+        type=Path,
+        default=Path("pipeline/facts"),
+        metavar="FOLDER",
+        help="where the facts folders are (default: pipeline/facts)",
+    )
+    extract.set_defaults(run=_extract)
+    return parser

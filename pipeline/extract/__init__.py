@@ -1,0 +1,1 @@
+"""Extract: raw upstream files → committed facts. One module per source, one verb: ``extract``."""

@@ -1,0 +1,59 @@
+"""What an extract step read from one release: the committed tables, still in memory."""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+
+from schemas.column import Table
+from schemas.facts import FACTS
+
+
+@dataclass
+class Extracted:
+    """One release as the facts tables hold it; every cell is text as printed or null."""
+
+    release: str
+    released_on: str | None
+    component: pl.DataFrame
+    food: pl.DataFrame
+    value: pl.DataFrame
+    serving: pl.DataFrame
+    composition: pl.DataFrame
+    rejected: pl.DataFrame = field(default_factory=lambda: rejected_rows([]))
+
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """Return the frames by the names of the facts tables."""
+        return {name: getattr(self, name) for name in FACTS}
+
+
+def fill(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the frame with exactly the table's columns as text; what the source lacks is null."""
+    return frame.select(
+        pl.col(name).cast(pl.String).replace("", None)
+        if name in frame.columns
+        else pl.lit(None, pl.String).alias(name)
+        for name in table.column_names
+    )
+
+
+def rejected_rows(rows: list[tuple[str, Any, str]]) -> pl.DataFrame:
+    """Return rejected facts from (fact table, upstream row, reason)."""
+    return pl.DataFrame(
+        [(name, json.dumps(row, ensure_ascii=False), reason) for name, row, reason in rows],
+        schema={"fact_table": pl.String, "record": pl.String, "reason": pl.String},
+        orient="row",
+    )
+
+
+def split_units(
+    value: pl.DataFrame, known: frozenset[str]
+) -> tuple[pl.DataFrame, list[tuple[str, Any, str]]]:
+    """Return the values of known unit, and the others as rows to reject."""
+    usable = pl.col("unit").is_in(list(known)).fill_null(value=False)
+    rejected = [
+        ("value", row, f"unknown unit {row['unit']!r}" if row["unit"] else "no unit")
+        for row in value.filter(~usable).to_dicts()
+    ]
+    return value.filter(usable), rejected

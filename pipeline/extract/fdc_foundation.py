@@ -1,0 +1,29 @@
+"""USDA FoodData Central, Foundation Foods: the official CSV zip or the official JSON zip."""
+
+import json
+import re
+
+from pipeline.errors import UsageError
+from pipeline.extract import fdc_csv, fdc_json
+from pipeline.extract.extracted import Extracted
+from pipeline.extract.raw import Raw
+
+SOURCE_ID = "fdc_foundation"
+
+_NAME = re.compile(r"foundation_food_(csv|json)_(\d{4}-\d{2}-\d{2})\.zip$")
+
+
+def extract(raw: Raw) -> Extracted:
+    """Return the facts of the current foods of one release; its name stands in the file name."""
+    match = _NAME.search(raw.path.name)
+    if not match or not raw.is_zip:
+        raise UsageError(
+            f"{raw.path.name}: expected the zip as FoodData Central names it,"
+            " FoodData_Central_foundation_food_csv_YYYY-MM-DD.zip or ..._json_..."
+        )
+    kind, release = match.groups()
+    if kind == "csv":
+        return fdc_csv.extract(raw, release)
+    # Numbers stay text: JSON numbers are rounded already, and are kept as printed.
+    body = json.loads(raw.member(raw.path.name.removesuffix(".zip") + ".json"), parse_float=str)
+    return fdc_json.extract(body["FoundationFoods"], release)

@@ -1,0 +1,90 @@
+"""Write what was extracted as committed facts: checked first, sorted, the same bytes each time."""
+
+import os
+from dataclasses import asdict, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import polars as pl
+
+from pipeline.errors import DataError
+from pipeline.extract.extracted import Extracted
+from pipeline.extract.raw import RawFile
+from pipeline.findings import stop_on, with_place
+from pipeline.sidecar import FILE_NAME, Sidecar
+from schemas.column import Table
+from schemas.facts import FACTS
+
+
+def write_facts(
+    folder: Path, known: Sidecar, extracted: Extracted, raw_files: list[RawFile]
+) -> Sidecar:
+    """Check and write one source's facts; return its new sidecar.
+
+    Nothing is written unless everything passes. ``known`` is the sidecar before this extract.
+    """
+    tables = {
+        name: _filled(FACTS[name], frame).sort(FACTS[name].primary_key)
+        for name, frame in extracted.tables().items()
+    }
+    _check(known.source_id, tables)
+    _check_minimum(known, tables)
+    raw = [asdict(file) for file in sorted(raw_files, key=lambda file: file.name)]
+    sidecar = replace(
+        known,
+        release=extracted.release,
+        released_on=extracted.released_on,
+        read_on=known.read_on if raw == known.raw_files else _today().isoformat(),
+        raw_files=raw,
+        columns={name: frame.columns for name, frame in tables.items()},
+    )
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, frame in tables.items():
+        _replace(folder / f"{name}.csv", frame.write_csv())
+    _replace(folder / FILE_NAME, sidecar.dump())
+    return sidecar
+
+
+def _filled(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
+    """Drop the optional columns that this source leaves empty."""
+    required = {column.name for column in table.columns if column.required}
+    return frame.select(
+        name
+        for name in frame.columns
+        if name in required or table.others or frame[name].null_count() < frame.height
+    )
+
+
+def _check(source: str, tables: dict[str, pl.DataFrame]) -> None:
+    from schemas.pandera_models import as_printed, findings  # noqa: PLC0415 (slow to import)
+
+    stop_on(
+        [
+            with_place(findings(as_printed(FACTS[name], frame.columns), frame), source, name, None)
+            for name, frame in tables.items()
+        ],
+        "the raw file holds what the facts do not allow: adapt the extract module",
+    )
+
+
+def _check_minimum(known: Sidecar, tables: dict[str, pl.DataFrame]) -> None:
+    meanings = tables["value"].join(tables["component"], on="component")["meaning"]
+    counts = {name: frame.height for name, frame in tables.items()}
+    counts |= dict(meanings.value_counts().iter_rows())
+    for name, minimum in known.expected_minimum.items():
+        if counts.get(name, 0) < minimum:
+            raise DataError(
+                f"{known.source_id}: only {counts.get(name, 0)} rows of {name}, expected at least"
+                f" {minimum}; is the file whole? (minima stand in its {FILE_NAME})"
+            )
+
+
+def _today() -> date:
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    return datetime.fromtimestamp(int(epoch), UTC).date() if epoch else datetime.now(UTC).date()
+
+
+def _replace(path: Path, text: str) -> None:
+    beside = path.with_name(f".{path.name}.new")
+    beside.write_text(text, encoding="utf-8", newline="\n")
+    beside.replace(path)

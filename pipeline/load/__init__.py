@@ -1,0 +1,1 @@
+"""Load: published tables → files. Each module writes one kind of file."""

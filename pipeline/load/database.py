@@ -1,0 +1,67 @@
+"""``k2.duckdb``: the tables with keys, checks and comments, and the views and macros on them.
+
+Written in storage version v1.0.0, so that releases of DuckDB from 1.1 on open it.
+"""
+
+from importlib.resources import files
+from pathlib import Path
+
+import duckdb
+
+from schemas.codes import FORM_IDS
+from schemas.duckdb_ddl import column_comments, comments, create_table
+from schemas.tables import PUBLISHED
+from schemas.views import MACROS, VIEWS
+
+FILE_NAME = "k2.duckdb"
+_BLOCK_SIZE_BYTES = 16_384  # small blocks suit a small file
+
+
+def write_database(path: Path, parquet: Path) -> None:
+    """Write the database from the Parquet files in ``parquet``."""
+    with duckdb.connect() as connection:
+        connection.execute(
+            f"ATTACH '{_quoted(path)}' AS k2"
+            f" (STORAGE_VERSION 'v1.0.0', BLOCK_SIZE {_BLOCK_SIZE_BYTES})"
+        )
+        connection.execute("USE k2")
+        keys = {name: table.primary_key[0] for name, table in PUBLISHED.items()}
+        for name, table in PUBLISHED.items():
+            for statement in create_table(table, keys):
+                connection.execute(statement)
+            file = _quoted(parquet / f"{name}.parquet")
+            connection.execute(f"INSERT INTO {name} BY NAME FROM read_parquet('{file}')")
+        for statement in _views_and_macros():
+            connection.execute(statement)
+        connection.execute("USE memory")
+        connection.execute("DETACH k2")
+
+
+def _views_and_macros() -> list[str]:
+    statements = []
+    for view in VIEWS:
+        statements.append(f"CREATE VIEW {view.name} AS {_sql(view.name)}")
+        statements += comments("VIEW", view.name, view.description)
+        statements += column_comments(view.name, view.columns)
+    for macro in MACROS:
+        statements.append(
+            f"CREATE MACRO {macro.name}({macro.parameters}) AS TABLE {_sql(macro.name)}"
+        )
+        statements += comments("MACRO TABLE", macro.name, macro.description)
+    return statements
+
+
+def _sql(name: str) -> str:
+    """Return the SQL of a view or macro, with one column a form filled in."""
+    text = (files("pipeline.load") / "sql" / f"{name}.sql").read_text(encoding="utf-8")
+    columns = [
+        f"max(amount_ug_per_100g) FILTER (WHERE form_id = '{form}') AS {form.lower()}_ug"
+        for form in FORM_IDS
+    ]
+    return text.replace("{form_columns}", ",\n    ".join(columns)).replace(
+        "{form_names}", ", ".join(f"wide.{form.lower()}_ug" for form in FORM_IDS)
+    )
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")

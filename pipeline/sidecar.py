@@ -1,0 +1,76 @@
+"""The sidecar of a source: who publishes it, on what terms, and which raw files were read."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, fields
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import DataError
+
+FILE_NAME = "source.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Sidecar:
+    """What ``source.json`` holds.
+
+    The first block is kept by hand; the second is rewritten by every extract: ``read_on`` only
+    when the SHA-256 of a raw file changed. ``columns`` lists each facts file's columns: a file
+    holds those that the source fills, and none of them may go missing.
+    """
+
+    source_id: str
+    title: str
+    publisher: str
+    url: str
+    licence: str
+    licence_url: str | None
+    attribution: str
+    redistributable: bool
+    language: str
+    country: str
+    basis: str
+    dialect: str
+    default_origin: str | None
+    locator: str
+    expected_minimum: dict[str, int]
+
+    release: str
+    released_on: str | None
+    read_on: str
+    raw_files: list[dict[str, Any]]
+    columns: dict[str, list[str]]
+
+    @classmethod
+    def load(cls, folder: Path | Traversable) -> "Sidecar":
+        """Read the sidecar of a facts folder; raise a DataError if it is not whole."""
+        path = folder / FILE_NAME
+        try:
+            content = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise DataError(f"{path}: {error}; restore it from the repository") from error
+        names = {field.name for field in fields(cls)}
+        if set(content) != names:
+            odd = ", ".join(sorted(set(content) ^ names))
+            raise DataError(f"{path}: missing or unknown: {odd}; compare with another source's")
+        return cls(**content)
+
+    def dump(self) -> str:
+        """Return the text of ``source.json``."""
+        return json.dumps(asdict(self), ensure_ascii=False, indent=2) + "\n"
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the raw file, or of the sorted sum lines of several."""
+        if len(self.raw_files) == 1:
+            return str(self.raw_files[0]["sha256"])
+        lines = sorted(f"{file['sha256']}  {file['name']}\n" for file in self.raw_files)
+        return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+def packaged_facts() -> Traversable:
+    """Return the folder of committed facts that the package carries."""
+    return files("pipeline") / "facts"

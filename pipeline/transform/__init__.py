@@ -1,0 +1,1 @@
+"""Transform: committed facts → published tables. Pure functions over whole frames."""

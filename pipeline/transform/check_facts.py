@@ -1,0 +1,82 @@
+"""Check committed facts before they are used; every finding names file and line."""
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from pipeline.findings import stop_on, with_place
+from pipeline.transform import origins, qualifiers
+from pipeline.transform.composition import FACTORS
+from pipeline.transform.read_facts import FIRST_LINE, MEND, Facts
+from schemas.codes import COMPOSITION
+from schemas.facts import FACTS
+from schemas.pandera_models import as_printed, findings
+from schemas.units import UNITS
+
+# Columns of facts tables that must hold a key of another facts table.
+_POINTS_TO = (
+    ("value", "food_code", "food"),
+    ("value", "component", "component"),
+    ("serving", "food_code", "food"),
+    ("composition", "food_code", "food"),
+)
+
+
+def check_facts(sources: list[Facts]) -> None:
+    """Raise a DataError with all findings, or return if every row can be used."""
+    found = []
+    for facts in sources:
+        for table, rows in _all_findings(facts):
+            found.append(with_place(rows, facts.source_id, facts.place(table), FIRST_LINE))
+    stop_on([rows for rows in found if rows.height], MEND)
+
+
+def _all_findings(facts: Facts) -> Iterator[tuple[str, pl.DataFrame]]:
+    for name, frame in facts.tables.items():
+        yield name, findings(as_printed(FACTS[name], frame.columns), frame)
+    for name, column, target in _POINTS_TO:
+        known = facts.tables[target][column].to_list()
+        rule = f"a {column} of {target}.csv"
+        yield name, _breaking(facts.tables[name], column, pl.col(column).is_in(known), rule)
+    value, dialect = facts.tables["value"], facts.sidecar.dialect
+    yield "value", _breaking(value, "unit", pl.col("unit").is_in(list(UNITS)), "a known unit")
+    for column, codes in (
+        ("derivation_code", origins.DERIVATIONS),
+        ("source_code", origins.SOURCE_CODES),
+    ):
+        known_code = pl.col(column).is_null() | pl.col(column).is_in(list(codes))
+        yield "value", _breaking(value, column, known_code, f"a known {column}")
+    rule = f"an amount of 0 or more with a known qualifier (dialect {dialect})"
+    yield "value", _breaking(value, "amount", qualifiers.readable(pl.col("amount"), dialect), rule)
+    yield from _composition_findings(facts)
+
+
+def _composition_findings(facts: Facts) -> Iterator[tuple[str, pl.DataFrame]]:
+    component = facts.tables["component"].filter(pl.col("meaning").is_in(COMPOSITION))
+    pairs = [f"{column} in {unit}" for column, unit in FACTORS]
+    usable = pl.format("{} in {}", "meaning", "unit").is_in(pairs)
+    yield "component", _breaking(component, "unit", usable, "a unit known for its meaning")
+    composition = facts.tables["composition"]
+    known = component["component"].to_list()
+    for column in composition.columns[1:]:
+        cell = pl.col(column)
+        if column not in known:
+            rule = "a column whose component is composition"
+            yield "composition", _breaking(composition, column, pl.lit(value=False), rule)
+            continue
+        readable = cell.is_null() | qualifiers.readable(cell, facts.sidecar.dialect)
+        rule = f"an amount of 0 or more (dialect {facts.sidecar.dialect})"
+        yield "composition", _breaking(composition, column, readable, rule)
+
+
+def _breaking(frame: pl.DataFrame, column: str, kept: pl.Expr, rule: str) -> pl.DataFrame:
+    return (
+        frame.with_row_index("row")
+        .filter(~kept.fill_null(value=False))
+        .select(
+            pl.col("row").cast(pl.Int64),
+            pl.lit(column).alias("column"),
+            pl.col(column).cast(pl.String).alias("value"),
+            pl.lit(rule).alias("rule"),
+        )
+    )

@@ -1,0 +1,179 @@
+"""Checks that raise doubts. Each returns rows of ``issue``; none changes a value."""
+
+from typing import NamedTuple
+
+import polars as pl
+
+from pipeline.transform.forms import k1_equivalents_per_mass
+
+# A printed total and the sum of its forms differ by rounding at most.
+_TOTAL_TOLERANCE_SHARE = 0.01
+_TOTAL_TOLERANCE_UG = 0.05
+_OUTLIER_RATIO = 50
+_OUTLIER_MIN_VALUES = 8
+_LESS_THAN_STATISTICS = "1"
+# Sources that print 0 both for none and for less than they can measure.
+_ZERO_MEANS_EITHER = ("frida",)
+
+
+class Row(NamedTuple):
+    """The published table whose rows are doubted, and its key column."""
+
+    table: str
+    key: str
+
+
+MEASUREMENT = Row("measurement", "measurement_id")
+REPORTED_TOTAL = Row("reported_total", "reported_total_id")
+
+
+def issues(
+    food: pl.DataFrame, measurement: pl.DataFrame, reported_total: pl.DataFrame
+) -> pl.DataFrame:
+    """Return the published table ``issue``."""
+    measured = measurement.join(
+        food.select("food_id", "source_id", "food_group"), on="food_id", how="left"
+    )
+    totalled = reported_total.join(food.select("food_id", "source_id"), on="food_id", how="left")
+    return pl.concat(
+        [
+            forms_against_total(measurement, reported_total),
+            outside_own_range(measurement, MEASUREMENT),
+            outside_own_range(reported_total, REPORTED_TOTAL),
+            outlier_in_group(measured),
+            zero_may_be_censored(measured, MEASUREMENT),
+            zero_may_be_censored(totalled, REPORTED_TOTAL),
+        ]
+    )
+
+
+def forms_against_total(measurement: pl.DataFrame, reported_total: pl.DataFrame) -> pl.DataFrame:
+    """High: a total in K1 equivalents that its own forms do not add up to.
+
+    A printed K2 is checked on its own, so that K is checked against K1 and the printed K2. The
+    doubt is about the food: which side is wrong is not known.
+    """
+    total = reported_total.filter(
+        (pl.col("total_basis") == "k1_equivalents") & pl.col("amount_ug_per_100g").is_not_null()
+    )
+    parts = (
+        total.select("food_id", "total", pl.col("forms_covered").str.split(",").alias("form_id"))
+        .explode("form_id")
+        .join(
+            measurement.select("food_id", "form_id", "amount_ug_per_100g"),
+            on=["food_id", "form_id"],
+            how="left",
+        )
+        .join(k1_equivalents_per_mass(), on="form_id", how="left")
+    )
+    k2 = total.filter(pl.col("total") == "K2").select(
+        "food_id", pl.lit("K").alias("total"), pl.col("amount_ug_per_100g").alias("printed_k2")
+    )
+    menaquinone = pl.col("form_id").str.starts_with("MK")
+    implied = (
+        parts.join(k2, on=["food_id", "total"], how="left")
+        .filter(~(menaquinone & pl.col("printed_k2").is_not_null()))
+        .group_by("food_id", "total", "printed_k2", maintain_order=True)
+        .agg(
+            (pl.col("amount_ug_per_100g") * pl.col("factor")).sum().alias("sum"),
+            pl.col("amount_ug_per_100g").is_null().any().alias("unknown"),
+        )
+        .filter(~pl.col("unknown"))
+        .with_columns(pl.col("sum") + pl.col("printed_k2").fill_null(0))
+    )
+    printed = pl.col("amount_ug_per_100g")
+    difference = (printed - pl.col("sum")).abs()
+    tolerance = _TOTAL_TOLERANCE_UG + _TOTAL_TOLERANCE_SHARE * pl.col("sum").abs()
+    found = total.join(implied, on=["food_id", "total"]).filter(difference > tolerance)
+    return _issue(
+        "forms_against_total",
+        "high",
+        found,
+        Row("food", "food_id"),
+        pl.format(
+            "printed total {} is {} µg/100 g (K1 equivalents), its forms imply {} (ratio {})",
+            "total",
+            printed.round(2),
+            pl.col("sum").round(2),
+            (pl.col("sum") / printed).round(3),
+        ),
+    )
+
+
+def outside_own_range(values: pl.DataFrame, row: Row) -> pl.DataFrame:
+    """Medium: an amount outside the minimum and maximum printed with it."""
+    amount = pl.col("amount_ug_per_100g")
+    outside = (amount < pl.col("min_ug_per_100g")) | (amount > pl.col("max_ug_per_100g"))
+    return _issue(
+        "outside_own_range",
+        "medium",
+        values.filter(outside),
+        row,
+        pl.format(
+            "amount {} µg/100 g is outside its own range {} to {}",
+            amount,
+            pl.col("min_ug_per_100g"),
+            pl.col("max_ug_per_100g"),
+        ),
+    )
+
+
+def outlier_in_group(measured: pl.DataFrame) -> pl.DataFrame:
+    """Medium: over fifty times the median of the positive values of form, group and source."""
+    group = ["source_id", "food_group", "form_id"]
+    positive = measured.filter(pl.col("amount_ug_per_100g") > 0).with_columns(
+        pl.col("amount_ug_per_100g").median().over(group).alias("middle"),
+        pl.len().over(group).alias("values"),
+    )
+    ratio = pl.col("amount_ug_per_100g") / pl.col("middle")
+    return _issue(
+        "outlier_in_group",
+        "medium",
+        positive.filter((pl.col("values") >= _OUTLIER_MIN_VALUES) & (ratio > _OUTLIER_RATIO)),
+        MEASUREMENT,
+        pl.format(
+            "{} µg/100 g is {} times the median {} of {} positive values in the group {}",
+            "amount_ug_per_100g",
+            ratio.round(0).cast(pl.Int64),
+            pl.col("middle").round(4),
+            "values",
+            "food_group",
+        ),
+    )
+
+
+def zero_may_be_censored(values: pl.DataFrame, row: Row) -> pl.DataFrame:
+    """Low: a printed zero that may stand for an amount below a limit.
+
+    So says the source of none of its zeros (Frida), its remark on statistics made from less-than
+    values (SR28, comment 1), or a maximum above zero.
+    """
+    comments = pl.col("statistical_comment").fill_null("").str.split(", ")
+    found = values.filter(pl.col("qualifier") == "zero").with_columns(
+        pl.when(pl.col("max_ug_per_100g") > 0)
+        .then(pl.format("printed 0 with a maximum of {} µg/100 g", "max_ug_per_100g"))
+        .when(comments.list.contains(_LESS_THAN_STATISTICS))
+        .then(pl.lit("printed 0 from statistics made with less-than values"))
+        .when(pl.col("source_id").is_in(_ZERO_MEANS_EITHER))
+        .then(pl.lit("the source prints 0 for a natural zero and for below the limit alike"))
+        .alias("why")
+    )
+    return _issue(
+        "zero_may_be_censored",
+        "low",
+        found.filter(pl.col("why").is_not_null()),
+        row,
+        pl.col("why"),
+    )
+
+
+def _issue(
+    rule: str, severity: str, found: pl.DataFrame, row: Row, detail: pl.Expr
+) -> pl.DataFrame:
+    return found.select(
+        pl.lit(rule).alias("rule"),
+        pl.lit(severity).alias("severity"),
+        pl.lit(row.table).alias("table_name"),
+        pl.col(row.key).alias("row_key"),
+        detail.alias("detail"),
+    )

@@ -1,0 +1,76 @@
+"""Foods and their servings, as published."""
+
+import json
+
+import polars as pl
+
+from pipeline.transform.read_facts import Facts
+
+
+def food_id(source_id: str) -> pl.Expr:
+    """Return ``<source_id>:<food_code>``, the key of a food everywhere."""
+    return pl.format("{}:{}", pl.lit(source_id), pl.col("food_code")).alias("food_id")
+
+
+def foods(facts: Facts) -> pl.DataFrame:
+    """Return the published table ``food``: those of which the facts hold a value."""
+    sidecar = facts.sidecar
+    return (
+        facts.tables["food"]
+        .join(facts.tables["value"], on="food_code", how="semi")
+        .select(
+            food_id(facts.source_id),
+            pl.lit(facts.source_id).alias("source_id"),
+            pl.col("food_code").alias("source_food_code"),
+            pl.col("fdc_id").cast(pl.Int64),
+            "name",
+            "name_original",
+            pl.lit(sidecar.language).alias("language"),
+            pl.lit(sidecar.country).alias("country"),
+            pl.col("group_name").alias("food_group"),
+            pl.lit(sidecar.basis).alias("basis"),
+            "published_on",
+        )
+    )
+
+
+def servings(facts: Facts) -> pl.DataFrame:
+    """Return the published table ``serving``: portions that state a weight."""
+    return (
+        facts.tables["serving"]
+        .filter(_weighed())
+        .select(
+            pl.format("{}:{}#{}", pl.lit(facts.source_id), "food_code", "serving_code").alias(
+                "serving_id"
+            ),
+            food_id(facts.source_id),
+            pl.col("description").alias("description_reported"),
+            pl.col("quantity").cast(pl.Float64),
+            pl.col("gram_weight").cast(pl.Float64),
+            pl.col("n_samples").cast(pl.Int64),
+            pl.col("sd_g").cast(pl.Float64),
+            pl.lit("source").alias("origin"),
+        )
+    )
+
+
+def rejected(facts: Facts) -> pl.DataFrame:
+    """Return the published table ``rejected``: by the extract step, and portions of no weight."""
+    unweighed = facts.tables["serving"].filter(~_weighed())
+    return pl.concat(
+        [
+            facts.tables["rejected"],
+            pl.DataFrame(
+                {
+                    "fact_table": ["serving"] * unweighed.height,
+                    "record": [json.dumps(r, ensure_ascii=False) for r in unweighed.to_dicts()],
+                    "reason": ["no gram weight above 0"] * unweighed.height,
+                },
+                schema=facts.tables["rejected"].schema,
+            ),
+        ]
+    ).select(pl.lit(facts.source_id).alias("source_id"), "fact_table", "record", "reason")
+
+
+def _weighed() -> pl.Expr:
+    return (pl.col("gram_weight").cast(pl.Float64) > 0).fill_null(value=False)

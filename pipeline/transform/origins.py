@@ -1,0 +1,57 @@
+"""How a value came about: every USDA code mapped by name. An unlisted code stops the run."""
+
+import polars as pl
+
+# Derivation codes of SR28 and FoodData Central, by what stands behind them.
+_BY_ORIGIN: dict[str, tuple[str, ...]] = {
+    # laboratory values, also by regression or with incomplete documentation
+    "analytical": ("A", "AI", "AR", "MA"),
+    # worked out from other nutrients, components, physical composition or a recipe
+    "calculated": (
+        *("AS", "DA", "NC", "NP", "NR", "PAE", "PAK"),
+        *("RA", "RC", "RF", "RK", "RKA", "RKI", "RP", "RPA", "RPI"),
+    ),
+    # filled in from another food, an average of foods, an estimated formulation or a standard
+    "imputed": (
+        *("BD", "BFAN", "BFCN", "BFFN", "BFFY", "BFNN", "BFNY", "BFPN", "BFPY"),
+        *("BFSN", "BFSY", "BFYN", "BFYY", "BFZN", "BFZY", "BNA"),
+        *("CAAN", "CAFN", "CASN", "CAZN", "DI", "FLA", "FLC", "FLM"),
+        *("O", "PIE", "PIK", "S"),
+    ),
+    # aggregated from data of different kinds, or taken from other tables
+    "compiled": ("JA", "JO", "T"),
+    # from a label or from what a manufacturer bases it on
+    "label": (
+        *("LC", "ML", "LCCS", "LCSA", "LCSE", "LCSL", "LCSG", "LCCD"),
+        *("LCGE", "LCGA", "LCGL"),
+    ),
+    "assumed": ("Z",),
+    # "calculated by manufacturer or unknown if analytical or calculated"
+    "unknown": ("MC",),
+}
+DERIVATIONS: dict[str, str] = {
+    code: origin for origin, codes in _BY_ORIGIN.items() for code in codes
+}
+
+# Where the derivation code is blank, the code for the kind of data decides.
+SOURCE_CODES: dict[str, str] = {
+    "1": "analytical",
+    "4": "imputed",  # "calculated or imputed"
+    "5": "label",
+    "6": "compiled",
+    "7": "assumed",
+    "8": "label",
+    "9": "calculated",
+    "11": "compiled",
+    "12": "analytical",
+    "13": "analytical",
+}
+
+
+def origin(default: str | None) -> pl.Expr:
+    """Return the origin from ``derivation_code``, else ``source_code``, else the default."""
+    return pl.coalesce(
+        pl.col("derivation_code").replace_strict(DERIVATIONS, default=None),
+        pl.col("source_code").replace_strict(SOURCE_CODES, default=None),
+        pl.lit(default or "unknown"),
+    )

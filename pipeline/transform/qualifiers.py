@@ -1,0 +1,92 @@
+"""What a printed amount says: a number, a zero, below a limit, a trace, or a range.
+
+Each source prints in a dialect; a dialect is a list of readings, and a cell that none of them
+fits is an error, never a guess.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import reduce
+
+import polars as pl
+
+_NUMBER = r"\d+(?:\.\d+)?(?:[eE][+-]?\d+)?"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way a cell may look: a pattern for the whole cell whose group 1, if any, is a number.
+
+    ``qualifier`` None stands for a plain number: ``zero`` or ``quantified`` by its value.
+    """
+
+    pattern: str
+    qualifier: str | None = None
+
+
+DIALECTS: dict[str, tuple[Reading, ...]] = {
+    # USDA and Frida print plain numbers; what could not be measured has no cell.
+    "plain": (Reading(f"({_NUMBER})"),),
+}
+
+
+def readable(cell: pl.Expr, dialect: str) -> pl.Expr:
+    """Return whether some reading of the dialect fits the cell."""
+    return reduce(
+        lambda fits, reading: fits | cell.str.contains(_whole(reading)),
+        DIALECTS[dialect],
+        pl.lit(value=False),
+    )
+
+
+def amount(cell: pl.Expr, dialect: str) -> pl.Expr:
+    """Return the number in the printed unit if the cell states one, else null."""
+    return _first_fit(
+        cell, dialect, lambda reading: _number(cell, reading) if not reading.qualifier else None
+    )
+
+
+def limit(cell: pl.Expr, dialect: str) -> pl.Expr:
+    """Return the limit in the printed unit that the amount is below, else null."""
+    return _first_fit(
+        cell,
+        dialect,
+        lambda reading: (
+            _number(cell, reading) if reading.qualifier in ("below_lod", "below_loq") else None
+        ),
+    )
+
+
+def qualifier(cell: pl.Expr, dialect: str) -> pl.Expr:
+    """Return the code in ``schemas.codes.QUALIFIERS``."""
+    number = amount(cell, dialect)
+    printed = (
+        pl.when(number == 0)
+        .then(pl.lit("zero"))
+        .when(number.is_not_null())
+        .then(pl.lit("quantified"))
+    )
+    return pl.coalesce(
+        printed,
+        _first_fit(cell, dialect, lambda reading: pl.lit(reading.qualifier, pl.String)),
+    )
+
+
+def _whole(reading: Reading) -> str:
+    return f"^(?:{reading.pattern})$"
+
+
+def _number(cell: pl.Expr, reading: Reading) -> pl.Expr:
+    return cell.str.extract(_whole(reading), 1).str.replace(",", ".").cast(pl.Float64)
+
+
+def _first_fit(cell: pl.Expr, dialect: str, then: Callable[[Reading], pl.Expr | None]) -> pl.Expr:
+    chosen = pl.lit(None)
+    for reading in reversed(DIALECTS[dialect]):
+        value = then(reading)
+        chosen = (
+            pl.when(cell.str.contains(_whole(reading)))
+            .then(pl.lit(None) if value is None else value)
+            .otherwise(chosen)
+        )
+    return chosen

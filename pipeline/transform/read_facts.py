@@ -1,0 +1,59 @@
+"""Read committed facts, all text; stop at a table that is not whole."""
+
+from dataclasses import dataclass
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+import polars as pl
+
+from pipeline.columns import check_columns
+from pipeline.errors import DataError
+from pipeline.sidecar import Sidecar
+from schemas.column import Table
+from schemas.facts import FACTS
+
+FIRST_LINE = 2  # the first line of a file is its heading
+MEND = "restore it from the repository or extract the source again"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """One source's facts: the sidecar and, by name, frames of text as in ``schemas.facts``."""
+
+    sidecar: Sidecar
+    tables: dict[str, pl.DataFrame]
+
+    @property
+    def source_id(self) -> str:
+        """The source."""
+        return self.sidecar.source_id
+
+    def place(self, table: str) -> str:
+        """Return the file of a table as messages name it."""
+        return f"facts/{self.source_id}/{table}.csv"
+
+
+def read_facts(folder: Path | Traversable) -> Facts:
+    """Read one source's folder; raise a DataError for a missing file or odd columns."""
+    sidecar = Sidecar.load(folder)
+    tables = {}
+    for name, table in FACTS.items():
+        path = folder / f"{name}.csv"
+        try:
+            content = path.read_bytes()
+            frame = pl.read_csv(content, infer_schema=False)
+        except (OSError, pl.exceptions.PolarsError) as error:
+            reason = str(error).splitlines()[0]
+            raise DataError(f"{path}: {reason}; {MEND}") from error
+        place = f"facts/{sidecar.source_id}/{name}.csv"
+        check_columns(place, frame.columns, sidecar.columns.get(name, ()), (), MEND)
+        tables[name] = frame if table.others else _with_all_columns(table, frame)
+    return Facts(sidecar, tables)
+
+
+def _with_all_columns(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
+    """Add the columns that the source leaves empty, and so does not store."""
+    return frame.select(
+        name if name in frame.columns else pl.lit(None, pl.String).alias(name)
+        for name in table.column_names
+    )

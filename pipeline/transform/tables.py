@@ -1,0 +1,119 @@
+"""Assemble the published tables from the facts of all sources; count every row on the way."""
+
+from collections.abc import Callable
+
+import polars as pl
+
+from pipeline.errors import DataError
+from pipeline.findings import stop_on, with_place
+from pipeline.transform import doubts, foods, provenance, values
+from pipeline.transform.check_facts import check_facts
+from pipeline.transform.composition import composition
+from pipeline.transform.forms import form_table
+from pipeline.transform.read_facts import Facts
+from schemas.pandera_models import DTYPES, as_published, findings
+from schemas.tables import PUBLISHED
+
+Tables = dict[str, pl.DataFrame]
+
+
+def assemble(sources: list[Facts]) -> Tables:
+    """Return every published table, typed, sorted by key, checked and accounted for."""
+    check_facts(sources)
+    forms = form_table()
+
+    def of_all(make: Callable[[Facts], pl.DataFrame]) -> pl.DataFrame:
+        return pl.concat([make(facts) for facts in sources], how="vertical_relaxed")
+
+    food = of_all(foods.foods)
+    measurement = of_all(lambda facts: values.measurements(facts, forms))
+    reported_total = of_all(lambda facts: values.reported_totals(facts, forms))
+    made = {
+        "source": provenance.source_table([facts.sidecar for facts in sources]),
+        "reference": provenance.reference_table(),
+        "form": forms,
+        "food": food,
+        "measurement": measurement,
+        "reported_total": reported_total,
+        "serving": of_all(foods.servings),
+        "composition": of_all(composition),
+        "issue": doubts.issues(food, measurement, reported_total),
+        "rejected": of_all(foods.rejected),
+    }
+    tables = {
+        name: _typed(made[name], name).sort(table.primary_key) for name, table in PUBLISHED.items()
+    }
+    _check(tables)
+    account(sources, tables)
+    return tables
+
+
+def account(sources: list[Facts], tables: Tables) -> pl.DataFrame:
+    """Return per source and facts table: rows in, out and rejected; raise if any is lost."""
+    rejected = tables["rejected"]
+    rows = []
+    for facts in sources:
+        for fact_table, published in _PUBLISHED_AS.items():
+            refused = rejected.filter(
+                (pl.col("source_id") == facts.source_id) & (pl.col("fact_table") == fact_table)
+            ).height
+            before = facts.tables["rejected"].filter(pl.col("fact_table") == fact_table).height
+            prefix = pl.col("food_id").str.starts_with(f"{facts.source_id}:")
+            out = sum(tables[name].filter(prefix).height for name in published)
+            rows.append(
+                (
+                    facts.source_id,
+                    fact_table,
+                    facts.tables[fact_table].height + before,
+                    out,
+                    refused,
+                )
+            )
+    found = pl.DataFrame(
+        rows, ["source_id", "fact_table", "read", "published", "rejected"], orient="row"
+    )
+    lost = found.filter(pl.col("read") != pl.col("published") + pl.col("rejected"))
+    if lost.height:
+        row = lost.row(0, named=True)
+        raise DataError(
+            f"{row['source_id']}: {row['read']} rows of {row['fact_table']} were read, but"
+            f" {row['published']} published and {row['rejected']} rejected; this is a fault of the"
+            " transform, please report it"
+        )
+    return found
+
+
+_PUBLISHED_AS = {
+    "food": ("food",),
+    "value": ("measurement", "reported_total"),
+    "serving": ("serving",),
+    "composition": ("composition",),
+}
+
+
+def _typed(frame: pl.DataFrame, name: str) -> pl.DataFrame:
+    return frame.select(pl.col(c.name).cast(DTYPES[c.type]) for c in PUBLISHED[name].columns)
+
+
+def _check(tables: Tables) -> None:
+    found = [
+        with_place(findings(as_published(PUBLISHED[name]), frame), "output", name, None)
+        for name, frame in tables.items()
+    ]
+    for name, frame in tables.items():
+        for column in PUBLISHED[name].columns:
+            if column.references and column.references != name:
+                key = PUBLISHED[column.references].primary_key[0]
+                orphans = frame.filter(pl.col(column.name).is_not_null()).join(
+                    tables[column.references], left_on=column.name, right_on=key, how="anti"
+                )
+                rows = orphans.select(
+                    pl.lit(None, pl.Int64).alias("row"),
+                    pl.lit(column.name).alias("column"),
+                    pl.col(column.name).alias("value"),
+                    pl.lit(f"a key of {column.references}").alias("rule"),
+                )
+                found.append(with_place(rows, "output", name, None))
+    stop_on(
+        [rows for rows in found if rows.height], "nothing was written; see the row in the facts"
+    )

@@ -1,0 +1,131 @@
+"""Vitamin K values as published: vitamers apart from totals, all in µg per 100 g."""
+
+import polars as pl
+
+from pipeline.transform import qualifiers
+from pipeline.transform.confidence import confidence
+from pipeline.transform.foods import food_id
+from pipeline.transform.origins import origin
+from pipeline.transform.provenance import studies
+from pipeline.transform.read_facts import Facts
+from schemas.codes import FORM_IDS, TOTALS
+from schemas.units import UNITS
+from schemas.values import MEASUREMENT, REPORTED_TOTAL
+
+# Statistics in the unit of the value: facts column → published column.
+_STATISTICS = {
+    "min": "min_ug_per_100g",
+    "max": "max_ug_per_100g",
+    "median": "median_ug_per_100g",
+    "sd": "sd_ug_per_100g",
+    "se": "se_ug_per_100g",
+    "lower_error_bound": "lower_error_bound_ug_per_100g",
+    "upper_error_bound": "upper_error_bound_ug_per_100g",
+}
+_COUNTS = ("n_samples", "n_studies", "df")
+
+
+def measurements(facts: Facts, forms: pl.DataFrame) -> pl.DataFrame:
+    """Return the published table ``measurement`` of one source."""
+    return (
+        _values(facts, forms)
+        .filter(pl.col("meaning").is_in(FORM_IDS))
+        .with_columns(
+            pl.format("{}/{}", "food_id", "meaning").alias("measurement_id"),
+            pl.col("meaning").alias("form_id"),
+        )
+        .select(MEASUREMENT.column_names)
+    )
+
+
+def reported_totals(facts: Facts, forms: pl.DataFrame) -> pl.DataFrame:
+    """Return the published table ``reported_total`` of one source.
+
+    ``forms_covered`` names those of the component's vitamers that the source gives for the food.
+    """
+    values = _values(facts, forms)
+    total = values.filter(pl.col("meaning").is_in(TOTALS))
+    covered = (
+        total.select("food_id", "meaning", pl.col("forms_covered").str.split(","))
+        .explode("forms_covered")
+        .join(
+            values.select("food_id", pl.col("meaning").alias("forms_covered")),
+            on=["food_id", "forms_covered"],
+            how="semi",
+        )
+        .join(pl.DataFrame({"forms_covered": FORM_IDS}).with_row_index(), on="forms_covered")
+        .sort("index")
+        .group_by("food_id", "meaning", maintain_order=True)
+        .agg(pl.col("forms_covered").str.join(","))
+    )
+    return (
+        total.drop("forms_covered")
+        .join(covered, on=["food_id", "meaning"], how="left")
+        .with_columns(
+            pl.format("{}/total {}", "food_id", "meaning").alias("reported_total_id"),
+            pl.col("meaning").alias("total"),
+        )
+        .select(REPORTED_TOTAL.column_names)
+    )
+
+
+def _values(facts: Facts, forms: pl.DataFrame) -> pl.DataFrame:
+    """Return every value of the source with all published columns, and its meaning."""
+    sidecar = facts.sidecar
+    cell = pl.col("amount")
+    joined = (
+        facts.tables["value"]
+        .join(
+            facts.tables["component"].select(
+                "component", "meaning", "total_basis", "forms_covered"
+            ),
+            on="component",
+            how="left",
+        )
+        .join(forms.select("form_id", "family"), left_on="meaning", right_on="form_id", how="left")
+        .join(studies(facts.source_id), on=["food_code", "family"], how="left")
+    )
+    return (
+        joined.with_columns(
+            food_id(facts.source_id),
+            qualifiers.qualifier(cell, sidecar.dialect).alias("qualifier"),
+            _in_ug(qualifiers.amount(cell, sidecar.dialect)).alias("amount_ug_per_100g"),
+            _in_ug(qualifiers.limit(cell, sidecar.dialect)).alias("limit_ug_per_100g"),
+            *(
+                _in_ug(pl.col(printed).cast(pl.Float64)).alias(published)
+                for printed, published in _STATISTICS.items()
+            ),
+            *(pl.col(count).cast(pl.Int64) for count in _COUNTS),
+            origin(sidecar.default_origin).alias("origin"),
+            cell.alias("amount_reported"),
+            pl.col("unit").alias("unit_reported"),
+            pl.col("reference_food_code").alias("imputed_from"),
+            pl.coalesce("reference_id", "study").alias("reference_id"),
+            _locator(sidecar.locator),
+        )
+        .with_columns(
+            pl.coalesce(
+                pl.col("statistic"),
+                pl.when(pl.col("n_samples") == 1).then(pl.lit("single")),
+                pl.when(pl.col("n_samples") > 1).then(pl.lit("mean")),
+                pl.lit("unknown"),
+            ).alias("statistic")
+        )
+        .with_columns(confidence().alias("confidence"))
+    )
+
+
+def _in_ug(number: pl.Expr) -> pl.Expr:
+    """Convert from the printed unit, to which ``check_facts`` allowed those of UNITS only."""
+    multiply = {unit: factor.multiply for unit, factor in UNITS.items()}
+    divide = {unit: factor.divide for unit, factor in UNITS.items()}
+    unit = pl.col("unit")
+    return number * unit.replace_strict(multiply) / unit.replace_strict(divide)
+
+
+def _locator(template: str) -> pl.Expr:
+    """Fill a sidecar's locator, such as ``NDB_No {food_code}``, from the columns it names."""
+    pieces = template.replace("}", "{").split("{")
+    columns = [pl.col(name).fill_null("") for name in pieces[1::2]]
+    filled = pl.format("{}".join(pieces[::2]), *columns)
+    return pl.coalesce("locator", filled).alias("record_locator")

@@ -1,0 +1,28 @@
+"""The closed lists: every code that a published or committed column may hold."""
+
+FORM_IDS = ("K1", "DK1", *(f"MK{n}" for n in range(4, 14)), "MK9_4H")
+FORM_FAMILIES = ("K1", "K2")
+
+TOTALS = ("K", "K2")
+TOTAL_BASES = ("mass", "k1_equivalents", "mk4_equivalents", "unspecified")
+
+QUALIFIERS = ("quantified", "zero", "below_lod", "below_loq", "trace", "range")
+ORIGINS = ("analytical", "imputed", "calculated", "assumed", "label", "compiled", "unknown")
+STATISTICS = ("mean", "median", "single", "unknown")
+CONFIDENCES = ("A", "B", "C", "D")
+BASES = ("100 g", "100 ml")
+SERVING_ORIGINS = ("source", "racc", "concept")
+SEVERITIES = ("high", "medium", "low")
+ACCESS = ("primary", "secondary")
+
+COMPOSITION = (
+    "energy_kcal",
+    "fat_g",
+    "saturated_fat_g",
+    "monounsaturated_fat_g",
+    "polyunsaturated_fat_g",
+    "vitamin_d_ug",
+    "calcium_mg",
+)
+
+FACT_TABLES = ("component", "food", "value", "serving", "composition", "rejected")

@@ -1,0 +1,56 @@
+"""How a column and a table are described: the one description everything else is made from."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+ColumnType = Literal["text", "number", "integer", "boolean"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its meaning, and the bounds its values keep.
+
+    ``unit`` is a symbol ("µg", "g") or None for what has none; amounts carry it in the name too.
+    ``references`` names the table whose primary key this column points to.
+    """
+
+    name: str
+    type: ColumnType
+    description: str
+    unit: str | None = None
+    required: bool = False
+    values: tuple[str, ...] = ()
+    pattern: str | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+    references: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A condition that every row keeps: plain SQL that polars and DuckDB both understand."""
+
+    name: str
+    sql: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table: columns in order, the key that names a row, and the rules a row keeps.
+
+    ``others`` describes columns whose names depend on the data (the components of a source); a
+    table without it has exactly the columns listed.
+    """
+
+    name: str
+    description: str
+    columns: tuple[Column, ...]
+    primary_key: tuple[str, ...]
+    rules: tuple[Rule, ...] = ()
+    others: Column | None = None
+    warnings: tuple[str, ...] = field(default=())
+
+    @property
+    def column_names(self) -> list[str]:
+        """Names of the fixed columns, in order."""
+        return [column.name for column in self.columns]

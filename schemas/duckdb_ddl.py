@@ -1,0 +1,65 @@
+"""DuckDB definitions made from the column descriptions: keys, checks and comments."""
+
+from collections.abc import Iterable, Iterator
+
+from schemas.column import Column, Table
+
+_TYPES = {"text": "VARCHAR", "number": "DOUBLE", "integer": "BIGINT", "boolean": "BOOLEAN"}
+
+
+def create_table(table: Table, primary_keys: dict[str, str]) -> Iterator[str]:
+    """Yield the statements that create the table and comment it and its columns.
+
+    ``primary_keys`` maps each table that is referred to onto the name of its key column.
+    """
+    lines = [_column(column, table) for column in table.columns]
+    lines.append(f"PRIMARY KEY ({', '.join(table.primary_key)})")
+    lines += [
+        f"FOREIGN KEY ({c.name}) REFERENCES {c.references} ({primary_keys[c.references]})"
+        for c in table.columns
+        if c.references
+    ]
+    lines += [f"CHECK ({rule.sql})" for rule in table.rules]
+    yield f"CREATE TABLE {table.name} (\n  " + ",\n  ".join(lines) + "\n)"
+    yield from comments("TABLE", table.name, " ".join((table.description, *table.warnings)))
+    yield from column_comments(table.name, table.columns)
+
+
+def comments(kind: str, name: str, text: str) -> Iterator[str]:
+    """Yield the statement that puts a comment on a table, view or macro."""
+    yield f"COMMENT ON {kind} {name} IS {_quoted(text)}"
+
+
+def column_comments(name: str, columns: Iterable[Column]) -> Iterator[str]:
+    """Yield the statements that put meaning and unit on each column of a table or view."""
+    for column in columns:
+        yield from comments("COLUMN", f"{name}.{column.name}", meaning(column))
+
+
+def meaning(column: Column) -> str:
+    """Return description, unit and allowed values in one text."""
+    unit = f" [{column.unit}]" if column.unit else ""
+    values = f" One of: {', '.join(column.values)}." if column.values else ""
+    return f"{column.description}{unit}{values}"
+
+
+def _column(column: Column, table: Table) -> str:
+    parts = [column.name, _TYPES[column.type]]
+    if column.required or column.name in table.primary_key:
+        parts.append("NOT NULL")
+    conditions = []
+    if column.type == "number":
+        conditions.append(f"isfinite({column.name})")
+    if column.minimum is not None:
+        conditions.append(f"{column.name} >= {column.minimum:g}")
+    if column.maximum is not None:
+        conditions.append(f"{column.name} <= {column.maximum:g}")
+    if column.values:
+        conditions.append(f"{column.name} IN ({', '.join(map(_quoted, column.values))})")
+    if conditions:
+        parts.append(f"CHECK ({' AND '.join(conditions)})")
+    return " ".join(parts)
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

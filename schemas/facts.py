@@ -1,0 +1,140 @@
+"""The committed facts: what an extract step read from one upstream release, verbatim.
+
+Every source has the same files, each with those of the columns below that the source fills. All
+cells are text as the source printed them; the transform parses them. Rows are sorted by key, so
+that a refresh reads as a small diff.
+"""
+
+from schemas.codes import COMPOSITION, FACT_TABLES, FORM_IDS, STATISTICS, TOTAL_BASES, TOTALS
+from schemas.column import Column, Table
+
+_CODE = r"\S(.*\S)?"
+_NON_NEGATIVE = 0.0
+
+_FOOD_CODE = Column(
+    "food_code", "text", "The source's own stable code of the food.", required=True, pattern=_CODE
+)
+
+COMPONENT = Table(
+    "component",
+    "The source's components that Open K2 uses, and what each one means.",
+    (
+        Column("component", "text", "The source's own code.", required=True, pattern=_CODE),
+        Column("name", "text", "The source's own name.", required=True),
+        Column("unit", "text", "The unit as printed.", required=True),
+        Column(
+            "meaning",
+            "text",
+            "The vitamer, the total or the composition column that it is.",
+            required=True,
+            values=(*FORM_IDS, *TOTALS, *COMPOSITION),
+        ),
+        Column("rank", "integer", "Which one counts where several mean the same: 1 first."),
+        Column("total_basis", "text", "Of a total: what its sum is made of.", values=TOTAL_BASES),
+        Column("forms_covered", "text", "Of a total: the vitamers it adds up, comma separated."),
+    ),
+    ("component",),
+)
+
+FOOD = Table(
+    "food",
+    "A food as the source lists it, if the source says anything about its vitamin K.",
+    (
+        _FOOD_CODE,
+        Column("name", "text", "English name as printed.", required=True),
+        Column("name_original", "text", "Name in the source's own language, if not English."),
+        Column("group_code", "text", "The source's own food group code."),
+        Column("group_name", "text", "The source's food group, in English.", required=True),
+        Column(
+            "fdc_id", "text", "FoodData Central id of this version of the food.", pattern=r"\d+"
+        ),
+        Column(
+            "published_on",
+            "text",
+            "Date the source published this version of the food.",
+            pattern=r"\d{4}-\d{2}-\d{2}",
+        ),
+    ),
+    ("food_code",),
+)
+
+
+def _number(name: str, description: str, minimum: float | None = _NON_NEGATIVE) -> Column:
+    return Column(name, "number", description, minimum=minimum)
+
+
+def _count(name: str, description: str) -> Column:
+    return Column(name, "integer", description, minimum=0)
+
+
+VALUE = Table(
+    "value",
+    "One printed vitamin K value: a vitamer or a total of one food. Statistics share its unit.",
+    (
+        _FOOD_CODE,
+        Column(
+            "component", "text", "Code in component.csv.", required=True, references="component"
+        ),
+        Column("amount", "text", "The amount as printed, with any qualifier.", required=True),
+        Column("unit", "text", "The unit as printed.", required=True),
+        _count("n_samples", "Number of samples or data points."),
+        _number("se", "Standard error of the mean."),
+        _number("min", "Smallest value."),
+        _number("max", "Largest value."),
+        _number("median", "Median."),
+        _number("sd", "Standard deviation."),
+        _count("n_studies", "Number of studies."),
+        _count("df", "Degrees of freedom."),
+        _number("lower_error_bound", "Lower 95 % error bound (may be below zero).", None),
+        _number("upper_error_bound", "Upper 95 % error bound.", None),
+        Column("derivation_code", "text", "The source's code for how the value was derived."),
+        Column("source_code", "text", "The source's code for the kind of data."),
+        Column("statistical_comment", "text", "The source's remarks on its statistics."),
+        Column("reference_food_code", "text", "Food whose value this one was imputed from."),
+        Column("added_nutrient", "text", "The source's mark of a nutrient added to the food."),
+        Column("modified_on", "text", "When the source last changed the value, as printed."),
+        Column("record", "text", "The source's own id of the record."),
+        Column("statistic", "text", "What the amount is, if said.", values=STATISTICS),
+        Column("locator", "text", "Where the value stands, if the sidecar's locator cannot say."),
+        Column("reference_id", "text", "The study that measured, as in references.csv."),
+    ),
+    ("food_code", "component"),
+)
+
+SERVING = Table(
+    "serving",
+    "A household portion as the source prints it.",
+    (
+        _FOOD_CODE,
+        Column("serving_code", "text", "The source's code, unique in the food.", required=True),
+        Column("quantity", "text", "How many of the measure, as printed."),
+        Column("description", "text", "The measure as printed.", required=True),
+        Column("gram_weight", "number", "Weight of the portion.", unit="g", minimum=0.0),
+        _count("n_samples", "Number of portions weighed."),
+        _number("sd_g", "Standard deviation of the weight."),
+    ),
+    ("food_code", "serving_code"),
+)
+
+COMPOSITION_FACTS = Table(
+    "composition",
+    "What vitamin K is eaten with: one column for each component of composition, as printed.",
+    (_FOOD_CODE,),
+    ("food_code",),
+    others=Column("", "text", "The amount as printed, in the unit of component.csv."),
+)
+
+REJECTED = Table(
+    "rejected",
+    "An upstream row about vitamin K that could not be used, verbatim.",
+    (
+        Column("fact_table", "text", "Where it would stand.", required=True, values=FACT_TABLES),
+        Column("record", "text", "The row as upstream has it, as JSON.", required=True),
+        Column("reason", "text", "Why it could not be used.", required=True),
+    ),
+    ("fact_table", "record"),
+)
+
+FACTS: dict[str, Table] = {
+    table.name: table for table in (COMPONENT, FOOD, VALUE, SERVING, COMPOSITION_FACTS, REJECTED)
+}

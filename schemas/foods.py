@@ -1,0 +1,119 @@
+"""Foods, the vitamers that are measured in them, and what they are eaten with."""
+
+from schemas.codes import BASES, FORM_FAMILIES, FORM_IDS, SERVING_ORIGINS
+from schemas.column import Column, Table
+
+FOOD_ID = Column(
+    "food_id",
+    "text",
+    "<source_id>:<the source's stable code of the food>.",
+    required=True,
+    references="food",
+)
+
+FORM = Table(
+    "form",
+    "A vitamer of vitamin K.",
+    (
+        Column("form_id", "text", "Short name.", required=True, values=FORM_IDS),
+        Column("name", "text", "Chemical name.", required=True),
+        Column(
+            "family",
+            "text",
+            "K1 (phylloquinone and its dihydro form) or K2 (menaquinones).",
+            required=True,
+            values=FORM_FAMILIES,
+        ),
+        Column("formula", "text", "Molecular formula.", required=True, pattern="C[0-9]+H[0-9]+O2"),
+        Column(
+            "molar_mass_g_per_mol",
+            "number",
+            "Molar mass, computed from the formula.",
+            unit="g/mol",
+            required=True,
+            minimum=400,
+            maximum=1100,
+        ),
+        Column("infoods_tag", "text", "INFOODS component tag."),
+        Column("fdc_nutrient_id", "integer", "Nutrient id in FoodData Central."),
+        Column("fdc_nutrient_number", "text", "Legacy nutrient number in FoodData Central."),
+    ),
+    ("form_id",),
+)
+
+FOOD = Table(
+    "food",
+    "A food as one source lists it, with at least one measurement or reported total.",
+    (
+        Column("food_id", "text", FOOD_ID.description, required=True),
+        Column("source_id", "text", "The source.", required=True, references="source"),
+        Column("source_food_code", "text", "The source's own stable code.", required=True),
+        Column("fdc_id", "integer", "FoodData Central id of this version of the food."),
+        Column("name", "text", "English name as printed.", required=True),
+        Column("name_original", "text", "Name in the source's own language, if not English."),
+        Column("language", "text", "Language of the source (ISO 639-1).", required=True),
+        Column("country", "text", "Country the source describes (ISO 3166-1).", required=True),
+        Column("food_group", "text", "The source's own food group.", required=True),
+        Column(
+            "basis",
+            "text",
+            "What the source's amounts are per (edible portion).",
+            required=True,
+            values=BASES,
+        ),
+        Column("published_on", "text", "Date the source published this version of the food."),
+    ),
+    ("food_id",),
+)
+
+SERVING = Table(
+    "serving",
+    "A household portion of a food.",
+    (
+        Column("serving_id", "text", "<food_id>#<the source's serving code>.", required=True),
+        FOOD_ID,
+        Column("description_reported", "text", "The measure as printed.", required=True),
+        Column("quantity", "number", "How many of the measure.", minimum=0),
+        Column(
+            "gram_weight",
+            "number",
+            "Weight of the portion, edible part.",
+            unit="g",
+            required=True,
+            minimum=0,
+        ),
+        Column(
+            "n_samples", "integer", "Number of portions the source weighed, if stated.", minimum=0
+        ),
+        Column("sd_g", "number", "Standard deviation of the weight.", unit="g", minimum=0),
+        Column(
+            "origin",
+            "text",
+            "Who gives the portion: the source itself, or a rule of this dataset.",
+            required=True,
+            values=SERVING_ORIGINS,
+        ),
+    ),
+    ("serving_id",),
+)
+
+
+def _per_100_g(name: str, what: str, unit: str) -> Column:
+    return Column(name, "number", f"{what} per 100 g; null where not given.", unit, minimum=0)
+
+
+COMPOSITION = Table(
+    "composition",
+    "What vitamin K is eaten with, per 100 g edible portion. Blank, trace and '<' are null.",
+    (
+        FOOD_ID,
+        _per_100_g("energy_kcal", "Energy", "kcal"),
+        _per_100_g("fat_g", "Total fat", "g"),
+        _per_100_g("saturated_fat_g", "Saturated fatty acids", "g"),
+        _per_100_g("monounsaturated_fat_g", "Monounsaturated fatty acids", "g"),
+        _per_100_g("polyunsaturated_fat_g", "Polyunsaturated fatty acids", "g"),
+        _per_100_g("vitamin_d_ug", "Vitamin D (D2 + D3)", "µg"),
+        _per_100_g("calcium_mg", "Calcium", "mg"),
+    ),
+    ("food_id",),
+)

@@ -1,0 +1,105 @@
+"""Pandera models made from the column descriptions, and the findings they collect.
+
+Frames are eager; all failures are collected. NaN and infinity never pass, a null passes only
+where the column does not require a value.
+"""
+
+from typing import Any
+
+import pandera.polars as pa
+import polars as pl
+from pandera.errors import SchemaErrors
+
+from schemas.column import Column, Rule, Table
+
+DTYPES: dict[str, type[pl.DataType]] = {
+    "text": pl.String,
+    "number": pl.Float64,
+    "integer": pl.Int64,
+    "boolean": pl.Boolean,
+}
+FINDING_SCHEMA = {"row": pl.Int64, "column": pl.String, "value": pl.String, "rule": pl.String}
+
+
+def as_printed(table: Table, names: list[str]) -> pa.DataFrameSchema:
+    """Return the model of committed facts: all cells text, numbers written as plain decimals."""
+    columns = {c.name: c for c in table.columns}
+    return _model(table, {n: columns.get(n) or table.others for n in names}, text=True)
+
+
+def as_published(table: Table) -> pa.DataFrameSchema:
+    """Return the model of a published table: typed columns in order."""
+    return _model(table, {c.name: c for c in table.columns}, text=False)
+
+
+def findings(model: pa.DataFrameSchema, frame: pl.DataFrame) -> pl.DataFrame:
+    """Return one row a failure (FINDING_SCHEMA; ``row`` counts from 0), none if all is well."""
+    try:
+        model.validate(frame, lazy=True)
+    except SchemaErrors as errors:
+        cases: pl.DataFrame = errors.failure_cases
+        return cases.select(
+            pl.col("index").cast(pl.Int64).alias("row"),
+            pl.when(pl.col("schema_context") == "Column").then("column").alias("column"),
+            pl.col("failure_case").cast(pl.String).alias("value"),
+            pl.col("check").cast(pl.String).alias("rule"),
+        ).sort("row", "column", "rule", nulls_last=True)
+    return pl.DataFrame(schema=FINDING_SCHEMA)
+
+
+def _model(table: Table, columns: dict[str, Any], *, text: bool) -> pa.DataFrameSchema:
+    unique = pl.struct(table.primary_key).is_first_distinct()
+    return pa.DataFrameSchema(
+        {
+            name: pa.Column(
+                pl.String if text else DTYPES[column.type],
+                nullable=not column.required,
+                checks=[_check(rule, e) for rule, e in _cell_rules(column, name, text=text)],
+            )
+            for name, column in columns.items()
+            if column is not None
+        },
+        checks=[
+            _check(f"unique ({', '.join(table.primary_key)})", unique),
+            *(_check(rule.name, row_rule(rule)) for rule in ([] if text else table.rules)),
+        ],
+        strict=True,
+        ordered=True,
+        name=table.name,
+    )
+
+
+def row_rule(rule: Rule) -> pl.Expr:
+    """Return the rule as an expression that is true for each row that keeps it."""
+    return pl.sql_expr(rule.sql).fill_null(value=False)
+
+
+def _cell_rules(column: Column, name: str, *, text: bool) -> list[tuple[str, pl.Expr]]:
+    cell = pl.col(name)
+    rules: list[tuple[str, pl.Expr]] = []
+    if column.type in ("number", "integer"):
+        value = cell.cast(DTYPES[column.type], strict=False) if text else cell
+        kind = "a finite number" if column.type == "number" else "a whole number"
+        rules.append((kind, value.is_not_null() & value.cast(pl.Float64).is_finite()))
+        if column.minimum is not None:
+            rules.append((f"at least {column.minimum:g}", _or_no_number(value >= column.minimum)))
+        if column.maximum is not None:
+            rules.append((f"at most {column.maximum:g}", _or_no_number(value <= column.maximum)))
+    if column.values:
+        rules.append((f"one of {', '.join(column.values)}", cell.is_in(column.values)))
+    if column.pattern:
+        rules.append((f"matches {column.pattern}", cell.str.contains(f"^(?:{column.pattern})$")))
+    return [
+        (rule, cell.is_null() | expression.fill_null(value=False)) for rule, expression in rules
+    ]
+
+
+def _or_no_number(expression: pl.Expr) -> pl.Expr:
+    """Let a text that is no number pass: it fails by the rule for numbers alone."""
+    return expression.fill_null(value=True)
+
+
+def _check(rule: str, expression: pl.Expr) -> pa.Check:
+    return pa.Check(
+        lambda data: data.lazyframe.select(expression), name=rule, error=rule, ignore_na=False
+    )

@@ -1,0 +1,20 @@
+"""The published tables, each after the tables it refers to."""
+
+from schemas import doubts, foods, provenance, values
+from schemas.column import Table
+
+PUBLISHED: dict[str, Table] = {
+    table.name: table
+    for table in (
+        provenance.SOURCE,
+        provenance.REFERENCE,
+        foods.FORM,
+        foods.FOOD,
+        values.MEASUREMENT,
+        values.REPORTED_TOTAL,
+        foods.SERVING,
+        foods.COMPOSITION,
+        doubts.ISSUE,
+        doubts.REJECTED,
+    )
+}

@@ -1,0 +1,28 @@
+"""The closed table of units. A unit that is not here is not guessed: the row is rejected."""
+
+from dataclasses import dataclass
+from itertools import product
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """How a printed number becomes µg per 100 g: times ``multiply``, then over ``divide``.
+
+    Dividing by a whole number keeps decimals exact where a factor of 0.1 would not.
+    """
+
+    multiply: float = 1.0
+    divide: float = 1.0
+
+
+# Both characters for micro (U+00B5, U+03BC) are in use upstream, and so are three plain spellings.
+_MICROGRAM = ("µg", "μg", "ug", "UG", "mcg", "MCG")
+_PER_100_G = ("", "/100g", "/100 g")
+
+UNITS: dict[str, Factor] = {
+    **{mass + per: Factor() for mass, per in product(_MICROGRAM, _PER_100_G)},
+    **{mass + per: Factor(divide=10) for mass, per in product(_MICROGRAM, ("/kg", " kg−1"))},
+    **{f"ng{per}": Factor(divide=10) for per in ("/g", " g−1")},
+    **{mass + per: Factor(multiply=1e3) for mass, per in product(("mg", "MG"), _PER_100_G)},
+    **{mass + per: Factor(multiply=1e6) for mass, per in product(("g", "G"), _PER_100_G)},
+}
