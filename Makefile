@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 K2 := $(BIN)/python -m pipeline
 
 .DEFAULT_GOAL := help
-.PHONY: help dataset test lint clean lock
+.PHONY: help dataset test lint clean docs lock
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -25,6 +25,9 @@ clean: ## remove what was built: the output and the environment
 	@rm -rf $(VENV) dist .k2-build-*
 	@find output -mindepth 1 ! -name .gitignore -delete
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+docs: dataset ## renew the query results in README.md
+	@$(BIN)/python -m pipeline.load.readme README.md output/k2.duckdb
 
 lock: $(VENV)/.dev ## resolve the lock files anew from pyproject.toml
 	@$(BIN)/python -m pip install --quiet uv

@@ -15,9 +15,10 @@ Build the dataset from the facts that come with the package (no network):
 
     k2 dataset
 
-then ask it with DuckDB:
+then ask it:
 
-    duckdb output/k2.duckdb "FROM top_foods('MK9', 10)"
+    k2 sql "FROM top_foods('MK9', 10)"
+    k2 sql "FROM find_food('goat cheese')"
 """
 
 
@@ -49,6 +50,13 @@ def _extract(options: argparse.Namespace) -> int:
 
     sidecar = extract(options.source, options.file, options.facts)
     print(f"{options.facts / options.source}: facts of {sidecar.title}, release {sidecar.release}")
+    return 0
+
+
+def _sql(options: argparse.Namespace) -> int:
+    from pipeline.ask import ask
+
+    ask(options.output / "k2.duckdb", options.query)
     return 0
 
 
@@ -105,4 +113,21 @@ def _parser() -> argparse.ArgumentParser:
         help="where the facts folders are (default: pipeline/facts)",
     )
     extract.set_defaults(run=_extract)
+
+    sql = verbs.add_parser(
+        "sql",
+        help="ask output/k2.duckdb a question in SQL",
+        description="Run one query on the published database, which is opened for reading and"
+        " can reach no other file.",
+        epilog="example: k2 sql \"FROM top_foods('MK9', 10)\"",
+    )
+    sql.add_argument("query", metavar="QUERY", help="SQL as DuckDB understands it")
+    sql.add_argument(
+        "--output",
+        type=Path,
+        default=Path("output"),
+        metavar="FOLDER",
+        help="the published folder (default: output)",
+    )
+    sql.set_defaults(run=_sql)
     return parser

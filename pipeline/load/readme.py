@@ -1,0 +1,51 @@
+"""Renew the query results in a Markdown text: each SQL block is followed by its result.
+
+A result stands between ``<!-- result -->`` and ``<!-- end -->`` after its SQL block. Run with
+``python -m pipeline.load.readme README.md output/k2.duckdb``; a test keeps the README true.
+"""
+
+import re
+import sys
+from pathlib import Path
+
+import duckdb
+
+_BLOCK = re.compile(
+    r"(?P<before>```sql\n(?P<sql>.*?)```\n\n<!-- result -->\n).*?(?P<after><!-- end -->)",
+    flags=re.DOTALL,
+)
+_LONGEST_CELL = 60
+
+
+def with_results(text: str, connection: duckdb.DuckDBPyConnection) -> str:
+    """Return the text with every result made anew from the database."""
+    return _BLOCK.sub(
+        lambda m: f"{m['before']}\n{markdown(connection.sql(m['sql']))}\n{m['after']}", text
+    )
+
+
+def markdown(result: duckdb.DuckDBPyRelation) -> str:
+    """Return a result as a Markdown table; long texts are cut with an ellipsis."""
+    rows = [result.columns, ["---"] * len(result.columns)]
+    rows += [[_cell(value) for value in row] for row in result.fetchall()]
+    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:.1f}"
+    text = str(value).replace("|", "\\|")
+    return text if len(text) <= _LONGEST_CELL else text[: _LONGEST_CELL - 1] + "…"
+
+
+def main(readme: Path, database: Path) -> None:
+    """Rewrite the README in place."""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        text = readme.read_text(encoding="utf-8")
+        readme.write_text(with_results(text, connection), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))
