@@ -31,7 +31,7 @@ SOURCE = Table(
 
 REFERENCE = Table(
     "reference",
-    "A publication that measured values.",
+    "A publication that values or reference intakes come from.",
     (
         Column("reference_id", "text", "Short name of the publication.", required=True),
         Column("citation", "text", "Full citation.", required=True),
