@@ -26,3 +26,9 @@ COMPOSITION = (
 )
 
 FACT_TABLES = ("component", "food", "value", "serving", "composition", "rejected")
+
+SEXES = ("male", "female", "both")
+LIFE_STAGES = ("infant", "child", "adult", "pregnancy", "lactation", "general")
+INTAKE_KINDS = ("AI", "DV", "NRV", "RNI", "provisional AR", "estimated value")
+# What a reference intake counts: phylloquinone alone, or all vitamin K.
+INTAKE_COVERS = ("K1", "K")

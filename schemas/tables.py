@@ -1,6 +1,6 @@
 """The published tables, each after the tables it refers to."""
 
-from schemas import doubts, foods, provenance, values
+from schemas import doubts, foods, intakes, provenance, values
 from schemas.column import Table
 
 PUBLISHED: dict[str, Table] = {
@@ -14,6 +14,7 @@ PUBLISHED: dict[str, Table] = {
         values.REPORTED_TOTAL,
         foods.SERVING,
         foods.COMPOSITION,
+        intakes.REFERENCE_INTAKE,
         doubts.ISSUE,
         doubts.REJECTED,
     )

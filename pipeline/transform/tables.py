@@ -10,6 +10,7 @@ from pipeline.transform import doubts, foods, provenance, values
 from pipeline.transform.check_facts import check_facts
 from pipeline.transform.composition import composition
 from pipeline.transform.forms import form_table
+from pipeline.transform.intakes import reference_intake_table
 from pipeline.transform.read_facts import Facts
 from schemas.pandera_models import DTYPES, as_published, findings
 from schemas.tables import PUBLISHED
@@ -37,6 +38,7 @@ def assemble(sources: list[Facts]) -> Tables:
         "reported_total": reported_total,
         "serving": of_all(foods.servings),
         "composition": of_all(composition),
+        "reference_intake": reference_intake_table(),
         "issue": doubts.issues(food, measurement, reported_total),
         "rejected": of_all(foods.rejected),
     }
