@@ -1,11 +1,12 @@
 """``k2 dataset``: committed facts → tables → every file of the output folder."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
-from pipeline.extract.sources import SOURCES
+from pipeline.extract.sources import BROUGHT, SOURCES
 from pipeline.load.database import FILE_NAME, write_database
 from pipeline.load.manifest import write_manifest
 from pipeline.load.parquet import write_parquet
@@ -14,6 +15,7 @@ from pipeline.progress import Progress
 from pipeline.sidecar import packaged_facts
 from pipeline.transform.read_facts import read_facts
 from pipeline.transform.tables import account, assemble
+from pipeline.user_facts import included
 from schemas.version import SCHEMA_VERSION
 
 
@@ -25,14 +27,18 @@ class Built:
     account: pl.DataFrame
 
 
-def build(output: Path, facts: Path | None, progress: Progress) -> Built:
+def build(
+    output: Path, facts: Path | None, progress: Progress, include: Sequence[str] = ()
+) -> Built:
     """Build everything into ``output``; it stays as it was unless all of it succeeds.
 
-    ``facts`` replaces the folder of facts that the package carries.
+    ``facts`` replaces the folder of facts that the package carries. ``include`` adds sources that
+    the user brought; the manifest then marks the output as not redistributable.
     """
     root = facts or packaged_facts()
+    folders = [*(root / source_id for source_id in SOURCES), *included(include, BROUGHT)]
     with progress.step("reading facts"):
-        sources = [read_facts(root / source_id) for source_id in SOURCES]
+        sources = [read_facts(folder) for folder in folders]
         release = (packaged_facts() / "RELEASE").read_text(encoding="utf-8").strip()
     with progress.step("transforming"):
         tables = assemble(sources)

@@ -40,7 +40,7 @@ def _dataset(options: argparse.Namespace) -> int:
     from pipeline.progress import Progress
     from pipeline.summary import summary
 
-    built = build(options.output, options.facts, Progress())
+    built = build(options.output, options.facts, Progress(), options.include)
     print(summary(built, options.output))
     return 0
 
@@ -48,8 +48,8 @@ def _dataset(options: argparse.Namespace) -> int:
 def _extract(options: argparse.Namespace) -> int:
     from pipeline.extract.sources import extract
 
-    sidecar = extract(options.source, options.file, options.facts)
-    print(f"{options.facts / options.source}: facts of {sidecar.title}, release {sidecar.release}")
+    sidecar, folder = extract(options.source, options.file, options.facts)
+    print(f"{folder}: facts of {sidecar.title}, release {sidecar.release}")
     return 0
 
 
@@ -88,6 +88,13 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FOLDER",
         help="facts to build from instead of those of the package",
     )
+    dataset.add_argument(
+        "--include",
+        action="append",
+        default=[],
+        metavar="SOURCE",
+        help="add a source that you brought with k2 extract; the output may then not be passed on",
+    )
     dataset.set_defaults(run=_dataset)
 
     extract = verbs.add_parser(
@@ -108,9 +115,9 @@ def _parser() -> argparse.ArgumentParser:
     extract.add_argument(
         "--facts",
         type=Path,
-        default=Path("pipeline/facts"),
         metavar="FOLDER",
-        help="where the facts folders are (default: pipeline/facts)",
+        help="where the facts folders are (default: pipeline/facts; for a source that may not be"
+        " redistributed, your data directory or K2_FACTS_DIR)",
     )
     extract.set_defaults(run=_extract)
 

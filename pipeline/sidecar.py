@@ -30,6 +30,7 @@ class Sidecar:
     licence_url: str | None
     attribution: str
     redistributable: bool
+    why_not_redistributed: str | None
     language: str
     country: str
     basis: str

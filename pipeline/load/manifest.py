@@ -18,10 +18,13 @@ def write_manifest(
     """Write the manifest of the files in ``folder``, last of all."""
     content = {
         **about,
+        "redistributable": all(sidecar.redistributable for sidecar in sidecars),
         "sources": [
             {
                 "source_id": sidecar.source_id,
                 "release": sidecar.release,
+                "redistributable": sidecar.redistributable,
+                "why_not_redistributed": sidecar.why_not_redistributed,
                 "read_on": sidecar.read_on,
                 "raw_files": sidecar.raw_files,
             }
