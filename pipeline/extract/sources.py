@@ -3,7 +3,9 @@
 from importlib import import_module
 from pathlib import Path
 
-from pipeline.errors import UsageError
+import polars as pl
+
+from pipeline.errors import DataError, UsageError
 from pipeline.extract.raw import Raw
 from pipeline.extract.write_facts import write_facts
 from pipeline.sidecar import Sidecar, packaged_facts
@@ -19,4 +21,9 @@ def extract(source_id: str, path: Path, facts: Path) -> Sidecar:
     raw = Raw(path)
     folder = facts / source_id
     known = Sidecar.load(folder if folder.exists() else packaged_facts() / source_id)
-    return write_facts(folder, known, module.extract(raw), list(raw.files.values()))
+    try:
+        extracted = module.extract(raw)
+    except pl.exceptions.PolarsError as error:
+        reason = str(error).splitlines()[0]
+        raise DataError(f"{path} is not as {source_id} publishes it ({reason})") from error
+    return write_facts(folder, known, extracted, list(raw.files.values()))
