@@ -8,13 +8,13 @@ import json
 import re
 from importlib.resources import files
 
-import fastexcel
 import polars as pl
 
 from pipeline.columns import check_columns
 from pipeline.errors import DataError, UsageError
 from pipeline.extract.extracted import Extracted, fill
 from pipeline.extract.raw import Raw
+from pipeline.extract.workbook import sheet_as_text
 from schemas.facts import COMPONENT, FOOD, SERVING, VALUE
 
 SOURCE_ID = "frida"
@@ -122,14 +122,7 @@ def _json(raw: Raw) -> pl.DataFrame:
 
 
 def _xlsx(raw: Raw) -> pl.DataFrame:
-    try:
-        book = fastexcel.read_excel(raw.content())
-    except fastexcel.FastExcelError as error:
-        reason = str(error).splitlines()[0]
-        raise UsageError(f"{raw.path.name} is no readable xlsx ({reason})") from error
-    if _SHEET not in book.sheet_names:
-        raise DataError(f"{raw.path.name}: no sheet {_SHEET} among {', '.join(book.sheet_names)}")
-    sheet = book.load_sheet(_SHEET, header_row=None, dtypes="string").to_polars()
+    sheet = sheet_as_text(raw.content(), _SHEET, raw.path.name)
     heading = list(sheet.row(0))
     blanks = iter(name for name in _DESCRIPTION if name != _FOOD_ID)
     return sheet.slice(1).rename(
