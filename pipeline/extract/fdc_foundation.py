@@ -3,7 +3,7 @@
 import json
 import re
 
-from pipeline.errors import UsageError
+from pipeline.errors import DataError, UsageError
 from pipeline.extract import fdc_csv, fdc_json
 from pipeline.extract.extracted import Extracted
 from pipeline.extract.raw import Raw
@@ -25,5 +25,11 @@ def extract(raw: Raw) -> Extracted:
     if kind == "csv":
         return fdc_csv.extract(raw, release)
     # Numbers stay text: JSON numbers are rounded already, and are kept as printed.
-    body = json.loads(raw.member(raw.path.name.removesuffix(".zip") + ".json"), parse_float=str)
-    return fdc_json.extract(body["FoundationFoods"], release)
+    name = raw.path.name.removesuffix(".zip") + ".json"
+    try:
+        foods = json.loads(raw.member(name), parse_float=str)["FoundationFoods"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise DataError(
+            f"{name}: expected JSON with a list FoundationFoods, found {error!r}; is it whole?"
+        ) from error
+    return fdc_json.extract(foods, release)

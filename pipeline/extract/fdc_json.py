@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from pipeline.columns import check_columns
+from pipeline.errors import DataError
 from pipeline.extract import fdc_codes
 from pipeline.extract.extracted import Extracted, fill, rejected_rows, split_units
 from schemas.facts import COMPONENT, FOOD, SERVING, VALUE
@@ -33,6 +34,12 @@ _NUTRIENT_IGNORED = {
     "foodNutrientDerivation",
     "type",
     "footnote",
+}
+_NUTRIENT_NAME_IGNORED = {
+    "name",  # used where present
+    "unitName",
+    "number",  # the id is enough
+    "rank",
 }
 _PORTION = ("id", "measureUnit")
 _PORTION_IGNORED = {
@@ -65,22 +72,46 @@ def extract(foods: Iterable[dict[str, Any]], release: str) -> Extracted:
         ("value", row, "no amount")
         for row in fill(VALUE, vitamin_k.filter(pl.col("amount").is_null())).to_dicts()
     ]
-    food = fill(FOOD, pl.DataFrame(kept, schema_overrides={"fdc_id": pl.String}))
-    names = nutrient.group_by("component", maintain_order=True).agg(
-        pl.col("name").first(), pl.col("unit").first()
-    )
+    kept_rows = pl.DataFrame(kept, schema=dict.fromkeys(_FOOD_FACTS, pl.String))
+    food = fill(FOOD, kept_rows.join(value, on="food_code", how="semi"))
+    serving = pl.DataFrame(servings, schema=dict.fromkeys(_SERVING, pl.String))
+    component, eaten_with, odd = _in_one_unit(nutrient.join(food, on="food_code", how="semi"))
     return Extracted(
         release=release,
         released_on=release,
-        component=fill(COMPONENT, fdc_codes.components(names)),
+        component=component,
         food=food,
         value=value,
-        serving=fill(SERVING, pl.DataFrame(servings, schema=dict.fromkeys(_SERVING, pl.String))),
-        composition=fdc_codes.wide(nutrient, food.select("food_code")),
-        rejected=rejected_rows(rejected),
+        serving=fill(SERVING, serving.join(food, on="food_code", how="semi")),
+        composition=fdc_codes.wide(eaten_with, food.select("food_code"), component),
+        rejected=rejected_rows(rejected + odd),
     )
 
 
+def _in_one_unit(
+    nutrient: pl.DataFrame,
+) -> tuple[pl.DataFrame, pl.DataFrame, list[tuple[str, Any, str]]]:
+    """Return the component facts, the amounts in their components' units, and the others.
+
+    Facts state the unit of a component once, so a row without it or in another one is rejected.
+    """
+    names = (
+        nutrient.filter(pl.col("unit").is_not_null())
+        .group_by("component", maintain_order=True)
+        .agg(pl.col("name").first(), pl.col("unit").first())
+    )
+    both = nutrient.filter(pl.col("component").is_in(fdc_codes.COMPOSITION)).join(
+        names.select("component", pl.col("unit").alias("usual")), on="component", how="left"
+    )
+    same = pl.col("unit").eq_missing(pl.col("usual")) & pl.col("unit").is_not_null()
+    odd = [
+        ("composition", row, f"unit {row['unit']!r}" if row["unit"] else "no unit")
+        for row in both.filter(~same).drop("usual").to_dicts()
+    ]
+    return fill(COMPONENT, fdc_codes.components(names)), both.filter(same), odd
+
+
+_FOOD_FACTS = ("food_code", "name", "group_code", "group_name", "fdc_id", "published_on")
 _SERVING = ("food_code", "serving_code", "quantity", "description", "gram_weight")
 _TEXT_ROW = dict.fromkeys(
     (
@@ -92,7 +123,6 @@ _TEXT_ROW = dict.fromkeys(
 
 
 def _food(body: dict[str, Any]) -> dict[str, Any]:
-    check_columns(f"food {body.get('fdcId')}", body, _FOOD, _FOOD_IGNORED)
     category = body["foodCategory"]
     return {
         "food_code": str(body["ndbNumber"]),
@@ -106,9 +136,12 @@ def _food(body: dict[str, Any]) -> dict[str, Any]:
 
 def _nutrients(body: dict[str, Any]) -> list[dict[str, str | None]]:
     rows = []
+    where = f"food {body.get('fdcId')}"
+    check_columns(where, body, _FOOD, _FOOD_IGNORED)
     for item in body["foodNutrients"]:
         check_columns(f"food {body['fdcId']}, nutrient", item, _NUTRIENT, _NUTRIENT_IGNORED)
         nutrient = item["nutrient"]
+        check_columns(f"{where}, nutrient.nutrient", nutrient, ("id",), _NUTRIENT_NAME_IGNORED)
         if str(nutrient["id"]) not in fdc_codes.NUTRIENTS:
             continue
         derivation = item.get("foodNutrientDerivation", {})
@@ -116,7 +149,7 @@ def _nutrients(body: dict[str, Any]) -> list[dict[str, str | None]]:
             {
                 "food_code": str(body["ndbNumber"]),
                 "component": str(nutrient["id"]),
-                "name": nutrient["name"],
+                "name": nutrient.get("name"),
                 "unit": nutrient.get("unitName"),
                 "amount": _text(item.get("amount")),
                 "n_samples": _text(item.get("dataPoints")),
@@ -151,7 +184,10 @@ def _servings(body: dict[str, Any]) -> list[dict[str, str | None]]:
 def iso_date(printed: str) -> str:
     """Return ISO 8601 from either dialect of FoodData Central: 2019-04-01 or 4/1/2019."""
     form = "%m/%d/%Y" if "/" in printed else "%Y-%m-%d"
-    return datetime.strptime(printed, form).date().isoformat()  # noqa: DTZ007 (a date)
+    try:
+        return datetime.strptime(printed, form).date().isoformat()  # noqa: DTZ007 (a date)
+    except ValueError as error:
+        raise DataError(f"{printed!r} is no date such as 2019-04-01 or 4/1/2019") from error
 
 
 def _text(value: object) -> str | None:

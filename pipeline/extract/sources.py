@@ -5,6 +5,8 @@ from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
+import polars as pl
+
 from pipeline.errors import DataError, UsageError
 from pipeline.extract.raw import Raw
 from pipeline.extract.write_facts import write_facts
@@ -29,7 +31,11 @@ def extract(source_id: str, path: Path, facts: Path | None) -> tuple[Sidecar, Pa
     module = import_module(f"pipeline.extract.{source_id}")
     raw = Raw(path)
     folder = (facts or _home(source_id)) / source_id
-    extracted = module.extract(raw)
+    try:
+        extracted = module.extract(raw)
+    except pl.exceptions.PolarsError as error:
+        reason = str(error).splitlines()[0]
+        raise DataError(f"{path} is not as {source_id} publishes it ({reason})") from error
     known = _known(source_id, folder)
     return write_facts(folder, known, extracted, list(raw.files.values())), folder
 

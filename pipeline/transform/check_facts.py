@@ -13,8 +13,10 @@ from schemas.facts import FACTS
 from schemas.pandera_models import as_printed, findings
 from schemas.units import UNITS
 
-# Columns of facts tables that must hold a key of another facts table.
+# Columns of facts tables that must hold a key of another facts table; and a food is a fact only
+# where one of its values is.
 _POINTS_TO = (
+    ("food", "food_code", "value"),
     ("value", "food_code", "food"),
     ("value", "component", "component"),
     ("serving", "food_code", "food"),
@@ -26,12 +28,13 @@ def check_facts(sources: list[Facts]) -> None:
     """Raise a DataError with all findings, or return if every row can be used."""
     found = []
     for facts in sources:
-        for table, rows in _all_findings(facts):
+        for table, rows in all_findings(facts):
             found.append(with_place(rows, facts.source_id, facts.place(table), FIRST_LINE))
     stop_on([rows for rows in found if rows.height], MEND)
 
 
-def _all_findings(facts: Facts) -> Iterator[tuple[str, pl.DataFrame]]:
+def all_findings(facts: Facts) -> Iterator[tuple[str, pl.DataFrame]]:
+    """Yield (facts table, findings) of one source: of its schemas, its keys and its codes."""
     for name, frame in facts.tables.items():
         yield name, findings(as_printed(FACTS[name], frame.columns), frame)
     for name, column, target in _POINTS_TO:
@@ -57,6 +60,8 @@ def _composition_findings(facts: Facts) -> Iterator[tuple[str, pl.DataFrame]]:
     usable = pl.format("{} in {}", "meaning", "unit").is_in(pairs)
     yield "component", _breaking(component, "unit", usable, "a unit known for its meaning")
     composition = facts.tables["composition"]
+    given = pl.col("component").is_in(composition.columns)
+    yield "component", _breaking(component, "component", given, "a column of composition.csv")
     known = component["component"].to_list()
     for column in composition.columns[1:]:
         cell = pl.col(column)

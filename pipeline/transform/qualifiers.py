@@ -10,7 +10,8 @@ from functools import reduce
 
 import polars as pl
 
-_NUMBER = r"\d+(?:\.\d+)?(?:[eE][+-]?\d+)?"
+# ASCII digits only; two digits of exponent, so that no printed number becomes infinite or 0.
+_NUMBER = r"[0-9]{1,32}(?:\.[0-9]{1,64})?(?:[eE][+-]?[0-9]{1,2})?"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,10 @@ import polars as pl
 
 from pipeline.columns import check_columns
 from pipeline.errors import DataError
+from pipeline.sidecar import FILE_NAME as SIDECAR
 from pipeline.sidecar import Sidecar
+from pipeline.transform.qualifiers import DIALECTS
+from schemas.codes import BASES, ORIGINS
 from schemas.column import Table
 from schemas.facts import FACTS
 
@@ -36,6 +39,7 @@ class Facts:
 def read_facts(folder: Path | Traversable) -> Facts:
     """Read one source's folder; raise a DataError for a missing file or odd columns."""
     sidecar = Sidecar.load(folder)
+    _check_codes(sidecar, folder / SIDECAR)
     tables = {}
     for name, table in FACTS.items():
         path = folder / f"{name}.csv"
@@ -46,9 +50,20 @@ def read_facts(folder: Path | Traversable) -> Facts:
             reason = str(error).splitlines()[0]
             raise DataError(f"{path}: {reason}; {MEND}") from error
         place = f"facts/{sidecar.source_id}/{name}.csv"
-        check_columns(place, frame.columns, sidecar.columns.get(name, ()), (), MEND)
+        check_columns(f"{place} line 1", frame.columns, sidecar.columns.get(name, ()), (), MEND)
         tables[name] = frame if table.others else _with_all_columns(table, frame)
     return Facts(sidecar, tables)
+
+
+def _check_codes(sidecar: Sidecar, path: Path | Traversable) -> None:
+    for name, value, known in (
+        ("dialect", sidecar.dialect, tuple(DIALECTS)),
+        ("default_origin", sidecar.default_origin, (None, *ORIGINS)),
+        ("basis", sidecar.basis, BASES),
+    ):
+        if value not in known:
+            listed = ", ".join(map(str, known))
+            raise DataError(f"{path}: {name} is {value!r}, expected one of {listed}; {MEND}")
 
 
 def _with_all_columns(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
