@@ -10,6 +10,7 @@ import polars as pl
 from pipeline.errors import DataError
 from pipeline.extract.extracted import Extracted
 from pipeline.extract.raw import RawFile
+from pipeline.extract.readable import only_readable
 from pipeline.findings import stop_on, with_place
 from pipeline.sidecar import FILE_NAME, Sidecar
 from schemas.column import Table
@@ -21,11 +22,13 @@ def write_facts(
 ) -> Sidecar:
     """Check and write one source's facts; return its new sidecar.
 
-    Nothing is written unless everything passes. ``known`` is the sidecar before this extract.
+    Cells that the source's dialect cannot read are rejected verbatim. Nothing is written unless
+    everything passes. ``known`` is the sidecar before this extract.
     """
+    readable = only_readable(known.source_id, extracted.tables(), known.dialect)
     tables = {
         name: _filled(FACTS[name], frame).sort(FACTS[name].primary_key)
-        for name, frame in extracted.tables().items()
+        for name, frame in readable.items()
     }
     _check(known.source_id, tables)
     _check_minimum(known, tables)

@@ -7,6 +7,7 @@ import polars as pl
 from pipeline.findings import stop_on, with_place
 from pipeline.transform import origins, qualifiers
 from pipeline.transform.composition import FACTORS
+from pipeline.transform.mended import read_as
 from pipeline.transform.read_facts import FIRST_LINE, MEND, Facts
 from schemas.codes import COMPOSITION
 from schemas.facts import FACTS
@@ -47,7 +48,11 @@ def _all_findings(facts: Facts) -> Iterator[tuple[str, pl.DataFrame]]:
         known_code = pl.col(column).is_null() | pl.col(column).is_in(list(codes))
         yield "value", _breaking(value, column, known_code, f"a known {column}")
     rule = f"an amount of 0 or more with a known qualifier (dialect {dialect})"
-    yield "value", _breaking(value, "amount", qualifiers.readable(pl.col("amount"), dialect), rule)
+    meaning = pl.col("component").replace_strict(
+        dict(facts.tables["component"].select("component", "meaning").iter_rows()), default=None
+    )
+    printed = read_as(facts.source_id, pl.col("amount"), meaning)
+    yield "value", _breaking(value, "amount", qualifiers.readable(printed, dialect), rule)
     yield from _composition_findings(facts)
 
 
@@ -57,10 +62,10 @@ def _composition_findings(facts: Facts) -> Iterator[tuple[str, pl.DataFrame]]:
     usable = pl.format("{} in {}", "meaning", "unit").is_in(pairs)
     yield "component", _breaking(component, "unit", usable, "a unit known for its meaning")
     composition = facts.tables["composition"]
-    known = component["component"].to_list()
+    meanings = dict(component.select("component", "meaning").iter_rows())
     for column in composition.columns[1:]:
-        cell = pl.col(column)
-        if column not in known:
+        cell = read_as(facts.source_id, pl.col(column), pl.lit(meanings.get(column)))
+        if column not in meanings:
             rule = "a column whose component is composition"
             yield "composition", _breaking(composition, column, pl.lit(value=False), rule)
             continue
