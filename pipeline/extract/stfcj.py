@@ -1,7 +1,8 @@
 """Standard Tables of Food Composition in Japan 2020 (MEXT): one sheet a food group.
 
-Vitamin K is one total: K1 and MK-4 by mass. In the natto kinds and the two fermented bean pastes
-that hold much MK-7, it also counts MK-7, times M(MK-4) / M(MK-7): there it is MK-4 equivalents.
+Vitamin K is one total: K1 and MK-4 by mass. Where the remarks say that it contains menaquinone-7
+(the natto kinds, kinzanji miso, hishio miso) it also counts MK-7, times M(MK-4) / M(MK-7): there it
+is MK-4 equivalents.
 """
 
 from collections.abc import Mapping
@@ -42,15 +43,9 @@ _GROUPS: Mapping[str, str] = {
 _TAG_HEADING = "成分識別子"  # "component identifier": heads the row of tags
 _NOT_STATED = ("-",)
 _VITAMIN_K = "VITK"
-# The four natto kinds, kinzanji miso and hishio miso. Sweet natto (甘納豆) is sugared beans.
-MK4_EQUIVALENT_FOODS = {
-    "04046": "だいず\u3000［納豆類］\u3000糸引き納豆",
-    "04047": "だいず\u3000［納豆類］\u3000挽きわり納豆",
-    "04048": "だいず\u3000［納豆類］\u3000五斗納豆",
-    "04049": "だいず\u3000［納豆類］\u3000寺納豆",
-    "04061": "だいず\u3000［その他］\u3000金山寺みそ",
-    "04062": "だいず\u3000［その他］\u3000ひしおみそ",
-}
+# The remark by which the table marks foods whose vitamin K counts MK-7: "contains menaquinone-7".
+_COUNTS_MK7 = "ビタミンK： メナキノン-7を含む"
+_ABOUT_VITAMIN_K = r"ビタミン[KＫ]|メナキノン"
 _EQUIVALENTS = {
     "component": "VITK as MK-4 equivalents",
     "total_basis": "mk4_equivalents",
@@ -70,19 +65,15 @@ def extract(raw: Raw) -> Extracted:
         )
         for sheet, rows in sheets.items()
     )
-    _check_equivalents(where, foods)
-    component = used_components(columns)
-    wide = wide_facts(foods, component, _NOT_STATED)
-    in_equivalents = (pl.col("component") == _VITAMIN_K) & pl.col("food_code").is_in(
-        list(MK4_EQUIVALENT_FOODS)
-    )
+    counting_mk7 = _counting_mk7(where, foods)
+    wide = wide_facts(foods, used_components(columns), _NOT_STATED)
     return Extracted(
         release="2020",
         released_on="2020-12-25",
         component=_with_equivalents(wide.component),
         food=wide.food,
         value=wide.value.with_columns(
-            pl.when(in_equivalents)
+            pl.when(pl.col("food_code").is_in(counting_mk7))
             .then(pl.lit(_EQUIVALENTS["component"]))
             .otherwise("component")
             .alias("component")
@@ -105,14 +96,18 @@ def _foods(where: str, rows: pl.DataFrame, columns: pl.DataFrame) -> pl.DataFram
     return foods
 
 
-def _check_equivalents(where: str, foods: pl.DataFrame) -> None:
-    names = dict(foods.select("food_code", "name_original").iter_rows())
-    for code, name in MK4_EQUIVALENT_FOODS.items():
-        if names.get(code) != name:
-            raise DataError(
-                f"{where}: expected the food {code} {name!r}, whose vitamin K counts MK-7, found"
-                f" {names.get(code)!r}; check which foods the table's notes name"
-            )
+def _counting_mk7(where: str, foods: pl.DataFrame) -> list[str]:
+    """Return the codes of the foods so marked; any other remark on vitamin K stops the run."""
+    lines = foods.select("food_code", pl.col("remarks").str.split("\n")).explode("remarks")
+    about = lines.filter(pl.col("remarks").str.contains(_ABOUT_VITAMIN_K))
+    odd = about.filter(pl.col("remarks").str.strip_chars() != _COUNTS_MK7)
+    if odd.height:
+        code, remark = odd.row(0)
+        raise DataError(
+            f"{where}: food {code} has the unknown remark {remark!r} on vitamin K, expected"
+            f" {_COUNTS_MK7!r}; see which forms its total counts"
+        )
+    return about["food_code"].to_list()
 
 
 def _with_equivalents(component: pl.DataFrame) -> pl.DataFrame:
