@@ -5,7 +5,7 @@ cells are text as the source printed them; the transform parses them. Rows are s
 that a refresh reads as a small diff.
 """
 
-from schemas.codes import COMPOSITION, FACT_TABLES, FORM_IDS, STATISTICS, TOTAL_BASES, TOTALS
+from schemas.codes import BASES, COMPOSITION, FACT_TABLES, FORM_IDS, STATISTICS, TOTAL_BASES, TOTALS
 from schemas.column import Column, Table
 
 _CODE = r"\S(.*\S)?"
@@ -41,10 +41,22 @@ FOOD = Table(
     "A food as the source lists it, if the source says anything about its vitamin K.",
     (
         _FOOD_CODE,
-        Column("name", "text", "English name as printed.", required=True),
+        Column(
+            "name",
+            "text",
+            "English name as printed; the original name where the source prints no English one.",
+            required=True,
+        ),
         Column("name_original", "text", "Name in the source's own language, if not English."),
         Column("group_code", "text", "The source's own food group code."),
         Column("group_name", "text", "The source's food group, in English.", required=True),
+        Column(
+            "language", "text", "Language of the food's source, if not the sidecar's (ISO 639-1)."
+        ),
+        Column("country", "text", "Country of the food, if not the sidecar's (ISO 3166-1)."),
+        Column(
+            "basis", "text", "What the amounts are per, if not as the sidecar says.", values=BASES
+        ),
         Column(
             "fdc_id", "text", "FoodData Central id of this version of the food.", pattern=r"\d+"
         ),

@@ -49,11 +49,17 @@ FOOD = Table(
         Column("source_id", "text", "The source.", required=True, references="source"),
         Column("source_food_code", "text", "The source's own stable code.", required=True),
         Column("fdc_id", "integer", "FoodData Central id of this version of the food."),
-        Column("name", "text", "English name as printed.", required=True),
+        Column(
+            "name",
+            "text",
+            "English name as printed, or as declared for foods of the Japanese tables; where there"
+            " is none, the original name.",
+            required=True,
+        ),
         Column("name_original", "text", "Name in the source's own language, if not English."),
         Column("language", "text", "Language of the source (ISO 639-1).", required=True),
         Column("country", "text", "Country the source describes (ISO 3166-1).", required=True),
-        Column("food_group", "text", "The source's own food group.", required=True),
+        Column("food_group", "text", "The source's own food group, in English.", required=True),
         Column(
             "basis",
             "text",
@@ -104,7 +110,8 @@ def _per_100_g(name: str, what: str, unit: str) -> Column:
 
 COMPOSITION = Table(
     "composition",
-    "What vitamin K is eaten with, per 100 g edible portion. Blank, trace and '<' are null.",
+    "What vitamin K is eaten with, per 100 g edible portion. Blank, trace and '<' are null, and so"
+    " is all of a food that the source gives per 100 ml.",
     (
         FOOD_ID,
         _per_100_g("energy_kcal", "Energy", "kcal"),

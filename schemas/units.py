@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from itertools import product
 
+# Digits that a decimal text keeps through a float: a product is rounded to them, so that
+# 0.00000297 g is 2.97 µg and not 2.9699999999999998.
+DIGITS = 15
+
 
 @dataclass(frozen=True, slots=True)
 class Factor:

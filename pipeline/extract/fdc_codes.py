@@ -44,9 +44,7 @@ def components(names: pl.DataFrame) -> pl.DataFrame:
     return known.join(names, on="component", how="inner", maintain_order="left")
 
 
-def wide(
-    amounts: pl.DataFrame, food_codes: pl.DataFrame, component: pl.DataFrame
-) -> pl.DataFrame:
+def wide(amounts: pl.DataFrame, food_codes: pl.DataFrame, component: pl.DataFrame) -> pl.DataFrame:
     """Return composition facts: one row a food of ``food_codes``, one column a nutrient id.
 
     ``amounts`` holds food_code, component, amount as printed; the columns are those nutrients of

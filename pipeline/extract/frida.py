@@ -14,7 +14,7 @@ from pipeline.columns import check_columns
 from pipeline.errors import DataError, UsageError
 from pipeline.extract.extracted import Extracted, fill
 from pipeline.extract.raw import Raw
-from pipeline.extract.workbook import sheet_as_text
+from pipeline.extract.workbook import read_sheets
 from schemas.facts import COMPONENT, FOOD, SERVING, VALUE
 
 SOURCE_ID = "frida"
@@ -122,7 +122,7 @@ def _json(raw: Raw) -> pl.DataFrame:
 
 
 def _xlsx(raw: Raw) -> pl.DataFrame:
-    sheet = sheet_as_text(raw.content(), _SHEET, raw.path.name)
+    sheet = read_sheets(raw.path.name, raw.content(), [_SHEET], ignored=None)[_SHEET]
     heading = list(sheet.row(0))
     blanks = iter(name for name in _DESCRIPTION if name != _FOOD_ID)
     return sheet.slice(1).rename(

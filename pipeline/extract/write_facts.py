@@ -11,6 +11,7 @@ import polars as pl
 from pipeline.errors import DataError
 from pipeline.extract.extracted import Extracted
 from pipeline.extract.raw import RawFile
+from pipeline.extract.readable import only_readable
 from pipeline.findings import stop_on, with_place
 from pipeline.sidecar import FILE_NAME, Sidecar
 from schemas.column import Table
@@ -22,11 +23,11 @@ def write_facts(
 ) -> Sidecar:
     """Check and write one source's facts; return its new sidecar.
 
-    Nothing is written unless everything passes. ``known`` is the sidecar before this extract.
+    Cells that the source's dialect cannot read are rejected verbatim. Nothing is written unless
+    everything passes. ``known`` is the sidecar before this extract.
     """
-    whole = {
-        name: frame.sort(FACTS[name].primary_key) for name, frame in extracted.tables().items()
-    }
+    readable = only_readable(known.source_id, extracted.tables(), known.dialect)
+    whole = {name: frame.sort(FACTS[name].primary_key) for name, frame in readable.items()}
     _check(known, whole)
     _check_minimum(known, whole)
     tables = {name: _filled(FACTS[name], frame) for name, frame in whole.items()}

@@ -7,6 +7,7 @@ import polars as pl
 from pipeline.findings import stop_on, with_place
 from pipeline.transform import origins, qualifiers
 from pipeline.transform.composition import FACTORS
+from pipeline.transform.mended import read_as
 from pipeline.transform.read_facts import FIRST_LINE, MEND, Facts
 from schemas.codes import COMPOSITION
 from schemas.facts import FACTS
@@ -50,7 +51,11 @@ def all_findings(facts: Facts) -> Iterator[tuple[str, pl.DataFrame]]:
         known_code = pl.col(column).is_null() | pl.col(column).is_in(list(codes))
         yield "value", _breaking(value, column, known_code, f"a known {column}")
     rule = f"an amount of 0 or more with a known qualifier (dialect {dialect})"
-    yield "value", _breaking(value, "amount", qualifiers.readable(pl.col("amount"), dialect), rule)
+    meaning = pl.col("component").replace_strict(
+        dict(facts.tables["component"].select("component", "meaning").iter_rows()), default=None
+    )
+    printed = read_as(facts.source_id, pl.col("amount"), meaning)
+    yield "value", _breaking(value, "amount", qualifiers.readable(printed, dialect), rule)
     yield from _composition_findings(facts)
 
 
@@ -62,10 +67,10 @@ def _composition_findings(facts: Facts) -> Iterator[tuple[str, pl.DataFrame]]:
     composition = facts.tables["composition"]
     given = pl.col("component").is_in(composition.columns)
     yield "component", _breaking(component, "component", given, "a column of composition.csv")
-    known = component["component"].to_list()
+    meanings = dict(component.select("component", "meaning").iter_rows())
     for column in composition.columns[1:]:
-        cell = pl.col(column)
-        if column not in known:
+        cell = read_as(facts.source_id, pl.col(column), pl.lit(meanings.get(column)))
+        if column not in meanings:
             rule = "a column whose component is composition"
             yield "composition", _breaking(composition, column, pl.lit(value=False), rule)
             continue

@@ -5,6 +5,7 @@ import json
 import polars as pl
 
 from pipeline.transform.read_facts import Facts
+from pipeline.transform.reviewed import reviewed
 
 
 def food_id(source_id: str) -> pl.Expr:
@@ -18,20 +19,32 @@ def foods(facts: Facts) -> pl.DataFrame:
     return (
         facts.tables["food"]
         .join(facts.tables["value"], on="food_code", how="semi")
+        .join(_english(facts.source_id), on=["food_code", "name_original"], how="left")
         .select(
             food_id(facts.source_id),
             pl.lit(facts.source_id).alias("source_id"),
             pl.col("food_code").alias("source_food_code"),
             pl.col("fdc_id").cast(pl.Int64),
-            "name",
+            pl.coalesce("english", "name").alias("name"),
             "name_original",
-            pl.lit(sidecar.language).alias("language"),
-            pl.lit(sidecar.country).alias("country"),
+            pl.coalesce("language", pl.lit(sidecar.language)).alias("language"),
+            pl.coalesce("country", pl.lit(sidecar.country)).alias("country"),
             pl.col("group_name").alias("food_group"),
-            pl.lit(sidecar.basis).alias("basis"),
+            basis(sidecar.basis),
             "published_on",
         )
     )
+
+
+def basis(usual: str) -> pl.Expr:
+    """Return what the amounts of a food are per, from the food facts and the source's usual."""
+    return pl.coalesce("basis", pl.lit(usual)).alias("basis")
+
+
+def _english(source_id: str) -> pl.DataFrame:
+    """Return food_code, name_original, english: declared for the name as it was when reviewed."""
+    declared = reviewed("stfcj_names.csv").rename({"name": "english"})
+    return declared if source_id == "stfcj" else declared.clear()
 
 
 def servings(facts: Facts) -> pl.DataFrame:

@@ -4,12 +4,13 @@ import polars as pl
 
 from pipeline.transform import qualifiers
 from pipeline.transform.confidence import confidence
-from pipeline.transform.foods import food_id
+from pipeline.transform.foods import basis, food_id
+from pipeline.transform.mended import read_as
 from pipeline.transform.origins import origin
 from pipeline.transform.provenance import studies
 from pipeline.transform.read_facts import Facts
 from schemas.codes import FORM_IDS, TOTALS
-from schemas.units import UNITS
+from schemas.units import DIGITS, UNITS
 from schemas.values import MEASUREMENT, REPORTED_TOTAL
 
 # Statistics in the unit of the value: facts column → published column.
@@ -22,6 +23,7 @@ _STATISTICS = {
     "lower_error_bound": "lower_error_bound_ug_per_100g",
     "upper_error_bound": "upper_error_bound_ug_per_100g",
 }
+_PER_100_G = ("amount_ug_per_100g", "limit_ug_per_100g", *_STATISTICS.values())
 _COUNTS = ("n_samples", "n_studies", "df")
 
 
@@ -41,18 +43,18 @@ def measurements(facts: Facts, forms: pl.DataFrame) -> pl.DataFrame:
 def reported_totals(facts: Facts, forms: pl.DataFrame) -> pl.DataFrame:
     """Return the published table ``reported_total`` of one source.
 
-    ``forms_covered`` names those of the component's vitamers that the source gives for the food.
+    ``forms_covered`` names those of the component's vitamers that the source gives for the food;
+    all of them if it never gives them apart (Japan prints the total alone).
     """
     values = _values(facts, forms)
     total = values.filter(pl.col("meaning").is_in(TOTALS))
+    apart = facts.tables["component"]["meaning"].to_list()
+    given = values.select("food_id", pl.col("meaning").alias("forms_covered"), given=True)
     covered = (
         total.select("food_id", "meaning", pl.col("forms_covered").str.split(","))
         .explode("forms_covered")
-        .join(
-            values.select("food_id", pl.col("meaning").alias("forms_covered")),
-            on=["food_id", "forms_covered"],
-            how="semi",
-        )
+        .join(given, on=["food_id", "forms_covered"], how="left")
+        .filter(pl.col("given").is_not_null() | ~pl.col("forms_covered").is_in(apart))
         .join(pl.DataFrame({"forms_covered": FORM_IDS}).with_row_index(), on="forms_covered")
         .sort("index")
         .group_by("food_id", "meaning", maintain_order=True)
@@ -72,7 +74,7 @@ def reported_totals(facts: Facts, forms: pl.DataFrame) -> pl.DataFrame:
 def _values(facts: Facts, forms: pl.DataFrame) -> pl.DataFrame:
     """Return every value of the source with all published columns, and its meaning."""
     sidecar = facts.sidecar
-    cell = pl.col("amount")
+    cell = read_as(facts.source_id, pl.col("amount"), pl.col("meaning"))
     joined = (
         facts.tables["value"]
         .join(
@@ -84,6 +86,11 @@ def _values(facts: Facts, forms: pl.DataFrame) -> pl.DataFrame:
         )
         .join(forms.select("form_id", "family"), left_on="meaning", right_on="form_id", how="left")
         .join(studies(facts.source_id), on=["food_code", "family"], how="left")
+        .join(
+            facts.tables["food"].select("food_code", basis(sidecar.basis)),
+            on="food_code",
+            how="left",
+        )
     )
     return (
         joined.with_columns(
@@ -96,8 +103,10 @@ def _values(facts: Facts, forms: pl.DataFrame) -> pl.DataFrame:
                 for printed, published in _STATISTICS.items()
             ),
             *(pl.col(count).cast(pl.Int64) for count in _COUNTS),
-            origin(sidecar.default_origin).alias("origin"),
-            cell.alias("amount_reported"),
+            origin(sidecar.default_origin, qualifiers.origin(cell, sidecar.dialect)).alias(
+                "origin"
+            ),
+            pl.col("amount").alias("amount_reported"),
             pl.col("unit").alias("unit_reported"),
             pl.col("reference_food_code").alias("imputed_from"),
             pl.coalesce("reference_id", "study").alias("reference_id"),
@@ -111,7 +120,11 @@ def _values(facts: Facts, forms: pl.DataFrame) -> pl.DataFrame:
                 pl.lit("unknown"),
             ).alias("statistic")
         )
-        .with_columns(confidence().alias("confidence"))
+        # Without a density an amount per 100 ml is none per 100 g: it stays in amount_reported.
+        .with_columns(
+            pl.when(pl.col("basis") == "100 g").then(pl.col(*_PER_100_G)),
+            confidence().alias("confidence"),
+        )
     )
 
 
@@ -120,7 +133,9 @@ def _in_ug(number: pl.Expr) -> pl.Expr:
     multiply = {unit: factor.multiply for unit, factor in UNITS.items()}
     divide = {unit: factor.divide for unit, factor in UNITS.items()}
     unit = pl.col("unit")
-    return number * unit.replace_strict(multiply) / unit.replace_strict(divide)
+    times = unit.replace_strict(multiply)
+    grown = pl.when(times == 1).then(number).otherwise((number * times).round_sig_figs(DIGITS))
+    return grown / unit.replace_strict(divide)
 
 
 def _locator(template: str) -> pl.Expr:

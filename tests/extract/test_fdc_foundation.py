@@ -278,9 +278,7 @@ def test_json_missing_key_stops(from_json: Extract) -> None:
         from_json(_without("ndbNumber"))
 
 
-def test_food_of_which_no_value_is_usable_is_no_fact(
-    from_json: Extract, from_csv: Extract
-) -> None:
+def test_food_of_which_no_value_is_usable_is_no_fact(from_json: Extract, from_csv: Extract) -> None:
     foods = deepcopy(FOODS)
     for item in foods[0]["foodNutrients"][:2]:
         del item["amount"]

@@ -116,7 +116,9 @@ def test_every_printed_cell_is_a_value_verbatim(rows: Rows, as_json: Write) -> N
 
 
 def test_danish_name_is_the_original_name(rows: Rows, as_json: Write) -> None:
-    food = frida.extract(as_json(rows)).food.filter(pl.col("food_code") == "1741").row(0, named=True)
+    food = (
+        frida.extract(as_json(rows)).food.filter(pl.col("food_code") == "1741").row(0, named=True)
+    )
     assert food["name"] == "Baby spinach, raw"
     assert food["name_original"] == "Babyspinat, rå"
     assert food["group_name"] == "Leaf and stem vegetables"
@@ -182,7 +184,9 @@ def test_swapped_description_columns_stop(
 
 
 def test_other_sheet_and_no_sheet_stop(rows: Rows, as_xlsx: Write, tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="no sheet Data_Table among Readme, Data_Normalised"):
+    with pytest.raises(
+        DataError, match="has the sheets .Readme., .Data_Normalised.; expected .Data_Table."
+    ):
         frida.extract(as_xlsx(rows, "Data_Normalised"))
     path = tmp_path / "frida_5.4.xlsx"
     path.write_bytes(b"<html>not found</html>")

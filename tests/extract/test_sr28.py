@@ -74,7 +74,9 @@ def folder(tmp_path: Path) -> Folder:
                 for row in rows
             )
             # The last field is the confidence code CC, empty in this release.
-            (path / "NUT_DATA.txt").write_bytes("".join(f"{x}^\r\n" for x in lines).encode("cp1252"))
+            (path / "NUT_DATA.txt").write_bytes(
+                "".join(f"{x}^\r\n" for x in lines).encode("cp1252")
+            )
         return path
 
     return write

@@ -54,9 +54,7 @@ def nut_data(shared: Path) -> list[dict[str, Any]]:
     return rows
 
 
-def test_sr28_holds_every_row_of_nut_data(
-    shared: Path, published: dict[str, pl.DataFrame]
-) -> None:
+def test_sr28_holds_every_row_of_nut_data(shared: Path, published: dict[str, pl.DataFrame]) -> None:
     rows = nut_data(shared)
     assert Counter(SR28_FORMS[row["Nutr_No"]] for row in rows) == {
         "MK4": 588,
@@ -259,7 +257,9 @@ def test_missing_upstream_cells_have_no_row(shared: Path) -> None:
     sr28 = {(row["NDB_No"], str(row["Nutr_No"])) for row in nut_data(shared)}
     assert {(row["food_code"], row["component"]) for row in committed("sr28", "value")} == sr28
     foundation = set(foundation_json(shared))
-    found = {(r["food_code"], FDC_FORMS[r["component"]]) for r in committed("fdc_foundation", "value")}
+    found = {
+        (r["food_code"], FDC_FORMS[r["component"]]) for r in committed("fdc_foundation", "value")
+    }
     assert found == foundation
 
 

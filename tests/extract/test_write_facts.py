@@ -45,8 +45,7 @@ def natto(**changed: str | None) -> Extracted:
 def test_rows_are_sorted_and_empty_columns_left_out(tmp_path: Path, sidecar: Sidecar) -> None:
     write_facts(tmp_path, sidecar, natto(), RAW)
     assert (tmp_path / "value.csv").read_bytes() == (
-        b"food_code,component,amount,unit\n"
-        + "11233,430,704.8,µg\n16113,430,23.1,µg\n".encode()
+        b"food_code,component,amount,unit\n" + "11233,430,704.8,µg\n16113,430,23.1,µg\n".encode()
     )
 
 

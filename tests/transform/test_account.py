@@ -60,7 +60,12 @@ def test_portion_without_weight_is_rejected_verbatim(sources: list[Facts]) -> No
     first = pl.int_range(pl.len()) == 0
     second = pl.int_range(pl.len()) == 1
     changed = servings.with_columns(
-        pl.when(first).then(None).when(second).then(pl.lit("0")).otherwise(weight).alias("gram_weight")
+        pl.when(first)
+        .then(None)
+        .when(second)
+        .then(pl.lit("0"))
+        .otherwise(weight)
+        .alias("gram_weight")
     )
     tables = {**sources[0].tables, "serving": changed}
     made = assemble([Facts(sources[0].sidecar, tables)])

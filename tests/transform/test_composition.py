@@ -14,7 +14,9 @@ from schemas.codes import COMPOSITION
 FACTS = Path(__file__).parents[2] / "pipeline" / "facts"
 
 
-def one_food(units: dict[str, tuple[str, str, int]], **cells: str | None) -> dict[str, float | None]:
+def one_food(
+    units: dict[str, tuple[str, str, int]], **cells: str | None
+) -> dict[str, float | None]:
     """Return the composition of one food; ``units`` maps component to meaning, unit, rank."""
     component = pl.DataFrame(
         [(code, meaning, unit, str(rank)) for code, (meaning, unit, rank) in units.items()],

@@ -7,6 +7,7 @@ import pytest
 
 from pipeline.transform import doubts
 from pipeline.transform.forms import molar_mass_g_per_mol
+from pipeline.transform.issue import MEASUREMENT
 
 NUMBERS = ("amount_ug_per_100g", "min_ug_per_100g", "max_ug_per_100g")
 
@@ -52,7 +53,7 @@ def test_outside_own_range(
     value: float | None, low: float | None, high: float | None, *, doubted: bool
 ) -> None:
     frame = measured(amount(value, min_ug_per_100g=low, max_ug_per_100g=high))
-    found = doubts.outside_own_range(frame, doubts.MEASUREMENT)
+    found = doubts.outside_own_range(frame, MEASUREMENT)
     assert found.height == int(doubted)
     if doubted and low is not None and high is not None:
         assert str(value) in found["detail"][0]
@@ -68,18 +69,20 @@ def test_outside_own_range(
 )
 def test_outlier_in_group(others: int, value: float, *, doubted: bool) -> None:
     rows = [amount(1.0)] * others + [amount(value), amount(0.0), amount(None)]
-    found = doubts.outlier_in_group(measured(*rows))
+    found = doubts.outlier_in_group(measured(*rows), MEASUREMENT, ["form_id"])
     assert found["row_key"].to_list() == ([f"s:{others}/K1"] if doubted else [])
 
 
 @pytest.mark.parametrize("column", ["form_id", "food_group", "source_id"])
 def test_outliers_are_sought_within_form_group_and_source(column: str) -> None:
     rows = [amount(1.0)] * 8 + [amount(1000.0, **{column: "other"})]
-    assert doubts.outlier_in_group(measured(*rows)).is_empty()
+    assert doubts.outlier_in_group(measured(*rows), MEASUREMENT, ["form_id"]).is_empty()
 
 
 def test_outlier_names_its_numbers() -> None:
-    found = doubts.outlier_in_group(measured(*[amount(2.0)] * 8, amount(300.0)))
+    found = doubts.outlier_in_group(
+        measured(*[amount(2.0)] * 8, amount(300.0)), MEASUREMENT, ["form_id"]
+    )
     expected = "300.0 µg/100 g is 150 times the median 2.0 of 9 positive values in the group Cheese"
     assert found.select("severity", "detail").rows() == [("medium", expected)]
 
@@ -100,14 +103,16 @@ def test_outlier_names_its_numbers() -> None:
     ],
 )
 def test_zero_may_be_censored(row: dict[str, Any], *, doubted: bool) -> None:
-    found = doubts.zero_may_be_censored(measured(row), doubts.MEASUREMENT)
+    found = doubts.zero_may_be_censored(measured(row), MEASUREMENT)
     assert found.height == int(doubted)
 
 
 K1_PER_MK4 = molar_mass_g_per_mol("C31H46O2") / molar_mass_g_per_mol("C31H40O2")
 
 
-def total(kind: str, value: float | None, covered: str | None, basis: str = "k1_equivalents") -> dict[str, Any]:
+def total(
+    kind: str, value: float | None, covered: str | None, basis: str = "k1_equivalents"
+) -> dict[str, Any]:
     return {
         "food_id": "s:1",
         "total": kind,
@@ -120,7 +125,9 @@ def total(kind: str, value: float | None, covered: str | None, basis: str = "k1_
 def against_total(forms: dict[str, float | None], *totals: dict[str, Any]) -> list[str]:
     measurement = measured(*(amount(value, form_id=form) for form, value in forms.items()))
     overrides = {"amount_ug_per_100g": pl.Float64, "forms_covered": pl.String}
-    found = doubts.forms_against_total(measurement, pl.DataFrame(totals, schema_overrides=overrides))
+    found = doubts.forms_against_total(
+        measurement, pl.DataFrame(totals, schema_overrides=overrides)
+    )
     assert set(found["row_key"]) <= {"s:1"}
     return found["detail"].to_list()
 

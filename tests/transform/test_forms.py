@@ -39,7 +39,9 @@ def test_each_isoprene_unit_adds_its_mass() -> None:
 def test_every_form_id_has_one_row_and_fdc_numbers_stand_with_their_ids() -> None:
     table = form_table()
     assert table["form_id"].to_list() == list(FORM_IDS)
-    fdc = table.drop_nulls("fdc_nutrient_id").select("form_id", "fdc_nutrient_id", "fdc_nutrient_number")
+    fdc = table.drop_nulls("fdc_nutrient_id").select(
+        "form_id", "fdc_nutrient_id", "fdc_nutrient_number"
+    )
     assert fdc.rows() == [("K1", 1185, "430"), ("DK1", 1184, "429"), ("MK4", 1183, "428")]
     assert set(table.filter(family="K1")["form_id"]) == {"K1", "DK1"}
 

@@ -13,7 +13,7 @@ from schemas.codes import ORIGINS
 def origin_of(derivation: str | None, source: str | None, default: str | None = None) -> str:
     codes = {"derivation_code": [derivation], "source_code": [source]}
     frame = pl.DataFrame(codes, schema=dict.fromkeys(codes, pl.String))
-    return str(frame.select(origin(default)).item())
+    return str(frame.select(origin(default, pl.lit(None, pl.String))).item())
 
 
 @pytest.mark.parametrize(

@@ -48,8 +48,10 @@ def test_danish_blue_sums_by_mass_beside_its_printed_total(
         "SELECT k2_mass_sum_ug FROM food_vitamin_k WHERE food_id = 'frida:138'"
     ).fetchall()[0]
     assert round(summed, 1) == 72.1
-    printed = published["reported_total"].filter(reported_total_id="frida:138/total K2").row(
-        0, named=True
+    printed = (
+        published["reported_total"]
+        .filter(reported_total_id="frida:138/total K2")
+        .row(0, named=True)
     )
     assert round(printed["amount_ug_per_100g"], 1) == 46.5
     assert printed["amount_reported"] == "46.5166994171389"
@@ -152,7 +154,9 @@ def test_nowhere_did_missing_become_zero(published: Tables) -> None:
 def test_every_amount_is_the_printed_number(published: Tables) -> None:
     """All three sources print µg per 100 g, so that nothing may change."""
     for table in ("measurement", "reported_total"):
-        for printed, amount in published[table].select("amount_reported", "amount_ug_per_100g").rows():
+        for printed, amount in (
+            published[table].select("amount_reported", "amount_ug_per_100g").rows()
+        ):
             assert amount == float(printed)
 
 

@@ -13,7 +13,9 @@ from schemas.codes import QUALIFIERS
 PLAIN = "plain"
 
 
-def read(cell: str | None, dialect: str = PLAIN) -> tuple[bool, float | None, str | None, float | None]:
+def read(
+    cell: str | None, dialect: str = PLAIN
+) -> tuple[bool, float | None, str | None, float | None]:
     """Return readable, amount, qualifier, limit."""
     frame = pl.DataFrame({"cell": [cell]}, schema={"cell": pl.String})
     return frame.select(

@@ -11,8 +11,16 @@ from schemas.units import UNITS
 
 # What one printed unit is in µg per 100 g, as a fraction (numerator, denominator).
 SPELLINGS = {
-    **{f"{u}{per}": (1, 1) for u in ("µg", "μg", "ug", "UG", "mcg", "MCG") for per in ("", "/100g", "/100 g")},
-    **{f"{u}{per}": (1, 10) for u in ("µg", "μg", "ug", "UG", "mcg", "MCG") for per in ("/kg", " kg−1")},
+    **{
+        f"{u}{per}": (1, 1)
+        for u in ("µg", "μg", "ug", "UG", "mcg", "MCG")
+        for per in ("", "/100g", "/100 g")
+    },
+    **{
+        f"{u}{per}": (1, 10)
+        for u in ("µg", "μg", "ug", "UG", "mcg", "MCG")
+        for per in ("/kg", " kg−1")
+    },
     "ng/g": (1, 10),
     "ng g−1": (1, 10),
     **{f"{u}{per}": (1000, 1) for u in ("mg", "MG") for per in ("", "/100g", "/100 g")},
@@ -21,7 +29,9 @@ SPELLINGS = {
 
 
 def in_ug(number: float, unit: str) -> float:
-    frame = pl.DataFrame({"number": [number], "unit": [unit]}, schema_overrides={"number": pl.Float64})
+    frame = pl.DataFrame(
+        {"number": [number], "unit": [unit]}, schema_overrides={"number": pl.Float64}
+    )
     return float(frame.select(_in_ug(pl.col("number"))).item())
 
 
