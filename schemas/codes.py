@@ -12,6 +12,16 @@ STATISTICS = ("mean", "median", "single", "unknown")
 CONFIDENCES = ("A", "B", "C", "D")
 BASES = ("100 g", "100 ml")
 SERVING_ORIGINS = ("source", "racc", "concept")
+# Volumes by definition, masses, what is counted, what holds the food, and portions that are named:
+# ``yield`` is what so much of something else gives ("oz, dry, yields"), ``racc`` the US reference
+# amount customarily consumed, ``other`` a text that no declared word fits.
+MEASURES = (
+    *("tsp", "tbsp", "cup", "fl_oz", "pint", "quart", "gallon", "ml", "liter", "cubic_inch"),
+    *("surface_inch", "mg", "g", "oz", "lb"),
+    *("slice", "piece", "egg", "patty", "fillet"),
+    *("package", "can", "bottle", "jar"),
+    *("serving", "yield", "racc", "other"),
+)
 SEVERITIES = ("high", "medium", "low")
 ACCESS = ("primary", "secondary")
 

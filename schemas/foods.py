@@ -1,6 +1,6 @@
 """Foods, the vitamers that are measured in them, and what they are eaten with."""
 
-from schemas.codes import BASES, FORM_FAMILIES, FORM_IDS, SERVING_ORIGINS
+from schemas.codes import BASES, FORM_FAMILIES, FORM_IDS, MEASURES, SERVING_ORIGINS
 from schemas.column import Column, Table
 
 FOOD_ID = Column(
@@ -79,13 +79,32 @@ SERVING = Table(
         Column("serving_id", "text", "<food_id>#<the source's serving code>.", required=True),
         FOOD_ID,
         Column("description_reported", "text", "The measure as printed.", required=True),
-        Column("quantity", "number", "How many of the measure.", minimum=0),
+        Column(
+            "quantity",
+            "number",
+            "How many of the measure; null where a range is printed.",
+            minimum=0,
+        ),
+        Column("measure", "text", "What is counted.", required=True, values=MEASURES),
+        Column(
+            "measure_detail",
+            "text",
+            "Which kind of it: of a cup 'chopped', of a piece the noun ('thigh, with skin').",
+        ),
         Column(
             "gram_weight",
             "number",
             "Weight of the portion, edible part.",
             unit="g",
             required=True,
+            minimum=0,
+        ),
+        Column(
+            "volume_ml",
+            "number",
+            "Volume by definition of the measure (US customary) or as the text states it; null for"
+            " drinks with ice and spoons that are not level.",
+            unit="ml",
             minimum=0,
         ),
         Column(

@@ -4,6 +4,7 @@ import json
 
 import polars as pl
 
+from pipeline.transform.portions.columns import portion_columns, refusal
 from pipeline.transform.read_facts import Facts
 from pipeline.transform.reviewed import reviewed
 
@@ -48,18 +49,21 @@ def _english(source_id: str) -> pl.DataFrame:
 
 
 def servings(facts: Facts) -> pl.DataFrame:
-    """Return the published table ``serving``: portions that state a weight."""
+    """Return the published table ``serving``: portions that state a quantity and a weight."""
     return (
-        facts.tables["serving"]
-        .filter(_weighed())
+        portion_columns(facts.tables["serving"], facts.tables["food"])
+        .filter(refusal().is_null())
         .select(
             pl.format("{}:{}#{}", pl.lit(facts.source_id), "food_code", "serving_code").alias(
                 "serving_id"
             ),
             food_id(facts.source_id),
             pl.col("description").alias("description_reported"),
-            pl.col("quantity").cast(pl.Float64),
-            pl.col("gram_weight").cast(pl.Float64),
+            pl.col("parsed_quantity").alias("quantity"),
+            "measure",
+            "measure_detail",
+            pl.col("weight_g").alias("gram_weight"),
+            "volume_ml",
             pl.col("n_samples").cast(pl.Int64),
             pl.col("sd_g").cast(pl.Float64),
             pl.lit("source").alias("origin"),
@@ -68,22 +72,25 @@ def servings(facts: Facts) -> pl.DataFrame:
 
 
 def rejected(facts: Facts) -> pl.DataFrame:
-    """Return the published table ``rejected``: by the extract step, and portions of no weight."""
-    unweighed = facts.tables["serving"].filter(~_weighed())
+    """Return the published table ``rejected``: by the extract step, and portions that are none."""
+    printed = facts.tables["serving"]
+    portions = portion_columns(printed, facts.tables["food"]).with_columns(
+        refusal().alias("reason")
+    )
+    refused = portions.filter(pl.col("reason").is_not_null())
     return pl.concat(
         [
             facts.tables["rejected"],
             pl.DataFrame(
                 {
-                    "fact_table": ["serving"] * unweighed.height,
-                    "record": [json.dumps(r, ensure_ascii=False) for r in unweighed.to_dicts()],
-                    "reason": ["no gram weight above 0"] * unweighed.height,
+                    "fact_table": ["serving"] * refused.height,
+                    "record": [
+                        json.dumps(row, ensure_ascii=False)
+                        for row in refused.select(printed.columns).to_dicts()
+                    ],
+                    "reason": refused["reason"],
                 },
                 schema=facts.tables["rejected"].schema,
             ),
         ]
     ).select(pl.lit(facts.source_id).alias("source_id"), "fact_table", "record", "reason")
-
-
-def _weighed() -> pl.Expr:
-    return (pl.col("gram_weight").cast(pl.Float64) > 0).fill_null(value=False)

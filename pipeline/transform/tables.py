@@ -6,7 +6,7 @@ import polars as pl
 
 from pipeline.errors import DataError
 from pipeline.findings import stop_on, with_place
-from pipeline.transform import doubts, foods, provenance, values
+from pipeline.transform import doubts, doubts_servings, foods, provenance, values
 from pipeline.transform.check_facts import check_facts
 from pipeline.transform.composition import composition
 from pipeline.transform.forms import form_table
@@ -29,6 +29,7 @@ def assemble(sources: list[Facts]) -> Tables:
     food = of_all(foods.foods)
     measurement = of_all(lambda facts: values.measurements(facts, forms))
     reported_total = of_all(lambda facts: values.reported_totals(facts, forms))
+    serving = of_all(foods.servings)
     made = {
         "source": provenance.source_table([facts.sidecar for facts in sources]),
         "reference": provenance.reference_table(),
@@ -36,10 +37,15 @@ def assemble(sources: list[Facts]) -> Tables:
         "food": food,
         "measurement": measurement,
         "reported_total": reported_total,
-        "serving": of_all(foods.servings),
+        "serving": serving,
         "composition": of_all(composition),
         "reference_intake": reference_intake_table(),
-        "issue": doubts.issues(food, measurement, reported_total),
+        "issue": pl.concat(
+            [
+                doubts.issues(food, measurement, reported_total),
+                doubts_servings.serving_issues(serving),
+            ]
+        ),
         "rejected": of_all(foods.rejected),
     }
     tables = {
