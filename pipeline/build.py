@@ -10,6 +10,7 @@ from pipeline.extract.sources import BROUGHT, SOURCES
 from pipeline.load.database import FILE_NAME, write_database
 from pipeline.load.manifest import write_manifest
 from pipeline.load.parquet import write_parquet
+from pipeline.load.portion_report import write_portion_report
 from pipeline.load.swap import replacing
 from pipeline.progress import Progress
 from pipeline.sidecar import packaged_facts
@@ -49,6 +50,7 @@ def build(
             write_parquet(tables, staging / "parquet", about)
         with progress.step("writing DuckDB"):
             write_database(staging / FILE_NAME, staging / "parquet")
+        write_portion_report(tables["serving"], staging)
         with progress.step("publishing"):
             write_manifest(staging, about, [source.sidecar for source in sources], tables)
     return Built(tables, accounted)

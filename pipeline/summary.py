@@ -5,6 +5,7 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.build import Built
+from pipeline.transform.portions.share import parsed_share
 
 _HEADINGS = ("source", "facts read", "measurements", "totals", "servings", "issues", "rejected")
 
@@ -32,6 +33,13 @@ def summary(built: Built, output: Path) -> str:
     lines = [_line(row) for row in (_HEADINGS, *rows, total)]
     lines.append("")
     lines.append("rows read = rows published + rejected: checked for every source and table")
+    shares = [
+        f"{source} {share:.1%}"
+        for source, share in parsed_share(tables["serving"]).select("source_id", "share").rows()
+    ]
+    lines.append(
+        f"portion texts understood: {', '.join(shares)}; the rest in portions_unparsed.csv"
+    )
     lines.append(f"open {output / 'k2.duckdb'} and try: FROM top_foods('MK9', 10);")
     return "\n".join(lines)
 

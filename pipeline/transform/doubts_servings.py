@@ -16,6 +16,7 @@ _VOLUMES_AGREE_WITHIN = 0.10
 # Masses are definitions: only rounding may differ.
 _MASSES_AGREE_WITHIN = 0.02
 _GRAVE_FROM = 0.10
+_EXACT_G = 1e-9  # floating point only
 _GRAMS = {"oz": 28.349523125, "lb": 453.59237, "g": 1.0, "mg": 0.001}
 
 
@@ -76,10 +77,12 @@ def mass_by_definition(own: pl.DataFrame) -> pl.DataFrame:
 def volumes_agree(own: pl.DataFrame) -> pl.DataFrame:
     """Low: volume measures of one food, prepared alike, that imply weights over 10 % apart.
 
-    A tablespoon is three teaspoons, a cup sixteen tablespoons. Which one is wrong is not known,
-    so the doubt is about the food; of several pairs the one furthest apart is told.
+    A tablespoon is three teaspoons (a rule of its own), a cup sixteen tablespoons. Which one is
+    wrong is not known, so the doubt is about the food; of several pairs the one furthest apart is
+    told. A cubic inch is left out: it is solid, while a cup of the same food holds air.
     """
-    measured = own.filter(pl.col("measure").is_in(list(ML)) & (pl.col("volume_ml") > 0)).select(
+    filled = [measure for measure in ML if measure != "cubic_inch"]
+    measured = own.filter(pl.col("measure").is_in(filled) & (pl.col("volume_ml") > 0)).select(
         "food_id",
         "measure",
         "serving_id",
@@ -105,10 +108,16 @@ def volumes_agree(own: pl.DataFrame) -> pl.DataFrame:
             "serving_id_small",
             descending=[False, True, False, False],
         )
-        .unique("food_id", keep="first", maintain_order=True)
+        .with_columns(
+            pl.when((pl.col("measure") == "tbsp") & (pl.col("measure_small") == "tsp"))
+            .then(pl.lit("tablespoon_is_three_teaspoons"))
+            .otherwise(pl.lit("serving_volumes_agree"))
+            .alias("rule")
+        )
+        .unique(["food_id", "rule"], keep="first", maintain_order=True)
     )
     return found.select(
-        pl.lit("serving_volumes_agree").alias("rule"),
+        "rule",
         pl.lit("low").alias("severity"),
         pl.lit("food").alias("table_name"),
         pl.col("food_id").alias("row_key"),
@@ -126,6 +135,8 @@ def volumes_agree(own: pl.DataFrame) -> pl.DataFrame:
 def _rounding_g() -> pl.Expr:
     """Return half of the last place a weight is printed in: 14 → 0.5, 14.2 → 0.05."""
     weight = pl.col("gram_weight")
-    whole = (weight - weight.round(0)).abs() < 1e-9
-    tenths = (weight - weight.round(1)).abs() < 1e-9
-    return pl.when(whole).then(0.5).when(tenths).then(0.05).otherwise(0.005)
+    last_place = (
+        pl.when((weight - weight.round(places)).abs() < _EXACT_G).then(0.5 * 10.0**-places)
+        for places in (0, 1)
+    )
+    return pl.coalesce(*last_place, 0.005)

@@ -18,7 +18,7 @@ def parsed_share(serving: pl.DataFrame) -> pl.DataFrame:
 
 
 def unparsed(serving: pl.DataFrame) -> pl.DataFrame:
-    """Return portions, source_id, description_reported of measure ``other``, most frequent first."""
+    """Return portions, source_id, description_reported of measure ``other``, most first."""
     return (
         serving.filter(pl.col("measure") == "other")
         .group_by(_source(), "description_reported")
