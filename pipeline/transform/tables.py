@@ -11,6 +11,7 @@ from pipeline.transform.check_facts import check_facts
 from pipeline.transform.composition import composition
 from pipeline.transform.forms import form_table
 from pipeline.transform.intakes import reference_intake_table
+from pipeline.transform.portions.racc import concept_categories, racc_servings
 from pipeline.transform.read_facts import Facts
 from schemas.pandera_models import DTYPES, as_published, findings
 from schemas.tables import PUBLISHED
@@ -37,7 +38,7 @@ def assemble(sources: list[Facts]) -> Tables:
         "food": food,
         "measurement": measurement,
         "reported_total": reported_total,
-        "serving": serving,
+        "serving": pl.concat([serving, racc_servings(food, serving, concept_categories())]),
         "composition": of_all(composition),
         "reference_intake": reference_intake_table(),
         "issue": pl.concat(
@@ -67,7 +68,7 @@ def account(sources: list[Facts], tables: Tables) -> pl.DataFrame:
             ).height
             before = facts.tables["rejected"].filter(pl.col("fact_table") == fact_table).height
             prefix = pl.col("food_id").str.starts_with(f"{facts.source_id}:")
-            out = sum(tables[name].filter(prefix).height for name in published)
+            out = sum(_of_source(tables[name]).filter(prefix).height for name in published)
             rows.append(
                 (
                     facts.source_id,
@@ -97,6 +98,13 @@ _PUBLISHED_AS = {
     "serving": ("serving",),
     "composition": ("composition",),
 }
+
+
+def _of_source(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows that a source printed: servings may also come of a rule of this dataset."""
+    if "serving_id" not in frame.columns:
+        return frame
+    return frame.filter(pl.col("origin") == "source")
 
 
 def _typed(frame: pl.DataFrame, name: str) -> pl.DataFrame:
