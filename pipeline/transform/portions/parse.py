@@ -99,7 +99,8 @@ def _noun_portion(text: str, phrase: str, noun: str, words: Words) -> tuple[str,
         return "yield", _tidy(text)
     measure = words.nouns[noun]
     before = phrase.split()[: -len(noun.split())]
-    if measure != "piece":  # only the thing itself: the steak of a steak dinner is detail
+    if measure != "piece" or not text.startswith(phrase):
+        # only the thing itself: the steak of a steak dinner is detail
         phrase, before = " ".join(phrase.split()[len(before) :]), []
     rest = _tidy(re.sub(rf"(?<!\w){re.escape(phrase)}(?!\w)", " ", text, count=1))
     told = [word for word in before if singular(word, words.nouns) not in _TELLS_NOTHING]
@@ -109,7 +110,7 @@ def _noun_portion(text: str, phrase: str, noun: str, words: Words) -> tuple[str,
 
 def _tidy(text: str) -> str | None:
     """Return a detail without stray blanks, commas and enclosing parentheses, None if empty."""
-    tidied = re.sub(r"\s+,", ",", " ".join(text.split())).strip(" ,/")
+    tidied = re.sub(r"\s+,", ",", " ".join(text.split())).strip(" ,").rstrip("/")
     tidied = re.sub(r"(?:^|\s+)/\s*", " or ", tidied).strip()  # a "bottle/can" is either
     if tidied.startswith("(") and tidied.find(")") == len(tidied) - 1:
         tidied = tidied[1:-1].strip()

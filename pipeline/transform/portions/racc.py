@@ -1,8 +1,9 @@
 """Servings of origin ``racc``: US reference amounts, for foods of sources without portions.
 
-RACC are the reference amounts customarily consumed per eating occasion (21 CFR 101.12, 9 CFR). The weight is the one that Foundation Foods give as the RACC of the same concept, where they agree
-on one; else the amount that the regulation prints in grams for the concept's category. An amount
-in spoons or ml has no weight of its own and makes no serving.
+RACC are the reference amounts customarily consumed per eating occasion (21 CFR 101.12, 9 CFR). The
+weight is the one that Foundation Foods give as the RACC of the same concept, where they agree on
+one; else the amount that the regulation prints in grams for the concept's category. An amount in
+spoons or ml has no weight of its own and makes no serving.
 """
 
 from importlib.resources import files
