@@ -24,10 +24,12 @@ def counted(text: str, words: Words) -> tuple[str, str] | None:
     """
     for alternative in _ALTERNATIVES.split(head(text)):
         runs = list(_noun_runs(alternative.split(), words))
-        sized = [word for word in alternative.split() if not singular(word, words.sizes)]
-        if runs:
-            first = sized and runs[0][0].split()[0] == sized[0]
-            return runs[0] if first else runs[-1]
+        named = [word for word in alternative.split() if not singular(word, words.sizes)]
+        if runs and named and named[0] == runs[0][0].split()[0]:
+            return runs[0]
+        if runs:  # after a name, only the noun itself: of a Chocolate Chunk Cookie, the cookie
+            phrase, noun = runs[-1]
+            return " ".join(phrase.split()[-len(noun.split()) :]), noun
     return None
 
 

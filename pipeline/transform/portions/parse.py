@@ -20,14 +20,17 @@ _SAID_OTHERWISE = (
     (r"^(?:about|approx\.?|approximately) (?=[\d.])", ""),
     (r"^1-3 ring ", "1 three-ring "),
     (r"^([a-z]+),? \1\b", r"\1"),  # "can can 12 fl oz"
+    (r"\bpig in (?:a )?blanket$", "pig-in-blanket"),
+    (r"\bsubmarine, hoagie roll$", "submarine-hoagie roll"),
     (r"^cup (12 fl oz) 12 fl oz$", r"drink (\1)"),
     (r"^cocktail \(", "drink, cocktail ("),
     (r"^egg, (white|yolk)\b", r"egg \1"),
     # a size before what it is the size of: "1 5.3 oz container", "5 oz package"
     (
-        rf"^(?:1 )?({NUMBER}) (oz|fl oz|ml|g|calorie) (container|package|cup|bottle|can|bag)$",
+        rf"^(?:1 )?({NUMBER}) (oz|fl oz|ml|g|calorie) (container|package|bottle|can|bag)$",
         r"1 \3 (\1 \2)",
     ),
+    (rf"^(?:1 )?({NUMBER}) (oz|fl oz|ml|g) cup$", r"1 single cup (\1 \2)"),
 )
 _INCH_LONG = re.compile(r"inch (\w+)$", re.IGNORECASE)
 # The portion is what so much of something else yields, as in "oz, dry, yields" …
@@ -38,6 +41,7 @@ _YIELD_OF_UNIT = re.compile(
 _YIELD_OF_THING = re.compile(r"\byields?$|\byields? from\b", re.IGNORECASE)
 _OF_NO_SIZE = ("piece", "unit", "portion")
 _TELLS_NOTHING = ("piece", "each")  # "3 pieces shrimp" are shrimp
+_DRINK = re.compile(r"\d fl oz\b|\bcup\b", re.IGNORECASE)
 _MASSES = ("oz", "lb", "g")
 
 
@@ -87,8 +91,10 @@ def _portion(quantity: float | None, text: str, words: Words) -> Portion:
         measure, detail = _noun_portion(text, *found, words)
     else:
         by_size = any(singular(word, words.sizes) for word in re.split(r"[\s/]+", head(text)))
-        measure, detail = ("piece" if by_size else "other"), _tidy(text)
-        ml = volume_ml(measure, quantity, text)
+        # "large" counts the food, "large (16 fl oz)" is a drink of that size
+        of_size = "serving" if _DRINK.search(text) else "piece"
+        measure = of_size if by_size else "other"
+        detail, ml = _tidy(text), volume_ml(measure, quantity, text)
         return Portion(quantity, measure, detail, ml, counts_by_size=by_size)
     return Portion(quantity, measure, detail, volume_ml(measure, quantity, text))
 
@@ -99,19 +105,28 @@ def _noun_portion(text: str, phrase: str, noun: str, words: Words) -> tuple[str,
         return "yield", _tidy(text)
     measure = words.nouns[noun]
     before = phrase.split()[: -len(noun.split())]
-    if measure != "piece" or not text.startswith(phrase):
-        # only the thing itself: the steak of a steak dinner is detail
+    if measure != "piece":  # only the thing itself: the steak of a steak dinner is detail
         phrase, before = " ".join(phrase.split()[len(before) :]), []
-    rest = _tidy(re.sub(rf"(?<!\w){re.escape(phrase)}(?!\w)", " ", text, count=1))
     told = [word for word in before if singular(word, words.nouns) not in _TELLS_NOTHING]
-    named = None if noun == measure != "piece" else " ".join([*told, noun]).lower()
-    return measure, ", ".join(filter(None, (named, rest))) or None
+    named = " ".join([*told, noun]).lower()
+    if measure == "piece" and (other := _other_noun(text, phrase, words)):
+        phrase, named = other[0], f"{named} or {other[1]}"
+    rest = _tidy(re.sub(rf"(?<!\w){re.escape(phrase)}(?!\w)", " ", text, count=1))
+    parts = (rest,) if noun == measure != "piece" else (named, rest)
+    return measure, ", ".join(filter(None, parts)) or None
+
+
+def _other_noun(text: str, phrase: str, words: Words) -> tuple[str, str] | None:
+    """Return "wedge/slice" as printed and its second noun, if the phrase is the first of two."""
+    found = re.search(rf"{re.escape(phrase)}(?:\s*/\s*|\s+or\s+)([\w-]+)(?=$|[,(]|\s)", text)
+    noun = singular(found[1], words.nouns) if found else None
+    return (found[0], noun) if found and noun else None
 
 
 def _tidy(text: str) -> str | None:
     """Return a detail without stray blanks, commas and enclosing parentheses, None if empty."""
     tidied = re.sub(r"\s+,", ",", " ".join(text.split())).strip(" ,").rstrip("/")
-    tidied = re.sub(r"(?:^|\s+)/\s*", " or ", tidied).strip()  # a "bottle/can" is either
+    tidied = re.sub(r"(?:^|/?\s+)/\s*", " or ", tidied).strip()  # a "bottle/can" is either
     if tidied.startswith("(") and tidied.find(")") == len(tidied) - 1:
         tidied = tidied[1:-1].strip()
     return tidied or None
