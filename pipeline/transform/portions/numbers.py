@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 # 1-1/2 and 1 1/2 are mixed numbers; "1/ 2" is a half with a stray blank.
-NUMBER = r"(?:\d+[ -])?\d+/ ?\d+|\d*\.\d+|\d+(?:\.\d+)?"
+_DIGITS = "[0-9]{1,9}"
+NUMBER = (
+    rf"(?:{_DIGITS}[ -])?{_DIGITS}/ ?[1-9][0-9]{{0,8}}|{_DIGITS}\.{_DIGITS}|\.{_DIGITS}|{_DIGITS}"
+)
 # What follows a number that is a size (2" dia, 1-inch stack, 2% milk) and no count.
 _NO_SIZE = r"(?![\d.]|-?\d*/|[\"”%]|-[a-z0-9])"
 _RANGE = re.compile(rf"({NUMBER})\s*(?:-|–|to)\s*({NUMBER}){_NO_SIZE}\s+", re.IGNORECASE)
-_COUNT = re.compile(rf"({NUMBER}){_NO_SIZE}\s*")
+_COUNT = re.compile(rf"({NUMBER}){_NO_SIZE}\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
