@@ -121,6 +121,7 @@ def test_texts_read_by_hand(read: Read) -> None:
 
 
 def test_200_drawn_at_random_and_read_one_by_one() -> None:
+    """A draw that no rule was tuned on; it was read once, before two of its rows were mended."""
     checked = pl.read_csv(DATA / "portions_checked.csv", infer_schema=False)
     assert checked.height == 200
     per_source = dict(checked["source_id"].value_counts().iter_rows())
@@ -136,12 +137,6 @@ def test_200_drawn_at_random_and_read_one_by_one() -> None:
             None if row["volume_ml"] is None else pytest.approx(float(row["volume_ml"]), abs=0.06)
         )
         assert portion.volume_ml == volume
-
-
-def test_first_reading_of_the_draw_is_told() -> None:
-    checked = pl.read_csv(DATA / "portions_checked.csv", infer_schema=False)
-    readings = dict(checked["first_reading"].value_counts().iter_rows())
-    assert readings == {"right": 195, "wrong, mended": 2, "left as other": 3}
 
 
 @given(st.text(max_size=60), st.sampled_from([None, "1", ".5", "1/2"]))
