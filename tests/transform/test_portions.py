@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.extract.sources import SOURCES
 from pipeline.sidecar import packaged_facts
 from pipeline.transform import foods
 from pipeline.transform.portions.columns import portion_columns, refusal
@@ -199,8 +200,8 @@ def test_refused_portions_and_why() -> None:
 
 
 def test_parsed_share_of_every_packaged_source() -> None:
-    folders = [path for path in packaged_facts().iterdir() if path.is_dir()]
-    serving = pl.concat([foods.servings(read_facts(folder)) for folder in folders])
+    packaged = [read_facts(packaged_facts() / source_id) for source_id in SOURCES]
+    serving = pl.concat([foods.servings(facts) for facts in packaged])
     shares = dict(parsed_share(serving).select("source_id", "share").rows())
     assert {"sr28", "fdc_foundation"} <= set(shares)
     assert min(shares.values()) >= LEAST_SHARE
