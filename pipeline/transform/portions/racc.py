@@ -25,9 +25,9 @@ def concept_categories() -> pl.DataFrame:
 def racc_servings(food: pl.DataFrame, serving: pl.DataFrame, concept: pl.DataFrame) -> pl.DataFrame:
     """Return rows of the published table ``serving`` for foods of sources that have none there.
 
-    ``food`` holds food_id, source_id, name and concept_id; ``serving`` is the table of the sources'
-    own portions; ``concept`` holds concept_id and racc_category. Without concept_id or
-    racc_category nothing is known to be the same food, and the result is empty.
+    ``food`` holds food_id, source_id, name, name_original and concept_id; ``serving`` is the table
+    of the sources' own portions; ``concept`` holds concept_id and racc_category. Without concept_id
+    or racc_category nothing is known to be the same food, and the result is empty.
     """
     if "concept_id" not in food.columns or "racc_category" not in concept.columns:
         return pl.DataFrame(schema=serving.schema)
@@ -84,15 +84,23 @@ def _printed_g(food: pl.DataFrame) -> pl.DataFrame:
     """Return the foods with weight_g and text, where their racc_category prints grams for them.
 
     A category may print several amounts (raw, canned); those name the foods they are for by a
-    pattern, and the one without a pattern is for all others.
+    pattern, and the one without a pattern is for all others. A food whose name the source gives in
+    its own language only cannot be told apart, and gets none of several.
     """
+    untold = pl.col("name").eq_missing(pl.col("name_original"))
     left = food
     found = []
-    amounts = reviewed("racc.csv").filter(pl.col("unit") == "g")
+    amounts = (
+        reviewed("racc.csv")
+        .filter(pl.col("unit") == "g")
+        .with_columns((pl.len().over("racc_category") > 1).alias("several"))
+    )
     for row in amounts.sort("food_name", nulls_last=True).iter_rows(named=True):
         here = pl.col("racc_category") == row["racc_category"]
         if row["food_name"]:
             here &= pl.col("name").str.contains(f"(?i){row['food_name']}")
+        if row["several"]:
+            here &= ~untold
         text = "; ".join(filter(None, (row["racc_category"], row["state"], row["locator"])))
         found.append(
             left.filter(here).with_columns(
