@@ -51,7 +51,10 @@ class Sidecar:
         path = folder / FILE_NAME
         try:
             content = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
+        except OSError as error:
+            reason = error.strerror or error
+            raise DataError(f"{path}: {reason}; restore it from the repository") from error
+        except ValueError as error:
             raise DataError(f"{path}: {error}; restore it from the repository") from error
         names = {field.name for field in fields(cls)}
         if set(content) != names:

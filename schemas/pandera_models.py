@@ -42,7 +42,7 @@ def findings(model: pa.DataFrameSchema, frame: pl.DataFrame) -> pl.DataFrame:
             pl.col("index").cast(pl.Int64).alias("row"),
             pl.when(pl.col("schema_context") == "Column").then("column").alias("column"),
             pl.col("failure_case").cast(pl.String).alias("value"),
-            pl.col("check").cast(pl.String).alias("rule"),
+            pl.col("check").cast(pl.String).replace("not_nullable", "a value").alias("rule"),
         ).sort("row", "column", "rule", nulls_last=True)
     return pl.DataFrame(schema=FINDING_SCHEMA)
 

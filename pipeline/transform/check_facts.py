@@ -17,11 +17,11 @@ from schemas.units import UNITS
 # Columns of facts tables that must hold a key of another facts table; and a food is a fact only
 # where one of its values is.
 _POINTS_TO = (
-    ("food", "food_code", "value"),
     ("value", "food_code", "food"),
     ("value", "component", "component"),
     ("serving", "food_code", "food"),
     ("composition", "food_code", "food"),
+    ("food", "food_code", "value"),
 )
 
 
