@@ -85,17 +85,21 @@ def test_progress_on_a_terminal_leaves_the_error_a_line_of_its_own(
 
 
 def test_relative_output_from_another_folder_with_odd_names(
-    k2: K2, tmp_path: Path, built: Path, contents: Contents
+    tmp_path: Path,
+    built: Path,
+    contents: Contents,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     folder = tmp_path / "mad & [vitamin] *'é"
     folder.mkdir()
-    done = k2("dataset", "--output", "../ny mappe/ud ført", cwd=folder)
-    assert (done.returncode, done.stderr) == (0, "")
+    monkeypatch.chdir(folder)
+    assert main(["dataset", "--output", "../ny mappe/ud ført"]) == 0
     output = tmp_path / "ny mappe" / "ud ført"
     assert contents(output / "parquet") == contents(built / "parquet")
     assert (output / "k2.duckdb").is_file()
-    inside = k2("dataset", "--output", ".", cwd=folder)
-    assert (inside.returncode, inside.stderr) == (0, "")
+    assert main(["dataset", "--output", "."]) == 0
+    assert capsys.readouterr().err == ""
     assert contents(folder / "parquet") == contents(built / "parquet")
 
 
