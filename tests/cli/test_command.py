@@ -61,7 +61,9 @@ def test_dataset_prints_the_summary_and_no_progress_without_a_terminal(
     assert table["sr28"][1:4] == [7224, 0, 10230]
     assert table["fdc_foundation"][1:4] == [200, 0, 126]
     assert table["frida"][1:4] == [1535, 953, 0]
-    assert table["all"] == [sum(row) for row in zip(*(table[s] for s in list(table)[:3]), strict=True)]
+    assert table["all"] == [
+        sum(row) for row in zip(*(table[s] for s in list(table)[:3]), strict=True)
+    ]
     assert "rows read = rows published + rejected" in done.stdout
     assert sorted(path.name for path in tmp_path.iterdir()) == ["output"]
 
@@ -164,7 +166,9 @@ def test_extract_writes_facts_where_told(
     assert contents(tmp_path / "frida") == contents(facts)
 
 
-def test_a_parent_that_cannot_be_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_parent_that_cannot_be_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     parent = tmp_path / "parent"
     parent.mkdir()
     if os.geteuid() == 0:
@@ -181,9 +185,7 @@ def test_a_parent_that_cannot_be_written(tmp_path: Path, capsys: pytest.CaptureF
 
 
 @pytest.mark.parametrize("blocks", [20, 400])
-def test_a_full_disk(
-    blocks: int, tmp_path: Path, built: Path, contents: Contents
-) -> None:
+def test_a_full_disk(blocks: int, tmp_path: Path, built: Path, contents: Contents) -> None:
     """A limit on file sizes stands for a full disk: Parquet fails first, or DuckDB does."""
     script = (
         f"import resource, sys\nresource.setrlimit(resource.RLIMIT_FSIZE, ({blocks * 1024},) * 2)\n"

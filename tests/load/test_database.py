@@ -46,8 +46,7 @@ def test_view_has_the_described_columns(
 def test_food_view_has_one_row_a_food(database: Connection) -> None:
     ((foods, distinct, published),) = rows(
         database,
-        "SELECT count(*), count(DISTINCT food_id), (SELECT count(*) FROM food)"
-        " FROM food_vitamin_k",
+        "SELECT count(*), count(DISTINCT food_id), (SELECT count(*) FROM food) FROM food_vitamin_k",
     )
     assert foods == distinct == published
 
@@ -71,9 +70,9 @@ def test_mk4_alone_never_passes_for_k2(database: Connection) -> None:
 
 def test_bounds_of_danish_blue(database: Connection) -> None:
     columns = "forms_measured, round(k2_lower_ug, 6), round(k2_mass_sum_ug, 6)"
-    assert rows(
-        database, f"SELECT {columns} FROM food_vitamin_k WHERE food_id = 'frida:138'"
-    ) == [("MK-4–MK-10", 72.130816, 72.130816)]
+    assert rows(database, f"SELECT {columns} FROM food_vitamin_k WHERE food_id = 'frida:138'") == [
+        ("MK-4–MK-10", 72.130816, 72.130816)
+    ]
 
 
 def test_a_zero_that_may_be_censored_has_no_upper_bound(database: Connection) -> None:
@@ -143,7 +142,9 @@ def test_top_foods_of_an_unknown_form_is_empty(database: Connection) -> None:
     ],
 )
 def test_find_food(database: Connection, text: str, food_id: str) -> None:
-    assert food_id in {found for (found,) in rows(database, "SELECT food_id FROM find_food(?)", text)}
+    assert food_id in {
+        found for (found,) in rows(database, "SELECT food_id FROM find_food(?)", text)
+    }
 
 
 def test_find_food_wants_all_words_and_puts_most_k2_first(database: Connection) -> None:

@@ -45,13 +45,21 @@ def test_installed_command_builds_from_another_folder(
     environment = {**os.environ, "PYTHONPATH": str(installed)}
     where = "import pipeline; print(pipeline.__file__)"
     found = subprocess.run(
-        [sys.executable, "-c", where], capture_output=True, text=True, env=environment, cwd=tmp_path,
+        [sys.executable, "-c", where],
+        capture_output=True,
+        text=True,
+        env=environment,
+        cwd=tmp_path,
         check=True,
     )
     assert Path(found.stdout.strip()).is_relative_to(installed)
     done = subprocess.run(
         [sys.executable, str(installed / "bin" / "k2"), "dataset"],
-        capture_output=True, text=True, env=environment, cwd=tmp_path, check=False,
+        capture_output=True,
+        text=True,
+        env=environment,
+        cwd=tmp_path,
+        check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert contents(tmp_path / "output" / "parquet") == contents(built / "parquet")

@@ -149,7 +149,9 @@ def test_rules_mean_the_same_to_polars_and_duckdb() -> None:
             "CREATE TABLE t (amount_ug_per_100g DOUBLE, qualifier VARCHAR,"
             " min_ug_per_100g DOUBLE, max_ug_per_100g DOUBLE)"
         )
-        connection.executemany("INSERT INTO t VALUES (?, ?, ?, ?)", [list(r.values()) for r in rows])
+        connection.executemany(
+            "INSERT INTO t VALUES (?, ?, ?, ?)", [list(r.values()) for r in rows]
+        )
         for rule in PUBLISHED["measurement"].rules:
             in_duckdb = connection.execute(f"SELECT ({rule.sql}) FROM t").fetchall()
             in_polars = frame.select(pl.sql_expr(rule.sql)).to_series().to_list()

@@ -16,7 +16,9 @@ NAN, INF = float("nan"), float("inf")
 
 
 @pytest.fixture(scope="module")
-def copy(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+def copy(
+    built: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[duckdb.DuckDBPyConnection]:
     path = tmp_path_factory.mktemp("copy") / "k2.duckdb"
     shutil.copy(built / "k2.duckdb", path)
     with duckdb.connect(str(path)) as connection:
