@@ -21,7 +21,7 @@ K2 = Callable[..., subprocess.CompletedProcess[str]]
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
-    """The upstream material beside the checkout."""
+    """Return the folder of upstream files beside the checkout."""
     path = ROOT.parent / "shared" / "data"
     if not path.is_dir():
         pytest.skip("needs the upstream files in ../shared, which are not part of the repository")
@@ -30,7 +30,7 @@ def shared() -> Path:
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The output folder of one build from the packaged facts; tests only read it."""
+    """Build once from the packaged facts; return the output folder, which tests only read."""
     output = tmp_path_factory.mktemp("built") / "output"
     build(output, None, Progress())
     return output
@@ -38,7 +38,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def database(built: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The built database, opened for reading."""
+    """Open the built database for reading."""
     with duckdb.connect(str(built / "k2.duckdb"), read_only=True) as connection:
         yield connection
 
@@ -51,7 +51,7 @@ def published(built: Path) -> dict[str, pl.DataFrame]:
 
 @pytest.fixture
 def facts_copy(tmp_path: Path) -> Path:
-    """A writable copy of the packaged facts."""
+    """Return a writable copy of the packaged facts."""
     return Path(shutil.copytree(FACTS, tmp_path / "facts"))
 
 

@@ -269,12 +269,12 @@ def test_json_unknown_key_stops(
 ) -> None:
     foods = deepcopy(FOODS)
     change(foods[0])
-    with pytest.raises(DataError, match="food 746765.* has the unknown 'newKey'"):
+    with pytest.raises(DataError, match=r"food 746765.* has the unknown 'newKey'"):
         from_json(foods)
 
 
 def test_json_missing_key_stops(from_json: Extract) -> None:
-    with pytest.raises(DataError, match="food 746765 misses 'ndbNumber'"):
+    with pytest.raises(DataError, match=r"food 746765 misses 'ndbNumber'"):
         from_json(_without("ndbNumber"))
 
 
@@ -319,7 +319,7 @@ def test_csv_zero_below_a_limit_is_no_zero(from_csv: Extract) -> None:
 
 
 def test_csv_unknown_derivation_id_stops(from_csv: Extract) -> None:
-    with pytest.raises(DataError, match="record 8514500 has the unknown derivation_id '999'"):
+    with pytest.raises(DataError, match=r"record 8514500 has the unknown derivation_id '999'"):
         from_csv("food_nutrient.csv", '"1.6","2","1"', '"1.6","2","999"')
 
 
@@ -331,7 +331,7 @@ def test_csv_unknown_column_stops(from_csv: Extract) -> None:
 def test_iso_date_reads_both_dialects_and_nothing_else() -> None:
     assert iso_date("4/1/2019") == iso_date("2019-04-01") == "2019-04-01"
     assert iso_date("12/18/2025") == "2025-12-18"
-    with pytest.raises(DataError, match="'18.12.2025' is no date"):
+    with pytest.raises(DataError, match=r"'18.12.2025' is no date"):
         iso_date("18.12.2025")
 
 
@@ -348,7 +348,7 @@ def test_json_that_is_not_the_release_stops(tmp_path: Path, text: str) -> None:
     path = tmp_path / f"{JSON_NAME}.zip"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr(f"{JSON_NAME}.json", text)
-    with pytest.raises(DataError, match="expected JSON with a list FoundationFoods"):
+    with pytest.raises(DataError, match=r"expected JSON with a list FoundationFoods"):
         fdc_foundation.extract(Raw(path))
 
 
@@ -359,5 +359,5 @@ def test_damaged_zip_stops(tmp_path: Path) -> None:
     content = bytearray(path.read_bytes())
     content[200:220] = bytes(20)
     path.write_bytes(content)
-    with pytest.raises(UsageError, match="is damaged"):
+    with pytest.raises(UsageError, match=r"is damaged"):
         fdc_foundation.extract(Raw(path))

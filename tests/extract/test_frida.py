@@ -24,20 +24,41 @@ LABELS = (
 # the wine zeros; the last food nothing on vitamin K.
 FOODS: list[tuple[tuple[Any, ...], dict[str, Any]]] = [
     (
-        ("Danablu 50+", "Cheese, Danish Blue, 50 % fidm.", 138, 15)
-        + ("Halvfast løbeost", "Semi-firm rennet cheese", "A0785"),
+        (
+            "Danablu 50+",
+            "Cheese, Danish Blue, 50 % fidm.",
+            138,
+            15,
+            "Halvfast løbeost",
+            "Semi-firm rennet cheese",
+            "A0785",
+        ),
         {"164": 1.468356, "433": 8.274625, "434": 0.643052, "435": 0.750791, "436": 2.087639}
         | {"437": 17.987567, "438": 40.194326, "439": 2.192816, "441": 46.5166994171389}
         | {"442": 47.9850554171389, "356": 349.720414028251, "141": 29.5008865075499},
     ),
     (
-        ("Babyspinat, rå", "Baby spinach, raw", 1741, 40)
-        + ("Blad- og stængelgrøntsager", "Leaf and stem vegetables", "A0826"),
+        (
+            "Babyspinat, rå",
+            "Baby spinach, raw",
+            1741,
+            40,
+            "Blad- og stængelgrøntsager",
+            "Leaf and stem vegetables",
+            "A0826",
+        ),
         {"164": 370.05, "442": 92.5125, "356": 15.7325, "141": 0.15},
     ),
     (
-        ("Rødvin, rosévin, uden alkohol", "Wine, red, rosé, non-alcoholic", 171, 113)
-        + ("Vine", "Wines", "A0849"),
+        (
+            "Rødvin, rosévin, uden alkohol",
+            "Wine, red, rosé, non-alcoholic",
+            171,
+            113,
+            "Vine",
+            "Wines",
+            "A0849",
+        ),
         {"164": 0, "442": 0, "356": 15.2, "141": 0},
     ),
     (("Salt", "Salt", 9, 1, "Salt", "Salt", "A0"), {"356": 0}),
@@ -48,7 +69,7 @@ Rows = list[dict[str, Any]]
 
 @pytest.fixture
 def rows() -> Rows:
-    """The sheet: three heading rows below the Danish names, then foods."""
+    """Return the sheet: three heading rows below the Danish names, then foods."""
     with (Path(frida.__file__).parent / "frida_parameter.csv").open(encoding="utf-8") as file:
         known = list(csv.DictReader(file))
     danish = {p["parameter_id"]: f"{p['name']} ({p['parameter_id']}) på dansk" for p in known}
@@ -149,27 +170,27 @@ def test_xlsx_gives_equal_facts(rows: Rows, as_json: Write, as_xlsx: Write) -> N
 @pytest.mark.parametrize("kind", ["as_json", "as_xlsx"])
 def test_changed_unit_stops(rows: Rows, kind: str, request: pytest.FixtureRequest) -> None:
     rows[1][_danish(rows, 438)] = "mg/100g"
-    with pytest.raises(DataError, match="parameter 438.*'mg/100g', expected 'µg/100g'"):
+    with pytest.raises(DataError, match=r"parameter 438.*'mg/100g', expected 'µg/100g'"):
         frida.extract(request.getfixturevalue(kind)(rows))
 
 
 def test_new_parameter_stops(rows: Rows, as_json: Write) -> None:
     for row, cell in zip(rows, ("Menaquinone 11", "µg/100g", 999), strict=False):
         row["Menaquinon 11"] = cell
-    with pytest.raises(DataError, match="parameter ids has the unknown '999'"):
+    with pytest.raises(DataError, match=r"parameter ids has the unknown '999'"):
         frida.extract(as_json(rows))
 
 
 def test_missing_parameter_stops(rows: Rows, as_json: Write) -> None:
     column = _danish(rows, 433)
-    with pytest.raises(DataError, match="parameter ids misses '433'"):
+    with pytest.raises(DataError, match=r"parameter ids misses '433'"):
         frida.extract(as_json([{k: v for k, v in row.items() if k != column} for row in rows]))
 
 
 @pytest.mark.parametrize("row", [0, 1, 2])
 def test_wrong_heading_row_stops(rows: Rows, as_json: Write, row: int) -> None:
     rows[row][FOOD_ID] = "→Kilde"
-    with pytest.raises(DataError, match="the first rows are not →ParameterName, →Unit"):
+    with pytest.raises(DataError, match=r"the first rows are not →ParameterName, →Unit"):
         frida.extract(as_json(rows))
 
 
@@ -179,25 +200,27 @@ def test_swapped_description_columns_stop(
 ) -> None:
     for row in rows:
         row["__EMPTY"], row["__EMPTY_1"] = row["__EMPTY_1"], row["__EMPTY"]
-    with pytest.raises(DataError, match="↓FødevareNavn expected above a column, found '↓FoodName'"):
+    with pytest.raises(
+        DataError, match=r"↓FødevareNavn expected above a column, found '↓FoodName'"
+    ):
         frida.extract(request.getfixturevalue(kind)(rows))
 
 
 def test_other_sheet_and_no_sheet_stop(rows: Rows, as_xlsx: Write, tmp_path: Path) -> None:
     with pytest.raises(
-        DataError, match="has the sheets .Readme., .Data_Normalised.; expected .Data_Table."
+        DataError, match=r"has the sheets .Readme., .Data_Normalised.; expected .Data_Table."
     ):
         frida.extract(as_xlsx(rows, "Data_Normalised"))
     path = tmp_path / "frida_5.4.xlsx"
     path.write_bytes(b"<html>not found</html>")
-    with pytest.raises(UsageError, match="is no readable xlsx"):
+    with pytest.raises(UsageError, match=r"is no readable xlsx"):
         frida.extract(Raw(path))
 
 
 def test_file_that_is_no_json_is_wrong_use(tmp_path: Path) -> None:
     path = tmp_path / "frida_5.4.json"
     path.write_text("<html>", encoding="utf-8")
-    with pytest.raises(UsageError, match="neither xlsx nor JSON"):
+    with pytest.raises(UsageError, match=r"neither xlsx nor JSON"):
         frida.extract(Raw(path))
 
 

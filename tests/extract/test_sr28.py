@@ -14,16 +14,83 @@ from pipeline.extract.raw import Raw
 # NDB_No, Nutr_No, Nutr_Val, Num_Data_Pts, Std_Error, Src_Cd, Deriv_Cd, Ref_NDB_No, Add_Nutr_Mark,
 # Num_Studies, Min, Max, DF, Low_EB, Up_EB, Stat_Cmt, AddMod_Date: whipped butter and natto.
 NUT_DATA: list[tuple[object, ...]] = [
-    ("01002", 204, 78.3, 9, 0.228, 1, "A")
-    + ("", "", "1", 76.85, 80.41, "5", 77.703, 78.889, "2, 3", "02/2015"),
-    ("01002", 428, 20.9, 4, 0.453, 1, "A")
-    + ("", "", "1", 19.3, 22.1, "1", 17.222, 24.587, "2, 3", "02/2015"),
-    ("01002", 429, 0.0, 4, 0.0, 1, "A")
-    + ("", "", "1", 0.0, 0.0, "", None, None, "1, 2, 3", "02/2015"),
-    ("16113", 208, 211.5, 0, None, 4, "NC")
-    + ("", "", "", None, None, "", None, None, "", "07/2015"),
-    ("16113", 430, 23.1, 0, None, 4, "BFSN")
-    + ("16112", "", "", None, None, "", None, None, "", "05/2003"),
+    (
+        "01002",
+        204,
+        78.3,
+        9,
+        0.228,
+        1,
+        "A",
+        "",
+        "",
+        "1",
+        76.85,
+        80.41,
+        "5",
+        77.703,
+        78.889,
+        "2, 3",
+        "02/2015",
+    ),
+    (
+        "01002",
+        428,
+        20.9,
+        4,
+        0.453,
+        1,
+        "A",
+        "",
+        "",
+        "1",
+        19.3,
+        22.1,
+        "1",
+        17.222,
+        24.587,
+        "2, 3",
+        "02/2015",
+    ),
+    (
+        "01002",
+        429,
+        0.0,
+        4,
+        0.0,
+        1,
+        "A",
+        "",
+        "",
+        "1",
+        0.0,
+        0.0,
+        "",
+        None,
+        None,
+        "1, 2, 3",
+        "02/2015",
+    ),
+    ("16113", 208, 211.5, 0, None, 4, "NC", "", "", "", None, None, "", None, None, "", "07/2015"),
+    (
+        "16113",
+        430,
+        23.1,
+        0,
+        None,
+        4,
+        "BFSN",
+        "16112",
+        "",
+        "",
+        None,
+        None,
+        "",
+        None,
+        None,
+        "",
+        "05/2003",
+    ),
 ]
 COLUMNS = (
     *("NDB_No", "Nutr_No", "Nutr_Val", "Num_Data_Pts", "Std_Error", "Src_Cd", "Deriv_Cd"),
@@ -163,7 +230,7 @@ def test_value_without_food_is_rejected_not_lost(folder: Folder) -> None:
 
 def test_derivation_code_that_sr28_does_not_list_stops(folder: Folder) -> None:
     rows = [(*row[:6], "QQ", *row[7:]) for row in NUT_DATA]
-    with pytest.raises(DataError, match="derivation code 'QQ'.*DERIV_CD"):
+    with pytest.raises(DataError, match=r"derivation code 'QQ'.*DERIV_CD"):
         sr28.extract(Raw(folder(rows=rows)))
 
 
@@ -176,7 +243,7 @@ def test_new_and_missing_columns_of_parquet_stop(folder: Folder) -> None:
     path = folder("parquet") / "NUT_DATA.parquet"
     frame = pl.read_parquet(path).rename({"Std_Error": "StdErr"})
     frame.write_parquet(path)
-    with pytest.raises(DataError, match="misses 'Std_Error' and has the unknown 'StdErr'"):
+    with pytest.raises(DataError, match=r"misses 'Std_Error' and has the unknown 'StdErr'"):
         sr28.extract(Raw(path.parent))
 
 

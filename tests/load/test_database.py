@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from schemas.tables import PUBLISHED
-from schemas.views import VIEWS
+from schemas.views import VIEWS, View
 
 Connection = duckdb.DuckDBPyConnection
 
@@ -32,10 +32,7 @@ def test_content_equals_parquet(name: str, database: Connection, built: Path) ->
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
-def test_view_has_the_described_columns(
-    view: "type[VIEWS[0]]",  # type: ignore[valid-type]
-    database: Connection,
-) -> None:
+def test_view_has_the_described_columns(view: View, database: Connection) -> None:
     found = database.sql(f"FROM {view.name}")
     kinds = {"text": "VARCHAR", "number": "DOUBLE", "integer": "BIGINT", "boolean": "BOOLEAN"}
     assert list(zip(found.columns, map(str, found.types), strict=True)) == [

@@ -51,7 +51,7 @@ BEFORE_THE_SWAP = [
 
 @pytest.fixture
 def output(built: Path, tmp_path: Path) -> Path:
-    """An old output with a file of the user's in it, in a folder of its own."""
+    """Return an old output with a file of the user's in it, in a folder of its own."""
     folder = Path(shutil.copytree(built, tmp_path / "parent" / "output"))
     (folder / "notes.txt").write_text("mine", encoding="utf-8")
     return folder
@@ -121,7 +121,7 @@ def test_killed_right_after_the_swap(k2: K2, output: Path) -> None:
 
 @pytest.mark.parametrize("calls", [2, 3])
 def test_killed_between_two_renames_loses_nothing(k2: K2, output: Path, calls: int) -> None:
-    """Where folders cannot be exchanged in one step, the output may be aside until the next build."""
+    """Where folders cannot be exchanged, the output may be aside until the next build."""
     kill_at("Path.rename", calls, output, "two renames")
     if calls == 2:
         assert not output.exists()

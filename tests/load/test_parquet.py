@@ -51,7 +51,7 @@ def test_fields_carry_meaning_and_unit(name: str, built: Path) -> None:
 
 
 def test_no_wall_clock_in_any_file(
-    published: dict[str, pl.DataFrame], built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    published: dict[str, pl.DataFrame], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TZ", "Pacific/Kiritimati")
     monkeypatch.setenv("LC_ALL", "tr_TR.UTF-8")

@@ -69,9 +69,14 @@ def test_an_error_leaves_the_old_output_untouched(
     output = tmp_path / "output"
     publish(output, ours="1")
     before = contents(tmp_path)
-    with pytest.raises(ZeroDivisionError), replacing(output) as staging:
-        (staging / "ours").write_text("2", encoding="utf-8")
-        raise ZeroDivisionError
+
+    def publish_half() -> None:
+        with replacing(output) as staging:
+            (staging / "ours").write_text("2", encoding="utf-8")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        publish_half()
     assert contents(tmp_path) == before
     assert [p.name for p in tmp_path.iterdir()] == ["output"]
 
@@ -79,9 +84,13 @@ def test_an_error_leaves_the_old_output_untouched(
 def test_a_full_disk_is_an_outside_error(tmp_path: Path) -> None:
     output = tmp_path / "output"
     publish(output, ours="1")
-    with pytest.raises(OutsideError, match="No space left on device; the old output is untouched"):  # noqa: SIM117
+
+    def fill_the_disk() -> None:
         with replacing(output):
             raise OSError(28, "No space left on device")
+
+    with pytest.raises(OutsideError, match="No space left on device; the old output is untouched"):
+        fill_the_disk()
     assert (output / "ours").read_text(encoding="utf-8") == "1"
 
 
