@@ -11,6 +11,7 @@ import pytest
 
 import pipeline
 from pipeline.cli import main
+from pipeline.extract.sources import SOURCES
 
 K2 = Callable[..., subprocess.CompletedProcess[str]]
 Contents = Callable[[Path], dict[str, bytes]]
@@ -57,13 +58,14 @@ def test_dataset_prints_the_summary_and_no_progress_without_a_terminal(
     assert lines[0].split() == [
         *("source", "facts", "read", "measurements", "totals", "servings", "issues", "rejected")
     ]
-    table = {line.split()[0]: [int(x) for x in line.split()[1:]] for line in lines[1:5]}
+    rows = lines[1 : lines.index("")]
+    table = {row.split()[0]: [int(cell) for cell in row.split()[1:]] for row in rows}
     assert table["sr28"][1:4] == [7224, 0, 10230]
     assert table["fdc_foundation"][1:4] == [200, 0, 126]
     assert table["frida"][1:4] == [1535, 953, 0]
-    assert table["all"] == [
-        sum(row) for row in zip(*(table[s] for s in list(table)[:3]), strict=True)
-    ]
+    columns = zip(*(table[source] for source in SOURCES), strict=True)
+    assert table["all"] == [sum(column) for column in columns]
+    assert set(table) == {*SOURCES, "all"}
     assert "rows read = rows published + rejected" in done.stdout
     assert sorted(path.name for path in tmp_path.iterdir()) == ["output"]
 

@@ -157,7 +157,7 @@ def test_very_many_findings_are_cut(facts_copy: Path, fail: Fail) -> None:
     [
         ("composition", "16113,211.0", "16113,NaN", "an amount of 0 or more"),
         ("composition", "16113,211.0", "16113,< 211", "an amount of 0 or more"),
-        ("component", "208,Energy,kcal", "208,Energy,kJ", "a unit known for its meaning"),
+        ("component", "208,Energy,kcal", "208,Energy,kWh", "a unit known for its meaning"),
         ("component", "vitamin_d_ug,2", "vitamin_e_mg,2", "one of K1, DK1"),
         ("serving", "16113,1,1,cup,175", "16113,1,1,cup,heavy", "a finite number"),
         ("food", "16113,Natto,1600,", "16113,,1600,", "breaks the rule: a value"),

@@ -75,9 +75,6 @@ def test_read_on_changes_only_with_the_sha256(
 @pytest.mark.parametrize(
     ("changed", "rule"),
     [
-        ({"amount": "NaN"}, "an amount of 0 or more"),
-        ({"amount": "-1.5"}, "an amount of 0 or more"),
-        ({"amount": "<5"}, "an amount of 0 or more"),
         ({"unit": "mg/l"}, "a known unit"),
         ({"derivation_code": "QQ"}, "a known derivation_code"),
         ({"source_code": "99"}, "a known source_code"),
@@ -94,6 +91,19 @@ def test_what_no_build_could_use_is_not_written(
     with pytest.raises(DataError, match=rule):
         write_facts(tmp_path / "new", sidecar, natto(**changed), RAW)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("amount", ["NaN", "-1.5", "<5", "23,1", " 23.1", "1e999"])
+def test_an_amount_that_the_dialect_cannot_read_is_rejected_verbatim(
+    tmp_path: Path, sidecar: Sidecar, amount: str
+) -> None:
+    write_facts(tmp_path, sidecar, natto(amount=amount), RAW)
+    assert pl.read_csv(tmp_path / "value.csv")["food_code"].to_list() == [11233]
+    assert pl.read_csv(tmp_path / "food.csv")["food_code"].to_list() == [11233]
+    rejected = pl.read_csv(tmp_path / "rejected.csv")
+    assert rejected.height >= 1
+    records = [json.loads(record) for record in rejected["record"]]
+    assert amount in [record.get("amount") for record in records]
 
 
 def test_fewer_rows_than_expected_stop(tmp_path: Path, sidecar: Sidecar) -> None:

@@ -7,11 +7,11 @@ import polars as pl
 import pytest
 
 from schemas.arrow import arrow_schema
-from schemas.column import Column
+from schemas.column import Column, Table
 from schemas.facts import FACTS
 from schemas.pandera_models import DTYPES, as_published
 from schemas.tables import PUBLISHED
-from schemas.views import MACROS, VIEWS
+from schemas.views import MACROS, VIEWS, View
 
 DUCKDB = {"text": "VARCHAR", "number": "DOUBLE", "integer": "BIGINT", "boolean": "BOOLEAN"}
 ARROW = {"text": "string", "number": "double", "integer": "int64", "boolean": "bool"}
@@ -27,6 +27,7 @@ UNIT_OF_NAME = {
     "per_mol": "g/mol",
     "ug_per_day": "µg/day",
 }
+DESCRIBED: list[Table | View] = [*PUBLISHED.values(), *VIEWS]
 
 
 @pytest.mark.parametrize("name", PUBLISHED)
@@ -70,7 +71,7 @@ def test_keys_are_those_described(name: str, database: duckdb.DuckDBPyConnection
 
 
 def all_columns() -> list[tuple[str, Column]]:
-    described = [*PUBLISHED.values(), *FACTS.values(), *VIEWS]
+    described: list[Table | View] = [*DESCRIBED, *FACTS.values()]
     return [(item.name, column) for item in described for column in item.columns]
 
 
@@ -84,7 +85,7 @@ def test_every_column_has_a_description(table: str, column: Column) -> None:
     ("table", "column"),
     [
         (item.name, column)
-        for item in (*PUBLISHED.values(), *VIEWS)
+        for item in DESCRIBED
         for column in item.columns
         if column.type == "number"
     ],
@@ -117,7 +118,7 @@ def test_everything_in_the_database_is_commented(database: duckdb.DuckDBPyConnec
     assert set(comments["table"]) == set(PUBLISHED)
     assert set(comments["view"]) == {view.name for view in VIEWS}
     assert {macro.name for macro in MACROS} <= set(comments["macro"])
-    columns = {f"{x.name}.{c.name}" for x in (*PUBLISHED.values(), *VIEWS) for c in x.columns}
+    columns = {f"{x.name}.{c.name}" for x in DESCRIBED for c in x.columns}
     assert set(comments["column"]) == columns
     for found in comments.values():
         assert [name for name, comment in found.items() if not comment] == []

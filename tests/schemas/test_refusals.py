@@ -48,7 +48,7 @@ def test_a_sound_row_is_accepted(
     insert(copy, changed(published["measurement"]))
 
 
-REFUSED = [
+REFUSED: list[dict[str, Any]] = [
     {"amount_ug_per_100g": NAN},
     {"amount_ug_per_100g": INF},
     {"amount_ug_per_100g": -INF},
@@ -70,7 +70,7 @@ REFUSED = [
     {"amount_reported": None},
     {"unit_reported": None},
 ]
-BY_KEYS = [
+BY_KEYS: list[dict[str, Any]] = [
     {"measurement_id": "sr28:16113/K1"},
     {"measurement_id": None},
     {"food_id": "sr28:00000"},
