@@ -98,7 +98,7 @@ COLUMNS = (
     *("Stat_Cmt", "AddMod_Date"),
 )
 TEXTS = {
-    "FOOD_DES.txt": "~01002~^~0100~^~Butter, whipped, with salt~^~BUTTER~^~~^~~^~Y~^~~^0^~~^6.38^^^\n"
+    "FOOD_DES.txt": "~01002~^~0100~^~Butter, whipped, with salt~^~B~^~~^~~^~Y~^~~^0^~~^6.38^^^\n"
     "~16113~^~1600~^~Natto (purée)~^~NATTO~^~~^~~^~Y~^~~^0^~~^6.25^3.47^8.37^4.07\n"
     "~99999~^~1600~^~Without vitamin K~^~NO~^~~^~~^~Y~^~~^0^~~^6.25^3.47^8.37^4.07\n",
     "FD_GROUP.txt": "~0100~^~Dairy and Egg Products~\n~1600~^~Legumes and Legume Products~\n",

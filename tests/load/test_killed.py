@@ -29,13 +29,13 @@ def stop(*arguments, **options):
     if calls == 0:
         os.kill(os.getpid(), signal.SIGKILL)
     return kept(*arguments, **options)
-if len(sys.argv) > 4:
+if len(sys.argv) > 5:
     import_module("pipeline.load.swap")._renamed_in_one_step = lambda *_: False
 holder = import_module("pathlib").Path if place == "Path" else import_module(place)
 kept = getattr(holder, name)
 setattr(holder, name, stop)
 from pipeline.cli import main
-sys.exit(main(["dataset", "--output", sys.argv[2]]))
+sys.exit(main(["dataset", "--output", sys.argv[2], "--facts", sys.argv[4]]))
 """
 BEFORE_THE_SWAP = [
     ("pipeline.build.read_facts", 2),
@@ -73,14 +73,23 @@ def inodes(output: Path) -> dict[str, int]:
     return {str(p.relative_to(output)): p.stat().st_ino for p in sorted(output.rglob("*"))}
 
 
-def kill_at(place: str, calls: int, output: Path, *two_renames: str) -> None:
-    command = [sys.executable, "-c", KILLED_AT, place, str(output), str(calls), *two_renames]
+def kill_at(place: str, calls: int, output: Path, facts: Path, *two_renames: str) -> None:
+    command = [
+        sys.executable,
+        "-c",
+        KILLED_AT,
+        place,
+        str(output),
+        str(calls),
+        str(facts),
+        *two_renames,
+    ]
     done = subprocess.run(command, capture_output=True, check=False, timeout=60)
     assert done.returncode == -signal.SIGKILL, done.stderr
 
 
-def assert_next_build_succeeds(k2: K2, output: Path) -> None:
-    done = k2("dataset", "--output", output)
+def assert_next_build_succeeds(k2: K2, output: Path, facts: Path) -> None:
+    done = k2("dataset", "--output", output, "--facts", facts)
     assert (done.returncode, done.stderr) == (0, "")
     assert_whole(output)
     assert [path.name for path in output.parent.iterdir()] == ["output"]
@@ -97,43 +106,45 @@ def in_two_lanes(output: Path, lane: Callable[[Path, int], None]) -> list[Path]:
     return lanes
 
 
-def test_killed_at_every_step_before_the_swap(k2: K2, output: Path) -> None:
+def test_killed_at_every_step_before_the_swap(k2: K2, output: Path, small_facts: Path) -> None:
     def lane(mine: Path, number: int) -> None:
         before = inodes(mine)
         for place, calls in BEFORE_THE_SWAP[number::2]:
-            kill_at(place, calls, mine)
+            kill_at(place, calls, mine, small_facts)
             assert inodes(mine) == before, place
             assert_whole(mine)
 
     one, two = in_two_lanes(output, lane)
     assert len(list(one.parent.iterdir())) == 2, "the last killed build left its folder"
-    assert_next_build_succeeds(k2, one)
-    assert_next_build_succeeds(k2, two)
+    assert_next_build_succeeds(k2, one, small_facts)
+    assert_next_build_succeeds(k2, two, small_facts)
 
 
-def test_killed_right_after_the_swap(k2: K2, output: Path) -> None:
+def test_killed_right_after_the_swap(k2: K2, output: Path, small_facts: Path) -> None:
     before = inodes(output)
-    kill_at("shutil.rmtree", 1, output)
+    kill_at("shutil.rmtree", 1, output, small_facts)
     assert inodes(output) != before
     assert_whole(output)
-    assert_next_build_succeeds(k2, output)
+    assert_next_build_succeeds(k2, output, small_facts)
 
 
 @pytest.mark.parametrize("calls", [2, 3])
-def test_killed_between_two_renames_loses_nothing(k2: K2, output: Path, calls: int) -> None:
+def test_killed_between_two_renames_loses_nothing(
+    k2: K2, output: Path, small_facts: Path, calls: int
+) -> None:
     """Where folders cannot be exchanged, the output may be aside until the next build."""
-    kill_at("Path.rename", calls, output, "two renames")
+    kill_at("Path.rename", calls, output, small_facts, "two renames")
     if calls == 2:
         assert not output.exists()
         assert_whole(output.with_name(".k2-build-old-output"))
     else:
         assert_whole(output)
-    assert_next_build_succeeds(k2, output)
+    assert_next_build_succeeds(k2, output, small_facts)
 
 
-def test_killed_at_many_moments(k2: K2, output: Path) -> None:
+def test_killed_at_many_moments(k2: K2, output: Path, small_facts: Path) -> None:
     started = time.perf_counter()
-    assert_next_build_succeeds(k2, output)
+    assert k2("dataset", "--output", output).returncode == 0
     duration = time.perf_counter() - started
     killed = []
 
@@ -147,5 +158,5 @@ def test_killed_at_many_moments(k2: K2, output: Path) -> None:
             assert_whole(mine)
 
     for mine in in_two_lanes(output, lane):
-        assert_next_build_succeeds(k2, mine)
+        assert_next_build_succeeds(k2, mine, small_facts)
     assert sum(killed) >= 6
