@@ -128,7 +128,9 @@ def test_every_english_name_against_the_xml(
     root = ET.fromstring(content)  # noqa: S314 (a file that we keep)
     names = {
         f"ciqual:{(record.findtext('alim_code') or '').strip()}": (
-            " ".join((record.findtext("alim_nom_eng") or record.findtext("alim_nom_fr") or "").split())
+            " ".join(
+                (record.findtext("alim_nom_eng") or record.findtext("alim_nom_fr") or "").split()
+            )
         )
         for record in root
     }

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from pipeline.errors import DataError
+from pipeline.errors import DataError, UsageError
 from pipeline.extract.layout import layout
 from pipeline.extract.sources import extract
 from tests.extract.excerpts import EXCERPTS, Excerpt, Rows, facts_of
@@ -14,7 +14,7 @@ from tests.extract.excerpts import EXCERPTS, Excerpt, Rows, facts_of
 _XLSX = ("fndds", "ciqual", "stfcj")
 
 
-@pytest.fixture(params=EXCERPTS.values(), ids=EXCERPTS)
+@pytest.fixture(params=list(EXCERPTS.values()), ids=list(EXCERPTS))
 def excerpt(request: pytest.FixtureRequest) -> Excerpt:
     found: Excerpt = request.param
     return found
@@ -148,7 +148,7 @@ def test_another_sheet(source_id: str, tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"has the sheets .*'Errata'; expected .*; the layout"):
         facts_of(source_id, path, tmp_path / "facts")
     workbook.write_bytes(b"PK\x03\x04 no workbook")
-    with pytest.raises(DataError, match=r"is no readable xlsx workbook"):
+    with pytest.raises(UsageError, match=r"is no readable xlsx workbook"):
         facts_of(source_id, path, tmp_path / "facts")
 
 

@@ -75,9 +75,6 @@ def test_read_on_changes_only_with_the_sha256(
 @pytest.mark.parametrize(
     ("changed", "rule"),
     [
-        ({"amount": "NaN"}, "an amount of 0 or more"),
-        ({"amount": "-1.5"}, "an amount of 0 or more"),
-        ({"amount": "<5"}, "an amount of 0 or more"),
         ({"unit": "mg/l"}, "a known unit"),
         ({"derivation_code": "QQ"}, "a known derivation_code"),
         ({"source_code": "99"}, "a known source_code"),
@@ -94,6 +91,26 @@ def test_what_no_build_could_use_is_not_written(
     with pytest.raises(DataError, match=rule):
         write_facts(tmp_path / "new", sidecar, natto(**changed), RAW)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("printed", ["NaN", "-1.5", "<5"])
+def test_an_amount_that_no_reading_fits_is_rejected_verbatim(
+    tmp_path: Path, sidecar: Sidecar, printed: str
+) -> None:
+    write_facts(tmp_path, sidecar, natto(amount=printed), RAW)
+    (row,) = pl.read_csv(tmp_path / "rejected.csv", infer_schema=False).to_dicts()
+    assert row["fact_table"] == "value"
+    assert json.loads(row["record"]) == {
+        "food_code": "16113",
+        "component": "430",
+        "amount": printed,
+        "unit": "µg",
+    }
+    assert row["reason"] == f"{printed!r} is no amount in the dialect plain"
+    # Natto is left without a value, so that it is no food either.
+    for name in ("food", "value", "composition"):
+        frame = pl.read_csv(tmp_path / f"{name}.csv", infer_schema=False)
+        assert frame["food_code"].to_list() == ["11233"]
 
 
 def test_fewer_rows_than_expected_stop(tmp_path: Path, sidecar: Sidecar) -> None:

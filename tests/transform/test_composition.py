@@ -26,7 +26,8 @@ def one_food(
     row = {"food_code": "1", **dict.fromkeys(units), **cells}
     frame = pl.DataFrame([row], schema=dict.fromkeys(row, pl.String))
     sidecar = Sidecar.load(packaged_facts() / "fdc_foundation")
-    facts = Facts(sidecar, {"component": component, "composition": frame})
+    food = pl.DataFrame({"food_code": "1", "basis": None}, schema_overrides={"basis": pl.String})
+    facts = Facts(sidecar, {"component": component, "food": food, "composition": frame})
     found = composition(facts).row(0, named=True)
     assert found.pop("food_id") == "fdc_foundation:1"
     return found
