@@ -1,85 +1,16 @@
-"""Small excerpts of wide tables, as files in the publisher's format, and what becomes of them.
+"""Small excerpts of wide tables.
 
 Rows of FNDDS, CIQUAL and the Japanese tables are real. Those of NEVO and IFCT are made up, because
 no row of theirs may stand in the repository.
 """
 
 import csv
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from importlib import import_module
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-from openpyxl import Workbook
-
 from pipeline.extract import stfcj
-from pipeline.extract.layout import layout
-from pipeline.extract.raw import Raw
-from pipeline.extract.write_facts import write_facts
-from pipeline.sidecar import Sidecar, packaged_facts
-from pipeline.transform.read_facts import Facts, read_facts
-from pipeline.transform.tables import assemble
-
-Rows = list[list[Any]]
-Foods = Sequence[Mapping[str, Any]]
-
-
-@dataclass(frozen=True)
-class Excerpt:
-    """A source's excerpt: its table, the column of vitamin K, and how its file is written.
-
-    ``heading_row`` is the row of headings; ``write`` gives the path for ``--file``.
-    """
-
-    source_id: str
-    rows: Callable[[], Rows]
-    heading_row: int
-    vitamin_k: str
-    write: Callable[[Path, Rows], Path]
-
-    @property
-    def column(self) -> int:
-        """Where the column of vitamin K stands."""
-        return [_plain(heading) for heading in self.rows()[self.heading_row]].index(self.vitamin_k)
-
-
-def facts_of(source_id: str, path: Path, folder: Path) -> Facts:
-    """Extract an excerpt as ``k2 extract`` does, but with no minimum of rows."""
-    known = replace(Sidecar.load(packaged_facts() / source_id), expected_minimum={})
-    raw = Raw(path)
-    extracted = import_module(f"pipeline.extract.{source_id}").extract(raw)
-    write_facts(folder, known, extracted, list(raw.files.values()))
-    return read_facts(folder)
-
-
-def published(facts: Facts) -> dict[str, pl.DataFrame]:
-    """Return the published tables of one source alone."""
-    return assemble([facts])
-
-
-def write_xlsx(path: Path, sheets: Mapping[str, Rows]) -> Path:
-    book = Workbook()
-    book.remove(book.active)
-    for name, rows in sheets.items():
-        sheet = book.create_sheet(name)
-        for row in rows:
-            sheet.append(row)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    book.save(path)
-    return path
-
-
-def _plain(heading: str | None) -> str:
-    return " ".join((heading or "").split())
-
-
-def _table(source_id: str, foods: Foods, blank: str | None) -> Rows:
-    """Return the headings of the layout, and each food with ``blank`` where it says nothing."""
-    headings = layout(source_id)["heading"].to_list()
-    printed = [None if heading.startswith("column ") else heading for heading in headings]
-    return [printed, *([food.get(heading, blank) for heading in headings] for food in foods)]
+from tests.extract.excerpt import Excerpt, Rows, table, write_xlsx
 
 
 def _fndds() -> Rows:
@@ -94,7 +25,7 @@ def _fndds() -> Rows:
         "Vitamin K (phylloquinone) (mcg)": 0.2,
         "Calcium (mg)": 125,
     }
-    return [["FNDDS Nutrient Values"], *_table("fndds", [food], None)]
+    return [["FNDDS Nutrient Values"], *table("fndds", [food], None)]
 
 
 PORTIONS: Rows = [
@@ -156,7 +87,7 @@ def _ciqual() -> Rows:
         ),
         _ciqual_food(bread, "7259", bun, calcium="62,7", vitamin_d="traces", k1="2,3", k2="traces"),
     ]
-    headings, *rows = _table("ciqual", foods, "-")
+    headings, *rows = table("ciqual", foods, "-")
     return [[heading.replace(" ", "\n") for heading in headings], *rows]
 
 
@@ -217,7 +148,7 @@ def _stfcj() -> Rows:
         _stfcj_food("17119", "＜調味料類＞　（みそ類）　減塩みそ", "-"),
         _stfcj_food("15027", "＜和生菓子・和半生菓子類＞　どら焼　つぶしあん入り", -5),
     ]
-    headings, *rows = _table("stfcj", foods, "-")
+    headings, *rows = table("stfcj", foods, "-")
     return [["食品群", *[""] * (len(headings) - 2), "備考"], headings, *rows]
 
 
@@ -225,7 +156,7 @@ def _write_stfcj(folder: Path, rows: Rows) -> Path:
     """Write all foods into the first sheet; each other sheet holds one without a value."""
     first, *others = stfcj.GROUPS
     blank = {"column B": "99001", "成分識別子": "x"}
-    other = _table("stfcj", [blank], "-")
+    other = table("stfcj", [blank], "-")
     return write_xlsx(folder / "tables.xlsx", {first: rows, **dict.fromkeys(others, other)})
 
 
@@ -255,7 +186,7 @@ def _nevo() -> Rows:
         _nevo_food("900005", "Tonic", k="33", fortified="VITD, VITK"),
         _nevo_food("900006", "Dust"),
     ]
-    return _table("nevo", foods, "")
+    return table("nevo", foods, "")
 
 
 def _write_csv(name: str) -> Callable[[Path, Rows], Path]:
@@ -290,7 +221,7 @@ def _ifct() -> Rows:
         _ifct_food("X002", "1", k2="0.000297"),
         _ifct_food("X003", "2"),
     ]
-    return _table("ifct", foods, "0")
+    return table("ifct", foods, "0")
 
 
 EXCERPTS = {

@@ -11,8 +11,9 @@ import pytest
 
 from pipeline.errors import DataError
 from tests.extract import excerpts
-from tests.extract.excerpts import EXCERPTS, facts_of
-from tests.extract.excerpts import published as published_of
+from tests.extract.excerpt import facts_of
+from tests.extract.excerpt import published as published_of
+from tests.extract.excerpts import EXCERPTS
 from tests.extract.independent import sheets, values_of
 
 _EXCERPT = EXCERPTS["ciqual"]

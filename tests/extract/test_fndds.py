@@ -9,8 +9,9 @@ from pipeline.errors import DataError, UsageError
 from pipeline.extract import fndds
 from pipeline.extract.raw import Raw
 from tests.extract import excerpts
-from tests.extract.excerpts import EXCERPTS, facts_of
-from tests.extract.excerpts import published as published_of
+from tests.extract.excerpt import facts_of
+from tests.extract.excerpt import published as published_of
+from tests.extract.excerpts import EXCERPTS
 from tests.extract.independent import sheets
 
 _FOLDER = "fdc/fndds_2021-2023"

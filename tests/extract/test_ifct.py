@@ -11,8 +11,9 @@ from pipeline.build import build
 from pipeline.errors import DataError
 from pipeline.extract.sources import extract
 from pipeline.progress import Progress
-from tests.extract.excerpts import EXCERPTS, facts_of
-from tests.extract.excerpts import published as published_of
+from tests.extract.excerpt import facts_of
+from tests.extract.excerpt import published as published_of
+from tests.extract.excerpts import EXCERPTS
 from tests.extract.independent import records, values_of
 
 _EXCERPT = EXCERPTS["ifct"]

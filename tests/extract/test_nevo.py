@@ -14,8 +14,9 @@ from pipeline.extract.sources import BROUGHT, extract
 from pipeline.load.manifest import read_manifest
 from pipeline.progress import Progress
 from pipeline.sidecar import Sidecar, packaged_facts
-from tests.extract.excerpts import EXCERPTS, facts_of
-from tests.extract.excerpts import published as published_of
+from tests.extract.excerpt import facts_of
+from tests.extract.excerpt import published as published_of
+from tests.extract.excerpts import EXCERPTS
 from tests.extract.independent import records, values_of
 
 _EXCERPT = EXCERPTS["nevo"]

@@ -9,7 +9,8 @@ from openpyxl import load_workbook
 from pipeline.errors import DataError, UsageError
 from pipeline.extract.layout import layout
 from pipeline.extract.sources import extract
-from tests.extract.excerpts import EXCERPTS, Excerpt, Rows, facts_of
+from tests.extract.excerpt import Excerpt, Rows, facts_of
+from tests.extract.excerpts import EXCERPTS
 
 _XLSX = ("fndds", "ciqual", "stfcj")
 
