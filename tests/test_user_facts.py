@@ -62,9 +62,7 @@ def test_in_a_build_only_when_asked_for(
     assert manifest["redistributable"] is False
     assert [source["source_id"] for source in manifest["sources"]] == ["frida", "fdc_foundation"]
     assert manifest["sources"][1]["why_not_redistributed"] == "its terms do not say"
-    assert (
-        "do not pass this output on: no licence allows it for USDA" in capsys.readouterr().out
-    )
+    assert "do not pass this output on: no licence allows it for USDA" in capsys.readouterr().out
 
 
 def test_what_was_not_brought_cannot_be_included(brought: Path) -> None:
