@@ -40,6 +40,9 @@ def summary(built: Built, output: Path) -> str:
     lines.append(
         f"portion texts understood: {', '.join(shares)}; the rest in portions_unparsed.csv"
     )
+    private = tables["source"].filter(~pl.col("redistributable"))["title"].to_list()
+    if private:
+        lines.append(f"do not pass this output on: no licence allows it for {'; '.join(private)}")
     lines.append(f"open {output / 'k2.duckdb'} and try: FROM top_foods('MK9', 10);")
     return "\n".join(lines)
 

@@ -12,7 +12,7 @@ from pipeline.errors import DataError
 
 
 def records(where: str, content: bytes, fields: Mapping[str, str | None]) -> pl.DataFrame:
-    """Return one row a record: fields renamed, padding cut, empty null; None is ignored.
+    """Return one row a record, its fields renamed; padding and line breaks are cut, empty is null.
 
     Raise a DataError for a file that is no such table or holds other fields. Entities and
     document types are refused: the file comes from outside.
@@ -33,4 +33,4 @@ def records(where: str, content: bytes, fields: Mapping[str, str | None]) -> pl.
 
 
 def _text(record: Element, field: str) -> str | None:
-    return (record.findtext(field) or "").strip() or None
+    return " ".join((record.findtext(field) or "").split()) or None

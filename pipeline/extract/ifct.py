@@ -57,7 +57,8 @@ def _with_statistics(
     statistics = foods.select("food_code", "regions", "^sd_.*$")
     deviation = pl.coalesce(
         pl.when(pl.col("component") == code).then(pl.col(f"sd_{meaning[code]}"))
-        for code in value["component"].unique().sort()
+        for code in meaning
+        if f"sd_{meaning[code]}" in statistics.columns
     )
     return fill(
         VALUE,

@@ -27,7 +27,7 @@ def extract(source_id: str, path: Path, facts: Path | None) -> tuple[Sidecar, Pa
     known_sources = (*SOURCES, *BROUGHT)
     if source_id not in known_sources:
         raise UsageError(f"unknown source {source_id!r}; known are {', '.join(known_sources)}")
-    refuse_packaged(source_id, BROUGHT, facts or user_facts(), packaged_facts())
+    refuse_packaged(source_id, BROUGHT, facts or user_facts())
     module = import_module(f"pipeline.extract.{source_id}")
     raw = Raw(path)
     folder = (facts or _home(source_id)) / source_id

@@ -20,7 +20,7 @@ from schemas.facts import SERVING
 SOURCE_ID = "stfcj"
 
 # Sheet → the group's name in MEXT's English edition.
-_GROUPS: Mapping[str, str] = {
+GROUPS: Mapping[str, str] = {
     "1 穀類": "Cereals",
     "２ いも及びでん粉類": "Potatoes and starches",
     "３ 砂糖及び甘味類": "Sugars and sweeteners",
@@ -56,11 +56,11 @@ _EQUIVALENTS = {
 def extract(raw: Raw) -> Extracted:
     """Return the facts of all foods of which a vitamin K cell says anything."""
     where, columns = raw.path.name, layout(SOURCE_ID)
-    sheets = read_sheets(where, raw.content(), list(_GROUPS))
+    sheets = read_sheets(where, raw.content(), list(GROUPS))
     foods = pl.concat(
         _foods(f"{where}, sheet {sheet!r}", rows, columns).with_columns(
             pl.col("food_code").str.head(2).alias("group_code"),
-            pl.lit(_GROUPS[sheet]).alias("group_name"),
+            pl.lit(GROUPS[sheet]).alias("group_name"),
             pl.col("name_original").alias("name"),
         )
         for sheet, rows in sheets.items()

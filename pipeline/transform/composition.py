@@ -67,5 +67,6 @@ def _amount(facts: Facts, component: dict[str, str]) -> pl.Expr:
     printed = read_as(facts.source_id, pl.col(component["component"]), pl.lit(meaning))
     number = qualifiers.amount(printed, facts.sidecar.dialect)
     factor = FACTORS[meaning, component["unit"]]
-    grown = number if factor.multiply == 1 else (number * factor.multiply).round_sig_figs(DIGITS)
-    return grown / factor.divide
+    if factor == Factor():
+        return number
+    return (number * factor.multiply / factor.divide).round_sig_figs(DIGITS)
