@@ -144,13 +144,14 @@ def test_killed_between_two_renames_loses_nothing(
 
 def test_killed_at_many_moments(k2: K2, output: Path, small_facts: Path) -> None:
     started = time.perf_counter()
-    assert k2("dataset", "--output", output).returncode == 0
+    assert_next_build_succeeds(k2, output, small_facts)
     duration = time.perf_counter() - started
     killed = []
 
     def lane(mine: Path, number: int) -> None:
         for moment in range(1 + number, 13, 2):
             command = [sys.executable, "-m", "pipeline", "dataset", "--output", str(mine)]
+            command += ["--facts", str(small_facts)]
             with subprocess.Popen(command, stdout=subprocess.DEVNULL) as build:
                 time.sleep(duration * moment / 12)
                 build.kill()
