@@ -40,7 +40,7 @@ def issues(
             zero_may_be_censored(totalled, REPORTED_TOTAL),
             averaged_over_studies(measured),
             *doubts_printed.issues(food, measurement, reported_total),
-            reviewed_doubts(measurement, reported_total),
+            reviewed_doubts(food, measurement, reported_total),
         ]
     )
 

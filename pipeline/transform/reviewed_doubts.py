@@ -1,7 +1,7 @@
-"""Doubts that a reviewer raised about single published values, each with a reason.
+"""Doubts that a reviewer raised about single published values or foods, each with a reason.
 
-``reviewed/doubt.csv`` names the row by its key, the rule, how grave it is and, where it lowers
-trust in the number, the confidence that the value has at best.
+``reviewed/doubt.csv`` names the row by its table and key, the rule, how grave it is and, where it
+lowers trust in the number, the confidence that the value has at best.
 """
 
 import polars as pl
@@ -22,19 +22,27 @@ def with_doubts(values: pl.DataFrame, key: str) -> pl.DataFrame:
     )
 
 
-def reviewed_doubts(measurement: pl.DataFrame, reported_total: pl.DataFrame) -> pl.DataFrame:
-    """Return rows of ``issue``, one a reviewed doubt about a value of a source that is there.
+def reviewed_doubts(
+    food: pl.DataFrame, measurement: pl.DataFrame, reported_total: pl.DataFrame
+) -> pl.DataFrame:
+    """Return rows of ``issue``, one a reviewed doubt about a row of a source that is there.
 
-    Raise a DataError for a doubt about a value that is not there although others of its food are.
+    Raise a DataError for a doubt about a row that is not published although its source is.
     """
-    doubts = reviewed(_FILE)
-    keys = pl.concat([measurement["measurement_id"], reported_total["reported_total_id"]])
-    sources = measurement["food_id"].str.split(":").list.first().unique()
-    ours = doubts.filter(pl.col("row_key").str.split(":").list.first().is_in(sources.to_list()))
-    lost = ours.filter(~pl.col("row_key").is_in(keys.to_list()))
+    keys = pl.concat(
+        [
+            food.select(table_name=pl.lit("food"), row_key="food_id"),
+            measurement.select(table_name=pl.lit("measurement"), row_key="measurement_id"),
+            reported_total.select(table_name=pl.lit("reported_total"), row_key="reported_total_id"),
+        ]
+    )
+    ours = reviewed(_FILE).filter(
+        pl.col("row_key").str.split(":").list.first().is_in(food["source_id"].unique().to_list())
+    )
+    lost = ours.join(keys, on=["table_name", "row_key"], how="anti")
     if lost.height:
         raise DataError(
-            f"reviewed/{_FILE}: no value {lost['row_key'][0]!r} is published; correct the key or"
-            " drop the doubt"
+            f"reviewed/{_FILE}: no {lost['table_name'][0]} {lost['row_key'][0]!r} is published;"
+            " correct the key or drop the doubt"
         )
     return ours.select("rule", "severity", "table_name", "row_key", "detail")

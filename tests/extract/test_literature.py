@@ -129,6 +129,20 @@ def test_nd_nr_and_below_a_limit_stay_apart(read: Read) -> None:
     assert reasons == ["not reported (nr): neither an amount nor a limit", "no value"]
 
 
+def test_an_end_of_a_range_that_is_no_number_is_none(read: Read) -> None:
+    ends = {"country": "US"}
+    extracted = read(
+        line("DISMORE2003", "Pine nuts", "PK", "", "range_min", lod_flag="nd", **ends),
+        line("DISMORE2003", "Pine nuts", "PK", "53.9", "range_max", **ends),
+        line("DISMORE2003", "Cashews", "PK", "0.5", "range_min", lod_flag="<0.5", **ends),
+        line("DISMORE2003", "Cashews", "PK", "34.8", "range_max", **ends),
+    )
+    nuts = value(extracted, "dismore_2003/pine-nuts", "PK")
+    assert (nuts["amount"], nuts["min"], nuts["max"]) == ("nd–53.9", None, "53.9")
+    cashews = value(extracted, "dismore_2003/cashews", "PK")
+    assert (cashews["amount"], cashews["min"], cashews["max"]) == ("<0.5–34.8", None, "34.8")
+
+
 def test_several_foods_at_once_are_rejected_verbatim(read: Read) -> None:
     foods = "Swiss Emmental and Norwegian Jarlsberg cheeses"
     extracted = read(
@@ -182,6 +196,8 @@ def test_frida_and_gated_rows_are_counted_and_leave_nothing(read: Read) -> None:
         ({"value": "81,6"}, "'81,6' is no number"),
         ({"value": "81.6*"}, "'81.6*' is no number"),
         ({"value": "-81.6"}, "'-81.6' is no number"),
+        ({"value": "", "lod_flag": "<0.5"}, "'<0.5' is neither a limit nor nd"),
+        ({"lod_flag": "nd"}, "both an amount, 81.6, and 'nd'"),
         ({"unit_as_printed": ""}, "no unit"),
         ({"unit_as_printed": "IU"}, "unknown unit 'IU'"),
     ],

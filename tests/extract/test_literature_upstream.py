@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 
 from pipeline.sidecar import Sidecar, packaged_facts
+from pipeline.transform.reviewed import reviewed
 
 Row = dict[str, Any]
 
@@ -84,6 +85,15 @@ def food_code(row: Row) -> str | None:
     words = "-".join(re.findall("[a-z0-9]+", plain))
     volume = "-100-ml" if row["unit_as_printed"] == PER_100_ML else ""
     return SAME_FOOD.get((key, name), f"{STUDIES[key]}/{words}{volume}")
+
+
+def test_every_reviewed_row_is_about_a_row_that_is_there(collected: list[Row]) -> None:
+    keys = [row["source_key"] for row in reviewed("literature_source.csv").to_dicts()]
+    assert sorted(keys) == sorted({row["source_key"] for row in collected})
+    foods = reviewed("literature_food.csv").select("source_key", "food").rows()
+    assert set(foods) <= {(row["source_key"], row["food_name_as_printed"]) for row in collected}
+    totals = reviewed("literature_total.csv").select("source_key", "form").rows()
+    assert set(totals) <= {(row["source_key"], row["form"]) for row in collected}
 
 
 def test_the_account_adds_up(collected: list[Row]) -> None:

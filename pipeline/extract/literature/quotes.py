@@ -58,11 +58,16 @@ class Quote:
         return ": ".join(part for part in parts if part)
 
     def printed(self, name: str) -> str | None:
-        """Return the statistic as printed: its number, else its flag (nd); None if not given."""
+        """Return the statistic as printed: its flag (nd, <0.5), else its number, else None."""
+        row = self.rows.get(name)
+        return (row["lod_flag"] or row["value"]) if row else None
+
+    def number(self, name: str) -> str | None:
+        """Return the statistic's number; None if it is not given or flagged as no number."""
         if name == "n_samples":
             return next((row["n"] for row in self.rows.values() if row["n"]), None)
         row = self.rows.get(name)
-        return (row["value"] or row["lod_flag"]) if row else None
+        return row["value"] if row and not row["lod_flag"] else None
 
     def words(self) -> str:
         """Return all that it prints, for the list of other quotes."""
@@ -74,7 +79,8 @@ class Quote:
                 for name, number in named
                 if number
             ]
-        return f"{', '.join(said)} {self.lead['unit_as_printed']}"
+        portion = f" per {self.lead['portion_g']} g" if self.lead["portion_g"] else ""
+        return f"{', '.join(said)} {self.lead['unit_as_printed']}{portion}"
 
 
 def quotes(usable: list[dict[str, Any]]) -> Iterator[Quote]:

@@ -5,7 +5,7 @@ from collections import Counter
 from typing import Any
 
 from pipeline.errors import DataError
-from pipeline.extract.literature.codes import MEANING
+from pipeline.extract.literature.codes import MEANING, role
 from pipeline.extract.slug import slug
 from pipeline.transform.reviewed import reviewed
 from schemas.codes import TOTALS
@@ -19,6 +19,7 @@ USED = (
 ELSEWHERE = {"frida": "held by frida", "k2viewer": "k2viewer, adapter only"}
 
 _NUMBER = re.compile(r"\d+(\.\d+)?")
+_FLAG = re.compile(r"nd|<LOQ \d+(\.\d+)?|extremely low or undetected")
 _VOLUME = re.compile(r"/100 ml$")
 # Words by which the collectors flag a value; each such food needs a reviewed doubt.
 _FLAGGED = re.compile(r"DOUBTFUL|ambiguous|inconsistent|disputed|extreme")
@@ -89,24 +90,28 @@ def usable_rows(publish: list[Line]) -> tuple[list[Line], list[tuple[str, Any, s
 
 
 def _unusable(line: Line) -> str | None:
+    """Return the first reason for which a row states nothing that can be published."""
     value, flag, unit = line["value"], line["lod_flag"], line["unit_as_printed"]
-    if flag == "nr":
-        return "not reported (nr): neither an amount nor a limit"
-    if value is None and flag is None:
-        return "no value"
-    if value is not None and not _NUMBER.fullmatch(value):
-        return f"{value!r} is no number"
-    if unit not in UNITS:
-        return f"unknown unit {unit!r}" if unit else "no unit"
-    if line["basis"] == "per serving" and not line["portion_g"]:
-        return "per serving, and the weight of the serving is not printed"
-    return None
+    of_amount = role(line["statistic"]) == "amount"
+    reasons = {
+        "not reported (nr): neither an amount nor a limit": flag == "nr",
+        "no value": value is None and flag is None,
+        f"{value!r} is no number": value is not None and not _NUMBER.fullmatch(value),
+        f"{flag!r} is neither a limit nor nd": value is None and not _FLAG.fullmatch(flag or ""),
+        f"both an amount, {value}, and {flag!r}": of_amount and None not in (value, flag),
+        "no unit": unit is None,
+        f"unknown unit {unit!r}": unit not in UNITS,
+        "per serving, and the weight of the serving is not printed": (
+            line["basis"] == "per serving" and not line["portion_g"]
+        ),
+    }
+    return next((reason for reason, applies in reasons.items() if applies), None)
 
 
 def check_flagged(usable: list[Line]) -> None:
     """Raise a DataError for a food with a flagged value about which no doubt is reviewed."""
     keys = reviewed("doubt.csv")["row_key"]
-    doubted = {key.removeprefix("literature:").rsplit("/", maxsplit=1)[0] for key in keys}
+    doubted = {"/".join(key.removeprefix("literature:").split("/")[:2]) for key in keys}
     for line in usable:
         if _FLAGGED.search(line["sample_note"] or "") and line["food_code"] not in doubted:
             raise DataError(

@@ -23,12 +23,12 @@ def study_value(found: list[Quote]) -> tuple[dict[str, Any], Counter[str]]:
     study alone, if that prints the same amount or, as a range, none.
     """
     best, *others = sorted(found, key=lambda quote: quote.rank)
-    statistics = {name: best.printed(name) for name in _STATISTICS}
+    statistics = {name: best.number(name) for name in _STATISTICS}
     fates = Counter({PUBLISHED: 1, MERGED: len(best.rows) - 1})
     places = [best.place]
     for other in others:
         taken = _taken(best, other, statistics)
-        statistics |= {name: other.printed(name) for name in taken}
+        statistics |= {name: other.number(name) for name in taken}
         from_rows = len(set(taken) & set(other.rows))
         fates += Counter({MERGED: from_rows, REPEATED: len(other.rows) - from_rows})
         source = f"{', '.join(taken)} from" if taken else "also"
@@ -64,5 +64,4 @@ def _taken(best: Quote, other: Quote, statistics: dict[str, str | None]) -> list
     agrees = "amount" not in other.rows or other.amount == best.amount
     if not (same_unit and stated and agrees) or other.lead["several_studies"]:
         return []
-    numbers = [name for name in _STATISTICS if statistics[name] is None and other.printed(name)]
-    return [name for name in numbers if not str(other.printed(name)).startswith("nd")]
+    return [name for name in _STATISTICS if statistics[name] is None and other.number(name)]
