@@ -58,6 +58,5 @@ def origin(default: str | None, printed: pl.Expr) -> pl.Expr:
         pl.col("derivation_code").replace_strict(DERIVATIONS, default=None),
         pl.col("source_code").replace_strict(SOURCE_CODES, default=None),
         printed,
-        pl.col("origin"),
         pl.lit(default or "unknown"),
     )

@@ -117,16 +117,19 @@ def _values(facts: Facts, forms: pl.DataFrame) -> pl.DataFrame:
         joined.with_columns(
             food_id(facts.source_id),
             qualifiers.qualifier(cell, sidecar.dialect).alias("qualifier"),
-            _in_ug(qualifiers.amount(cell, sidecar.dialect)).alias("amount_ug_per_100g"),
-            _in_ug(qualifiers.limit(cell, sidecar.dialect)).alias("limit_ug_per_100g"),
+            _mass_ug_per_100_g(qualifiers.amount(cell, sidecar.dialect)).alias(
+                "amount_ug_per_100g"
+            ),
+            _mass_ug_per_100_g(qualifiers.limit(cell, sidecar.dialect)).alias("limit_ug_per_100g"),
             *(
-                _in_ug(pl.col(printed).cast(pl.Float64)).alias(published)
+                _mass_ug_per_100_g(pl.col(printed).cast(pl.Float64)).alias(published)
                 for printed, published in _STATISTICS.items()
             ),
             *(pl.col(count).cast(pl.Int64) for count in _COUNTS),
-            origin(sidecar.default_origin, qualifiers.origin(cell, sidecar.dialect)).alias(
-                "origin"
-            ),
+            origin(
+                sidecar.default_origin,
+                pl.coalesce(qualifiers.origin(cell, sidecar.dialect), "origin"),
+            ).alias("origin"),
             pl.col("amount").alias("amount_reported"),
             pl.col("unit").alias("unit_reported"),
             pl.col("reference_food_code").alias("imputed_from"),
@@ -149,22 +152,25 @@ def _values(facts: Facts, forms: pl.DataFrame) -> pl.DataFrame:
 
 
 def _in_ug(number: pl.Expr) -> pl.Expr:
-    """Convert to µg per 100 g from the printed unit.
-
-    ``check_facts`` allowed units of UNITS only. A vitamer in K1 equivalents becomes mass; a total
-    in K1 equivalents stays one, as its basis says. A portion is scaled to 100 g.
-    """
+    """Convert from the printed unit, to which ``check_facts`` allowed those of UNITS only."""
     multiply = {unit: factor.multiply for unit, factor in UNITS.items()}
     divide = {unit: factor.divide for unit, factor in UNITS.items()}
-    equivalents = [unit for unit, factor in UNITS.items() if factor.in_k1_equivalents]
     unit = pl.col("unit")
-    per_mass = (
-        pl.when(unit.is_in(equivalents)).then("k1_equivalents_per_mass").otherwise(1.0)
-    ).fill_null(1.0)
-    portion_g = pl.col("portion_g").cast(pl.Float64)
     times = unit.replace_strict(multiply)
     grown = pl.when(times == 1).then(number).otherwise((number * times).round_sig_figs(DIGITS))
-    mass = grown / unit.replace_strict(divide) / per_mass
+    return grown / unit.replace_strict(divide)
+
+
+def _mass_ug_per_100_g(number: pl.Expr) -> pl.Expr:
+    """Convert to mass per 100 g.
+
+    A vitamer in K1 equivalents becomes mass; a total in them stays so, as its basis says. An
+    amount of a portion is scaled to 100 g.
+    """
+    equivalents = [unit for unit, factor in UNITS.items() if factor.in_k1_equivalents]
+    per_mass = pl.when(pl.col("unit").is_in(equivalents)).then("k1_equivalents_per_mass")
+    portion_g = pl.col("portion_g").cast(pl.Float64)
+    mass = _in_ug(number) / per_mass.fill_null(1.0)
     return pl.when(portion_g.is_null()).then(mass).otherwise(mass * 100.0 / portion_g)
 
 
