@@ -5,7 +5,16 @@ cells are text as the source printed them; the transform parses them. Rows are s
 that a refresh reads as a small diff.
 """
 
-from schemas.codes import BASES, COMPOSITION, FACT_TABLES, FORM_IDS, STATISTICS, TOTAL_BASES, TOTALS
+from schemas.codes import (
+    BASES,
+    COMPOSITION,
+    FACT_TABLES,
+    FORM_IDS,
+    ORIGINS,
+    STATISTICS,
+    TOTAL_BASES,
+    TOTALS,
+)
 from schemas.column import Column, Table
 
 _CODE = r"\S(.*\S)?"
@@ -108,7 +117,13 @@ VALUE = Table(
         Column("record", "text", "The source's own id of the record."),
         Column("statistic", "text", "What the amount is, if said.", values=STATISTICS),
         Column("locator", "text", "Where the value stands, if the sidecar's locator cannot say."),
-        Column("reference_id", "text", "The study that measured, as in references.csv."),
+        Column("reference_id", "text", "The study that measured, as in reference.csv."),
+        Column("origin", "text", "How the value came about, if codes do not say.", values=ORIGINS),
+        Column(
+            "total_basis", "text", "Of a total: its basis, if stated by food.", values=TOTAL_BASES
+        ),
+        Column("forms_covered", "text", "Of a total: the vitamers it adds up, if stated by food."),
+        _number("portion_g", "Weight that the amount is per, if not 100 g (in g)."),
     ),
     ("food_code", "component"),
 )

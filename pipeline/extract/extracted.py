@@ -22,6 +22,7 @@ class Extracted:
     serving: pl.DataFrame
     composition: pl.DataFrame
     rejected: pl.DataFrame = field(default_factory=lambda: rejected_rows([]))
+    account: dict[str, int] = field(default_factory=dict)
 
     def tables(self) -> dict[str, pl.DataFrame]:
         """Return the frames by the names of the facts tables."""

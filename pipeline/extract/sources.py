@@ -13,9 +13,9 @@ from pipeline.extract.write_facts import write_facts
 from pipeline.sidecar import Sidecar, packaged_facts
 from pipeline.user_facts import refuse_packaged, user_facts
 
-SOURCES = ("sr28", "fdc_foundation", "fndds", "frida", "ciqual", "stfcj")
+SOURCES = ("sr28", "fdc_foundation", "fndds", "frida", "ciqual", "stfcj", "literature")
 # Sources whose terms do not clearly allow passing them on: the user brings the file.
-BROUGHT = ("nevo", "ifct")
+BROUGHT = ("nevo", "ifct", "k2viewer")
 
 
 def extract(source_id: str, path: Path, facts: Path | None) -> tuple[Sidecar, Path]:

@@ -39,6 +39,7 @@ def write_facts(
         read_on=known.read_on if _sums(raw) == _sums(known.raw_files) else _today().isoformat(),
         raw_files=raw,
         columns={name: frame.columns for name, frame in tables.items()},
+        account=extracted.account,
     )
     folder.mkdir(parents=True, exist_ok=True)
     for name, frame in tables.items():

@@ -5,6 +5,7 @@ import polars as pl
 from pipeline.transform import doubts_printed
 from pipeline.transform.forms import k1_equivalents_per_mass
 from pipeline.transform.issue import MEASUREMENT, REPORTED_TOTAL, Row, issue
+from pipeline.transform.reviewed_doubts import reviewed_doubts
 
 # A printed total and the sum of its forms differ by rounding at most.
 _TOTAL_TOLERANCE_SHARE = 0.01
@@ -13,7 +14,9 @@ _OUTLIER_RATIO = 50
 _OUTLIER_MIN_VALUES = 8
 _LESS_THAN_STATISTICS = "1"
 # Sources that print 0 both for none and for less than they can measure.
-_ZERO_MEANS_EITHER = ("frida", "nevo")
+_ZERO_MEANS_EITHER = ("frida", "nevo", "k2viewer")
+# Sources that average over studies without saying how.
+_AVERAGES = ("k2viewer",)
 
 
 def issues(
@@ -35,7 +38,9 @@ def issues(
             outlier_in_group(totalled, REPORTED_TOTAL, ["total", "total_basis"]),
             zero_may_be_censored(measured, MEASUREMENT),
             zero_may_be_censored(totalled, REPORTED_TOTAL),
+            averaged_over_studies(measured),
             *doubts_printed.issues(food, measurement, reported_total),
+            reviewed_doubts(food, measurement, reported_total),
         ]
     )
 
@@ -157,4 +162,15 @@ def zero_may_be_censored(values: pl.DataFrame, row: Row) -> pl.DataFrame:
         found.filter(pl.col("why").is_not_null()),
         row,
         pl.col("why"),
+    )
+
+
+def averaged_over_studies(measured: pl.DataFrame) -> pl.DataFrame:
+    """Medium: an average over several studies by a method that the source does not state."""
+    return issue(
+        "averaged_over_studies",
+        "medium",
+        measured.filter(pl.col("source_id").is_in(_AVERAGES) & (pl.col("n_studies") > 1)),
+        MEASUREMENT,
+        pl.format("averaged over {} studies ({})", "n_studies", "statistical_comment"),
     )

@@ -50,6 +50,17 @@ DIALECTS: dict[str, tuple[Reading, ...]] = {
         Reading("Tr", "trace"),
         Reading(r"\(Tr\)", "trace", origin="imputed"),
     ),
+    # Papers: nd is analysed and not found; a range has an end or both, which min and max hold
+    # where they are numbers.
+    "literature": (
+        Reading(f"({_NUMBER})"),
+        Reading("nd", "below_lod"),
+        Reading(f"<LOQ ({_NUMBER})", "below_loq"),
+        Reading("extremely low or undetected", "trace"),
+        Reading(f"(?:nd|[<>]?{_NUMBER})?–(?:[<>]?{_NUMBER})?", "range"),
+    ),
+    # K2viewer: ND is not detected; NA, not analysed, has no row.
+    "k2viewer": (Reading(f"({_NUMBER})"), Reading("ND", "below_lod")),
 }
 
 
