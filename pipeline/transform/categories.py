@@ -3,25 +3,25 @@
 import polars as pl
 
 from pipeline.findings import stop_on, with_place
-from pipeline.transform.reviewed import catalogue, checked
+from pipeline.transform.reviewed import catalogue, checked, printed_name
 from schemas.concepts import CATEGORY_GROUP
 
 # Sources that use the food groups of another one.
-_GROUPS_OF = {"fdc_foundation": "sr28"}
+_GROUPS_OF = {"fdc_foundation": "sr28", "k2viewer": "literature"}
 
 
 def group_category(food: pl.DataFrame) -> pl.DataFrame:
     """Return food_id and category of each food; raise a DataError for an unmapped group.
 
-    ``food`` has food_id, source_id, food_group and name. A group of many kinds of food, such as
-    "Dairy and Egg Products", is divided by the names of its foods.
+    ``food`` has food_id, source_id, food_group, name and name_original. A group of many kinds of
+    food, such as "Dairy and Egg Products", is divided by the names of its foods.
     """
     rules = checked(CATEGORY_GROUP).with_row_index("order")
     groups = food.select(
         "food_id",
         catalogue().replace(_GROUPS_OF).alias("source_id"),
         pl.col("food_group").alias("group_name"),
-        pl.col("name").str.to_lowercase(),
+        printed_name().str.to_lowercase(),
     )
     _stop_on_unmapped(groups, rules)
     pattern = pl.col("name_pattern")

@@ -7,7 +7,7 @@ everything else that they say about a food is reported as an issue.
 
 import polars as pl
 
-from pipeline.transform.reviewed import catalogue, catalogue_code, checked
+from pipeline.transform.reviewed import catalogue, catalogue_code, checked, printed_name
 from schemas.concepts import (
     CONCEPT,
     CONCEPT_ACCEPTED,
@@ -27,14 +27,14 @@ def concept_table() -> pl.DataFrame:
 def proposals(food: pl.DataFrame) -> pl.DataFrame:
     """Return food_id, catalogue, code, name and concept_id: what codes and patterns propose.
 
-    ``food`` has food_id, source_id, source_food_code and name. A food may be proposed for several
-    concepts; a food that its code declares to be of none is proposed for none.
+    ``food`` has food_id, source_id, source_food_code, name and name_original. A food may be
+    proposed for several concepts; one that its code declares to be of none is proposed for none.
     """
     foods = food.select(
         "food_id",
         catalogue().alias("catalogue"),
         catalogue_code().alias("code"),
-        "name",
+        printed_name(),
     )
     codes = checked(CONCEPT_FOOD).select(
         pl.col("source_id").alias("catalogue"), pl.col("food_code").alias("code"), "concept_id"

@@ -15,6 +15,8 @@ _MEND = "mend the reviewed file"
 # Sources that list the foods of another one, by its codes and names: reviewed rows serve both.
 CATALOGUE_OF = {"fdc_sr_legacy": "sr28", "fdc_survey": "fndds"}
 _CODE_WIDTH = {"sr28": 5}  # FoodData Central drops the leading zeros of NDB numbers
+# Sources whose English names are declared here, not printed: reviewed by their original names.
+_BY_ORIGINAL_NAME = ("stfcj",)
 
 
 def reviewed(name: str) -> pl.DataFrame:
@@ -43,3 +45,9 @@ def catalogue_code() -> pl.Expr:
     for source_id, width in _CODE_WIDTH.items():
         code = pl.when(catalogue() == source_id).then(code.str.zfill(width)).otherwise(code)
     return code
+
+
+def printed_name() -> pl.Expr:
+    """Return the name of a food that the source itself prints, in English where it does."""
+    original = pl.col("source_id").is_in(_BY_ORIGINAL_NAME)
+    return pl.when(original).then("name_original").otherwise("name").alias("name")
