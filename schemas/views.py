@@ -83,12 +83,13 @@ def _ug_per_100g(name: str, description: str) -> Column:
 CONCEPT_VITAMIN_K = View(
     "concept_vitamin_k",
     "One row a concept, quantity, kind of origin, source and study: how many foods, and the spread"
-    " of what they state. Forms, and totals of each basis, are never in one row; neither are"
-    " measured and derived values. Superseded foods are left out.",
+    " of what they state. Forms, and totals of another basis or of other vitamers, are never in"
+    " one row; neither are measured and derived values. Superseded foods are left out.",
     (
         *(_CONCEPT[name] for name in ("concept_id", "name", "category")),
         Column("quantity", "text", "A form (form_id), or 'total K' or 'total K2' as printed."),
         Column("total_basis", "text", "Of a total: what it sums.", values=TOTAL_BASES),
+        Column("forms_covered", "text", "Of a total: the vitamers it adds up, if known."),
         Column(
             "origin_kind",
             "text",
