@@ -35,6 +35,40 @@ COMPOSITION = (
     "calcium_mg",
 )
 
+# Every food belongs to one. ``pipeline/reviewed/category_group.csv`` maps the sources' own groups.
+CATEGORIES = (
+    "cheese",
+    "milk_products",
+    "eggs",
+    "beef_and_veal",
+    "pork",
+    "other_meat",
+    "poultry",
+    "offal",
+    "processed_meat",
+    "fish",
+    "shellfish",
+    "animal_fats",
+    "plant_oils_and_margarine",
+    "legumes",
+    "vegetables",
+    "potatoes_and_tubers",
+    "mushrooms_and_algae",
+    "fruit",
+    "nuts_and_seeds",
+    "cereals",
+    "bread_and_bakery",
+    "sweets_and_snacks",
+    "herbs_and_spices",
+    "sauces_and_condiments",
+    "mixed_dishes",
+    "beverages",
+    "alcoholic_beverages",
+    "dairy_and_meat_alternatives",
+    "baby_foods",
+    "other",
+)
+
 FACT_TABLES = ("component", "food", "value", "serving", "composition", "rejected")
 
 SEXES = ("male", "female", "both")

@@ -2,6 +2,7 @@
 
 from schemas.codes import BASES, FORM_FAMILIES, FORM_IDS, MEASURES, SERVING_ORIGINS
 from schemas.column import Column, Table
+from schemas.concepts import CATEGORY
 
 FOOD_ID = Column(
     "food_id",
@@ -60,6 +61,13 @@ FOOD = Table(
         Column("language", "text", "Language of the source (ISO 639-1).", required=True),
         Column("country", "text", "Country the source describes (ISO 3166-1).", required=True),
         Column("food_group", "text", "The source's own food group, in English.", required=True),
+        CATEGORY,
+        Column(
+            "concept_id",
+            "text",
+            "The same food across sources; null where none is reviewed for it, never the nearest.",
+            references="concept",
+        ),
         Column(
             "basis",
             "text",

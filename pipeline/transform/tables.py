@@ -7,8 +7,10 @@ import polars as pl
 from pipeline.errors import DataError
 from pipeline.findings import stop_on, with_place
 from pipeline.transform import doubts, doubts_servings, foods, provenance, values
+from pipeline.transform.categories import group_category
 from pipeline.transform.check_facts import check_facts
 from pipeline.transform.composition import composition
+from pipeline.transform.concepts import concept_table, food_concepts
 from pipeline.transform.forms import form_table
 from pipeline.transform.intakes import reference_intake_table
 from pipeline.transform.portions.racc import concept_categories, racc_servings
@@ -27,7 +29,8 @@ def assemble(sources: list[Facts]) -> Tables:
     def of_all(make: Callable[[Facts], pl.DataFrame]) -> pl.DataFrame:
         return pl.concat([make(facts) for facts in sources], how="vertical_relaxed")
 
-    food = of_all(foods.foods)
+    concept = concept_table()
+    food, unreviewed = _with_concepts(of_all(foods.foods), concept)
     measurement = of_all(lambda facts: values.measurements(facts, forms))
     reported_total = of_all(lambda facts: values.reported_totals(facts, forms))
     serving = of_all(foods.servings)
@@ -35,6 +38,7 @@ def assemble(sources: list[Facts]) -> Tables:
         "source": provenance.source_table([facts.sidecar for facts in sources]),
         "reference": provenance.reference_table(),
         "form": forms,
+        "concept": concept,
         "food": food,
         "measurement": measurement,
         "reported_total": reported_total,
@@ -45,6 +49,7 @@ def assemble(sources: list[Facts]) -> Tables:
             [
                 doubts.issues(food, measurement, reported_total),
                 doubts_servings.serving_issues(serving),
+                unreviewed,
             ]
         ),
         "rejected": of_all(foods.rejected),
@@ -55,6 +60,19 @@ def assemble(sources: list[Facts]) -> Tables:
     _check(tables)
     account(sources, tables)
     return tables
+
+
+def _with_concepts(food: pl.DataFrame, concept: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the foods with concept_id and category, and the issues of pairs not reviewed."""
+    pairs, unreviewed = food_concepts(food)
+    of_concept = concept.select("concept_id", pl.col("category").alias("of_concept"))
+    described = (
+        food.join(group_category(food), on="food_id", how="left", maintain_order="left")
+        .join(pairs, on="food_id", how="left", maintain_order="left")
+        .join(of_concept, on="concept_id", how="left", maintain_order="left")
+        .with_columns(pl.coalesce("of_concept", "category").alias("category"))
+    )
+    return described, unreviewed
 
 
 def account(sources: list[Facts], tables: Tables) -> pl.DataFrame:
