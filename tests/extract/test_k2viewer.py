@@ -20,7 +20,7 @@ HEAD = (
 ROWS = (
     'Moon milk;Dairy;Drinks;not specified ;not specified ;0.5;1.2;0.1;ND;ND ;0.1;ND;NA;1;2;"2; 9;"',
     "Moon cheese ;Dairy;not specified ;Cheese;hard cheese;0;0.4;;0.2;0.3;5.1;18.7;2.0;26.7;27;9",
-    'Comet;Fish;not specified ;Flat;not specified ;1.0;2;NA;NA;NA;NA;NA;NA;2.0;3.0;"5. 1; 8"',
+    'Comet;Fish;not specified ;Flat fish;not specified ;1.0;2;NA;NA;NA;NA;NA;NA;2.0;3.0;"5. 1; 8"',
     "Comet;Egg;not specified ;not specified ;not specified ;1.0;2;NA;NA;NA;NA;NA;NA;2.0;3.0;9. 7",
 )
 
