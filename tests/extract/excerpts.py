@@ -163,7 +163,7 @@ def _write_stfcj(folder: Path, rows: Rows) -> Path:
 def _nevo_food(code: str, name: str, **cells: str) -> dict[str, str]:
     return {
         "NEVO-versie/NEVO-version": "NEVO-Online 2025 9.0",
-        "Food group": "Cheese",
+        "Food group": "Vegetables",
         "NEVO-code": code,
         "Voedingsmiddelnaam/Dutch food name": f"{name} (verzonnen)",
         "Engelse naam/Food name": f"{name} (made up)",
@@ -204,7 +204,7 @@ def _ifct_food(code: str, regions: str, **cells: str) -> dict[str, str]:
     return {
         "Food Code; code": code,
         "Food Name; name": f"Made up {code}",
-        "Food Group; grup": "Animal Meat",
+        "Food Group; grup": "Other Vegetables",
         "No. of Regions; regn": regions,
         "Energy; enerc": "418.4",
         "Calcium (Ca); ca": "0.0123",

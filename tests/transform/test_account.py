@@ -50,7 +50,9 @@ def test_rows_in_are_rows_out_and_rejected(
 def test_one_lost_or_doubled_row_is_noticed(
     sources: list[Facts], tables: dict[str, pl.DataFrame], table: str, fact_table: str
 ) -> None:
-    frame = tables[table].filter(pl.col("origin") == "source" if table == "serving" else True)
+    frame = tables[table]
+    if table == "serving":  # portions of the source itself are accounted for
+        frame = frame.sort(pl.col("origin") != "source", maintain_order=True)
     for wrong in (frame.slice(1), pl.concat([frame, frame.head(1)])):
         with pytest.raises(DataError, match=rf"rows of {fact_table} were read, but .* published"):
             account(sources, {**tables, table: wrong})
