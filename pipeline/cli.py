@@ -107,8 +107,8 @@ def _parser() -> argparse.ArgumentParser:
     extract.add_argument(
         "source",
         metavar="SOURCE",
-        help="sr28, fdc_foundation, fndds, frida, ciqual or stfcj; nevo or ifct, which nobody may"
-        " pass on to you",
+        help="sr28, fdc_foundation, fndds, frida, ciqual, stfcj or literature; nevo, ifct or"
+        " k2viewer, which nobody may pass on to you",
     )
     extract.add_argument(
         "--file",

@@ -31,6 +31,8 @@ def test_rows_in_are_rows_out_and_rejected(
     for source, table, read, published, rejected in accounted.iter_rows():
         with (FACTS / source / f"{table}.csv").open(encoding="utf-8", newline="") as file:
             lines = len(list(csv.DictReader(file)))
+        with (FACTS / source / "rejected.csv").open(encoding="utf-8", newline="") as file:
+            lines += sum(row["fact_table"] == table for row in csv.DictReader(file))
         assert read == lines == published + rejected
     assert accounted.height == len(SOURCES) * 4
 
