@@ -72,13 +72,11 @@ def extract(raw: Raw) -> Extracted:
         ]
         values += [_value(code, line, cell, numbers, studies) for cell in readable.items()]
         if readable:
-            groups = [(row[name] or "").strip() for name in _CATEGORIES]
-            told = [group for group in groups if group not in ("", _UNSPECIFIED)]
             foods.append(
                 {
                     "food_code": code,
                     "name": row[_NAME].strip(),
-                    "group_name": ">".join(told) or "not grouped",
+                    "group_name": _group(row),
                 }
             )
     return Extracted(
@@ -91,6 +89,13 @@ def extract(raw: Raw) -> Extracted:
         composition=pl.DataFrame(schema={"food_code": pl.String}),
         rejected=rejected_rows(refused),
     )
+
+
+def _group(row: dict[str, Any]) -> str:
+    """Return main category A with its B, or else with its sub-categories: Dairy>Cheese>hard."""
+    cells = ((row[name] or "").strip() for name in _CATEGORIES)
+    main, second, *subs = ("" if cell == _UNSPECIFIED else cell for cell in cells)
+    return ">".join(filter(None, (main, second) if second else (main, *subs))) or "not grouped"
 
 
 def _codes(rows: list[dict[str, Any]]) -> list[str]:

@@ -25,9 +25,9 @@ def with_doubts(values: pl.DataFrame, key: str) -> pl.DataFrame:
 def reviewed_doubts(
     food: pl.DataFrame, measurement: pl.DataFrame, reported_total: pl.DataFrame
 ) -> pl.DataFrame:
-    """Return rows of ``issue``, one a reviewed doubt about a row of a source that is there.
+    """Return rows of ``issue``, one a reviewed doubt about a food that is published.
 
-    Raise a DataError for a doubt about a row that is not published although its source is.
+    Raise a DataError for a doubt about a value that is not published although its food is.
     """
     keys = pl.concat(
         [
@@ -36,9 +36,9 @@ def reviewed_doubts(
             reported_total.select(table_name=pl.lit("reported_total"), row_key="reported_total_id"),
         ]
     )
-    ours = reviewed(_FILE).filter(
-        pl.col("row_key").str.split(":").list.first().is_in(food["source_id"].unique().to_list())
-    )
+    key = pl.col("row_key")
+    of_food = pl.when(table_name="food").then(key).otherwise(key.str.replace("/[^/]+$", ""))
+    ours = reviewed(_FILE).filter(of_food.is_in(food["food_id"].to_list()))
     lost = ours.join(keys, on=["table_name", "row_key"], how="anti")
     if lost.height:
         raise DataError(

@@ -20,7 +20,7 @@ HEAD = (
 ROWS = (
     'Moon milk;Dairy;Drinks;not specified ;not specified ;0.5;1.2;0.1;ND;ND ;0.1;ND;NA;1;2;"2; 9;"',
     "Moon cheese ;Dairy;not specified ;Cheese;hard cheese;0;0.4;;0.2;0.3;5.1;18.7;2.0;26.7;27;9",
-    'Comet;Fish;not specified ;Flat fish;not specified ;1.0;2;NA;NA;NA;NA;NA;NA;2.0;3.0;"5. 1; 8"',
+    'Comet;Fish ;Flat fish ;Marine;not specified ;1.0;2;NA;NA;NA;NA;NA;NA;2.0;3.0;"5. 1; 8"',
     "Comet;Egg;not specified ;not specified ;not specified ;1.0;2;NA;NA;NA;NA;NA;NA;2.0;3.0;9. 7",
 )
 
@@ -47,7 +47,9 @@ def test_cells_are_values_or_none(file: Path) -> None:
     assert cells["moon-cheese", "MK10"] == "2.0"
     foods = dict(extracted.food.select("food_code", "group_name").iter_rows())
     assert foods["moon-milk"] == "Dairy>Drinks"
+    assert foods["moon-cheese"] == "Dairy>Cheese>hard cheese"
     assert foods["comet-egg-not-specified-not-specified-not-specified"] == "Egg"
+    assert foods["comet-fish-flat-fish-marine-not-specified"] == "Fish>Flat fish"
 
 
 def test_one_study_is_named_and_several_are_counted(file: Path) -> None:

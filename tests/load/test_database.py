@@ -52,7 +52,7 @@ def test_mk4_alone_never_passes_for_k2(database: Connection) -> None:
     assert (
         rows(
             database,
-            "FROM food_vitamin_k WHERE source_id != 'frida'"
+            "FROM food_vitamin_k WHERE source_id NOT IN ('frida', 'literature')"
             " AND (k2_mass_sum_ug IS NOT NULL OR k2_upper_ug IS NOT NULL)",
         )
         == []
@@ -60,7 +60,7 @@ def test_mk4_alone_never_passes_for_k2(database: Connection) -> None:
     found = rows(
         database,
         "SELECT DISTINCT forms_measured, k2_lower_ug = mk4_ug FROM food_vitamin_k"
-        " WHERE source_id != 'frida' AND forms_measured IS NOT NULL",
+        " WHERE source_id NOT IN ('frida', 'literature') AND forms_measured IS NOT NULL",
     )
     assert found == [("MK-4", True)]
 
@@ -86,15 +86,17 @@ def test_a_zero_that_may_be_censored_has_no_upper_bound(database: Connection) ->
 def test_top_foods_takes_every_way_to_write_a_form(database: Connection, form: str) -> None:
     found = rows(database, "SELECT rank, food_id, amount_ug_per_100g FROM top_foods(?, 3)", form)
     assert found == [
-        (1, "frida:138", 40.194326),
-        (2, "frida:1775", 31.487781),
-        (3, "frida:1211", 30.619085),
+        (1, "literature:fu_2017/blue-cheese", 271.0),
+        (2, "literature:fu_2017/semi-soft-cheese", 198.0),
+        (3, "literature:fu_2017/mozzarella-part-skim", 51.8),
     ]
 
 
 def test_top_foods_says_who_measured(database: Connection) -> None:
     ((cited, source, origin, confidence),) = rows(
-        database, "SELECT measured_by, source, origin, confidence FROM top_foods('MK9', 1)"
+        database,
+        "SELECT measured_by, source, origin, confidence FROM top_foods('MK9', 9)"
+        " WHERE food_id = 'frida:138'",
     )
     assert "Food Chemistry 2025;464:141651" in str(cited)
     assert source == "Frida, the Danish food composition database, release 5.4"
