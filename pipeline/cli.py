@@ -108,9 +108,9 @@ def _parser() -> argparse.ArgumentParser:
     extract.add_argument(
         "source",
         metavar="SOURCE",
-        help="sr28, fdc_sr_legacy, fdc_foundation, fdc_foundation_samples, fndds, fdc_survey, frida,"
-        " ciqual, stfcj or literature; fdc_branded, which only --include puts into a build; nevo, ifct"
-        " or k2viewer, which nobody may pass on to you",
+        help="sr28, fdc_sr_legacy, fdc_foundation, fdc_foundation_samples, fndds, fdc_survey,"
+        " frida, ciqual, stfcj or literature; fdc_branded, which enters a build by --include;"
+        " nevo, ifct or k2viewer, which nobody may pass on to you",
     )
     extract.add_argument(
         "--file",
