@@ -5,9 +5,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 K2 := $(BIN)/python -m pipeline
+ROWS ?= 3000000
 
 .DEFAULT_GOAL := help
-.PHONY: help dataset test lint clean docs lock
+.PHONY: help dataset test lint bench clean docs lock
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -20,6 +21,9 @@ test: $(VENV)/.dev ## the whole test suite; needs nothing but the repository
 
 lint: $(VENV)/.dev ## style and types
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+
+bench: $(VENV)/.bench ## compare with other ways to read a bulk release; the full size: ROWS=27000000
+	@$(BIN)/python -m tests.bench --rows $(ROWS)
 
 clean: ## remove what was built: the output and the environment
 	@rm -rf $(VENV) dist .k2-build-*
@@ -49,4 +53,9 @@ $(VENV)/.run: requirements.lock
 $(VENV)/.dev: $(VENV)/.run requirements-dev.lock
 	@echo "adding the tools of requirements-dev.lock (once)" >&2
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(VENV)/.bench: $(VENV)/.run tests/bench/requirements.txt
+	@echo "adding what make bench compares with (once)" >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/bench/requirements.txt
 	@touch $@

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline.extract.sources import BROUGHT, SOURCES
+from pipeline.extract.sources import BROUGHT, at_hand
 from pipeline.load.database import FILE_NAME, write_database
 from pipeline.load.manifest import write_manifest
 from pipeline.load.parquet import write_parquet
@@ -42,7 +42,7 @@ def build(
     the user brought; the manifest then marks the output as not redistributable.
     """
     root = facts or packaged_facts()
-    folders = [*(root / source_id for source_id in SOURCES), *included(include, BROUGHT)]
+    folders = [*at_hand(root), *included(include, BROUGHT)]
     with progress.step("reading facts"):
         sources = [read_facts(folder) for folder in folders]
         release = (packaged_facts() / "RELEASE").read_text(encoding="utf-8").strip()

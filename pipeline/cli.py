@@ -93,7 +93,8 @@ def _parser() -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar="SOURCE",
-        help="add a source that you brought with k2 extract; the output may then not be passed on",
+        help="add a source that you brought with k2 extract; the output may then not be passed on,"
+        " but for fdc_branded",
     )
     dataset.set_defaults(run=_dataset)
 
@@ -107,8 +108,9 @@ def _parser() -> argparse.ArgumentParser:
     extract.add_argument(
         "source",
         metavar="SOURCE",
-        help="sr28, fdc_foundation, fndds, frida, ciqual, stfcj or literature; nevo, ifct or"
-        " k2viewer, which nobody may pass on to you",
+        help="sr28, fdc_sr_legacy, fdc_foundation, fdc_foundation_samples, fndds, fdc_survey,"
+        " frida, ciqual, stfcj or literature; fdc_branded, which enters a build by --include;"
+        " nevo, ifct or k2viewer, which nobody may pass on to you",
     )
     extract.add_argument(
         "--file",

@@ -65,6 +65,11 @@ class Sidecar:
             raise DataError(f"{path}: missing or unknown: {odd}; compare with another source's")
         return cls(**content)
 
+    @property
+    def at_hand(self) -> bool:
+        """Whether facts were extracted: if not, the source is known, but its file was not read."""
+        return bool(self.raw_files)
+
     def dump(self) -> str:
         """Return the text of ``source.json``."""
         content = {

@@ -7,7 +7,10 @@ import polars as pl
 from pipeline.build import Built
 from pipeline.transform.portions.share import parsed_share
 
-_HEADINGS = ("source", "facts read", "measurements", "totals", "servings", "issues", "rejected")
+_HEADINGS = (
+    *("source", "facts read", "measurements", "totals", "servings", "samples"),
+    *("issues", "rejected"),
+)
 
 
 def summary(built: Built, output: Path) -> str:
@@ -16,6 +19,7 @@ def summary(built: Built, output: Path) -> str:
     of_food = {
         name: _per_source(tables[name]) for name in ("measurement", "reported_total", "serving")
     }
+    samples = dict(tables["sample_result"].group_by("source_id").len().iter_rows())
     issues = _per_source(tables["issue"].rename({"row_key": "food_id"}))
     read = dict(built.account.group_by("source_id").agg(pl.col("read").sum()).iter_rows())
     rejected = dict(tables["rejected"].group_by("source_id").len().iter_rows())
@@ -24,6 +28,7 @@ def summary(built: Built, output: Path) -> str:
             source,
             read[source],
             *(counts.get(source, 0) for counts in of_food.values()),
+            samples.get(source, 0),
             issues.get(source, 0),
             rejected.get(source, 0),
         )
@@ -62,4 +67,4 @@ def _fates(source: str, account: dict[str, int]) -> str:
 
 def _line(cells: tuple[object, ...]) -> str:
     first, *numbers = cells
-    return f"{first!s:<16}" + "".join(f"{cell!s:>13}" for cell in numbers)
+    return f"{first!s:<23}" + "".join(f"{cell!s:>13}" for cell in numbers)

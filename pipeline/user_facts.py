@@ -1,7 +1,7 @@
-"""Facts that a user brought and that may not be passed on: they live outside the package.
+"""Facts that a user brought, as a rule because they may not be passed on.
 
-They stand in the user's data directory, enter a build only by ``--include``, and mark its output
-as not redistributable.
+They stand in the user's data directory, outside the package, and enter a build only by
+``--include``; if they may not be passed on, its output is marked as not redistributable.
 """
 
 import os
@@ -49,6 +49,6 @@ def refuse_packaged(source_id: str, brought: Collection[str], facts: Path) -> No
     """Raise a UsageError where facts that may not be passed on would enter the package."""
     if source_id in brought and (facts / _PACKAGE_MARK).is_file():
         raise UsageError(
-            f"facts of {source_id} may not be redistributed, so they stay out of {facts};"
-            " leave --facts away to write them to your data directory"
+            f"facts of {source_id} may not be redistributed with the package, so they stay"
+            f" out of {facts}; leave --facts away to write them to your data directory"
         )

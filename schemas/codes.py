@@ -69,7 +69,9 @@ CATEGORIES = (
     "other",
 )
 
-FACT_TABLES = ("component", "food", "value", "serving", "composition", "rejected")
+SAMPLE_LINKS = ("current", "superseded", "several", "none")
+
+FACT_TABLES = ("component", "food", "value", "serving", "composition", "rejected", "sample")
 
 SEXES = ("male", "female", "both")
 LIFE_STAGES = ("infant", "child", "adult", "pregnancy", "lactation", "general")

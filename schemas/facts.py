@@ -11,6 +11,7 @@ from schemas.codes import (
     FACT_TABLES,
     FORM_IDS,
     ORIGINS,
+    SAMPLE_LINKS,
     STATISTICS,
     TOTAL_BASES,
     TOTALS,
@@ -64,9 +65,6 @@ FOOD = Table(
         ),
         Column("country", "text", "Country of the food, if not the sidecar's (ISO 3166-1)."),
         Column(
-            "basis", "text", "What the amounts are per, if not as the sidecar says.", values=BASES
-        ),
-        Column(
             "fdc_id", "text", "FoodData Central id of this version of the food.", pattern=r"\d+"
         ),
         Column(
@@ -74,6 +72,9 @@ FOOD = Table(
             "text",
             "Date the source published this version of the food.",
             pattern=r"\d{4}-\d{2}-\d{2}",
+        ),
+        Column(
+            "basis", "text", "What the amounts are per, if not as the sidecar says.", values=BASES
         ),
     ),
     ("food_code",),
@@ -96,8 +97,9 @@ VALUE = Table(
         Column(
             "component", "text", "Code in component.csv.", required=True, references="component"
         ),
-        Column("amount", "text", "The amount as printed, with any qualifier.", required=True),
+        Column("amount", "text", "The amount as printed, with any qualifier."),
         Column("unit", "text", "The unit as printed.", required=True),
+        _number("loq", "Limit of quantification: with an amount of 0 or none, it is below this."),
         _count("n_samples", "Number of samples or data points."),
         _number("se", "Standard error of the mean."),
         _number("min", "Smallest value."),
@@ -151,6 +153,33 @@ COMPOSITION_FACTS = Table(
     others=Column("", "text", "The amount as printed, in the unit of component.csv."),
 )
 
+SAMPLE = Table(
+    "sample",
+    "A laboratory's result for one vitamer in one sub-sample. Few sources publish these.",
+    (
+        Column("sample_code", "text", "The source's code of it.", required=True, pattern=_CODE),
+        Column(
+            "component", "text", "Code in component.csv.", required=True, references="component"
+        ),
+        Column("name", "text", "What the source calls the sub-sample."),
+        Column("amount", "text", "The amount as printed.", required=True),
+        Column("unit", "text", "The unit as printed.", required=True),
+        Column("adjusted_amount", "text", "The amount after the source's adjustment, if given."),
+        Column("food_code", "text", "The one current food it is a sample of.", pattern=_CODE),
+        Column(
+            "linked_to",
+            "text",
+            "What the source's own tables lead to: one current food, several, or none.",
+            required=True,
+            values=SAMPLE_LINKS,
+        ),
+        Column("method", "text", "Analytical method as printed."),
+        Column("method_doi", "text", "Publication of the method."),
+        Column("record", "text", "The source's own id of the record."),
+    ),
+    ("sample_code", "component"),
+)
+
 REJECTED = Table(
     "rejected",
     "An upstream row about vitamin K that could not be used, verbatim.",
@@ -163,5 +192,8 @@ REJECTED = Table(
 )
 
 FACTS: dict[str, Table] = {
-    table.name: table for table in (COMPONENT, FOOD, VALUE, SERVING, COMPOSITION_FACTS, REJECTED)
+    table.name: table
+    for table in (COMPONENT, FOOD, VALUE, SERVING, COMPOSITION_FACTS, REJECTED, SAMPLE)
 }
+# Tables that a source may be without: it has no file, and its sidecar lists no columns.
+OPTIONAL_FACTS = (SAMPLE.name,)

@@ -76,6 +76,12 @@ FOOD = Table(
             values=BASES,
         ),
         Column("published_on", "text", "Date the source published this version of the food."),
+        Column(
+            "superseded_by",
+            "text",
+            "The food_id of a newer table of the same publisher that replaces it. Leave such foods"
+            " out of statistics over sources.",
+        ),
     ),
     ("food_id",),
 )

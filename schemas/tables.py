@@ -1,6 +1,6 @@
 """The published tables, each after the tables it refers to."""
 
-from schemas import concepts, doubts, foods, intakes, provenance, values
+from schemas import concepts, doubts, foods, intakes, provenance, samples, values
 from schemas.column import Table
 
 PUBLISHED: dict[str, Table] = {
@@ -15,6 +15,7 @@ PUBLISHED: dict[str, Table] = {
         values.REPORTED_TOTAL,
         foods.SERVING,
         foods.COMPOSITION,
+        samples.SAMPLE_RESULT,
         intakes.REFERENCE_INTAKE,
         doubts.ISSUE,
         doubts.REJECTED,

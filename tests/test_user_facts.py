@@ -22,8 +22,8 @@ def brought(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Let Foundation Foods play a source that may not be passed on, in a user directory."""
     folder = tmp_path / "mine"
     monkeypatch.setenv("K2_FACTS_DIR", str(folder))
+    monkeypatch.setattr(sources, "SOURCES", ("frida",))
     for module in (sources, building):
-        monkeypatch.setattr(module, "SOURCES", ("frida",))
         monkeypatch.setattr(module, "BROUGHT", _BROUGHT)
     here = folder / "fdc_foundation"
     shutil.copytree(str(packaged_facts() / "fdc_foundation"), here)

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from schemas.column import Table
-from schemas.facts import FACTS
+from schemas.facts import FACTS, SAMPLE
 
 
 @dataclass
@@ -23,6 +23,9 @@ class Extracted:
     composition: pl.DataFrame
     rejected: pl.DataFrame = field(default_factory=lambda: rejected_rows([]))
     account: dict[str, int] = field(default_factory=dict)
+    sample: pl.DataFrame = field(
+        default_factory=lambda: pl.DataFrame(schema=dict.fromkeys(SAMPLE.column_names, pl.String))
+    )
 
     def tables(self) -> dict[str, pl.DataFrame]:
         """Return the frames by the names of the facts tables."""
@@ -49,12 +52,12 @@ def rejected_rows(rows: list[tuple[str, Any, str]]) -> pl.DataFrame:
 
 
 def split_units(
-    value: pl.DataFrame, known: frozenset[str]
+    value: pl.DataFrame, known: frozenset[str], fact_table: str = "value"
 ) -> tuple[pl.DataFrame, list[tuple[str, Any, str]]]:
     """Return the values of known unit, and the others as rows to reject."""
     usable = pl.col("unit").is_in(list(known)).fill_null(value=False)
     rejected = [
-        ("value", row, f"unknown unit {row['unit']!r}" if row["unit"] else "no unit")
+        (fact_table, row, f"unknown unit {row['unit']!r}" if row["unit"] else "no unit")
         for row in value.filter(~usable).to_dicts()
     ]
     return value.filter(usable), rejected

@@ -19,7 +19,8 @@ def only_readable(source_id: str, tables: Tables, dialect: str) -> Tables:
     meaning = pl.col("component").replace_strict(
         dict(component.select("component", "meaning").iter_rows()), default=None
     )
-    fits = _fits(source_id, pl.col("amount"), meaning, dialect)
+    limited = pl.col("amount").is_null() & pl.col("loq").is_not_null()
+    fits = limited | _fits(source_id, pl.col("amount"), meaning, dialect)
     refused = [
         ("value", {k: v for k, v in row.items() if v is not None}, _reason(row["amount"], dialect))
         for row in value.filter(~fits).to_dicts()

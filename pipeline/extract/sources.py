@@ -3,6 +3,7 @@
 from contextlib import suppress
 from dataclasses import replace
 from importlib import import_module
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import polars as pl
@@ -10,12 +11,16 @@ import polars as pl
 from pipeline.errors import DataError, UsageError
 from pipeline.extract.raw import Raw
 from pipeline.extract.write_facts import write_facts
-from pipeline.sidecar import Sidecar, packaged_facts
+from pipeline.sidecar import FILE_NAME, Sidecar, packaged_facts
 from pipeline.user_facts import refuse_packaged, user_facts
 
-SOURCES = ("sr28", "fdc_foundation", "fndds", "frida", "ciqual", "stfcj", "literature")
-# Sources whose terms do not clearly allow passing them on: the user brings the file.
-BROUGHT = ("nevo", "ifct", "k2viewer")
+SOURCES = (
+    *("sr28", "fdc_sr_legacy", "fdc_foundation", "fdc_foundation_samples", "fndds", "fdc_survey"),
+    *("frida", "ciqual", "stfcj", "literature"),
+)
+# Sources that enter a build only on request: the user brings the file. Their terms do not clearly
+# allow passing them on, or they are large and of little weight (Branded: labels).
+BROUGHT = ("nevo", "ifct", "k2viewer", "fdc_branded")
 
 
 def extract(source_id: str, path: Path, facts: Path | None) -> tuple[Sidecar, Path]:
@@ -38,6 +43,20 @@ def extract(source_id: str, path: Path, facts: Path | None) -> tuple[Sidecar, Pa
         raise DataError(f"{path} is not as {source_id} publishes it ({reason})") from error
     known = _known(source_id, folder)
     return write_facts(folder, known, extracted, list(raw.files.values())), folder
+
+
+def at_hand(root: Path | Traversable) -> list[Path | Traversable]:
+    """Return the facts folders below ``root`` of all sources that have been extracted.
+
+    A source of which only the sidecar is there is known, but its raw file was not at hand.
+    """
+    folders = []
+    for source_id in SOURCES:
+        folder = root / source_id
+        there = (folder / FILE_NAME).is_file()
+        if Sidecar.load(folder if there else packaged_facts() / source_id).at_hand:
+            folders.append(folder)
+    return folders
 
 
 def _home(source_id: str) -> Path:

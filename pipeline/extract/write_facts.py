@@ -15,7 +15,7 @@ from pipeline.extract.readable import only_readable
 from pipeline.findings import stop_on, with_place
 from pipeline.sidecar import FILE_NAME, Sidecar
 from schemas.column import Table
-from schemas.facts import FACTS
+from schemas.facts import FACTS, OPTIONAL_FACTS
 
 
 def write_facts(
@@ -30,7 +30,11 @@ def write_facts(
     whole = {name: frame.sort(FACTS[name].primary_key) for name, frame in readable.items()}
     _check(known, whole)
     _check_minimum(known, whole)
-    tables = {name: _filled(FACTS[name], frame) for name, frame in whole.items()}
+    tables = {
+        name: _filled(FACTS[name], frame)
+        for name, frame in whole.items()
+        if frame.height or name not in OPTIONAL_FACTS
+    }
     raw = [asdict(file) for file in sorted(raw_files, key=lambda file: file.name)]
     sidecar = replace(
         known,

@@ -7,7 +7,12 @@ from pipeline.transform.reviewed import catalogue, checked, printed_name
 from schemas.concepts import CATEGORY_GROUP
 
 # Sources that use the food groups of another one.
-_GROUPS_OF = {"fdc_foundation": "sr28", "k2viewer": "literature"}
+_GROUPS_OF = {
+    "fdc_foundation": "sr28",
+    "fdc_sr_legacy": "sr28",
+    "fdc_survey": "fndds",
+    "k2viewer": "literature",
+}
 
 
 def group_category(food: pl.DataFrame) -> pl.DataFrame:

@@ -22,6 +22,7 @@ _POINTS_TO = (
     ("serving", "food_code", "food"),
     ("composition", "food_code", "food"),
     ("food", "food_code", "value"),
+    ("sample", "component", "component"),
 )
 
 
@@ -43,20 +44,33 @@ def all_findings(facts: Facts) -> Iterator[tuple[str, pl.DataFrame]]:
         rule = f"a {column} of {target}.csv"
         yield name, _breaking(facts.tables[name], column, pl.col(column).is_in(known), rule)
     value, dialect = facts.tables["value"], facts.sidecar.dialect
-    yield "value", _breaking(value, "unit", pl.col("unit").is_in(list(UNITS)), "a known unit")
+    for name in ("value", "sample"):
+        known_unit = pl.col("unit").is_in(list(UNITS))
+        yield name, _breaking(facts.tables[name], "unit", known_unit, "a known unit")
     for column, codes in (
         ("derivation_code", origins.DERIVATIONS),
         ("source_code", origins.SOURCE_CODES),
     ):
         known_code = pl.col(column).is_null() | pl.col(column).is_in(list(codes))
         yield "value", _breaking(value, column, known_code, f"a known {column}")
-    rule = f"an amount of 0 or more with a known qualifier (dialect {dialect})"
+    rule = f"an amount of 0 or more with a known qualifier (dialect {dialect}), or a limit in loq"
     meaning = pl.col("component").replace_strict(
         dict(facts.tables["component"].select("component", "meaning").iter_rows()), default=None
     )
     printed = read_as(facts.source_id, pl.col("amount"), meaning)
-    yield "value", _breaking(value, "amount", qualifiers.readable(printed, dialect), rule)
+    limited = pl.col("amount").is_null() & pl.col("loq").is_not_null()
+    readable = qualifiers.readable(printed, dialect) | limited
+    yield "value", _breaking(value, "amount", readable, rule)
+    yield from _sample_findings(facts)
     yield from _composition_findings(facts)
+
+
+def _sample_findings(facts: Facts) -> Iterator[tuple[str, pl.DataFrame]]:
+    for column in ("amount", "adjusted_amount"):
+        cell = pl.col(column)
+        readable = cell.is_null() | qualifiers.readable(cell, facts.sidecar.dialect)
+        rule = f"an amount of 0 or more (dialect {facts.sidecar.dialect})"
+        yield "sample", _breaking(facts.tables["sample"], column, readable, rule)
 
 
 def _composition_findings(facts: Facts) -> Iterator[tuple[str, pl.DataFrame]]:

@@ -15,7 +15,7 @@ from pipeline.sidecar import Sidecar
 from pipeline.transform.qualifiers import DIALECTS
 from schemas.codes import BASES, ORIGINS
 from schemas.column import Table
-from schemas.facts import FACTS
+from schemas.facts import FACTS, OPTIONAL_FACTS
 
 FIRST_LINE = 2  # the first line of a file is its heading
 MEND = "restore it from the repository or extract the source again"
@@ -44,6 +44,9 @@ def read_facts(folder: Path | Traversable) -> Facts:
     _check_codes(sidecar, folder / SIDECAR)
     tables = {}
     for name, table in FACTS.items():
+        if name in OPTIONAL_FACTS and name not in sidecar.columns:
+            tables[name] = pl.DataFrame(schema=dict.fromkeys(table.column_names, pl.String))
+            continue
         path = folder / f"{name}.csv"
         try:
             content = path.read_bytes()

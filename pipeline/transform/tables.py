@@ -15,6 +15,8 @@ from pipeline.transform.forms import form_table
 from pipeline.transform.intakes import reference_intake_table
 from pipeline.transform.portions.racc import concept_categories, racc_servings
 from pipeline.transform.read_facts import Facts
+from pipeline.transform.samples import sample_results
+from pipeline.transform.superseded import with_superseded
 from schemas.pandera_models import DTYPES, as_published, findings
 from schemas.tables import PUBLISHED
 
@@ -30,7 +32,7 @@ def assemble(sources: list[Facts]) -> Tables:
         return pl.concat([make(facts) for facts in sources], how="vertical_relaxed")
 
     concept = concept_table()
-    food, unreviewed = _with_concepts(of_all(foods.foods), concept)
+    food, unreviewed = _with_concepts(with_superseded(of_all(foods.foods)), concept)
     measurement = of_all(lambda facts: values.measurements(facts, forms))
     reported_total = of_all(lambda facts: values.reported_totals(facts, forms))
     serving = of_all(foods.servings)
@@ -44,6 +46,7 @@ def assemble(sources: list[Facts]) -> Tables:
         "reported_total": reported_total,
         "serving": pl.concat([serving, racc_servings(food, serving, concept_categories())]),
         "composition": of_all(composition),
+        "sample_result": of_all(lambda facts: sample_results(facts, food)),
         "reference_intake": reference_intake_table(),
         "issue": pl.concat(
             [
@@ -85,8 +88,7 @@ def account(sources: list[Facts], tables: Tables) -> pl.DataFrame:
                 (pl.col("source_id") == facts.source_id) & (pl.col("fact_table") == fact_table)
             ).height
             before = facts.tables["rejected"].filter(pl.col("fact_table") == fact_table).height
-            prefix = pl.col("food_id").str.starts_with(f"{facts.source_id}:")
-            out = sum(_of_source(tables[name]).filter(prefix).height for name in published)
+            out = sum(_of_source(tables[name], facts.source_id).height for name in published)
             rows.append(
                 (
                     facts.source_id,
@@ -115,14 +117,20 @@ _PUBLISHED_AS = {
     "value": ("measurement", "reported_total"),
     "serving": ("serving",),
     "composition": ("composition",),
+    "sample": ("sample_result",),
 }
 
 
-def _of_source(frame: pl.DataFrame) -> pl.DataFrame:
-    """Return the rows that a source printed: servings may also come of a rule of this dataset."""
-    if "serving_id" not in frame.columns:
-        return frame
-    return frame.filter(pl.col("origin") == "source")
+def _of_source(table: pl.DataFrame, source_id: str) -> pl.DataFrame:
+    """Return the rows that the source printed: it stands in a column, or begins every food_id.
+
+    Servings may also come of a rule of this dataset.
+    """
+    if "serving_id" in table.columns:
+        table = table.filter(pl.col("origin") == "source")
+    if "source_id" in table.columns:
+        return table.filter(pl.col("source_id") == source_id)
+    return table.filter(pl.col("food_id").str.starts_with(f"{source_id}:"))
 
 
 def _typed(frame: pl.DataFrame, name: str) -> pl.DataFrame:

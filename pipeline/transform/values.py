@@ -116,11 +116,7 @@ def _values(facts: Facts, forms: pl.DataFrame) -> pl.DataFrame:
     return (
         joined.with_columns(
             food_id(facts.source_id),
-            qualifiers.qualifier(cell, sidecar.dialect).alias("qualifier"),
-            _mass_ug_per_100_g(qualifiers.amount(cell, sidecar.dialect)).alias(
-                "amount_ug_per_100g"
-            ),
-            _mass_ug_per_100_g(qualifiers.limit(cell, sidecar.dialect)).alias("limit_ug_per_100g"),
+            *_statement(cell, sidecar.dialect),
             *(
                 _mass_ug_per_100_g(pl.col(printed).cast(pl.Float64)).alias(published)
                 for printed, published in _STATISTICS.items()
@@ -130,7 +126,7 @@ def _values(facts: Facts, forms: pl.DataFrame) -> pl.DataFrame:
                 sidecar.default_origin,
                 pl.coalesce(qualifiers.origin(cell, sidecar.dialect), "origin"),
             ).alias("origin"),
-            pl.col("amount").alias("amount_reported"),
+            pl.col("amount").fill_null("").alias("amount_reported"),
             pl.col("unit").alias("unit_reported"),
             pl.col("reference_food_code").alias("imputed_from"),
             _locator(sidecar.locator),
@@ -151,7 +147,23 @@ def _values(facts: Facts, forms: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _in_ug(number: pl.Expr) -> pl.Expr:
+def _statement(cell: pl.Expr, dialect: str) -> list[pl.Expr]:
+    """Return qualifier, amount and limit; an amount of 0 or none beside a LOQ is below the LOQ."""
+    printed = qualifiers.amount(cell, dialect)
+    loq = pl.col("loq").cast(pl.Float64)
+    below = (loq > 0).fill_null(value=False) & (pl.col("amount").is_null() | (printed == 0))
+    limit = pl.when(below).then(loq).otherwise(qualifiers.limit(cell, dialect))
+    return [
+        pl.when(below)
+        .then(pl.lit("below_loq"))
+        .otherwise(qualifiers.qualifier(cell, dialect))
+        .alias("qualifier"),
+        _mass_ug_per_100_g(pl.when(~below).then(printed)).alias("amount_ug_per_100g"),
+        _mass_ug_per_100_g(limit).alias("limit_ug_per_100g"),
+    ]
+
+
+def in_ug(number: pl.Expr) -> pl.Expr:
     """Convert from the printed unit, to which ``check_facts`` allowed those of UNITS only."""
     multiply = {unit: factor.multiply for unit, factor in UNITS.items()}
     divide = {unit: factor.divide for unit, factor in UNITS.items()}
@@ -170,7 +182,7 @@ def _mass_ug_per_100_g(number: pl.Expr) -> pl.Expr:
     equivalents = [unit for unit, factor in UNITS.items() if factor.in_k1_equivalents]
     per_mass = pl.when(pl.col("unit").is_in(equivalents)).then("k1_equivalents_per_mass")
     portion_g = pl.col("portion_g").cast(pl.Float64)
-    mass = _in_ug(number) / per_mass.fill_null(1.0)
+    mass = in_ug(number) / per_mass.fill_null(1.0)
     return pl.when(portion_g.is_null()).then(mass).otherwise(mass * 100.0 / portion_g)
 
 

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from pipeline.errors import DataError
-from pipeline.extract.sources import SOURCES
+from pipeline.extract.sources import at_hand
 from pipeline.transform.read_facts import Facts, read_facts
 from pipeline.transform.tables import account, assemble
 
@@ -16,7 +16,7 @@ FACTS = Path(__file__).parents[2] / "pipeline" / "facts"
 
 @pytest.fixture(scope="module")
 def sources() -> list[Facts]:
-    return [read_facts(FACTS / source) for source in SOURCES]
+    return [read_facts(folder) for folder in at_hand(FACTS)]
 
 
 @pytest.fixture(scope="module")
@@ -29,12 +29,15 @@ def test_rows_in_are_rows_out_and_rejected(
 ) -> None:
     accounted = account(sources, tables)
     for source, table, read, published, rejected in accounted.iter_rows():
+        if table == "sample" and source != "fdc_foundation_samples":
+            assert read == published == rejected == 0
+            continue
         with (FACTS / source / f"{table}.csv").open(encoding="utf-8", newline="") as file:
             lines = len(list(csv.DictReader(file)))
         with (FACTS / source / "rejected.csv").open(encoding="utf-8", newline="") as file:
             lines += sum(row["fact_table"] == table for row in csv.DictReader(file))
         assert read == lines == published + rejected
-    assert accounted.height == len(SOURCES) * 4
+    assert accounted.height == len(sources) * 5
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.extract.sources import SOURCES
+from pipeline.extract.sources import at_hand
 from pipeline.sidecar import packaged_facts
 from pipeline.transform import foods
 from pipeline.transform.portions.columns import portion_columns, refusal
@@ -200,7 +200,7 @@ def test_refused_portions_and_why() -> None:
 
 
 def test_parsed_share_of_every_packaged_source() -> None:
-    packaged = [read_facts(packaged_facts() / source_id) for source_id in SOURCES]
+    packaged = [read_facts(folder) for folder in at_hand(packaged_facts())]
     serving = pl.concat([foods.servings(facts) for facts in packaged])
     shares = dict(parsed_share(serving).select("source_id", "share").rows())
     assert {"sr28", "fdc_foundation"} <= set(shares)

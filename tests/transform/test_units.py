@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.extract.extracted import split_units
-from pipeline.transform.values import _in_ug
+from pipeline.transform.values import in_ug
 from schemas.units import UNITS
 
 # What one printed unit is in µg per 100 g, as a fraction (numerator, denominator).
@@ -34,11 +34,11 @@ SPELLINGS = {
 }
 
 
-def in_ug(number: float, unit: str) -> float:
+def _ug(number: float, unit: str) -> float:
     frame = pl.DataFrame(
         {"number": [number], "unit": [unit]}, schema_overrides={"number": pl.Float64}
     )
-    return float(frame.select(_in_ug(pl.col("number"))).item())
+    return float(frame.select(in_ug(pl.col("number"))).item())
 
 
 def test_the_table_is_closed() -> None:
@@ -50,18 +50,18 @@ def test_the_table_is_closed() -> None:
 @pytest.mark.parametrize("unit", SPELLINGS)
 def test_every_spelling(unit: str) -> None:
     times, over = SPELLINGS[unit]
-    assert in_ug(32.5, unit) == 32.5 * times / over
+    assert _ug(32.5, unit) == 32.5 * times / over
 
 
 @given(st.integers(0, 10**9), st.sampled_from(["ng/g", "µg/kg", "μg/kg", "ug/kg", "ng g−1"]))
 def test_per_kilogram_moves_the_decimal_point_exactly(tenths: int, unit: str) -> None:
-    assert in_ug(tenths, unit) == float(f"{tenths // 10}.{tenths % 10}")
+    assert _ug(tenths, unit) == float(f"{tenths // 10}.{tenths % 10}")
 
 
 @given(st.floats(0, 1e6, allow_subnormal=False), st.sampled_from(sorted(SPELLINGS)))
 def test_there_and_back(number: float, unit: str) -> None:
     times, over = SPELLINGS[unit]
-    assert in_ug(number, unit) * over / times == pytest.approx(number, rel=1e-12)
+    assert _ug(number, unit) * over / times == pytest.approx(number, rel=1e-12)
 
 
 @given(st.one_of(st.none(), st.text()).filter(lambda unit: unit not in UNITS))
