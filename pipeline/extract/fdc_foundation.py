@@ -1,6 +1,5 @@
 """USDA FoodData Central, Foundation Foods: the official CSV zip or the official JSON zip."""
 
-import json
 import re
 
 from pipeline.errors import UsageError
@@ -24,6 +23,5 @@ def extract(raw: Raw) -> Extracted:
     kind, release = match.groups()
     if kind == "csv":
         return fdc_csv.extract(raw, release)
-    # Numbers stay text: JSON numbers are rounded already, and are kept as printed.
-    body = json.loads(raw.member(raw.path.name.removesuffix(".zip") + ".json"), parse_float=str)
+    body = fdc_json.parse(raw.member(raw.path.name.removesuffix(".zip") + ".json"))
     return fdc_json.extract(body["FoundationFoods"], release)

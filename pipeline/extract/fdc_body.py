@@ -1,0 +1,231 @@
+"""One food of FoodData Central as JSON, in any of its shapes, → rows of text.
+
+A nutrient comes nested (full detail and bulk JSON: ``nutrient{id, number, unitName}``), flat by
+number (abridged and lists: ``number``, ``amount``) or flat by id (search: ``nutrientId``,
+``value``). Absent keys are normal; a missing unit or amount of vitamin K is a fault.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from pipeline.extract import fdc_codes
+from schemas.units import UNITS
+
+Row = dict[str, str | None]
+OnUnknown = Callable[[str, list[str]], None]
+
+_FOOD = {
+    *("fdcId", "ndbNumber", "foodCode", "description", "publicationDate", "publishedDate"),
+    *("foodCategory", "wweiaFoodCategory", "foodAttributes", "foodNutrients", "foodPortions"),
+}
+_FOOD_IGNORED = {
+    *("foodClass", "dataType", "scientificName", "commonNames", "additionalDescriptions"),
+    *("isHistoricalReference", "nutrientConversionFactors", "footNote", "startDate", "endDate"),
+    *("inputFoods", "foodComponents", "foodUpdateLog", "tableAliasName"),  # what it is made of
+    *("foodCategoryId", "foodAttributeTypes", "microbes", "finalFoodInputFoods", "foodMeasures"),
+    *("allHighlightFields", "score", "mostRecentAcquisitionDate"),  # of the search
+}
+_NUTRIENT = {
+    *("id", "nutrient", "amount", "dataPoints", "min", "max", "median", "foodNutrientDerivation"),
+    *("number", "name", "unitName", "derivationCode"),  # abridged
+    *("nutrientId", "nutrientNumber", "nutrientName", "value", "foodNutrientId"),  # search
+    *("foodNutrientSourceCode", "loq"),
+}
+_NUTRIENT_IGNORED = {
+    *("type", "footnote", "minYearAcquired", "rank", "indentLevel", "percentDailyValue"),
+    *("derivationDescription", "derivationId", "foodNutrientSourceId"),
+    *("foodNutrientSourceDescription", "nutrientAnalysisDetails"),
+}
+_PORTION = {"id", "measureUnit", "amount", "gramWeight", "modifier", "portionDescription"}
+_PORTION_IGNORED = {
+    *("value", "sequenceNumber", "minYearAcquired", "dataPoints", "footnote"),  # value = amount
+}
+_NAMING = {"nutrient", "number", "nutrientId", "nutrientNumber"}
+_UNDETERMINED = "9999"  # the measure unit of portions that say all in words
+_NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?")
+
+
+class UnusableFoodError(Exception):
+    """A body that does not say which food it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A food as rows of text: ``nutrients`` are those that ``fdc_codes`` names.
+
+    ``rejected`` holds (facts table, row, reason). ``faults`` says what an answer should not lack:
+    the API is asked again for such a food.
+    """
+
+    food: Row
+    nutrients: list[Row] = field(default_factory=list)
+    servings: list[Row] = field(default_factory=list)
+    rejected: list[tuple[str, Any, str]] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    @property
+    def has_vitamin_k(self) -> bool:
+        """Whether the food has a usable value of vitamin K."""
+        return any(row["component"] in fdc_codes.VITAMIN_K for row in self.nutrients)
+
+
+def read(content: Any, on_unknown: OnUnknown) -> Body:
+    """Return one food; ``content`` is parsed JSON with decimals as text.
+
+    ``on_unknown`` gets the place and the names of keys that nobody has seen. Raises
+    UnusableFoodError for what is no food with an id, a code and a name.
+    """
+    if not isinstance(content, dict):
+        raise UnusableFoodError("not an object")
+    place = f"food {content.get('fdcId')}"
+    _report_unknown(content, _FOOD | _FOOD_IGNORED, place, on_unknown)
+    body = Body(_food(content))
+    code = body.food["food_code"]
+    seen = set()
+    if not isinstance(content.get("foodNutrients"), list):
+        raise UnusableFoodError("no foodNutrients")
+    for item in _objects(content, "foodNutrients"):
+        _report_unknown(item, _NUTRIENT | _NUTRIENT_IGNORED, f"{place}, nutrient", on_unknown)
+        if not item.keys() & _NAMING:
+            raise UnusableFoodError("a nutrient row names no nutrient")
+        row = {"food_code": code, **_nutrient(item)}
+        reason = _reason_against(row, body.faults)
+        if reason is None and row["component"] in seen:
+            reason = "given twice"
+        if reason:
+            table = "value" if row["component"] in fdc_codes.VITAMIN_K else "composition"
+            body.rejected.append((table, row, reason))
+        elif row["component"] and row["amount"] is not None:
+            seen.add(row["component"])
+            body.nutrients.append(row)
+    for item in _objects(content, "foodPortions"):
+        _report_unknown(item, _PORTION | _PORTION_IGNORED, f"{place}, portion", on_unknown)
+        body.servings.append({"food_code": code, **_serving(item, "foodCode" in content)})
+    return body
+
+
+def _food(content: dict[str, Any]) -> Row:
+    code = text(content.get("ndbNumber", content.get("foodCode")))
+    if not (code and text(content.get("fdcId")) and content.get("description")):
+        raise UnusableFoodError("no fdcId, no description, or neither ndbNumber nor foodCode")
+    category = content.get("foodCategory")
+    described = category if isinstance(category, dict) else {"description": category}
+    survey = _object(content.get("wweiaFoodCategory"))
+    published = content.get("publicationDate", content.get("publishedDate"))
+    try:
+        published_on = iso_date(str(published)) if published else None
+    except ValueError:
+        raise UnusableFoodError(f"the publication date {published!r} is no date") from None
+    return {
+        "food_code": code,
+        "name": text(content["description"]),
+        # The code in wweiaFoodCategory is the id of an attribute; the attribute holds the code.
+        "group_code": text(described.get("code")) or _attribute(content, "WWEIA Category number"),
+        "group_name": text(
+            described.get("description") or survey.get("wweiaFoodCategoryDescription")
+        ),
+        "fdc_id": text(content["fdcId"]),
+        "published_on": published_on,
+    }
+
+
+def _attribute(content: dict[str, Any], name: str) -> str | None:
+    for item in _objects(content, "foodAttributes"):
+        if item.get("name") == name:
+            return text(item.get("value"))
+    return None
+
+
+def _nutrient(item: dict[str, Any]) -> Row:
+    named = _object(item.get("nutrient"))
+    nutrient_id = text(named.get("id", item.get("nutrientId")))
+    number = text(named.get("number", item.get("number", item.get("nutrientNumber"))))
+    if nutrient_id not in fdc_codes.NUTRIENTS:
+        nutrient_id = None if nutrient_id else fdc_codes.BY_NUMBER.get(number or "")
+    derivation = _object(item.get("foodNutrientDerivation"))
+    source = _object(derivation.get("foodNutrientSource"))
+    return {
+        "component": nutrient_id,
+        "name": text(named.get("name", item.get("name", item.get("nutrientName")))),
+        "unit": text(named.get("unitName", item.get("unitName"))),
+        "amount": text(item.get("amount", item.get("value"))),
+        "n_samples": text(item.get("dataPoints")),
+        "min": text(item.get("min")),
+        "max": text(item.get("max")),
+        "median": text(item.get("median")),
+        "loq": text(item.get("loq")),
+        "derivation_code": text(derivation.get("code", item.get("derivationCode"))),
+        "source_code": text(source.get("code", item.get("foodNutrientSourceCode"))),
+        "record": text(item.get("id", item.get("foodNutrientId"))),
+    }
+
+
+def _reason_against(row: Row, faults: list[str]) -> str | None:
+    """Return why a row cannot be used, after noting it as a fault where asking again may help."""
+    component, unit = row["component"], row["unit"]
+    if component is None:
+        return None
+    vitamin_k = component in fdc_codes.VITAMIN_K
+    if row["amount"] is None and not vitamin_k:
+        return None  # a heading, or nothing said
+    if row["amount"] is None:
+        reason = "no amount"
+    elif not _NUMBER.fullmatch(row["amount"]):
+        reason = "the amount is no number"
+    elif unit is None:
+        reason = "no unit"
+    elif (vitamin_k and unit not in UNITS) or (
+        not vitamin_k and not fdc_codes.is_unit_of(component, unit)
+    ):
+        reason = f"unknown unit {unit!r}"
+    else:
+        return None
+    faults.append(f"nutrient {component}: {reason}")
+    return reason
+
+
+def _serving(item: dict[str, Any], survey: bool) -> Row:  # noqa: FBT001 (read by name alone)
+    unit = _object(item.get("measureUnit"))
+    words = (
+        None if text(unit.get("id")) == _UNDETERMINED else text(unit.get("name")),
+        text(item.get("portionDescription")),
+        None if survey else text(item.get("modifier")),  # in Survey foods a code
+    )
+    return {
+        "serving_code": text(item.get("id")),
+        "quantity": text(item.get("amount")),
+        "description": ", ".join(word for word in words if word),
+        "gram_weight": text(item.get("gramWeight")),
+    }
+
+
+def _objects(content: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    items = content.get(name) or []
+    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+        raise UnusableFoodError(f"{name} is no list of objects")
+    return items
+
+
+def _object(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _report_unknown(
+    item: dict[str, Any], known: set[str], place: str, on_unknown: OnUnknown
+) -> None:
+    if unknown := sorted(item.keys() - known):
+        on_unknown(place, unknown)
+
+
+def iso_date(printed: str) -> str:
+    """Return ISO 8601 from either dialect of FoodData Central: 2019-04-01 or 4/1/2019."""
+    form = "%m/%d/%Y" if "/" in printed else "%Y-%m-%d"
+    return datetime.strptime(printed, form).date().isoformat()  # noqa: DTZ007 (a date)
+
+
+def text(value: object) -> str | None:
+    """Return the value as text; null stays null."""
+    return None if value is None else str(value)
