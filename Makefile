@@ -5,15 +5,19 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 K2 := $(BIN)/python -m pipeline
+REFRESH = $(if $(VIA),--via $(VIA)) $(if $(WAIT),--wait) $(SOURCES)
 
 .DEFAULT_GOAL := help
-.PHONY: help dataset test lint clean docs lock
+.PHONY: help dataset refresh test lint clean docs lock
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
 
-dataset: $(VENV)/.run ## build everything in output/ from the committed facts (no network, no key)
-	@$(K2) dataset
+dataset: $(VENV)/.run ## build everything in output/ from the committed facts (no network, no key); FROM=upstream refreshes them first
+	@$(K2) $(if $(filter upstream,$(FROM)),refresh $(REFRESH),dataset)
+
+refresh: $(VENV)/.run ## extract what changed upstream, rewrite the facts, build; SOURCES="fdc_foundation ..." VIA=api|bulk WAIT=1
+	@$(K2) refresh $(REFRESH)
 
 test: $(VENV)/.dev ## the whole test suite; needs nothing but the repository
 	@$(BIN)/python -m pytest

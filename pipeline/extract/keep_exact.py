@@ -9,40 +9,69 @@ from decimal import Decimal, InvalidOperation
 
 import polars as pl
 
-_ROUNDED = ("amount", "min", "max", "median")
+_ROUNDED = ("amount", "min", "max", "median", "loq")
+_OLD_SPELLING = ("unit",)
 _KEY = ("food_code", "component")
 
 
 def keep_exact(
-    new: pl.DataFrame, new_food: pl.DataFrame, old: pl.DataFrame, old_food: pl.DataFrame
-) -> pl.DataFrame:
-    """Return the new value facts with what ``old`` knows more exactly of the same fdc_id.
-
-    Rows whose amounts do not agree within the rounding of the new one stay as they are.
-    """
-    same_version = new_food.join(
-        old_food.select("food_code", "fdc_id"), on=["food_code", "fdc_id"], how="semi"
-    ).select("food_code")
-    before = old.join(same_version, on="food_code", how="semi").select(
-        *_KEY, pl.exclude(_KEY).name.prefix("old ")
+    new: dict[str, pl.DataFrame], old: dict[str, pl.DataFrame]
+) -> dict[str, pl.DataFrame]:
+    """Return the new facts tables with what the old ones know more exactly of the same fdc_id."""
+    same = (
+        new["food"]
+        .join(old["food"], on=["food_code", "fdc_id"], how="semi")
+        .filter(pl.col("fdc_id").is_not_null())
+        .select("food_code")
     )
+    before = {
+        name: old[name].join(same, on="food_code", how="semi") for name in ("value", "composition")
+    }
+    composition = _kept_values(_long(new["composition"]), _long(before["composition"]))
+    return new | {
+        "value": _kept_values(new["value"], before["value"]),
+        "composition": _wide(composition, new["composition"]),
+    }
+
+
+def _long(composition: pl.DataFrame) -> pl.DataFrame:
+    return composition.unpivot(
+        index="food_code", variable_name="component", value_name="amount"
+    ).filter(pl.col("amount").is_not_null())
+
+
+def _wide(long: pl.DataFrame, like: pl.DataFrame) -> pl.DataFrame:
+    pivoted = long.pivot("component", index="food_code", values="amount")
+    absent = [
+        pl.lit(None, pl.String).alias(name) for name in like.columns if name not in pivoted.columns
+    ]
+    return (
+        like.select("food_code")
+        .join(pivoted.with_columns(absent), on="food_code", how="left", maintain_order="left")
+        .select(like.columns)
+    )
+
+
+def _kept_values(new: pl.DataFrame, old: pl.DataFrame) -> pl.DataFrame:
+    """Return the new rows; where the amounts agree, with the more exact cells of the old ones."""
+    before = old.select(*_KEY, pl.exclude(_KEY).name.prefix("old "))
     joined = new.join(before, on=_KEY, how="left", maintain_order="left")
-    agrees = _kept("amount").is_not_null()
-    return joined.select(
-        *_KEY,
-        *(
-            pl.when(agrees)
-            .then(
-                pl.coalesce(_kept(name), pl.col(name), pl.col(f"old {name}"))
-                if name in _ROUNDED
-                else pl.coalesce(name, f"old {name}")
-            )
-            .otherwise(pl.col(name))
-            .alias(name)
-            for name in new.columns
-            if name not in _KEY
-        ),
-    ).select(new.columns)
+    cells = [
+        pl.when(_more_exact("amount").is_not_null())
+        .then(pl.coalesce(_preferred(name)))
+        .otherwise(pl.col(name))
+        .alias(name)
+        for name in new.columns
+        if f"old {name}" in joined.columns
+    ]
+    return joined.with_columns(cells).select(new.columns)
+
+
+def _preferred(name: str) -> list[pl.Expr]:
+    new, old = pl.col(name), pl.col(f"old {name}")
+    if name in _OLD_SPELLING:
+        return [old, new]
+    return [_more_exact(name), new, old] if name in _ROUNDED else [new, old]
 
 
 def more_exact(printed: str, before: str) -> str | None:
@@ -65,7 +94,7 @@ def more_exact(printed: str, before: str) -> str | None:
     return printed if abs(new - old) <= half_of_old and finest_new < finest_old else None
 
 
-def _kept(name: str) -> pl.Expr:
+def _more_exact(name: str) -> pl.Expr:
     """Return the more exact of the new and the old number, null if they differ or lack."""
     return pl.struct(pl.col(name).alias("new"), pl.col(f"old {name}").alias("old")).map_elements(
         lambda pair: more_exact(pair["new"], pair["old"]) if pair["new"] and pair["old"] else None,

@@ -9,9 +9,11 @@ import polars as pl
 
 from pipeline.errors import DataError
 from pipeline.extract.extracted import Extracted
+from pipeline.extract.keep_exact import keep_exact
 from pipeline.extract.raw import RawFile
 from pipeline.findings import stop_on, with_place
 from pipeline.sidecar import FILE_NAME, Sidecar
+from pipeline.transform.read_facts import read_facts
 from schemas.column import Table
 from schemas.facts import FACTS
 
@@ -22,10 +24,11 @@ def write_facts(
     """Check and write one source's facts; return its new sidecar.
 
     Nothing is written unless everything passes. ``known`` is the sidecar before this extract.
+    Facts that are there already keep what they know more exactly of the same fdc_id.
     """
     tables = {
         name: _filled(FACTS[name], frame).sort(FACTS[name].primary_key)
-        for name, frame in extracted.tables().items()
+        for name, frame in _with_more_exact(folder, extracted.tables()).items()
     }
     _check(known.source_id, tables)
     _check_minimum(known, tables)
@@ -43,6 +46,15 @@ def write_facts(
         _replace(folder / f"{name}.csv", frame.write_csv())
     _replace(folder / FILE_NAME, sidecar.dump())
     return sidecar
+
+
+def _with_more_exact(folder: Path, tables: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    if tables["food"]["fdc_id"].null_count() == tables["food"].height:
+        return tables
+    try:
+        return keep_exact(tables, read_facts(folder).tables)
+    except DataError:  # there are none, or broken ones, which this extract mends
+        return tables
 
 
 def _filled(table: Table, frame: pl.DataFrame) -> pl.DataFrame:

@@ -10,14 +10,14 @@ class Patience:
     """How a call is repeated.
 
     The longest wait doubles with each attempt from ``first_s`` up to ``longest_s``; the wait is
-    drawn between half of it and all of it by ``random``, which may be seeded. All attempts and
+    drawn between half of it and all of it by ``rng``, which may be seeded. All attempts and
     waits of one call together take at most ``budget_s``.
     """
 
     first_s: float = 0.5
     longest_s: float = 30.0
     budget_s: float = 300.0
-    random: random.Random = field(default_factory=random.SystemRandom)
+    rng: random.Random = field(default_factory=random.SystemRandom)
 
 
 class Budget:
@@ -34,7 +34,7 @@ class Budget:
         What the server asks for in Retry-After counts more than our own wait.
         """
         longest = min(self._patience.longest_s, self._patience.first_s * 2.0**self.attempts)
-        drawn = longest * self._patience.random.uniform(0.5, 1.0)
+        drawn = longest * self._patience.rng.uniform(0.5, 1.0)
         wait = drawn if retry_after_s is None else retry_after_s
         self.attempts += 1
         return wait if time.monotonic() + wait <= self._end else None

@@ -137,7 +137,7 @@ class Calls:
         elif status < HTTPStatus.INTERNAL_SERVER_ERROR and status not in _PASSING:
             raise DataError(
                 f"{self._client.host} refused {request.method} {request.path} with status"
-                f" {status}; the API changed, or its base address is wrong"
+                f" {status}; upstream changed, or the base address is wrong"
             )
         return f"status {status}", retry_after_s
 
