@@ -8,7 +8,7 @@ from pathlib import Path
 from pipeline.errors import OutsideError, UsageError
 from pipeline.extract.fdc_listing import DATA_TYPES
 from pipeline.extract.fdc_refresh import ApiAccess, refresh_over_api
-from pipeline.extract.sources import SOURCES, extract
+from pipeline.extract.sources import BROUGHT, SOURCES, extract
 from pipeline.fetch import addresses
 from pipeline.fetch.addresses import DEMO_KEY, DEMO_KEY_ALLOWS, DOWNLOADS
 from pipeline.fetch.backoff import Patience
@@ -17,8 +17,6 @@ from pipeline.progress import Progress
 
 _UNCHANGED = "no fact was changed, and make dataset builds from the facts without network"
 Job = Callable[[], str | None]  # writes, and returns the line to say
-
-_ON_REQUEST = {"fdc_branded"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +100,11 @@ def _by_file(
 
 
 def _refreshable(via: str, environment: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the known sources of which an address is known, but those on request only."""
+    """Return the sources of every build of which an address is known."""
     return tuple(
         source_id
         for source_id in SOURCES
-        if source_id not in _ON_REQUEST
-        and (
+        if (
             addresses.file_url(source_id, environment)
             or (via == "api" and source_id in DATA_TYPES)
             or (source_id in DOWNLOADS and DOWNLOADS[source_id].kind)
@@ -118,8 +115,9 @@ def _refreshable(via: str, environment: Mapping[str, str]) -> tuple[str, ...]:
 def _check(source_ids: tuple[str, ...], environment: Mapping[str, str]) -> None:
     """Raise a UsageError for a source that is unknown or cannot be fetched."""
     for source_id in source_ids:
-        if source_id not in SOURCES:
-            raise UsageError(f"unknown source {source_id!r}; known are {', '.join(SOURCES)}")
+        if source_id not in (*SOURCES, *BROUGHT):
+            known = ", ".join((*SOURCES, *BROUGHT))
+            raise UsageError(f"unknown source {source_id!r}; known are {known}")
         found = DOWNLOADS.get(source_id)
         if not addresses.file_url(source_id, environment) and not (found and found.kind):
             page = f" from {found.page}" if found else ""
@@ -130,5 +128,6 @@ def _check(source_ids: tuple[str, ...], environment: Mapping[str, str]) -> None:
 
 
 def _extract(source_id: str, path: Path, facts: Path) -> str:
-    sidecar = extract(source_id, path, facts)
+    # Facts that the user brings stay out of the repository.
+    sidecar, _ = extract(source_id, path, None if source_id in BROUGHT else facts)
     return f"{source_id}: release {sidecar.release}, read from {path.name}"

@@ -45,6 +45,7 @@ _PORTION_IGNORED = {
 }
 _NAMING = {"nutrient", "number", "nutrientId", "nutrientNumber"}
 _UNDETERMINED = "9999"  # the measure unit of portions that say all in words
+_CODE = re.compile(r"\d+")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?")
 
 
@@ -98,12 +99,12 @@ def read(content: Any, on_unknown: OnUnknown) -> Body:
         if reason:
             table = "value" if row["component"] in fdc_codes.VITAMIN_K else "composition"
             body.rejected.append((table, row, reason))
-        elif row["component"] and row["amount"] is not None:
+        elif row["component"] and (row["amount"] or row["loq"]):
             seen.add(row["component"])
             body.nutrients.append(row)
     for item in _objects(content, "foodPortions"):
         _report_unknown(item, _PORTION | _PORTION_IGNORED, f"{place}, portion", on_unknown)
-        body.servings.append({"food_code": code, **_serving(item, "foodCode" in content)})
+        body.servings.append({"food_code": code, **_serving(item)})
     return body
 
 
@@ -171,9 +172,9 @@ def _reason_against(row: Row, faults: list[str]) -> str | None:
     vitamin_k = component in fdc_codes.VITAMIN_K
     if row["amount"] is None and not vitamin_k:
         return None  # a heading, or nothing said
-    if row["amount"] is None:
+    if row["amount"] is None and row["loq"] is None:
         reason = "no amount"
-    elif not _NUMBER.fullmatch(row["amount"]):
+    elif not _NUMBER.fullmatch(row["amount"] or "0"):
         reason = "the amount is no number"
     elif unit is None:
         reason = "no unit"
@@ -187,12 +188,14 @@ def _reason_against(row: Row, faults: list[str]) -> str | None:
     return reason
 
 
-def _serving(item: dict[str, Any], survey: bool) -> Row:  # noqa: FBT001 (read by name alone)
+def _serving(item: dict[str, Any]) -> Row:
     unit = _object(item.get("measureUnit"))
+    # Survey foods say it in words, and have a code as modifier.
+    coded = "portionDescription" in item and _CODE.fullmatch(str(item.get("modifier")))
     words = (
         None if text(unit.get("id")) == _UNDETERMINED else text(unit.get("name")),
         text(item.get("portionDescription")),
-        None if survey else text(item.get("modifier")),  # in Survey foods a code
+        None if coded else text(item.get("modifier")),
     )
     return {
         "serving_code": text(item.get("id")),

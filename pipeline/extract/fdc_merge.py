@@ -85,7 +85,7 @@ def _still(rejected: pl.DataFrame, asked: set[str | None]) -> pl.DataFrame:
 def _csv(tables: Tables) -> bytes:
     parts = []
     for name, table in FACTS.items():
-        frame = tables[name]
+        frame = tables.get(name, pl.DataFrame())
         filled = [c for c in sorted(frame.columns) if frame[c].null_count() < frame.height]
         parts.append(json.dumps(name).encode())
         if filled:
