@@ -38,6 +38,7 @@ class ApiAccess:
     patience: Patience = field(default_factory=Patience)
     concurrency: int = _CONCURRENCY
     timeout_s: float = 60.0
+    poll_s: float = 300.0  # with wait: between looks whether the server allows calls again
 
     @classmethod
     def of_environment(cls, environment: Mapping[str, str], *, wait: bool) -> "ApiAccess":
@@ -79,7 +80,13 @@ def refresh_over_api(
             )
         )
         counter = stack.enter_context(progress.count("foods read from the API"))
-        calls = Calls(client, access.patience, concurrency=access.concurrency, wait=access.wait)
+        calls = Calls(
+            client,
+            access.patience,
+            concurrency=access.concurrency,
+            wait=access.wait,
+            poll_s=access.poll_s,
+        )
         run = Run(access.store, "api", Store(access.store, access.base), calls)
         reads = ApiReading(run, calls, counter, access.concurrency).read(knowns)
     refreshed = []

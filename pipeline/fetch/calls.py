@@ -20,7 +20,6 @@ from pipeline.fetch.client import Answer, BrokenOffError, Client, Request
 # Degraded answers with status 200: so many are asked for before the last one is taken.
 DEGRADED_TRIES = 3
 _UNREACHED_TRIES = 3
-_POLL_S = 300.0
 _BAD_KEYS = {"API_KEY_INVALID", "API_KEY_MISSING", "API_KEY_DISABLED", "API_KEY_UNAUTHORIZED"}
 _PASSING = {HTTPStatus.FORBIDDEN, HTTPStatus.REQUEST_TIMEOUT}  # of a gateway in trouble
 
@@ -60,7 +59,7 @@ class Calls:
         *,
         concurrency: int = 8,
         wait: bool = False,
-        poll_s: float = _POLL_S,
+        poll_s: float = 300.0,
     ) -> None:
         self.made = 0
         self._client = client
