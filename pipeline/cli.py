@@ -174,7 +174,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FOLDER",
         help="where to publish (default: output)",
     )
-    refresh.set_defaults(run=_refresh)
+    refresh.set_defaults(run=_refresh, include=[])
 
     sql = verbs.add_parser(
         "sql",

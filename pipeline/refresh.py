@@ -46,7 +46,7 @@ def refresh(
     via = wish.via or ("api" if environment.get("FDC_API_KEY") else "bulk")
     source_ids = wish.source_ids or _refreshable(via, environment)
     _check(source_ids, environment)
-    if wish.release and len(source_ids) != 1:
+    if wish.release and len(wish.source_ids) != 1:
         raise UsageError("--release names the release of one source; name that source too")
     if not facts.is_dir():
         raise UsageError(f"{facts}: no such folder; run in the repository, or give --facts FOLDER")

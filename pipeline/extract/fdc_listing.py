@@ -55,7 +55,8 @@ class Known:
         """Return whether a listed food has to be asked for.
 
         The facts hold all foods with vitamin K up to ``newest``: one published before and not in
-        them has none. Of those published on that very day the list itself tells.
+        them has none. Of later ones, and those of that very day, the list itself tells; if it
+        shows no nutrients at all they are asked for.
         """
         if listed.food_code in self.doubtful:
             return True

@@ -112,10 +112,7 @@ def _writer(
             return f"{source_id}: nothing changed since release {sidecar.release}"
         raw = raw_files(source_id, extracted, sidecar, before)
         written = write_facts(facts / source_id, sidecar, extracted, raw)
-        foods = extracted.food.height
-        return (
-            f"{source_id}: release {written.release}, {new:,} new or changed foods, {foods:,} kept"
-        )
+        return f"{source_id}: release {written.release}, {new:,} foods new or changed"
 
     return write
 

@@ -75,7 +75,9 @@ class Store:
             size=len(answer.content),
             faults=faults,
         )
-        write_whole(self._raw_path(digest), answer.content)
+        raw = self._raw_path(digest)
+        if not raw.exists() or raw.read_bytes() != answer.content:  # new, or damaged
+            write_whole(raw, answer.content)
         self._write(request, stored)
         return stored
 
