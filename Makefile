@@ -8,7 +8,7 @@ K2 := $(BIN)/python -m pipeline
 REFRESH = $(if $(VIA),--via $(VIA)) $(if $(WAIT),--wait) $(SOURCES)
 
 .DEFAULT_GOAL := help
-.PHONY: help dataset refresh test lint clean docs lock
+.PHONY: help dataset refresh bench-api test lint clean docs lock
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -21,6 +21,9 @@ refresh: $(VENV)/.run ## extract what changed upstream, rewrite the facts, build
 
 test: $(VENV)/.dev ## the whole test suite; needs nothing but the repository
 	@$(BIN)/python -m pytest
+
+bench-api: $(VENV)/.dev ## a full build over a test API of 150 ms a call, against latency alone
+	@$(BIN)/python -m tests.bench.bench_api
 
 lint: $(VENV)/.dev ## style and types
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

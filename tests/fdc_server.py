@@ -9,11 +9,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from pipeline.extract.fdc_body import iso_date
 from tests.fdc_corpus import Food, abridged, full
 
 SPRING = {
@@ -61,6 +63,7 @@ class FdcServer:
     used: int = 0
     _times: Counter[str] = field(default_factory=Counter)
     _at_once: int = 0
+    _lists: dict[tuple[str, bool], list[Food]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @contextmanager
@@ -82,6 +85,21 @@ class FdcServer:
             server.shutdown()
             server.server_close()
             thread.join()
+
+    @cached_property
+    def by_id(self) -> dict[int, Food]:
+        """The foods by fdc_id."""
+        return {food["fdcId"]: food for food in self.foods}
+
+    def listed(self, data_type: str, *, newest_first: bool) -> list[Food]:
+        """Return the foods of a data type in the order asked for."""
+        if (data_type, newest_first) not in self._lists:
+            foods = [food for food in self.foods if food["dataType"] == data_type]
+            foods.sort(key=lambda food: int(food["fdcId"]))
+            if newest_first:
+                foods.sort(key=lambda food: iso_date(food["publicationDate"]), reverse=True)
+            self._lists[data_type, newest_first] = foods
+        return self._lists[data_type, newest_first]
 
     def noted(self, request: str) -> int:
         """Log a request; return how many times it came before."""
@@ -185,19 +203,15 @@ class _Handler(BaseHTTPRequestHandler):
             return 400, {"status": 400}
         if size * page > 10_000:
             return 500, SPRING
-        foods = [food for food in self.fdc.foods if food["dataType"] == query["dataType"][0]]
         newest = query.get("sortBy") == ["publishedDate"]
-        rows = [abridged(food) for food in foods]
-        rows.sort(key=lambda row: row["fdcId"])
-        if newest:
-            rows.sort(key=lambda row: str(row["publicationDate"]), reverse=True)
-        return 200, rows[size * (page - 1) : size * page]
+        foods = self.fdc.listed(query["dataType"][0], newest_first=newest)
+        return 200, [abridged(food) for food in foods[size * (page - 1) : size * page]]
 
     def _foods(self, wish: dict[str, Any]) -> tuple[int, Any]:
         if len(wish["fdcIds"]) > 20 or len(wish["nutrients"]) > 25:
             return 400, {"status": 400}
         numbers = set(map(str, wish["nutrients"]))
-        by_id = {food["fdcId"]: food for food in self.fdc.foods}
+        by_id = self.fdc.by_id
         hidden = self.fdc.no_full_detail | self.fdc.unknown
         found = [by_id[i] for i in wish["fdcIds"] if i in by_id and i not in hidden]
         return 200, [full(food, numbers) for food in found]
