@@ -4,6 +4,7 @@ Recorded by hand from real answers: Cheddar (328637), whose full detail the API 
 peanut butter (2262072) and a Survey banana (2709225).
 """
 
+import copy
 import json
 import random
 from pathlib import Path
@@ -140,9 +141,7 @@ def generated(data_type: str, count: int, first_id: int, date: str, seed: int = 
 def corpus(scale: int = 1) -> list[Food]:
     """Return a small FoodData Central: three data types, several pages of two of them."""
     return [
-        CHEDDAR,
-        PEANUT_BUTTER,
-        BANANA,
+        *copy.deepcopy((CHEDDAR, PEANUT_BUTTER, BANANA)),
         *generated("Foundation", 61 * scale, 320_000, "12/18/2025"),
         *generated("SR Legacy", 230 * scale, 167_000, "4/1/2019"),
         *generated("Survey (FNDDS)", 45 * scale, 2_705_000, "10/31/2024"),

@@ -33,7 +33,9 @@ class Budget:
 
         What the server asks for in Retry-After counts more than our own wait.
         """
-        longest = min(self._patience.longest_s, self._patience.first_s * 2.0**self.attempts)
+        longest = min(
+            self._patience.longest_s, self._patience.first_s * 2.0 ** min(self.attempts, 60)
+        )
         drawn = longest * self._patience.rng.uniform(0.5, 1.0)
         wait = drawn if retry_after_s is None else retry_after_s
         self.attempts += 1

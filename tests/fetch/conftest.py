@@ -37,7 +37,7 @@ def access(server: FdcServer, tmp_path: Path) -> ApiAccess:
 
 
 def access_to(base: str, store: Path, seed: int = 7) -> ApiAccess:
-    patience = Patience(first_s=0.002, longest_s=0.02, budget_s=30, rng=random.Random(seed))
+    patience = Patience(first_s=0.002, longest_s=0.02, budget_s=10, rng=random.Random(seed))
     return ApiAccess(base, KEY, store, patience=patience, timeout_s=0.7)
 
 

@@ -1,6 +1,5 @@
 """A refresh asks for what changed, sees deletions, and never rounds what was exact."""
 
-import copy
 from pathlib import Path
 
 import polars as pl
@@ -87,7 +86,7 @@ def test_a_rounded_answer_does_not_replace_an_exact_one(filled: Path, tmp_path: 
     old.with_columns(exact.then(pl.lit("2.4363")).otherwise("amount").alias("amount")).write_csv(
         path
     )
-    foods = copy.deepcopy(corpus())
+    foods = corpus()
     foods[0]["publicationDate"] = "5/1/2020"  # read again, with the same fdc_id
     with FdcServer(foods, no_full_detail={328637}).running() as server:
         read_all(access_to(server.base, tmp_path / "new store"), filled)
@@ -99,7 +98,7 @@ def test_a_rounded_answer_does_not_replace_an_exact_one(filled: Path, tmp_path: 
 
 
 def test_another_value_does_replace_it(filled: Path, tmp_path: Path) -> None:
-    foods = copy.deepcopy(corpus())
+    foods = corpus()
     foods[0]["publicationDate"] = "5/1/2020"
     foods[0]["foodNutrients"][1] = nutrient("430", 2247770, 2.9)
     again(foods, filled, tmp_path / "new store")
