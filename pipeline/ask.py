@@ -7,7 +7,10 @@ import duckdb
 
 from pipeline.errors import DataError, UsageError
 
-_CLOSED = {"enable_external_access": "false", "lock_configuration": "true"}
+_CLOSED: dict[str, str | bool | int | float | list[str]] = {
+    "enable_external_access": "false",
+    "lock_configuration": "true",
+}
 
 
 def ask(database: Path, query: str) -> None:

@@ -10,21 +10,27 @@ from pipeline.extract.sources import BROUGHT, SOURCES
 from pipeline.load.database import FILE_NAME, write_database
 from pipeline.load.manifest import write_manifest
 from pipeline.load.parquet import write_parquet
+from pipeline.load.portion_report import write_portion_report
 from pipeline.load.swap import replacing
 from pipeline.progress import Progress
 from pipeline.sidecar import packaged_facts
 from pipeline.transform.read_facts import read_facts
 from pipeline.transform.tables import account, assemble
+from pipeline.transform.upstream import upstream_accounts
 from pipeline.user_facts import included
 from schemas.version import SCHEMA_VERSION
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build made: the tables, and rows in, out and rejected per source."""
+    """What a build made: the tables, and rows in, out and rejected per source.
+
+    ``upstream`` tells, for a source that leaves or merges upstream rows, what became of them.
+    """
 
     tables: dict[str, pl.DataFrame]
     account: pl.DataFrame
+    upstream: dict[str, dict[str, int]]
 
 
 def build(
@@ -43,12 +49,14 @@ def build(
     with progress.step("transforming"):
         tables = assemble(sources)
         accounted = account(sources, tables)
+        upstream = upstream_accounts(sources)
     about = {"release": release, "schema_version": SCHEMA_VERSION}
     with replacing(output) as staging:
         with progress.step("writing Parquet"):
             write_parquet(tables, staging / "parquet", about)
         with progress.step("writing DuckDB"):
             write_database(staging / FILE_NAME, staging / "parquet")
+        write_portion_report(tables["serving"], staging)
         with progress.step("publishing"):
             write_manifest(staging, about, [source.sidecar for source in sources], tables)
-    return Built(tables, accounted)
+    return Built(tables, accounted, upstream)

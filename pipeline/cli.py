@@ -119,7 +119,12 @@ def _parser() -> argparse.ArgumentParser:
         " checked. The same file gives the same bytes.",
         epilog="example: k2 extract frida --file Frida_5.4_Dataset.xlsx",
     )
-    extract.add_argument("source", metavar="SOURCE", help="sr28, fdc_foundation or frida")
+    extract.add_argument(
+        "source",
+        metavar="SOURCE",
+        help="sr28, fdc_foundation, fndds, frida, ciqual or stfcj; nevo or ifct, which nobody may"
+        " pass on to you",
+    )
     extract.add_argument(
         "--file",
         type=Path,

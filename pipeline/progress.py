@@ -17,7 +17,11 @@ class Progress:
         """Show the step while it runs, and its seconds once it is done."""
         started = time.perf_counter()
         self._write(f"{what} …")
-        yield
+        try:
+            yield
+        except BaseException:
+            self._write("\n")  # the message of the error gets a line of its own
+            raise
         self._write(f"\r{what} … {time.perf_counter() - started:.1f} s\n")
 
     @contextmanager

@@ -5,6 +5,7 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.build import Built
+from pipeline.transform.portions.share import parsed_share
 
 _HEADINGS = ("source", "facts read", "measurements", "totals", "servings", "issues", "rejected")
 
@@ -31,7 +32,18 @@ def summary(built: Built, output: Path) -> str:
     total = ("all", *(sum(column) for column in list(zip(*rows, strict=True))[1:]))
     lines = [_line(row) for row in (_HEADINGS, *rows, total)]
     lines.append("")
+    lines += [_fates(source, account) for source, account in built.upstream.items()]
     lines.append("rows read = rows published + rejected: checked for every source and table")
+    shares = [
+        f"{source} {share:.1%}"
+        for source, share in parsed_share(tables["serving"]).select("source_id", "share").rows()
+    ]
+    lines.append(
+        f"portion texts understood: {', '.join(shares)}; the rest in portions_unparsed.csv"
+    )
+    private = tables["source"].filter(~pl.col("redistributable"))["title"].to_list()
+    if private:
+        lines.append(f"do not pass this output on: no licence allows it for {'; '.join(private)}")
     lines.append(f"open {output / 'k2.duckdb'} and try: FROM top_foods('MK9', 10);")
     return "\n".join(lines)
 
@@ -40,6 +52,12 @@ def _per_source(frame: pl.DataFrame) -> dict[str, int]:
     """Count rows by the source in their food_id or in a key that starts with it."""
     source = frame["food_id"].str.split(":").list.first().alias("source_id")
     return dict(source.value_counts().iter_rows())
+
+
+def _fates(source: str, account: dict[str, int]) -> str:
+    read, *fates = account.items()
+    told = " + ".join(f"{rows:,} {fate}" for fate, rows in fates)
+    return f"{source}: {read[1]:,} upstream rows = {told}"
 
 
 def _line(cells: tuple[object, ...]) -> str:

@@ -6,11 +6,12 @@ as not redistributable.
 
 import os
 from collections.abc import Collection, Sequence
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from pipeline.errors import UsageError
 from pipeline.sidecar import FILE_NAME
+
+_PACKAGE_MARK = "RELEASE"  # only the committed facts name a release
 
 
 def user_facts() -> Path:
@@ -44,12 +45,9 @@ def included(asked: Sequence[str], known: Sequence[str]) -> list[Path]:
     return folders
 
 
-def refuse_packaged(
-    source_id: str, brought: Collection[str], facts: Path, packaged: Traversable
-) -> None:
+def refuse_packaged(source_id: str, brought: Collection[str], facts: Path) -> None:
     """Raise a UsageError where facts that may not be passed on would enter the package."""
-    inside = facts.resolve() == Path(str(packaged)).resolve()
-    if source_id in brought and inside:
+    if source_id in brought and (facts / _PACKAGE_MARK).is_file():
         raise UsageError(
             f"facts of {source_id} may not be redistributed, so they stay out of {facts};"
             " leave --facts away to write them to your data directory"

@@ -5,7 +5,16 @@ cells are text as the source printed them; the transform parses them. Rows are s
 that a refresh reads as a small diff.
 """
 
-from schemas.codes import COMPOSITION, FACT_TABLES, FORM_IDS, STATISTICS, TOTAL_BASES, TOTALS
+from schemas.codes import (
+    BASES,
+    COMPOSITION,
+    FACT_TABLES,
+    FORM_IDS,
+    ORIGINS,
+    STATISTICS,
+    TOTAL_BASES,
+    TOTALS,
+)
 from schemas.column import Column, Table
 
 _CODE = r"\S(.*\S)?"
@@ -41,10 +50,22 @@ FOOD = Table(
     "A food as the source lists it, if the source says anything about its vitamin K.",
     (
         _FOOD_CODE,
-        Column("name", "text", "English name as printed.", required=True),
+        Column(
+            "name",
+            "text",
+            "English name as printed; the original name where the source prints no English one.",
+            required=True,
+        ),
         Column("name_original", "text", "Name in the source's own language, if not English."),
         Column("group_code", "text", "The source's own food group code."),
         Column("group_name", "text", "The source's food group, in English.", required=True),
+        Column(
+            "language", "text", "Language of the food's source, if not the sidecar's (ISO 639-1)."
+        ),
+        Column("country", "text", "Country of the food, if not the sidecar's (ISO 3166-1)."),
+        Column(
+            "basis", "text", "What the amounts are per, if not as the sidecar says.", values=BASES
+        ),
         Column(
             "fdc_id", "text", "FoodData Central id of this version of the food.", pattern=r"\d+"
         ),
@@ -96,7 +117,13 @@ VALUE = Table(
         Column("record", "text", "The source's own id of the record."),
         Column("statistic", "text", "What the amount is, if said.", values=STATISTICS),
         Column("locator", "text", "Where the value stands, if the sidecar's locator cannot say."),
-        Column("reference_id", "text", "The study that measured, as in references.csv."),
+        Column("reference_id", "text", "The study that measured, as in reference.csv."),
+        Column("origin", "text", "How the value came about, if codes do not say.", values=ORIGINS),
+        Column(
+            "total_basis", "text", "Of a total: its basis, if stated by food.", values=TOTAL_BASES
+        ),
+        Column("forms_covered", "text", "Of a total: the vitamers it adds up, if stated by food."),
+        _number("portion_g", "Weight that the amount is per, if not 100 g (in g)."),
     ),
     ("food_code", "component"),
 )

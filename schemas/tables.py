@@ -1,6 +1,6 @@
 """The published tables, each after the tables it refers to."""
 
-from schemas import doubts, foods, intakes, provenance, values
+from schemas import concepts, doubts, foods, intakes, provenance, values
 from schemas.column import Table
 
 PUBLISHED: dict[str, Table] = {
@@ -9,6 +9,7 @@ PUBLISHED: dict[str, Table] = {
         provenance.SOURCE,
         provenance.REFERENCE,
         foods.FORM,
+        concepts.CONCEPT,
         foods.FOOD,
         values.MEASUREMENT,
         values.REPORTED_TOTAL,

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from schemas.codes import FORM_IDS
+from schemas.codes import FORM_IDS, TOTAL_BASES
 from schemas.column import Column
+from schemas.concepts import CONCEPT
 from schemas.foods import FOOD
 
 
@@ -72,7 +73,46 @@ FOOD_VITAMIN_K = View(
     ),
 )
 
-VIEWS = (FOOD_VITAMIN_K,)
+_CONCEPT = {column.name: column for column in CONCEPT.columns}
+
+
+def _ug_per_100g(name: str, description: str) -> Column:
+    return Column(f"{name}_ug_per_100g", "number", description, "µg")
+
+
+CONCEPT_VITAMIN_K = View(
+    "concept_vitamin_k",
+    "One row a concept, quantity, kind of origin, source and study: how many foods, and the spread"
+    " of what they state. Forms, and totals of another basis or of other vitamers, are never in"
+    " one row; neither are measured and derived values. Superseded foods are left out.",
+    (
+        *(_CONCEPT[name] for name in ("concept_id", "name", "category")),
+        Column("quantity", "text", "A form (form_id), or 'total K' or 'total K2' as printed."),
+        Column("total_basis", "text", "Of a total: what it sums.", values=TOTAL_BASES),
+        Column("forms_covered", "text", "Of a total: the vitamers it adds up, if known."),
+        Column(
+            "origin_kind",
+            "text",
+            "measured: analytical. compiled: from studies or tables. derived: imputed, calculated"
+            " or assumed. unverified: from a label, or of unknown make.",
+            values=("measured", "compiled", "derived", "unverified"),
+        ),
+        Column("source_id", "text", "The source."),
+        Column("reference_id", "text", "The study that measured; null where none is named."),
+        Column("n_foods", "integer", "Number of foods."),
+        Column("n_samples", "integer", "Samples of those values that state them; else null."),
+        Column("n_amounts", "integer", "Values that state an amount, zeros included."),
+        Column("n_censored", "integer", "Values below a limit or trace: not in the statistics."),
+        Column("n_doubtful_zeros", "integer", "Zeros in the statistics that may be a limit."),
+        _ug_per_100g("min", "Smallest amount; of a printed range its minimum."),
+        _ug_per_100g("median", "Median of the amounts; ranges do not count."),
+        _ug_per_100g("max", "Largest amount; of a printed range its maximum."),
+        _ug_per_100g("sample_min", "Smallest sample behind the amounts, where printed."),
+        _ug_per_100g("sample_max", "Largest sample behind the amounts, where printed."),
+    ),
+)
+
+VIEWS = (FOOD_VITAMIN_K, CONCEPT_VITAMIN_K)
 
 MACROS = (
     Macro(

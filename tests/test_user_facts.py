@@ -44,7 +44,9 @@ def test_the_folder_of_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
     assert user_facts() == Path("/elsewhere")
 
 
-def test_in_a_build_only_when_asked_for(brought: Path, tmp_path: Path) -> None:
+def test_in_a_build_only_when_asked_for(
+    brought: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert brought.is_dir()
     output = tmp_path / "output"
     assert main(["dataset", "--output", str(output)]) == 0
@@ -52,6 +54,7 @@ def test_in_a_build_only_when_asked_for(brought: Path, tmp_path: Path) -> None:
     assert manifest is not None
     assert manifest["redistributable"] is True
     assert [source["source_id"] for source in manifest["sources"]] == ["frida"]
+    assert "do not pass this output on" not in capsys.readouterr().out
 
     assert main(["dataset", "--output", str(output), "--include", "fdc_foundation"]) == 0
     manifest = read_manifest(output)
@@ -59,6 +62,7 @@ def test_in_a_build_only_when_asked_for(brought: Path, tmp_path: Path) -> None:
     assert manifest["redistributable"] is False
     assert [source["source_id"] for source in manifest["sources"]] == ["frida", "fdc_foundation"]
     assert manifest["sources"][1]["why_not_redistributed"] == "its terms do not say"
+    assert "do not pass this output on: no licence allows it for USDA" in capsys.readouterr().out
 
 
 def test_what_was_not_brought_cannot_be_included(brought: Path) -> None:
@@ -72,8 +76,9 @@ def test_what_was_not_brought_cannot_be_included(brought: Path) -> None:
 def test_never_into_the_package() -> None:
     packaged = Path(str(packaged_facts()))
     with pytest.raises(UsageError, match=r"facts of nevo may not be redistributed"):
-        refuse_packaged("nevo", ("nevo",), packaged, packaged_facts())
-    refuse_packaged("frida", ("nevo",), packaged, packaged_facts())
+        refuse_packaged("nevo", ("nevo",), packaged)
+    refuse_packaged("frida", ("nevo",), packaged)
+    refuse_packaged("nevo", ("nevo",), user_facts())
 
 
 def test_no_packaged_fact_of_a_source_that_may_not_be_passed_on() -> None:
@@ -81,3 +86,10 @@ def test_no_packaged_fact_of_a_source_that_may_not_be_passed_on() -> None:
         if folder.is_dir() and not Sidecar.load(folder).redistributable:
             assert [path.name for path in folder.iterdir()] == ["source.json"]
             assert Sidecar.load(folder).why_not_redistributed
+
+
+def test_help_names_every_source(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["extract", "--help"])
+    text = capsys.readouterr().out
+    assert [name for name in (*sources.SOURCES, *sources.BROUGHT) if name not in text] == []

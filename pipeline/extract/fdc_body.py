@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from pipeline.errors import DataError
 from pipeline.extract import fdc_codes
 from schemas.units import UNITS
 
@@ -43,6 +44,7 @@ _PORTION = {"id", "measureUnit", "amount", "gramWeight", "modifier", "portionDes
 _PORTION_IGNORED = {
     *("value", "sequenceNumber", "minYearAcquired", "dataPoints", "footnote"),  # value = amount
 }
+_NAMED = {"id", "number", "name", "unitName", "rank"}
 _NAMING = {"nutrient", "number", "nutrientId", "nutrientNumber"}
 _UNDETERMINED = "9999"  # the measure unit of portions that say all in words
 _CODE = re.compile(r"\d+")
@@ -80,18 +82,20 @@ def read(content: Any, on_unknown: OnUnknown) -> Body:
     UnusableFoodError for what is no food with an id, a code and a name.
     """
     if not isinstance(content, dict):
-        raise UnusableFoodError("not an object")
+        raise UnusableFoodError("is not an object")
     place = f"food {content.get('fdcId')}"
     _report_unknown(content, _FOOD | _FOOD_IGNORED, place, on_unknown)
     body = Body(_food(content))
     code = body.food["food_code"]
     seen = set()
     if not isinstance(content.get("foodNutrients"), list):
-        raise UnusableFoodError("no foodNutrients")
+        raise UnusableFoodError("misses 'foodNutrients'")
     for item in _objects(content, "foodNutrients"):
         _report_unknown(item, _NUTRIENT | _NUTRIENT_IGNORED, f"{place}, nutrient", on_unknown)
         if not item.keys() & _NAMING:
-            raise UnusableFoodError("a nutrient row names no nutrient")
+            raise UnusableFoodError("has a nutrient row that names no nutrient")
+        named = _object(item.get("nutrient"))
+        _report_unknown(named, _NAMED, f"{place}, nutrient.nutrient", on_unknown)
         row = {"food_code": code, **_nutrient(item)}
         reason = _reason_against(row, body.faults)
         if reason is None and row["component"] in seen:
@@ -110,16 +114,17 @@ def read(content: Any, on_unknown: OnUnknown) -> Body:
 
 def _food(content: dict[str, Any]) -> Row:
     code = text(content.get("ndbNumber", content.get("foodCode")))
-    if not (code and text(content.get("fdcId")) and content.get("description")):
-        raise UnusableFoodError("no fdcId, no description, or neither ndbNumber nor foodCode")
+    missing = [name for name in ("fdcId", "description") if not text(content.get(name))]
+    if missing := missing + ([] if code else ["ndbNumber"]):
+        raise UnusableFoodError(f"misses {', '.join(map(repr, missing))}")
     category = content.get("foodCategory")
     described = category if isinstance(category, dict) else {"description": category}
     survey = _object(content.get("wweiaFoodCategory"))
     published = content.get("publicationDate", content.get("publishedDate"))
     try:
         published_on = iso_date(str(published)) if published else None
-    except ValueError:
-        raise UnusableFoodError(f"the publication date {published!r} is no date") from None
+    except DataError as error:
+        raise UnusableFoodError(f"has a publicationDate, but {error}") from None
     return {
         "food_code": code,
         "name": text(content["description"]),
@@ -178,10 +183,10 @@ def _reason_against(row: Row, faults: list[str]) -> str | None:
         reason = "the amount is no number"
     elif unit is None:
         reason = "no unit"
-    elif (vitamin_k and unit not in UNITS) or (
-        not vitamin_k and not fdc_codes.is_unit_of(component, unit)
-    ):
+    elif vitamin_k and unit not in UNITS:
         reason = f"unknown unit {unit!r}"
+    elif not vitamin_k and not fdc_codes.is_unit_of(component, unit):
+        reason = f"unit {unit!r}"
     else:
         return None
     faults.append(f"nutrient {component}: {reason}")
@@ -208,7 +213,7 @@ def _serving(item: dict[str, Any]) -> Row:
 def _objects(content: dict[str, Any], name: str) -> list[dict[str, Any]]:
     items = content.get(name) or []
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
-        raise UnusableFoodError(f"{name} is no list of objects")
+        raise UnusableFoodError(f"has {name} that are no list of objects")
     return items
 
 
@@ -226,7 +231,10 @@ def _report_unknown(
 def iso_date(printed: str) -> str:
     """Return ISO 8601 from either dialect of FoodData Central: 2019-04-01 or 4/1/2019."""
     form = "%m/%d/%Y" if "/" in printed else "%Y-%m-%d"
-    return datetime.strptime(printed, form).date().isoformat()  # noqa: DTZ007 (a date)
+    try:
+        return datetime.strptime(printed, form).date().isoformat()  # noqa: DTZ007 (a date)
+    except ValueError as error:
+        raise DataError(f"{printed!r} is no date such as 2019-04-01 or 4/1/2019") from error
 
 
 def text(value: object) -> str | None:

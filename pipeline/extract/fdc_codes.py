@@ -60,15 +60,18 @@ def components(names: pl.DataFrame) -> pl.DataFrame:
     return known.join(names, on="component", how="inner", maintain_order="left")
 
 
-def wide(amounts: pl.DataFrame, food_codes: pl.DataFrame) -> pl.DataFrame:
+def wide(amounts: pl.DataFrame, food_codes: pl.DataFrame, component: pl.DataFrame) -> pl.DataFrame:
     """Return composition facts: one row a food of ``food_codes``, one column a nutrient id.
 
-    ``amounts`` holds food_code, component, amount as printed.
+    ``amounts`` holds food_code, component, amount as printed; the columns are those nutrients of
+    composition that the facts ``component`` list.
     """
-    pivoted = amounts.filter(pl.col("component").is_in(COMPOSITION)).pivot(
+    listed = set(component["component"])
+    columns = [nutrient for nutrient in COMPOSITION if nutrient in listed]
+    pivoted = amounts.filter(pl.col("component").is_in(columns)).pivot(
         "component", index="food_code", values="amount"
     )
-    missing = [pl.lit(None, pl.String).alias(c) for c in COMPOSITION if c not in pivoted.columns]
+    missing = [pl.lit(None, pl.String).alias(c) for c in columns if c not in pivoted.columns]
     return food_codes.join(pivoted.with_columns(missing), on="food_code", how="left").select(
-        "food_code", *COMPOSITION
+        "food_code", *columns
     )

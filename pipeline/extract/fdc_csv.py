@@ -3,8 +3,10 @@
 import polars as pl
 
 from pipeline.columns import check_columns
+from pipeline.errors import DataError
 from pipeline.extract import fdc_codes
 from pipeline.extract.extracted import Extracted, fill, rejected_rows, split_units
+from pipeline.extract.fdc_json import iso_date
 from pipeline.extract.raw import Raw
 from schemas.facts import COMPONENT, FOOD, SERVING, VALUE
 from schemas.units import UNITS
@@ -32,7 +34,12 @@ _FOOD_NUTRIENT = {
     "max": "max",
     "median": "median",
 }
-_FOOD_NUTRIENT_IGNORED = {"footnote", "min_year_acquired", "loq", "percent_daily_value"}
+_FOOD_NUTRIENT_IGNORED = {
+    "footnote",
+    "min_year_acquired",
+    "percent_daily_value",
+    "loq",  # used where present
+}
 _PORTION = {
     "id": "serving_code",
     "fdc_id": "fdc_id",
@@ -44,6 +51,7 @@ _PORTION = {
 }
 _PORTION_IGNORED = {"seq_num", "data_points", "footnote", "min_year_acquired"}
 _UNIT = {"id": "unit_id", "name": "unit_name"}
+_USED_WHERE_PRESENT = ("loq",)
 
 
 def extract(raw: Raw, release: str) -> Extracted:
@@ -53,6 +61,7 @@ def extract(raw: Raw, release: str) -> Extracted:
     )
     amounts = _table(raw, "food_nutrient.csv", _FOOD_NUTRIENT, _FOOD_NUTRIENT_IGNORED)
     nutrient = _table(raw, "nutrient.csv", _NUTRIENT, _NUTRIENT_IGNORED)
+    _check_derivations(amounts)
     data = (
         amounts.filter(pl.col("component").is_in(list(fdc_codes.NUTRIENTS)))
         .join(current.select("fdc_id", "food_code"), on="fdc_id")
@@ -60,32 +69,33 @@ def extract(raw: Raw, release: str) -> Extracted:
         .join(fdc_codes.derivations(), on="derivation_id", how="left")
     )
     vitamin_k = data.filter(pl.col("component").is_in(fdc_codes.VITAMIN_K))
+    refused = _refused().alias("reason")
     value, rejected = split_units(
-        fill(VALUE, vitamin_k.filter(pl.col("amount").is_not_null())), frozenset(UNITS)
+        fill(VALUE, vitamin_k.filter(refused.is_null())), frozenset(UNITS)
     )
     rejected += [
-        ("value", row, "no amount")
-        for row in fill(VALUE, vitamin_k.filter(pl.col("amount").is_null())).to_dicts()
+        ("value", row, row.pop("reason"))
+        for row in vitamin_k.filter(refused.is_not_null())
+        .select("food_code", "component", "amount", "unit", "loq", "record", refused)
+        .to_dicts()
     ]
-    concerned = current.join(vitamin_k, on="food_code", how="semi")
+    concerned = current.join(value, on="food_code", how="semi")
     category = _table(raw, "food_category.csv", _CATEGORY, set())
     food = fill(
         FOOD,
         concerned.join(category, on="group_id", how="left").with_columns(
-            pl.coalesce(
-                pl.col("published_on").str.to_date("%Y-%m-%d", strict=False),
-                pl.col("published_on").str.to_date("%m/%d/%Y", strict=False),
-            )
+            pl.col("published_on").map_elements(iso_date, return_dtype=pl.String)
         ),
     )
+    component = fill(COMPONENT, fdc_codes.components(nutrient))
     return Extracted(
         release=release,
         released_on=release,
-        component=fill(COMPONENT, fdc_codes.components(nutrient)),
+        component=component,
         food=food,
         value=value,
         serving=_servings(raw, concerned),
-        composition=fdc_codes.wide(data, food.select("food_code")),
+        composition=fdc_codes.wide(data, food.select("food_code"), component),
         rejected=rejected_rows(rejected),
     )
 
@@ -93,7 +103,37 @@ def extract(raw: Raw, release: str) -> Extracted:
 def _table(raw: Raw, name: str, used: dict[str, str], ignored: set[str]) -> pl.DataFrame:
     frame = pl.read_csv(raw.member(name), infer_schema=False)
     check_columns(name, frame.columns, list(used), ignored)
-    return frame.select(pl.col(old).replace("", None).alias(new) for old, new in used.items())
+    here = {**used, **{name: name for name in _USED_WHERE_PRESENT if name in ignored}}
+    return frame.select(
+        (pl.col(old) if old in frame.columns else pl.lit(None, pl.String))
+        .replace("", None)
+        .alias(new)
+        for old, new in here.items()
+    )
+
+
+def _check_derivations(amounts: pl.DataFrame) -> None:
+    """Stop at a derivation id that is not pinned: its origin would be lost."""
+    unknown = amounts.filter(
+        pl.col("component").is_in(fdc_codes.VITAMIN_K) & pl.col("derivation_id").is_not_null()
+    ).join(fdc_codes.derivations(), on="derivation_id", how="anti")
+    if unknown.height:
+        row = unknown.row(0, named=True)
+        raise DataError(
+            f"food_nutrient.csv: record {row['record']} has the unknown derivation_id"
+            f" {row['derivation_id']!r}; add it to fdc_derivation.csv after a look upstream"
+        )
+
+
+def _refused() -> pl.Expr:
+    """Return why a vitamin K row cannot be used, else null."""
+    no_more = pl.col("amount").is_null() | (pl.col("amount").cast(pl.Float64, strict=False) == 0)
+    return (
+        pl.when(pl.col("loq").is_not_null() & no_more)
+        .then(pl.lit("below the limit in loq, which is no zero and no amount"))
+        .when(pl.col("amount").is_null())
+        .then(pl.lit("no amount"))
+    )
 
 
 def _servings(raw: Raw, concerned: pl.DataFrame) -> pl.DataFrame:

@@ -94,7 +94,7 @@ def _read(
         try:
             body = read(item, unknown_keys)
         except UnusableFoodError as error:
-            faults.append(f"food {fdc_id}: {error}")
+            faults.append(f"food {fdc_id} {error}")
             continue
         faults += [f"food {fdc_id}: {fault}" for fault in body.faults]
         bodies[fdc_id] = body

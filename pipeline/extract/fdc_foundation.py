@@ -2,7 +2,7 @@
 
 import re
 
-from pipeline.errors import UsageError
+from pipeline.errors import DataError, UsageError
 from pipeline.extract import fdc_csv, fdc_json
 from pipeline.extract.extracted import Extracted
 from pipeline.extract.raw import Raw
@@ -23,5 +23,11 @@ def extract(raw: Raw) -> Extracted:
     kind, release = match.groups()
     if kind == "csv":
         return fdc_csv.extract(raw, release)
-    body = fdc_json.parse(raw.member(raw.path.name.removesuffix(".zip") + ".json"))
-    return fdc_json.extract(body["FoundationFoods"], release)
+    name = raw.path.name.removesuffix(".zip") + ".json"
+    try:
+        foods = fdc_json.parse(raw.member(name))["FoundationFoods"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise DataError(
+            f"{name}: expected JSON with a list FoundationFoods, found {error!r}; is it whole?"
+        ) from error
+    return fdc_json.extract(foods, release)

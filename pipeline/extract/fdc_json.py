@@ -46,19 +46,20 @@ def facts_of(bodies: Iterable[Body], release: str, released_on: str | None) -> E
     names = (
         nutrient.sort("food_code", maintain_order=True)
         .group_by("component", maintain_order=True)
-        .agg(pl.col("name").first())
+        .agg(pl.col("name").drop_nulls().first())
         .with_columns(pl.col("component").replace_strict(fdc_codes.UNIT_OF).alias("unit"))
     )
     vitamin_k = nutrient.filter(pl.col("component").is_in(fdc_codes.VITAMIN_K))
     serving = _frame([row for body in kept for row in body.servings], _SERVING)
+    component = fill(COMPONENT, fdc_codes.components(names))
     return Extracted(
         release=release,
         released_on=released_on,
-        component=fill(COMPONENT, fdc_codes.components(names)),
+        component=component,
         food=fill(FOOD, food),
         value=fill(VALUE, vitamin_k),
         serving=fill(SERVING, serving),
-        composition=fdc_codes.wide(nutrient, food.select("food_code")),
+        composition=fdc_codes.wide(nutrient, food.select("food_code"), component),
         rejected=rejected_rows(rejected),
     )
 
@@ -73,7 +74,7 @@ def _strictly(foods: Iterable[Any]) -> Iterator[Body]:
             yield read(content, _stop)
         except UnusableFoodError as error:
             place = content.get("fdcId") if isinstance(content, dict) else "?"
-            raise DataError(f"food {place}: {error}; {UPSTREAM}") from error
+            raise DataError(f"food {place} {error}; {UPSTREAM}") from error
 
 
 def _stop(place: str, unknown: list[str]) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from pipeline.errors import DataError
 from pipeline.extract.fdc_body import iso_date, text
 from pipeline.extract.fdc_codes import NUTRIENTS, VITAMIN_K
 from pipeline.extract.fdc_json import parse
@@ -148,7 +149,7 @@ def _listed(item: dict[str, Any]) -> Listed:
     }
     try:
         published_on = iso_date(str(item["publicationDate"]))
-    except (KeyError, ValueError):
+    except (KeyError, DataError):
         published_on = None
     return Listed(
         str(item["fdcId"]),

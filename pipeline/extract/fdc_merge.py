@@ -5,7 +5,7 @@ import json
 
 import polars as pl
 
-from pipeline.extract.extracted import Extracted, rejected_rows
+from pipeline.extract.extracted import Extracted, rejected_rows, with_tables
 from pipeline.extract.fdc_api import SourceRead
 from pipeline.extract.fdc_json import facts_of, parse
 from pipeline.extract.fdc_listing import DATA_TYPES
@@ -47,7 +47,7 @@ def merged(source_id: str, read: SourceRead, old: Tables, old_release: str) -> E
         "component", keep="first", maintain_order=True
     )
     tables["rejected"] = pl.concat([tables["rejected"], lost, _still(old["rejected"], asked)])
-    return Extracted(release=release, released_on=release, **tables)
+    return with_tables(fresh, tables)
 
 
 def is_same(extracted: Extracted, old: Tables) -> bool:

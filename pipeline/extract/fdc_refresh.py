@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline.extract.extracted import Extracted
+from pipeline.extract.extracted import Extracted, with_tables
 from pipeline.extract.fdc_api import ApiReading
 from pipeline.extract.fdc_listing import known
 from pipeline.extract.fdc_merge import is_same, merged, raw_files
@@ -96,7 +96,7 @@ def refresh_over_api(
         extracted = merged(source_id, read, before, sidecar.release)
         if not before["food"].is_empty():
             tables = keep_exact(extracted.tables(), before)
-            extracted = Extracted(extracted.release, extracted.released_on, **tables)
+            extracted = with_tables(extracted, tables)
         new = len(read.new())
         refreshed.append(Refreshed(source_id, _writer(facts, sidecar, extracted, before, new)))
     return refreshed, run

@@ -2,6 +2,7 @@
 
 import hashlib
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -47,8 +48,11 @@ class Raw:
             member = self._member(name)
             if member is None:
                 raise UsageError(f"{self.path} holds no {name}; is it the right download?")
-            with zipfile.ZipFile(self.path) as archive:
-                return archive.read(member)
+            try:
+                with zipfile.ZipFile(self.path) as archive:
+                    return archive.read(member)
+            except (zipfile.BadZipFile, zlib.error) as error:
+                raise UsageError(f"{self.path} is damaged ({error}); download it again") from error
         if not self.has(name):
             raise UsageError(f"{self.path} holds no {name}; give the folder or zip that does")
         return self._record(self.path / name)

@@ -5,15 +5,17 @@ from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
+import polars as pl
+
 from pipeline.errors import DataError, UsageError
 from pipeline.extract.raw import Raw
 from pipeline.extract.write_facts import write_facts
 from pipeline.sidecar import Sidecar, packaged_facts
 from pipeline.user_facts import refuse_packaged, user_facts
 
-SOURCES = ("sr28", "fdc_foundation", "frida")
+SOURCES = ("sr28", "fdc_foundation", "fndds", "frida", "ciqual", "stfcj", "literature")
 # Sources whose terms do not clearly allow passing them on: the user brings the file.
-BROUGHT: tuple[str, ...] = ()
+BROUGHT = ("nevo", "ifct", "k2viewer")
 
 
 def extract(source_id: str, path: Path, facts: Path | None) -> tuple[Sidecar, Path]:
@@ -25,11 +27,15 @@ def extract(source_id: str, path: Path, facts: Path | None) -> tuple[Sidecar, Pa
     known_sources = (*SOURCES, *BROUGHT)
     if source_id not in known_sources:
         raise UsageError(f"unknown source {source_id!r}; known are {', '.join(known_sources)}")
-    refuse_packaged(source_id, BROUGHT, facts or user_facts(), packaged_facts())
+    refuse_packaged(source_id, BROUGHT, facts or user_facts())
     module = import_module(f"pipeline.extract.{source_id}")
     raw = Raw(path)
     folder = (facts or _home(source_id)) / source_id
-    extracted = module.extract(raw)
+    try:
+        extracted = module.extract(raw)
+    except pl.exceptions.PolarsError as error:
+        reason = str(error).splitlines()[0]
+        raise DataError(f"{path} is not as {source_id} publishes it ({reason})") from error
     known = _known(source_id, folder)
     return write_facts(folder, known, extracted, list(raw.files.values())), folder
 

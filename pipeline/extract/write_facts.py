@@ -4,6 +4,7 @@ import os
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -11,6 +12,7 @@ from pipeline.errors import DataError
 from pipeline.extract.extracted import Extracted
 from pipeline.extract.keep_exact import keep_exact
 from pipeline.extract.raw import RawFile
+from pipeline.extract.readable import only_readable
 from pipeline.findings import stop_on, with_place
 from pipeline.sidecar import FILE_NAME, Sidecar
 from pipeline.transform.read_facts import read_facts
@@ -23,23 +25,25 @@ def write_facts(
 ) -> Sidecar:
     """Check and write one source's facts; return its new sidecar.
 
-    Nothing is written unless everything passes. ``known`` is the sidecar before this extract.
-    Facts that are there already keep what they know more exactly of the same fdc_id.
+    Cells that the source's dialect cannot read are rejected verbatim. Nothing is written unless
+    everything passes. ``known`` is the sidecar before this extract. Facts that are there already
+    keep what they know more exactly of the same fdc_id.
     """
-    tables = {
-        name: _filled(FACTS[name], frame).sort(FACTS[name].primary_key)
-        for name, frame in _with_more_exact(folder, extracted.tables()).items()
-    }
-    _check(known.source_id, tables)
-    _check_minimum(known, tables)
+    exact = _with_more_exact(folder, extracted.tables())
+    readable = only_readable(known.source_id, exact, known.dialect)
+    whole = {name: frame.sort(FACTS[name].primary_key) for name, frame in readable.items()}
+    _check(known, whole)
+    _check_minimum(known, whole)
+    tables = {name: _filled(FACTS[name], frame) for name, frame in whole.items()}
     raw = [asdict(file) for file in sorted(raw_files, key=lambda file: file.name)]
     sidecar = replace(
         known,
         release=extracted.release,
         released_on=extracted.released_on,
-        read_on=known.read_on if raw == known.raw_files else _today().isoformat(),
+        read_on=known.read_on if _sums(raw) == _sums(known.raw_files) else _today().isoformat(),
         raw_files=raw,
         columns={name: frame.columns for name, frame in tables.items()},
+        account=extracted.account,
     )
     folder.mkdir(parents=True, exist_ok=True)
     for name, frame in tables.items():
@@ -67,14 +71,21 @@ def _filled(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _check(source: str, tables: dict[str, pl.DataFrame]) -> None:
-    from schemas.pandera_models import as_printed, findings  # noqa: PLC0415 (slow to import)
+def _sums(raw_files: list[dict[str, Any]]) -> list[str]:
+    return sorted(file["sha256"] for file in raw_files)
 
+
+def _check(sidecar: Sidecar, tables: dict[str, pl.DataFrame]) -> None:
+    """Make the checks of a build, so that no build can fail on what is about to be written."""
+    from pipeline.transform.check_facts import all_findings  # noqa: PLC0415 (slow to import)
+    from pipeline.transform.read_facts import Facts  # noqa: PLC0415
+
+    found = [
+        with_place(rows, sidecar.source_id, name, None)
+        for name, rows in all_findings(Facts(sidecar, tables))
+    ]
     stop_on(
-        [
-            with_place(findings(as_printed(FACTS[name], frame.columns), frame), source, name, None)
-            for name, frame in tables.items()
-        ],
+        [rows for rows in found if rows.height],
         "the raw file holds what the facts do not allow: adapt the extract module",
     )
 

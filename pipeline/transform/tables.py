@@ -6,11 +6,14 @@ import polars as pl
 
 from pipeline.errors import DataError
 from pipeline.findings import stop_on, with_place
-from pipeline.transform import doubts, foods, provenance, values
+from pipeline.transform import doubts, doubts_servings, foods, provenance, values
+from pipeline.transform.categories import group_category
 from pipeline.transform.check_facts import check_facts
 from pipeline.transform.composition import composition
+from pipeline.transform.concepts import concept_table, food_concepts
 from pipeline.transform.forms import form_table
 from pipeline.transform.intakes import reference_intake_table
+from pipeline.transform.portions.racc import concept_categories, racc_servings
 from pipeline.transform.read_facts import Facts
 from schemas.pandera_models import DTYPES, as_published, findings
 from schemas.tables import PUBLISHED
@@ -26,20 +29,29 @@ def assemble(sources: list[Facts]) -> Tables:
     def of_all(make: Callable[[Facts], pl.DataFrame]) -> pl.DataFrame:
         return pl.concat([make(facts) for facts in sources], how="vertical_relaxed")
 
-    food = of_all(foods.foods)
+    concept = concept_table()
+    food, unreviewed = _with_concepts(of_all(foods.foods), concept)
     measurement = of_all(lambda facts: values.measurements(facts, forms))
     reported_total = of_all(lambda facts: values.reported_totals(facts, forms))
+    serving = of_all(foods.servings)
     made = {
         "source": provenance.source_table([facts.sidecar for facts in sources]),
         "reference": provenance.reference_table(),
         "form": forms,
+        "concept": concept,
         "food": food,
         "measurement": measurement,
         "reported_total": reported_total,
-        "serving": of_all(foods.servings),
+        "serving": pl.concat([serving, racc_servings(food, serving, concept_categories())]),
         "composition": of_all(composition),
         "reference_intake": reference_intake_table(),
-        "issue": doubts.issues(food, measurement, reported_total),
+        "issue": pl.concat(
+            [
+                doubts.issues(food, measurement, reported_total),
+                doubts_servings.serving_issues(serving),
+                unreviewed,
+            ]
+        ),
         "rejected": of_all(foods.rejected),
     }
     tables = {
@@ -48,6 +60,19 @@ def assemble(sources: list[Facts]) -> Tables:
     _check(tables)
     account(sources, tables)
     return tables
+
+
+def _with_concepts(food: pl.DataFrame, concept: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the foods with concept_id and category, and the issues of pairs not reviewed."""
+    pairs, unreviewed = food_concepts(food)
+    of_concept = concept.select("concept_id", pl.col("category").alias("of_concept"))
+    described = (
+        food.join(group_category(food), on="food_id", how="left", maintain_order="left")
+        .join(pairs, on="food_id", how="left", maintain_order="left")
+        .join(of_concept, on="concept_id", how="left", maintain_order="left")
+        .with_columns(pl.coalesce("of_concept", "category").alias("category"))
+    )
+    return described, unreviewed
 
 
 def account(sources: list[Facts], tables: Tables) -> pl.DataFrame:
@@ -61,7 +86,7 @@ def account(sources: list[Facts], tables: Tables) -> pl.DataFrame:
             ).height
             before = facts.tables["rejected"].filter(pl.col("fact_table") == fact_table).height
             prefix = pl.col("food_id").str.starts_with(f"{facts.source_id}:")
-            out = sum(tables[name].filter(prefix).height for name in published)
+            out = sum(_of_source(tables[name]).filter(prefix).height for name in published)
             rows.append(
                 (
                     facts.source_id,
@@ -91,6 +116,13 @@ _PUBLISHED_AS = {
     "serving": ("serving",),
     "composition": ("composition",),
 }
+
+
+def _of_source(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows that a source printed: servings may also come of a rule of this dataset."""
+    if "serving_id" not in frame.columns:
+        return frame
+    return frame.filter(pl.col("origin") == "source")
 
 
 def _typed(frame: pl.DataFrame, name: str) -> pl.DataFrame:
