@@ -1,8 +1,6 @@
 """One food of FoodData Central as JSON, in any of its shapes, → rows of text.
 
-A nutrient comes nested (full detail and bulk JSON: ``nutrient{id, number, unitName}``), flat by
-number (abridged and lists: ``number``, ``amount``) or flat by id (search: ``nutrientId``,
-``value``). Absent keys are normal; a missing unit or amount of vitamin K is a fault.
+Absent keys are normal; a missing unit or amount of vitamin K is a fault.
 """
 
 import re
@@ -12,10 +10,9 @@ from datetime import datetime
 from typing import Any
 
 from pipeline.errors import DataError
-from pipeline.extract import fdc_codes
-from schemas.units import UNITS
+from pipeline.extract import fdc_codes, fdc_nutrient
+from pipeline.extract.fdc_nutrient import Row, json_object, nutrient_row, reason_against, text
 
-Row = dict[str, str | None]
 OnUnknown = Callable[[str, list[str]], None]
 
 _FOOD = {
@@ -29,26 +26,12 @@ _FOOD_IGNORED = {
     *("foodCategoryId", "foodAttributeTypes", "microbes", "finalFoodInputFoods", "foodMeasures"),
     *("allHighlightFields", "score", "mostRecentAcquisitionDate"),  # of the search
 }
-_NUTRIENT = {
-    *("id", "nutrient", "amount", "dataPoints", "min", "max", "median", "foodNutrientDerivation"),
-    *("number", "name", "unitName", "derivationCode"),  # abridged
-    *("nutrientId", "nutrientNumber", "nutrientName", "value", "foodNutrientId"),  # search
-    *("foodNutrientSourceCode", "loq"),
-}
-_NUTRIENT_IGNORED = {
-    *("type", "footnote", "minYearAcquired", "rank", "indentLevel", "percentDailyValue"),
-    *("derivationDescription", "derivationId", "foodNutrientSourceId"),
-    *("foodNutrientSourceDescription", "nutrientAnalysisDetails"),
-}
 _PORTION = {"id", "measureUnit", "amount", "gramWeight", "modifier", "portionDescription"}
 _PORTION_IGNORED = {
     *("value", "sequenceNumber", "minYearAcquired", "dataPoints", "footnote"),  # value = amount
 }
-_NAMED = {"id", "number", "name", "unitName", "rank"}
-_NAMING = {"nutrient", "number", "nutrientId", "nutrientNumber"}
 _UNDETERMINED = "9999"  # the measure unit of portions that say all in words
 _CODE = re.compile(r"\d+")
-_NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?")
 
 
 class UnusableFoodError(Exception):
@@ -91,13 +74,15 @@ def read(content: Any, on_unknown: OnUnknown) -> Body:
     if not isinstance(content.get("foodNutrients"), list):
         raise UnusableFoodError("misses 'foodNutrients'")
     for item in _objects(content, "foodNutrients"):
-        _report_unknown(item, _NUTRIENT | _NUTRIENT_IGNORED, f"{place}, nutrient", on_unknown)
-        if not item.keys() & _NAMING:
+        _report_unknown(
+            item, fdc_nutrient.USED | fdc_nutrient.IGNORED, f"{place}, nutrient", on_unknown
+        )
+        if not item.keys() & fdc_nutrient.NAMING:
             raise UnusableFoodError("has a nutrient row that names no nutrient")
-        named = _object(item.get("nutrient"))
-        _report_unknown(named, _NAMED, f"{place}, nutrient.nutrient", on_unknown)
-        row = {"food_code": code, **_nutrient(item)}
-        reason = _reason_against(row, body.faults)
+        named = json_object(item.get("nutrient"))
+        _report_unknown(named, fdc_nutrient.NAMED, f"{place}, nutrient.nutrient", on_unknown)
+        row = {"food_code": code, **nutrient_row(item)}
+        reason = reason_against(row, body.faults)
         if reason is None and row["component"] in seen:
             reason = "given twice"
         if reason:
@@ -119,7 +104,7 @@ def _food(content: dict[str, Any]) -> Row:
         raise UnusableFoodError(f"misses {', '.join(map(repr, missing))}")
     category = content.get("foodCategory")
     described = category if isinstance(category, dict) else {"description": category}
-    survey = _object(content.get("wweiaFoodCategory"))
+    survey = json_object(content.get("wweiaFoodCategory"))
     published = content.get("publicationDate", content.get("publishedDate"))
     try:
         published_on = iso_date(str(published)) if published else None
@@ -145,56 +130,8 @@ def _attribute(content: dict[str, Any], name: str) -> str | None:
     return None
 
 
-def _nutrient(item: dict[str, Any]) -> Row:
-    named = _object(item.get("nutrient"))
-    nutrient_id = text(named.get("id", item.get("nutrientId")))
-    number = text(named.get("number", item.get("number", item.get("nutrientNumber"))))
-    if nutrient_id not in fdc_codes.NUTRIENTS:
-        nutrient_id = None if nutrient_id else fdc_codes.BY_NUMBER.get(number or "")
-    derivation = _object(item.get("foodNutrientDerivation"))
-    source = _object(derivation.get("foodNutrientSource"))
-    return {
-        "component": nutrient_id,
-        "name": text(named.get("name", item.get("name", item.get("nutrientName")))),
-        "unit": text(named.get("unitName", item.get("unitName"))),
-        "amount": text(item.get("amount", item.get("value"))),
-        "n_samples": text(item.get("dataPoints")),
-        "min": text(item.get("min")),
-        "max": text(item.get("max")),
-        "median": text(item.get("median")),
-        "loq": text(item.get("loq")),
-        "derivation_code": text(derivation.get("code", item.get("derivationCode"))),
-        "source_code": text(source.get("code", item.get("foodNutrientSourceCode"))),
-        "record": text(item.get("id", item.get("foodNutrientId"))),
-    }
-
-
-def _reason_against(row: Row, faults: list[str]) -> str | None:
-    """Return why a row cannot be used, after noting it as a fault where asking again may help."""
-    component, unit = row["component"], row["unit"]
-    if component is None:
-        return None
-    vitamin_k = component in fdc_codes.VITAMIN_K
-    if row["amount"] is None and not vitamin_k:
-        return None  # a heading, or nothing said
-    if row["amount"] is None and row["loq"] is None:
-        reason = "no amount"
-    elif not _NUMBER.fullmatch(row["amount"] or "0"):
-        reason = "the amount is no number"
-    elif unit is None:
-        reason = "no unit"
-    elif vitamin_k and unit not in UNITS:
-        reason = f"unknown unit {unit!r}"
-    elif not vitamin_k and not fdc_codes.is_unit_of(component, unit):
-        reason = f"unit {unit!r}"
-    else:
-        return None
-    faults.append(f"nutrient {component}: {reason}")
-    return reason
-
-
 def _serving(item: dict[str, Any]) -> Row:
-    unit = _object(item.get("measureUnit"))
+    unit = json_object(item.get("measureUnit"))
     # Survey foods say it in words, and have a code as modifier.
     coded = "portionDescription" in item and _CODE.fullmatch(str(item.get("modifier")))
     words = (
@@ -217,10 +154,6 @@ def _objects(content: dict[str, Any], name: str) -> list[dict[str, Any]]:
     return items
 
 
-def _object(value: object) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
 def _report_unknown(
     item: dict[str, Any], known: set[str], place: str, on_unknown: OnUnknown
 ) -> None:
@@ -235,8 +168,3 @@ def iso_date(printed: str) -> str:
         return datetime.strptime(printed, form).date().isoformat()  # noqa: DTZ007 (a date)
     except ValueError as error:
         raise DataError(f"{printed!r} is no date such as 2019-04-01 or 4/1/2019") from error
-
-
-def text(value: object) -> str | None:
-    """Return the value as text; null stays null."""
-    return None if value is None else str(value)

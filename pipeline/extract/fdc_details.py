@@ -4,9 +4,10 @@ import json
 import logging
 from typing import Any
 
-from pipeline.extract.fdc_body import Body, UnusableFoodError, read, text
+from pipeline.extract.fdc_body import Body, UnusableFoodError, read
 from pipeline.extract.fdc_codes import NUTRIENTS
 from pipeline.extract.fdc_listing import parsed
+from pipeline.extract.fdc_nutrient import text
 from pipeline.fetch.calls import BrokenBodyError
 from pipeline.fetch.client import Answer, Request
 

@@ -7,9 +7,10 @@ from typing import Any
 import polars as pl
 
 from pipeline.errors import DataError
-from pipeline.extract.fdc_body import iso_date, text
+from pipeline.extract.fdc_body import iso_date
 from pipeline.extract.fdc_codes import NUTRIENTS, VITAMIN_K
 from pipeline.extract.fdc_json import parse
+from pipeline.extract.fdc_nutrient import text
 from pipeline.fetch.calls import BrokenBodyError
 from pipeline.fetch.client import Answer, Request
 
