@@ -1,7 +1,8 @@
-"""Foods as the API of FoodData Central has them: a few as recorded, the others generated.
+"""Foods as the API of FoodData Central has them: a few after recorded ones, the others generated.
 
-Recorded by hand from real answers: Cheddar (328637), whose full detail the API does not have,
-peanut butter (2262072) and a Survey banana (2709225).
+After real answers: Cheddar (328637), whose full detail the API does not have, peanut butter
+(2262072) and a Survey banana (2709225). Their ids, codes, keys and K1 are real; statistics, record
+ids and the choice of nutrients are the test's own.
 """
 
 import copy
@@ -44,7 +45,6 @@ def nutrient(number: str, row_id: int, amount: Any, **others: Any) -> Food:
     }
 
 
-# As recorded: amounts, counts and ids of vitamin K and fat.
 CHEDDAR: Food = {
     "fdcId": 328637,
     "dataType": "Foundation",
