@@ -6,18 +6,25 @@ VENV := .venv
 BIN := $(VENV)/bin
 K2 := $(BIN)/python -m pipeline
 ROWS ?= 3000000
+REFRESH = $(if $(VIA),--via $(VIA)) $(if $(WAIT),--wait) $(SOURCES)
 
 .DEFAULT_GOAL := help
-.PHONY: help dataset test lint bench clean docs lock
+.PHONY: help dataset refresh bench bench-api test lint clean docs lock
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
 
-dataset: $(VENV)/.run ## build everything in output/ from the committed facts (no network, no key)
-	@$(K2) dataset
+dataset: $(VENV)/.run ## build everything in output/ from the committed facts (no network, no key); FROM=upstream refreshes them first
+	@$(K2) $(if $(filter upstream,$(FROM)),refresh $(REFRESH),dataset)
+
+refresh: $(VENV)/.run ## extract what changed upstream, rewrite the facts, build; SOURCES="fdc_foundation ..." VIA=api|bulk WAIT=1
+	@$(K2) refresh $(REFRESH)
 
 test: $(VENV)/.dev ## the whole test suite; needs nothing but the repository
 	@$(BIN)/python -m pytest
+
+bench-api: $(VENV)/.dev ## a full build over a test API of 150 ms a call, against latency alone
+	@$(BIN)/python -m tests.bench.bench_api
 
 lint: $(VENV)/.dev ## style and types
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

@@ -53,6 +53,21 @@ def _extract(options: argparse.Namespace) -> int:
     return 0
 
 
+def _refresh(options: argparse.Namespace) -> int:
+    import os
+
+    from pipeline.progress import Progress
+    from pipeline.refresh import Wish, refresh
+
+    wish = Wish(tuple(options.source), options.via, options.wait, options.release)
+    refresh(wish, options.facts, os.environ, Progress(), _say)
+    return _dataset(options)
+
+
+def _say(line: str) -> None:
+    print(f"k2: {line}", file=sys.stderr)
+
+
 def _sql(options: argparse.Namespace) -> int:
     from pipeline.ask import ask
 
@@ -127,6 +142,46 @@ def _parser() -> argparse.ArgumentParser:
         " redistributed, your data directory or K2_FACTS_DIR)",
     )
     extract.set_defaults(run=_extract)
+
+    refresh = verbs.add_parser(
+        "refresh",
+        help="extract from upstream (network), rewrite the facts, build output/",
+        description="Extract what changed upstream, rewrite the committed facts and build. All is"
+        " fetched first: without network nothing changes (exit 3). A run that was cut goes on"
+        " where it stopped; raw answers stay in the cache folder (K2_STORE). FDC_API_KEY holds"
+        " the key of the API; FDC_API_URL, FDC_DOWNLOADS_URL and <SOURCE>_URL replace addresses.",
+        epilog="example: k2 refresh --via bulk fdc_foundation",
+    )
+    refresh.add_argument(
+        "source", nargs="*", metavar="SOURCE", help="only these (default: all that can be fetched)"
+    )
+    refresh.add_argument(
+        "--via",
+        choices=("api", "bulk"),
+        help="how to read FoodData Central: what changed, over the API, or the whole zips"
+        " (default: api if FDC_API_KEY is set, else bulk)",
+    )
+    refresh.add_argument(
+        "--wait", action="store_true", help="wait for the next allowance instead of stopping"
+    )
+    refresh.add_argument(
+        "--release", metavar="DATE", help="date in the name of the zip (default: the newest)"
+    )
+    refresh.add_argument(
+        "--facts",
+        type=Path,
+        default=Path("pipeline/facts"),
+        metavar="FOLDER",
+        help="where the facts folders are (default: pipeline/facts)",
+    )
+    refresh.add_argument(
+        "--output",
+        type=Path,
+        default=Path("output"),
+        metavar="FOLDER",
+        help="where to publish (default: output)",
+    )
+    refresh.set_defaults(run=_refresh, include=[])
 
     sql = verbs.add_parser(
         "sql",

@@ -1,7 +1,7 @@
 """What an extract step read from one release: the committed tables, still in memory."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import polars as pl
@@ -30,6 +30,12 @@ class Extracted:
     def tables(self) -> dict[str, pl.DataFrame]:
         """Return the frames by the names of the facts tables."""
         return {name: getattr(self, name) for name in FACTS}
+
+
+def with_tables(extracted: Extracted, tables: dict[str, pl.DataFrame]) -> Extracted:
+    """Return the same release with other frames, by the names of the facts tables."""
+    other: dict[str, Any] = dict(tables)
+    return replace(extracted, **other)
 
 
 def fill(table: Table, frame: pl.DataFrame) -> pl.DataFrame:

@@ -26,6 +26,22 @@ NUTRIENTS: dict[str, tuple[str, str, int | None]] = {
 }
 VITAMIN_K = ("1183", "1184", "1185")
 COMPOSITION = tuple(nutrient for nutrient in NUTRIENTS if nutrient not in VITAMIN_K)
+BY_NUMBER = {number: nutrient for nutrient, (number, _, _) in NUTRIENTS.items()}
+# What FoodData Central gives each in; other spellings of the same unit are the same.
+UNIT_OF = {
+    **dict.fromkeys((*VITAMIN_K, "1114"), "µg"),
+    **dict.fromkeys(("1008", "2048", "2047"), "kcal"),
+    **dict.fromkeys(("1004", "1258", "1292", "1293"), "g"),
+    "1110": "IU",
+    "1087": "mg",
+}
+_MICROGRAM = frozenset({"µg", "μg", "ug", "mcg"})
+
+
+def is_unit_of(component: str, printed: str) -> bool:
+    """Return whether a printed unit is the nutrient's own, in whatever spelling (UG, MG, KCAL)."""
+    pinned, low = UNIT_OF[component].lower(), printed.lower()
+    return low == pinned or (pinned == "µg" and low in _MICROGRAM)
 
 
 def derivations() -> pl.DataFrame:

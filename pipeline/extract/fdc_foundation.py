@@ -1,6 +1,5 @@
 """USDA FoodData Central, Foundation Foods: the official CSV zip or the official JSON zip."""
 
-import json
 import re
 
 import polars as pl
@@ -26,10 +25,9 @@ def extract(raw: Raw) -> Extracted:
     match = _JSON.search(raw.path.name)
     if not match:
         return fdc_csv.extract(raw, csv_release(raw, "foundation_food"), identify)
-    # Numbers stay text: JSON numbers are rounded already, and are kept as printed.
     name = raw.path.name.removesuffix(".zip") + ".json"
     try:
-        foods = json.loads(raw.member(name), parse_float=str)["FoundationFoods"]
+        foods = fdc_json.parse(raw.member(name))["FoundationFoods"]
     except (ValueError, KeyError, TypeError) as error:
         raise DataError(
             f"{name}: expected JSON with a list FoundationFoods, found {error!r}; is it whole?"

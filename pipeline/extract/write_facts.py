@@ -10,10 +10,12 @@ import polars as pl
 
 from pipeline.errors import DataError
 from pipeline.extract.extracted import Extracted
+from pipeline.extract.keep_exact import keep_exact
 from pipeline.extract.raw import RawFile
 from pipeline.extract.readable import only_readable
 from pipeline.findings import stop_on, with_place
 from pipeline.sidecar import FILE_NAME, Sidecar
+from pipeline.transform.read_facts import read_facts
 from schemas.column import Table
 from schemas.facts import FACTS, OPTIONAL_FACTS
 
@@ -24,9 +26,11 @@ def write_facts(
     """Check and write one source's facts; return its new sidecar.
 
     Cells that the source's dialect cannot read are rejected verbatim. Nothing is written unless
-    everything passes. ``known`` is the sidecar before this extract.
+    everything passes. ``known`` is the sidecar before this extract. Facts that are there already
+    keep what they know more exactly of the same fdc_id.
     """
-    readable = only_readable(known.source_id, extracted.tables(), known.dialect)
+    exact = _with_more_exact(folder, extracted.tables())
+    readable = only_readable(known.source_id, exact, known.dialect)
     whole = {name: frame.sort(FACTS[name].primary_key) for name, frame in readable.items()}
     _check(known, whole)
     _check_minimum(known, whole)
@@ -50,6 +54,15 @@ def write_facts(
         _replace(folder / f"{name}.csv", frame.write_csv())
     _replace(folder / FILE_NAME, sidecar.dump())
     return sidecar
+
+
+def _with_more_exact(folder: Path, tables: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    if tables["food"]["fdc_id"].null_count() == tables["food"].height:
+        return tables
+    try:
+        return keep_exact(tables, read_facts(folder).tables)
+    except DataError:  # there are none, or broken ones, which this extract mends
+        return tables
 
 
 def _filled(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
