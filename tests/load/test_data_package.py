@@ -1,0 +1,107 @@
+"""What frictionless, the reference reader of Data Packages, says about the output."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import polars as pl
+import pytest
+
+from schemas.tables import PUBLISHED
+
+
+def frictionless(folder: Path, *resource: str) -> dict[str, Any]:
+    done = subprocess.run(
+        [
+            *(sys.executable, "-W", "ignore", "-m", "frictionless"),
+            *("validate", "datapackage.json", "--json"),
+            *(f"--resource-name={name}" for name in resource),
+        ],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    report: dict[str, Any] = json.loads(done.stdout)
+    assert done.returncode == (0 if report["valid"] else 1), done.stderr
+    return report
+
+
+def errors(report: dict[str, Any]) -> list[str]:
+    found = [error for task in report["tasks"] for error in task["errors"]]
+    return [f"{error['type']}: {error['message']}" for error in report["errors"] + found]
+
+
+def test_frictionless_accepts_every_table(small: Path) -> None:
+    report = frictionless(small)
+    assert errors(report) == []
+    assert [task["name"] for task in report["tasks"]] == list(PUBLISHED)
+    rows = {task["name"]: task["stats"].get("rows", 0) for task in report["tasks"]}
+    for name in PUBLISHED:
+        path = small / "parquet" / f"{name}.parquet"
+        assert rows[name] == pl.read_parquet(path).height
+
+
+@pytest.mark.parametrize(
+    ("column", "wrong", "said"),
+    [
+        ("amount_ug_per_100g", -1.0, 'constraint "minimum" is "0'),
+        ("qualifier", "perhaps", 'constraint "enum"'),
+        ("origin", None, 'constraint "required"'),
+        ("food_id", "sr28:none", "foreign key"),
+        ("measurement_id", "same", "primary key"),
+    ],
+)
+def test_frictionless_refuses_a_broken_constraint(
+    small: Path, tmp_path: Path, column: str, wrong: object, said: str
+) -> None:
+    broken = shutil.copytree(small, tmp_path / "broken")
+    path = broken / "parquet" / "measurement.parquet"
+    frame = pl.read_parquet(path).head(2)
+    frame.with_columns(pl.lit(wrong, frame.schema[column]).alias(column)).write_parquet(path)
+    said_of_it = errors(frictionless(broken, "measurement"))
+    assert said_of_it
+    assert any(said.lower() in text.lower() for text in said_of_it), said_of_it
+
+
+def test_every_column_tells_meaning_type_and_key(built: Path) -> None:
+    package = json.loads((built / "datapackage.json").read_text(encoding="utf-8"))
+    assert package["$schema"] == "https://datapackage.org/profiles/2.0/datapackage.json"
+    for resource, table in zip(package["resources"], PUBLISHED.values(), strict=True):
+        schema = resource["schema"]
+        assert [field["name"] for field in schema["fields"]] == table.column_names
+        assert all(field["description"] for field in schema["fields"])
+        assert schema["primaryKey"] == list(table.primary_key)
+        assert resource["type"] == "table"
+        assert resource["licenses"]
+
+
+def test_licences_follow_the_sources_of_the_rows(built: Path) -> None:
+    package = json.loads((built / "datapackage.json").read_text(encoding="utf-8"))
+    by_name = {resource["name"]: resource for resource in package["resources"]}
+    attributions = [source["attribution"] for source in by_name["reported_total"]["sources"]]
+    assert len(attributions) == 1
+    assert "Technical University of Denmark" in attributions[0]
+    assert by_name["form"]["licenses"] == [
+        {"name": "MIT", "title": "MIT License", "path": "https://opensource.org/license/mit"}
+    ]
+    assert len(package["sources"]) == len(package["licenses"]) - 1
+
+
+def test_package_is_json_with_the_names_the_profile_asks_for(built: Path) -> None:
+    # The rules of profile 2.0 that bind what is written here; the profile itself is not at hand.
+    rule = {
+        "required": ["$schema", "name", "version", "licenses", "sources", "resources"],
+        "properties": {
+            "name": {"pattern": "^[a-z0-9._-]+$"},
+            "resources": {
+                "items": {"required": ["name", "path", "type", "format", "hash", "schema"]}
+            },
+        },
+    }
+    package = json.loads((built / "datapackage.json").read_text(encoding="utf-8"))
+    jsonschema.validate(package, rule)
