@@ -11,6 +11,7 @@ from pipeline.load.parquet import write_parquet
 from pipeline.load.publish import write_descriptions
 from pipeline.sidecar import Sidecar, packaged_facts
 from schemas.tables import PUBLISHED
+from schemas.version import SCHEMA_VERSION
 
 FOODS = 120  # spread over all sources
 
@@ -40,7 +41,7 @@ def small(published: dict[str, pl.DataFrame], tmp_path_factory: pytest.TempPathF
 
 
 def write(folder: Path, tables: dict[str, pl.DataFrame]) -> None:
-    about = {"release": "2026.11.0", "schema_version": "0.1.0"}
+    about = {"release": "2026.11.0", "schema_version": SCHEMA_VERSION}
     root = packaged_facts()
     sidecars = [Sidecar.load(root / name) for name in tables["source"]["source_id"]]
     write_parquet(tables, folder / "parquet", about)
