@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline import __version__
+from pipeline.cli_published import add_verbs
 from pipeline.errors import K2Error
 
 _DESCRIPTION = """\
@@ -17,8 +18,9 @@ Build the dataset from the facts that come with the package (no network):
 
 then ask it:
 
-    k2 sql "FROM top_foods('MK9', 10)"
-    k2 sql "FROM find_food('goat cheese')"
+    k2 top MK9 -n 10
+    k2 food goat cheese
+    k2 sql "FROM meta"
 """
 
 
@@ -66,13 +68,6 @@ def _refresh(options: argparse.Namespace) -> int:
 
 def _say(line: str) -> None:
     print(f"k2: {line}", file=sys.stderr)
-
-
-def _sql(options: argparse.Namespace) -> int:
-    from pipeline.ask import ask
-
-    ask(options.output / "k2.duckdb", options.query)
-    return 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -183,20 +178,5 @@ def _parser() -> argparse.ArgumentParser:
     )
     refresh.set_defaults(run=_refresh, include=[])
 
-    sql = verbs.add_parser(
-        "sql",
-        help="ask output/k2.duckdb a question in SQL",
-        description="Run one query on the published database, which is opened for reading and"
-        " can reach no other file.",
-        epilog="example: k2 sql \"FROM top_foods('MK9', 10)\"",
-    )
-    sql.add_argument("query", metavar="QUERY", help="SQL as DuckDB understands it")
-    sql.add_argument(
-        "--output",
-        type=Path,
-        default=Path("output"),
-        metavar="FOLDER",
-        help="the published folder (default: output)",
-    )
-    sql.set_defaults(run=_sql)
+    add_verbs(verbs)
     return parser

@@ -28,6 +28,8 @@ def meta_rows(about: dict[str, str], source: pl.DataFrame) -> list[tuple[str, st
         ("how to cite", cite_as(about["release"])),
         ("licence", f"{OWN_LICENCE['title']}; values stay under the licence of their source"),
     ]
+    if not source["redistributable"].all():
+        rows.append(("redistributable", "no: it holds values that their source does not let go on"))
     for row in source.iter_rows(named=True):
         rows += [
             (f"licence of {row['source_id']}", f"{row['licence']}: {row['licence_url']}"),

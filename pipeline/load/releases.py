@@ -55,6 +55,8 @@ def record(output: Path, releases: Path) -> str:
     manifest = read_manifest(output)
     if manifest is None:
         raise DataError(f"{output} holds no manifest; run make dataset first")
+    if not manifest["redistributable"]:
+        raise DataError(f"{output} holds a source that may not be passed on; build without it")
     kept = ("release", "schema_version", "sources", "rows", "content_sha256")
     entry = {key: manifest[key] for key in kept}
     entry["sources"] = {s["source_id"]: s["release"] for s in manifest["sources"]}
