@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from itertools import islice
+from textwrap import wrap
 from typing import Any
 
 Row = Sequence[Any]
@@ -30,7 +31,7 @@ def as_table(columns: list[str], rows: Iterable[Row]) -> None:
     ]
     widths = _fit([max(map(len, cells)) for cells in zip(columns, *shown, strict=True)], width)
     if widths is None:
-        _print_cells(columns, shown)
+        _print_cells(columns, shown, width)
     else:
         for row in [columns, ["-" * w for w in widths], *shown]:
             cells = zip(row, widths, numeric, strict=True)
@@ -105,13 +106,14 @@ def _cut(cell: str, width: int) -> str:
     return cell if len(cell) <= width else cell[: width - 1] + "…"
 
 
-def _print_cells(columns: list[str], rows: list[list[str]]) -> None:
+def _print_cells(columns: list[str], rows: list[list[str]], width: int) -> None:
     """Print a block a row, leaving out what is missing."""
-    left = max(map(len, columns))
+    left = max(map(len, columns)) + len(_GAP)
     for row in rows:
         for column, cell in zip(columns, row, strict=True):
-            if cell:
-                print(f"{column.ljust(left)}{_GAP}{cell}")
+            lines = wrap(cell, max(width - left, _NARROWEST))
+            for heading, line in zip([column] + [""] * len(lines), lines, strict=False):
+                print(f"{heading.ljust(left)}{line}")
         print()
 
 
