@@ -27,6 +27,9 @@ test: $(VENV)/.dev ## the whole test suite; needs nothing but the repository
 bench-api: $(VENV)/.dev ## a full build over a test API of 150 ms a call, against latency alone
 	@$(BIN)/python -m tests.bench.bench_api
 
+test-engines: $(VENV)/.dev ## the output in every reader it is meant for (takes minutes, installs them)
+	@K2_ENGINES=all $(BIN)/python -m pytest -rs tests/engines tests/load
+
 lint: $(VENV)/.dev ## style and types
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 

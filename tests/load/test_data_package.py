@@ -1,6 +1,7 @@
 """What frictionless, the reference reader of Data Packages, says about the output."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -36,13 +37,18 @@ def errors(report: dict[str, Any]) -> list[str]:
     return [f"{error['type']}: {error['message']}" for error in report["errors"] + found]
 
 
-def test_frictionless_accepts_every_table(small: Path) -> None:
-    report = frictionless(small)
+SIZES = ["small", *(["built"] if os.environ.get("K2_ENGINES") == "all" else [])]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_frictionless_accepts_every_table(size: str, request: pytest.FixtureRequest) -> None:
+    folder: Path = request.getfixturevalue(size)
+    report = frictionless(folder)
     assert errors(report) == []
     assert [task["name"] for task in report["tasks"]] == list(PUBLISHED)
     rows = {task["name"]: task["stats"].get("rows", 0) for task in report["tasks"]}
     for name in PUBLISHED:
-        path = small / "parquet" / f"{name}.parquet"
+        path = folder / "parquet" / f"{name}.parquet"
         assert rows[name] == pl.read_parquet(path).height
 
 
