@@ -86,16 +86,20 @@ def test_every_column_tells_meaning_type_and_key(built: Path) -> None:
         assert resource["licenses"]
 
 
-def test_licences_follow_the_sources_of_the_rows(built: Path) -> None:
+def test_licences_follow_the_sources_of_the_rows(
+    built: Path, published: dict[str, pl.DataFrame]
+) -> None:
     package = json.loads((built / "datapackage.json").read_text(encoding="utf-8"))
     by_name = {resource["name"]: resource for resource in package["resources"]}
-    attributions = [source["attribution"] for source in by_name["reported_total"]["sources"]]
-    assert len(attributions) == 1
-    assert "Technical University of Denmark" in attributions[0]
-    assert by_name["form"]["licenses"] == [
-        {"name": "MIT", "title": "MIT License", "path": "https://opensource.org/license/mit"}
-    ]
-    assert len(package["sources"]) == len(package["licenses"]) - 1
+    source = published["source"]
+    for name in ("measurement", "reported_total", "serving", "food"):
+        ids = published[name]["food_id"].str.split(":").list.first().unique().to_list()
+        expected = source.filter(pl.col("source_id").is_in(ids))
+        resource = by_name[name]
+        assert [s["attribution"] for s in resource["sources"]] == expected["attribution"].to_list()
+        assert {x["title"] for x in resource["licenses"]} == set(expected["licence"])
+    assert [licence["name"] for licence in by_name["form"]["licenses"]] == ["MIT"]
+    assert {x["title"] for x in package["licenses"]} == {*source["licence"], "MIT License"}
 
 
 def test_package_is_json_with_the_names_the_profile_asks_for(built: Path) -> None:
