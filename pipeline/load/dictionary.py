@@ -32,7 +32,8 @@ _FILES = """\
 - `datapackage.json`, `croissant.json`: the Parquet files described for other programs.
 - `manifest.json`: release, sources, rows, and per table a hash of its content (not of the file)
   and whether it changed since the last release. `SHA256SUMS`: check with `sha256sum --check`.
-- `CHANGELOG-DATA.md`: what changed between releases.
+- `CHANGELOG-DATA.md`: what changed between releases. `docs/recipes.md`: how to open the files.
+- `portions_unparsed.csv`: portion texts that are published, but whose measure is not understood.
 """
 
 

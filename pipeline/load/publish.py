@@ -1,5 +1,6 @@
 """Everything beside the tables themselves: descriptions, copies, sums and the manifest."""
 
+from importlib.resources import files
 from pathlib import Path
 
 import duckdb
@@ -33,6 +34,7 @@ def write_descriptions(
             rows[view.name] = connection.execute(f"SELECT count(*) FROM {view.name}").fetchall()[0][
                 0
             ]
+    _write_recipes(folder / "docs")
     tables["issue"].write_ndjson(folder / ISSUES_FILE_NAME)
     write_dictionary(folder, about, tables["source"], rows)
     write_changelog(folder, this, before)
@@ -40,3 +42,9 @@ def write_descriptions(
     write_croissant(folder, about, tables)
     write_manifest(folder, this, sidecars, changed(this, before))
     write_sums(folder)
+
+
+def _write_recipes(folder: Path) -> None:
+    folder.mkdir()
+    text = (files("pipeline.load") / "docs" / "recipes.md").read_text(encoding="utf-8")
+    (folder / "recipes.md").write_text(text, encoding="utf-8", newline="\n")
