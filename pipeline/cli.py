@@ -1,6 +1,7 @@
 """The verbs of ``k2``, nothing else."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -28,13 +29,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb; return the exit status: 0 done, 1 data, 2 wrong use, 3 network or disk."""
     options = _parser().parse_args(arguments)
     try:
-        return int(options.run(options))
+        status = int(options.run(options))
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever reads has read enough, as head does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except K2Error as error:
         print(*filter(None, (error.details, f"k2: {error}")), sep="\n", file=sys.stderr)
         return error.exit_status
     except KeyboardInterrupt:
         print("k2: stopped; the old output is untouched", file=sys.stderr)
         return 130
+    return status
 
 
 def _dataset(options: argparse.Namespace) -> int:

@@ -53,6 +53,9 @@ def add_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     diff.add_argument("before", type=Path, metavar="A", help="the older folder or .duckdb file")
     diff.add_argument("after", type=Path, metavar="B", help="the newer one")
     diff.add_argument("--format", choices=("markdown", "json"), default="markdown")
+    diff.add_argument(
+        "--output", type=Path, metavar="FOLDER", help="write diff.json and diff.md there as well"
+    )
     diff.set_defaults(run=_diff)
 
     check = verbs.add_parser(
@@ -136,10 +139,12 @@ def _diff(options: argparse.Namespace) -> int:
     except K2Error as error:
         print(f"k2: {error}", file=sys.stderr)
         return _TROUBLE
-    if options.format == "json":
-        print(json.dumps(found, ensure_ascii=False, indent=1))
-    else:
-        print(markdown(found), end="")
+    as_json, as_markdown = json.dumps(found, ensure_ascii=False, indent=1) + "\n", markdown(found)
+    if options.output:
+        options.output.mkdir(parents=True, exist_ok=True)
+        (options.output / "diff.json").write_text(as_json, encoding="utf-8", newline="\n")
+        (options.output / "diff.md").write_text(as_markdown, encoding="utf-8", newline="\n")
+    print(as_json if options.format == "json" else as_markdown, end="")
     return 0 if found["same"] else 1
 
 

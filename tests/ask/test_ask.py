@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -174,3 +176,16 @@ def test_small_amount_never_reads_as_zero(k2: K2, built: Path) -> None:
     assert "more than 100 rows" in last[-1]
     smallest = k2("sql", "SELECT 0.00000123 AS x", "--output", built).stdout.splitlines()[-1]
     assert float(smallest) == 0.00000123
+
+
+def test_reader_that_stops_early_is_no_error(built: Path) -> None:
+    command = [sys.executable, "-m", "pipeline", "sql", "FROM serving", "--format", "csv"]
+    with subprocess.Popen(
+        [*command, "--output", str(built)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait() == 0

@@ -137,8 +137,11 @@ def test_view_that_went_is_a_schema_change(built: Path, tmp_path: Path) -> None:
 def test_exit_status_is_that_of_diff(k2: K2, built: Path, copy: Path, tmp_path: Path) -> None:
     assert k2("diff", built, built / "k2.duckdb").returncode == 0
     rewrite(copy, "serving", without=pl.col("food_id") == "sr28:01002")
-    different = k2("diff", built, copy, "--format", "json")
+    report = tmp_path / "report"
+    different = k2("diff", built, copy, "--format", "json", "--output", report)
     assert (different.returncode, different.stderr) == (1, "")
+    assert (report / "diff.json").read_text(encoding="utf-8") == different.stdout
+    assert "## Removed from serving" in (report / "diff.md").read_text(encoding="utf-8")
     jsonschema.validate(json.loads(different.stdout), SCHEMA)
     for wrong in (tmp_path / "none", ROOT / "pyproject.toml"):
         trouble = k2("diff", built, wrong)
