@@ -29,7 +29,8 @@ def as_table(columns: list[str], rows: Iterable[Row]) -> None:
     numeric = [
         bool(shown) and all(_is_number(row[i]) for row in shown) for i in range(len(columns))
     ]
-    widths = _fit([max(map(len, cells)) for cells in zip(columns, *shown, strict=True)], width)
+    natural = [max(map(len, cells)) for cells in zip(columns, *shown, strict=True)]
+    widths = _fit(natural, width, [column.endswith("_id") for column in columns])
     if widths is None:
         _print_cells(columns, shown, width)
     else:
@@ -90,14 +91,18 @@ def _is_number(cell: str) -> bool:
     return True
 
 
-def _fit(widths: list[int], available: int) -> list[int] | None:
-    """Return widths that fit, the widest cut first; None where even narrow columns do not."""
+def _fit(widths: list[int], available: int, ids: list[bool]) -> list[int] | None:
+    """Return widths that fit, the widest cut first and ids last; None where even that is too wide.
+
+    An id that was cut cannot be copied into the next question.
+    """
     widths = list(widths)
     room = available - len(_GAP) * (len(widths) - 1)
     while sum(widths) > room:
-        widest = max(range(len(widths)), key=widths.__getitem__)
-        if widths[widest] <= _NARROWEST:
+        wide = [i for i, width in enumerate(widths) if width > _NARROWEST]
+        if not wide:
             return None
+        widest = max(wide, key=lambda i: (not ids[i], widths[i]))
         widths[widest] -= 1
     return widths
 
