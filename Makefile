@@ -9,7 +9,8 @@ ROWS ?= 3000000
 REFRESH = $(if $(VIA),--via $(VIA)) $(if $(WAIT),--wait) $(SOURCES)
 
 .DEFAULT_GOAL := help
-.PHONY: help dataset refresh bench bench-api test lint clean docs lock
+.PHONY: help dataset refresh bench bench-api test test-engines lint clean docs lock
+.PHONY: schema-snapshot record-release
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -26,6 +27,9 @@ test: $(VENV)/.dev ## the whole test suite; needs nothing but the repository
 bench-api: $(VENV)/.dev ## a full build over a test API of 150 ms a call, against latency alone
 	@$(BIN)/python -m tests.bench.bench_api
 
+test-engines: $(VENV)/.dev ## the output in every reader it is meant for (takes minutes, installs them)
+	@K2_ENGINES=all $(BIN)/python -m pytest -rs tests/engines tests/load
+
 lint: $(VENV)/.dev ## style and types
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 
@@ -39,6 +43,12 @@ clean: ## remove what was built: the output and the environment
 
 docs: dataset ## renew the query results in README.md
 	@$(BIN)/python -m pipeline.load.readme README.md output/k2.duckdb
+
+schema-snapshot: $(VENV)/.run ## keep the schema as it is now as the released one
+	@$(BIN)/python -m schemas.snapshot
+
+record-release: dataset ## keep what this release holds, for the changes of the next one
+	@$(BIN)/python -m pipeline.load.releases output
 
 lock: $(VENV)/.dev ## resolve the lock files anew from pyproject.toml
 	@$(BIN)/python -m pip install --quiet uv

@@ -7,10 +7,11 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.extract.sources import BROUGHT, at_hand
+from pipeline.load.about import meta_rows
 from pipeline.load.database import FILE_NAME, write_database
-from pipeline.load.manifest import write_manifest
 from pipeline.load.parquet import write_parquet
 from pipeline.load.portion_report import write_portion_report
+from pipeline.load.publish import write_descriptions
 from pipeline.load.swap import replacing
 from pipeline.progress import Progress
 from pipeline.sidecar import packaged_facts
@@ -55,8 +56,9 @@ def build(
         with progress.step("writing Parquet"):
             write_parquet(tables, staging / "parquet", about)
         with progress.step("writing DuckDB"):
-            write_database(staging / FILE_NAME, staging / "parquet")
+            meta = meta_rows(about, tables["source"])
+            write_database(staging / FILE_NAME, staging / "parquet", meta)
         write_portion_report(tables["serving"], staging)
-        with progress.step("publishing"):
-            write_manifest(staging, about, [source.sidecar for source in sources], tables)
+        with progress.step("describing"):
+            write_descriptions(staging, about, [source.sidecar for source in sources], tables)
     return Built(tables, accounted, upstream)

@@ -1,11 +1,13 @@
 """The verbs of ``k2``, nothing else."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline import __version__
+from pipeline.cli_published import add_verbs
 from pipeline.errors import K2Error
 
 _DESCRIPTION = """\
@@ -17,8 +19,9 @@ Build the dataset from the facts that come with the package (no network):
 
 then ask it:
 
-    k2 sql "FROM top_foods('MK9', 10)"
-    k2 sql "FROM find_food('goat cheese')"
+    k2 top MK9 -n 10
+    k2 food goat cheese
+    k2 sql "FROM meta"
 """
 
 
@@ -26,13 +29,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb; return the exit status: 0 done, 1 data, 2 wrong use, 3 network or disk."""
     options = _parser().parse_args(arguments)
     try:
-        return int(options.run(options))
+        status = int(options.run(options))
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever reads has read enough, as head does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except K2Error as error:
         print(*filter(None, (error.details, f"k2: {error}")), sep="\n", file=sys.stderr)
         return error.exit_status
     except KeyboardInterrupt:
         print("k2: stopped; the old output is untouched", file=sys.stderr)
         return 130
+    return status
 
 
 def _dataset(options: argparse.Namespace) -> int:
@@ -66,13 +74,6 @@ def _refresh(options: argparse.Namespace) -> int:
 
 def _say(line: str) -> None:
     print(f"k2: {line}", file=sys.stderr)
-
-
-def _sql(options: argparse.Namespace) -> int:
-    from pipeline.ask import ask
-
-    ask(options.output / "k2.duckdb", options.query)
-    return 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -183,20 +184,5 @@ def _parser() -> argparse.ArgumentParser:
     )
     refresh.set_defaults(run=_refresh, include=[])
 
-    sql = verbs.add_parser(
-        "sql",
-        help="ask output/k2.duckdb a question in SQL",
-        description="Run one query on the published database, which is opened for reading and"
-        " can reach no other file.",
-        epilog="example: k2 sql \"FROM top_foods('MK9', 10)\"",
-    )
-    sql.add_argument("query", metavar="QUERY", help="SQL as DuckDB understands it")
-    sql.add_argument(
-        "--output",
-        type=Path,
-        default=Path("output"),
-        metavar="FOLDER",
-        help="the published folder (default: output)",
-    )
-    sql.set_defaults(run=_sql)
+    add_verbs(verbs)
     return parser

@@ -12,6 +12,7 @@ import duckdb
 from pipeline.errors import OutsideError
 from schemas.codes import FORM_IDS
 from schemas.duckdb_ddl import column_comments, comments, create_table
+from schemas.meta import META
 from schemas.tables import PUBLISHED
 from schemas.views import MACROS, VIEWS
 
@@ -19,17 +20,17 @@ FILE_NAME = "k2.duckdb"
 _BLOCK_SIZE_BYTES = 16_384  # small blocks suit a small file
 
 
-def write_database(path: Path, parquet: Path) -> None:
-    """Write the database from the Parquet files in ``parquet``."""
+def write_database(path: Path, parquet: Path, meta: list[tuple[str, str]]) -> None:
+    """Write the database from the Parquet files in ``parquet`` and the rows of ``meta``."""
     try:
-        _write(path, parquet)
+        _write(path, parquet, meta)
     except (duckdb.IOException, duckdb.TransactionException) as error:
         raise OutsideError(
             f"cannot write {path.name} ({str(error).splitlines()[0]}); the old output is untouched"
         ) from error
 
 
-def _write(path: Path, parquet: Path) -> None:
+def _write(path: Path, parquet: Path, meta: list[tuple[str, str]]) -> None:
     with duckdb.connect() as connection:
         connection.execute(
             f"ATTACH '{_quoted(path)}' AS k2"
@@ -42,6 +43,9 @@ def _write(path: Path, parquet: Path) -> None:
                 connection.execute(statement)
             file = _quoted(parquet / f"{name}.parquet", pattern=True)
             connection.execute(f"INSERT INTO {name} BY NAME FROM read_parquet('{file}')")
+        for statement in create_table(META, keys):
+            connection.execute(statement)
+        connection.executemany("INSERT INTO meta VALUES (?, ?)", meta)
         for statement in _views_and_macros():
             connection.execute(statement)
         connection.execute("USE memory")

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pipeline.errors import OutsideError, UsageError
 from pipeline.load.manifest import FILE_NAME, read_manifest
+from pipeline.load.sums import FILE_NAME as SUMS
 
 _PREFIX = ".k2-build-"
 _ASIDE = f"{_PREFIX}old-"
@@ -128,7 +129,7 @@ def _remove_abandoned(parent: Path) -> None:
 def _keep_foreign_files(output: Path, staging: Path) -> None:
     """Carry over what the user put into the output folder and no build made."""
     manifest = read_manifest(output)
-    ours = {*(manifest or {}).get("files", {}), FILE_NAME, _MARKER}
+    ours = {*(manifest or {}).get("files", {}), FILE_NAME, SUMS, _MARKER}
     for path in sorted(output.rglob("*")) if output.exists() else []:
         name = path.relative_to(output)
         if name.as_posix() in ours or os.path.lexists(staging / name):

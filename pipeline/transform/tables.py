@@ -60,7 +60,7 @@ def assemble(sources: list[Facts]) -> Tables:
     tables = {
         name: _typed(made[name], name).sort(table.primary_key) for name, table in PUBLISHED.items()
     }
-    _check(tables)
+    check_tables(tables, "output", "nothing was written; see the row in the facts")
     account(sources, tables)
     return tables
 
@@ -137,9 +137,10 @@ def _typed(frame: pl.DataFrame, name: str) -> pl.DataFrame:
     return frame.select(pl.col(c.name).cast(DTYPES[c.type]) for c in PUBLISHED[name].columns)
 
 
-def _check(tables: Tables) -> None:
+def check_tables(tables: Tables, where: str, advice: str) -> None:
+    """Raise a DataError with everything that breaks type, key, constraint or reference."""
     found = [
-        with_place(findings(as_published(PUBLISHED[name]), frame), "output", name, None)
+        with_place(findings(as_published(PUBLISHED[name]), frame), where, name, None)
         for name, frame in tables.items()
     ]
     for name, frame in tables.items():
@@ -155,7 +156,5 @@ def _check(tables: Tables) -> None:
                     pl.col(column.name).alias("value"),
                     pl.lit(f"a key of {column.references}").alias("rule"),
                 )
-                found.append(with_place(rows, "output", name, None))
-    stop_on(
-        [rows for rows in found if rows.height], "nothing was written; see the row in the facts"
-    )
+                found.append(with_place(rows, where, name, None))
+    stop_on([rows for rows in found if rows.height], advice)

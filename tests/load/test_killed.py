@@ -43,7 +43,7 @@ BEFORE_THE_SWAP = [
     ("pyarrow.parquet.write_table", 4),
     ("pipeline.build.write_database", 1),
     ("pipeline.load.database._views_and_macros", 1),
-    ("pipeline.build.write_manifest", 1),
+    ("pipeline.load.publish.write_manifest", 1),
     ("pipeline.load.swap._keep_foreign_files", 1),
     ("pipeline.load.swap._exchange", 1),
 ]

@@ -9,6 +9,7 @@ import pytest
 from schemas.arrow import arrow_schema
 from schemas.column import Column, Table
 from schemas.facts import FACTS
+from schemas.meta import META
 from schemas.pandera_models import DTYPES, as_published
 from schemas.tables import PUBLISHED
 from schemas.views import MACROS, VIEWS, View
@@ -115,10 +116,10 @@ def test_everything_in_the_database_is_commented(database: duckdb.DuckDBPyConnec
         " WHERE NOT internal",
     }
     comments = {kind: dict(database.execute(sql).fetchall()) for kind, sql in query.items()}
-    assert set(comments["table"]) == set(PUBLISHED)
+    assert set(comments["table"]) == {*PUBLISHED, META.name}
     assert set(comments["view"]) == {view.name for view in VIEWS}
     assert {macro.name for macro in MACROS} <= set(comments["macro"])
-    columns = {f"{x.name}.{c.name}" for x in DESCRIBED for c in x.columns}
+    columns = {f"{x.name}.{c.name}" for x in (*DESCRIBED, META) for c in x.columns}
     assert set(comments["column"]) == columns
     for found in comments.values():
         assert [name for name, comment in found.items() if not comment] == []
