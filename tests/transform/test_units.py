@@ -27,8 +27,6 @@ SPELLINGS = {
     "ng g−1": (1, 10),
     **{f"{u}{per}": (1000, 1) for u in ("mg", "MG") for per in ("", "/100g", "/100 g")},
     **{f"{u}{per}": (1_000_000, 1) for u in ("g", "G") for per in ("", "/100g", "/100 g")},
-    # As the literature prints them: what else they say is read from the row.
-    "PK eq µg/100 g": (1, 1),
 }
 
 
