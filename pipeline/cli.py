@@ -62,8 +62,6 @@ def _extract(options: argparse.Namespace) -> int:
 
 
 def _refresh(options: argparse.Namespace) -> int:
-    import os
-
     from pipeline.progress import Progress
     from pipeline.refresh import Wish, refresh
 

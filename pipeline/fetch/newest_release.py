@@ -3,12 +3,11 @@
 The address is that of a folder that holds the newest release's ``manifest.json``.
 """
 
-import logging
+import json
 from collections.abc import Mapping
+from http import HTTPStatus
 
-import httpx
-
-logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs whole addresses
+from pipeline.fetch.client import BrokenOffError, Client, Request
 
 VARIABLE = "K2_RELEASES_URL"
 _TIMEOUT_S = 10.0
@@ -17,11 +16,12 @@ _TIMEOUT_S = 10.0
 def newest_release(environment: Mapping[str, str]) -> str | None:
     """Return the name of the newest release; None if no address is set or none answers well."""
     base = environment.get(VARIABLE, "").rstrip("/")
-    if not base:
+    if not base.startswith(("https://", "http://")):
         return None
     try:
-        answer = httpx.get(f"{base}/manifest.json", timeout=_TIMEOUT_S, follow_redirects=True)
-        release = answer.raise_for_status().json()["release"]
-    except (httpx.HTTPError, httpx.InvalidURL, ValueError, KeyError, TypeError):
+        with Client(base, timeout_s=_TIMEOUT_S) as client:
+            answer = client.send(Request("GET", "/manifest.json"))
+        release = json.loads(answer.content)["release"]
+    except (BrokenOffError, ValueError, KeyError, TypeError):
         return None
-    return release if isinstance(release, str) else None
+    return release if answer.status == HTTPStatus.OK and isinstance(release, str) else None
