@@ -87,4 +87,11 @@ MACROS = (
         "Foods whose English or original name holds all words, whatever case and accents:"
         " FROM find_food('goose liver').",
     ),
+    Macro(
+        "convert_vitamin_k",
+        "form, amount, unit",
+        "An amount of one vitamer as mass, as K1 and as MK-4 equivalents (µg) and in nmol; unit is"
+        " 'ug', 'k1_equivalents', 'mk4_equivalents' or 'nmol', any other gives null:"
+        " FROM convert_vitamin_k('MK7', 10, 'ug').",
+    ),
 )

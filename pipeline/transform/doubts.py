@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from pipeline.transform.forms import k1_equivalents_per_mass
+from pipeline.transform.forms import equivalents_per_mass
 
 # A printed total and the sum of its forms differ by rounding at most.
 _TOTAL_TOLERANCE_SHARE = 0.01
@@ -48,23 +48,27 @@ def issues(
 
 
 def forms_against_total(measurement: pl.DataFrame, reported_total: pl.DataFrame) -> pl.DataFrame:
-    """High: a total in K1 equivalents that its own forms do not add up to.
+    """High: a total that its own forms, counted on its own basis, do not add up to.
 
     A printed K2 is checked on its own, so that K is checked against K1 and the printed K2. The
     doubt is about the food: which side is wrong is not known.
     """
-    total = reported_total.filter(
-        (pl.col("total_basis") == "k1_equivalents") & pl.col("amount_ug_per_100g").is_not_null()
-    )
+    total = reported_total.filter(pl.col("amount_ug_per_100g").is_not_null())
     parts = (
-        total.select("food_id", "total", pl.col("forms_covered").str.split(",").alias("form_id"))
+        total.filter(pl.col("forms_covered").is_not_null())
+        .select(
+            "food_id",
+            "total",
+            "total_basis",
+            pl.col("forms_covered").str.split(",").alias("form_id"),
+        )
         .explode("form_id")
         .join(
             measurement.select("food_id", "form_id", "amount_ug_per_100g"),
             on=["food_id", "form_id"],
             how="left",
         )
-        .join(k1_equivalents_per_mass(), on="form_id", how="left")
+        .join(equivalents_per_mass(), on=["form_id", "total_basis"])
     )
     k2 = total.filter(pl.col("total") == "K2").select(
         "food_id", pl.lit("K").alias("total"), pl.col("amount_ug_per_100g").alias("printed_k2")
@@ -91,9 +95,10 @@ def forms_against_total(measurement: pl.DataFrame, reported_total: pl.DataFrame)
         found,
         Row("food", "food_id"),
         pl.format(
-            "printed total {} is {} µg/100 g (K1 equivalents), its forms imply {} (ratio {})",
+            "printed total {} is {} µg/100 g ({}), its forms imply {} (ratio {})",
             "total",
             printed.round(2),
+            pl.col("total_basis").str.replace("_", " "),
             pl.col("sum").round(2),
             (pl.col("sum") / printed).round(3),
         ),
