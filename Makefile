@@ -5,21 +5,36 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 K2 := $(BIN)/python -m pipeline
+ROWS ?= 3000000
+REFRESH = $(if $(VIA),--via $(VIA)) $(if $(WAIT),--wait) $(SOURCES)
 
 .DEFAULT_GOAL := help
-.PHONY: help dataset test lint clean docs lock
+.PHONY: help dataset refresh bench bench-api test test-engines lint clean docs lock
+.PHONY: schema-snapshot record-release
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
 
-dataset: $(VENV)/.run ## build everything in output/ from the committed facts (no network, no key)
-	@$(K2) dataset
+dataset: $(VENV)/.run ## build everything in output/ from the committed facts (no network, no key); FROM=upstream refreshes them first
+	@$(K2) $(if $(filter upstream,$(FROM)),refresh $(REFRESH),dataset)
+
+refresh: $(VENV)/.run ## extract what changed upstream, rewrite the facts, build; SOURCES="fdc_foundation ..." VIA=api|bulk WAIT=1
+	@$(K2) refresh $(REFRESH)
 
 test: $(VENV)/.dev ## the whole test suite; needs nothing but the repository
 	@$(BIN)/python -m pytest
 
+bench-api: $(VENV)/.dev ## a full build over a test API of 150 ms a call, against latency alone
+	@$(BIN)/python -m tests.bench.bench_api
+
+test-engines: $(VENV)/.dev ## the output in every reader it is meant for (takes minutes, installs them)
+	@K2_ENGINES=all $(BIN)/python -m pytest -rs tests/engines tests/load
+
 lint: $(VENV)/.dev ## style and types
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+
+bench: $(VENV)/.bench ## compare with other ways to read a bulk release; the full size: ROWS=27000000
+	@$(BIN)/python -m tests.bench --rows $(ROWS)
 
 clean: ## remove what was built: the output and the environment
 	@rm -rf $(VENV) dist .k2-build-*
@@ -28,6 +43,12 @@ clean: ## remove what was built: the output and the environment
 
 docs: dataset ## renew the query results in README.md
 	@$(BIN)/python -m pipeline.load.readme README.md output/k2.duckdb
+
+schema-snapshot: $(VENV)/.run ## keep the schema as it is now as the released one
+	@$(BIN)/python -m schemas.snapshot
+
+record-release: dataset ## keep what this release holds, for the changes of the next one
+	@$(BIN)/python -m pipeline.load.releases output
 
 lock: $(VENV)/.dev ## resolve the lock files anew from pyproject.toml
 	@$(BIN)/python -m pip install --quiet uv
@@ -49,4 +70,9 @@ $(VENV)/.run: requirements.lock
 $(VENV)/.dev: $(VENV)/.run requirements-dev.lock
 	@echo "adding the tools of requirements-dev.lock (once)" >&2
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(VENV)/.bench: $(VENV)/.run tests/bench/requirements.txt
+	@echo "adding what make bench compares with (once)" >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/bench/requirements.txt
 	@touch $@

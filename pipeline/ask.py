@@ -1,27 +1,65 @@
-"""``k2 sql``: ask the published database; it is opened for reading and reaches nothing else."""
+"""Ask the published database; it is opened for reading, reaches nothing else, and not for ever."""
 
-import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
+from pipeline.answer import FORMATS
 from pipeline.errors import DataError, UsageError
 
-_CLOSED = {"enable_external_access": "false", "lock_configuration": "true"}
+SECONDS = 30.0
+_CLOSED: dict[str, str | bool | int | float | list[str]] = {
+    "enable_external_access": "false",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "python_enable_replacements": "false",  # SQL sees no variable of this program
+    "temp_directory": "",  # and writes nothing beside the database
+    "memory_limit": "2GB",
+    "lock_configuration": "true",
+}
 
 
-def ask(database: Path, query: str) -> None:
-    """Print the result of one query as a table as wide as the terminal.
+def ask(
+    database: Path,
+    query: str,
+    parameters: dict[str, Any] | None = None,
+    answer_format: str = "table",
+    seconds: float = SECONDS,
+) -> None:
+    """Print the result of one query in one of the formats of ``answer``.
 
-    Raises a DataError where there is no readable database, a UsageError for SQL that fails.
+    Raises a DataError where there is no readable database, a UsageError for SQL that fails or
+    takes longer than ``seconds``.
     """
+    with opened(database, seconds) as connection:
+        result = connection.execute(query, parameters)
+        if result.description:
+            columns = [column[0] for column in result.description]
+            FORMATS[answer_format](columns, iter(result.fetchone, None))
+
+
+@contextmanager
+def opened(database: Path, seconds: float = SECONDS) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Give a closed-off connection that is interrupted after ``seconds``."""
     if not database.is_file():
         raise DataError(f"{database} is not there; run make dataset (or k2 dataset) first")
     try:
         with duckdb.connect(str(database), read_only=True, config=_CLOSED) as connection:
-            result = connection.sql(query)
-            if result is not None:
-                result.show(max_width=shutil.get_terminal_size().columns)
+            clock = threading.Timer(seconds, connection.interrupt)
+            clock.daemon = True
+            clock.start()
+            try:
+                yield connection
+            finally:
+                clock.cancel()
+    except duckdb.InterruptException as error:
+        raise UsageError(
+            f"the query took longer than {seconds:g} s; ask for less, or allow more with --seconds"
+        ) from error
     except duckdb.IOException as error:
         raise DataError(f"{database}: {error}; run make dataset again") from error
     except duckdb.Error as error:

@@ -1,48 +1,64 @@
 """``k2 dataset``: committed facts → tables → every file of the output folder."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
-from pipeline.extract.sources import SOURCES
+from pipeline.extract.sources import BROUGHT, at_hand
+from pipeline.load.about import meta_rows
 from pipeline.load.database import FILE_NAME, write_database
-from pipeline.load.manifest import write_manifest
 from pipeline.load.parquet import write_parquet
+from pipeline.load.portion_report import write_portion_report
+from pipeline.load.publish import write_descriptions
 from pipeline.load.swap import replacing
 from pipeline.progress import Progress
 from pipeline.sidecar import packaged_facts
 from pipeline.transform.read_facts import read_facts
 from pipeline.transform.tables import account, assemble
+from pipeline.transform.upstream import upstream_accounts
+from pipeline.user_facts import included
 from schemas.version import SCHEMA_VERSION
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build made: the tables, and rows in, out and rejected per source."""
+    """What a build made: the tables, and rows in, out and rejected per source.
+
+    ``upstream`` tells, for a source that leaves or merges upstream rows, what became of them.
+    """
 
     tables: dict[str, pl.DataFrame]
     account: pl.DataFrame
+    upstream: dict[str, dict[str, int]]
 
 
-def build(output: Path, facts: Path | None, progress: Progress) -> Built:
+def build(
+    output: Path, facts: Path | None, progress: Progress, include: Sequence[str] = ()
+) -> Built:
     """Build everything into ``output``; it stays as it was unless all of it succeeds.
 
-    ``facts`` replaces the folder of facts that the package carries.
+    ``facts`` replaces the folder of facts that the package carries. ``include`` adds sources that
+    the user brought; the manifest then marks the output as not redistributable.
     """
     root = facts or packaged_facts()
+    folders = [*at_hand(root), *included(include, BROUGHT)]
     with progress.step("reading facts"):
-        sources = [read_facts(root / source_id) for source_id in SOURCES]
+        sources = [read_facts(folder) for folder in folders]
         release = (packaged_facts() / "RELEASE").read_text(encoding="utf-8").strip()
     with progress.step("transforming"):
         tables = assemble(sources)
         accounted = account(sources, tables)
+        upstream = upstream_accounts(sources)
     about = {"release": release, "schema_version": SCHEMA_VERSION}
     with replacing(output) as staging:
         with progress.step("writing Parquet"):
             write_parquet(tables, staging / "parquet", about)
         with progress.step("writing DuckDB"):
-            write_database(staging / FILE_NAME, staging / "parquet")
-        with progress.step("publishing"):
-            write_manifest(staging, about, [source.sidecar for source in sources], tables)
-    return Built(tables, accounted)
+            meta = meta_rows(about, tables["source"])
+            write_database(staging / FILE_NAME, staging / "parquet", meta)
+        write_portion_report(tables["serving"], staging)
+        with progress.step("describing"):
+            write_descriptions(staging, about, [source.sidecar for source in sources], tables)
+    return Built(tables, accounted, upstream)

@@ -1,11 +1,13 @@
 """The verbs of ``k2``, nothing else."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline import __version__
+from pipeline.cli_published import add_verbs
 from pipeline.errors import K2Error
 
 _DESCRIPTION = """\
@@ -17,8 +19,9 @@ Build the dataset from the facts that come with the package (no network):
 
 then ask it:
 
-    k2 sql "FROM top_foods('MK9', 10)"
-    k2 sql "FROM find_food('goat cheese')"
+    k2 top MK9 -n 10
+    k2 food goat cheese
+    k2 sql "FROM meta"
 """
 
 
@@ -26,13 +29,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb; return the exit status: 0 done, 1 data, 2 wrong use, 3 network or disk."""
     options = _parser().parse_args(arguments)
     try:
-        return int(options.run(options))
+        status = int(options.run(options))
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever reads has read enough, as head does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except K2Error as error:
         print(*filter(None, (error.details, f"k2: {error}")), sep="\n", file=sys.stderr)
         return error.exit_status
     except KeyboardInterrupt:
         print("k2: stopped; the old output is untouched", file=sys.stderr)
         return 130
+    return status
 
 
 def _dataset(options: argparse.Namespace) -> int:
@@ -40,7 +48,7 @@ def _dataset(options: argparse.Namespace) -> int:
     from pipeline.progress import Progress
     from pipeline.summary import summary
 
-    built = build(options.output, options.facts, Progress())
+    built = build(options.output, options.facts, Progress(), options.include)
     print(summary(built, options.output))
     return 0
 
@@ -48,16 +56,24 @@ def _dataset(options: argparse.Namespace) -> int:
 def _extract(options: argparse.Namespace) -> int:
     from pipeline.extract.sources import extract
 
-    sidecar = extract(options.source, options.file, options.facts)
-    print(f"{options.facts / options.source}: facts of {sidecar.title}, release {sidecar.release}")
+    sidecar, folder = extract(options.source, options.file, options.facts)
+    print(f"{folder}: facts of {sidecar.title}, release {sidecar.release}")
     return 0
 
 
-def _sql(options: argparse.Namespace) -> int:
-    from pipeline.ask import ask
+def _refresh(options: argparse.Namespace) -> int:
+    import os
 
-    ask(options.output / "k2.duckdb", options.query)
-    return 0
+    from pipeline.progress import Progress
+    from pipeline.refresh import Wish, refresh
+
+    wish = Wish(tuple(options.source), options.via, options.wait, options.release)
+    refresh(wish, options.facts, os.environ, Progress(), _say)
+    return _dataset(options)
+
+
+def _say(line: str) -> None:
+    print(f"k2: {line}", file=sys.stderr)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -88,6 +104,14 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FOLDER",
         help="facts to build from instead of those of the package",
     )
+    dataset.add_argument(
+        "--include",
+        action="append",
+        default=[],
+        metavar="SOURCE",
+        help="add a source that you brought with k2 extract; the output may then not be passed on,"
+        " but for fdc_branded",
+    )
     dataset.set_defaults(run=_dataset)
 
     extract = verbs.add_parser(
@@ -97,7 +121,13 @@ def _parser() -> argparse.ArgumentParser:
         " checked. The same file gives the same bytes.",
         epilog="example: k2 extract frida --file Frida_5.4_Dataset.xlsx",
     )
-    extract.add_argument("source", metavar="SOURCE", help="sr28, fdc_foundation or frida")
+    extract.add_argument(
+        "source",
+        metavar="SOURCE",
+        help="sr28, fdc_sr_legacy, fdc_foundation, fdc_foundation_samples, fndds, fdc_survey,"
+        " frida, ciqual, stfcj or literature; fdc_branded, which enters a build by --include;"
+        " nevo, ifct or k2viewer, which nobody may pass on to you",
+    )
     extract.add_argument(
         "--file",
         type=Path,
@@ -108,26 +138,51 @@ def _parser() -> argparse.ArgumentParser:
     extract.add_argument(
         "--facts",
         type=Path,
+        metavar="FOLDER",
+        help="where the facts folders are (default: pipeline/facts; for a source that may not be"
+        " redistributed, your data directory or K2_FACTS_DIR)",
+    )
+    extract.set_defaults(run=_extract)
+
+    refresh = verbs.add_parser(
+        "refresh",
+        help="extract from upstream (network), rewrite the facts, build output/",
+        description="Extract what changed upstream, rewrite the committed facts and build. All is"
+        " fetched first: without network nothing changes (exit 3). A run that was cut goes on"
+        " where it stopped; raw answers stay in the cache folder (K2_STORE). FDC_API_KEY holds"
+        " the key of the API; FDC_API_URL, FDC_DOWNLOADS_URL and <SOURCE>_URL replace addresses.",
+        epilog="example: k2 refresh --via bulk fdc_foundation",
+    )
+    refresh.add_argument(
+        "source", nargs="*", metavar="SOURCE", help="only these (default: all that can be fetched)"
+    )
+    refresh.add_argument(
+        "--via",
+        choices=("api", "bulk"),
+        help="how to read FoodData Central: what changed, over the API, or the whole zips"
+        " (default: api if FDC_API_KEY is set, else bulk)",
+    )
+    refresh.add_argument(
+        "--wait", action="store_true", help="wait for the next allowance instead of stopping"
+    )
+    refresh.add_argument(
+        "--release", metavar="DATE", help="date in the name of the zip (default: the newest)"
+    )
+    refresh.add_argument(
+        "--facts",
+        type=Path,
         default=Path("pipeline/facts"),
         metavar="FOLDER",
         help="where the facts folders are (default: pipeline/facts)",
     )
-    extract.set_defaults(run=_extract)
-
-    sql = verbs.add_parser(
-        "sql",
-        help="ask output/k2.duckdb a question in SQL",
-        description="Run one query on the published database, which is opened for reading and"
-        " can reach no other file.",
-        epilog="example: k2 sql \"FROM top_foods('MK9', 10)\"",
-    )
-    sql.add_argument("query", metavar="QUERY", help="SQL as DuckDB understands it")
-    sql.add_argument(
+    refresh.add_argument(
         "--output",
         type=Path,
         default=Path("output"),
         metavar="FOLDER",
-        help="the published folder (default: output)",
+        help="where to publish (default: output)",
     )
-    sql.set_defaults(run=_sql)
+    refresh.set_defaults(run=_refresh, include=[])
+
+    add_verbs(verbs)
     return parser

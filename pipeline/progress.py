@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 
@@ -17,10 +17,61 @@ class Progress:
         """Show the step while it runs, and its seconds once it is done."""
         started = time.perf_counter()
         self._write(f"{what} …")
-        yield
+        try:
+            yield
+        except BaseException:
+            self._write("\n")  # the message of the error gets a line of its own
+            raise
         self._write(f"\r{what} … {time.perf_counter() - started:.1f} s\n")
+
+    @contextmanager
+    def count(self, what: str) -> Iterator["Counter"]:
+        """Give a counter of calls or pieces; show its state, rate and estimate as it moves."""
+        counter = Counter(what, self._write if self._shown else None)
+        yield counter
+        counter.end()
 
     def _write(self, text: str) -> None:
         if self._shown:
             sys.stderr.write(text)
             sys.stderr.flush()
+
+
+class Counter:
+    """How many of how many are done; ``total`` may still grow."""
+
+    _EVERY_S = 0.2
+
+    def __init__(self, what: str, write: Callable[[str], None] | None) -> None:
+        self.done = 0
+        self.total = 0
+        self._what = what
+        self._write = write
+        self._started = time.perf_counter()
+        self._shown_at = 0.0
+
+    def expect(self, more: int) -> None:
+        """Add to what there is to do."""
+        self.total += more
+
+    def add(self, done: int) -> None:
+        """Add to what is done."""
+        self.done += done
+        now = time.perf_counter()
+        if self._write and now - self._shown_at >= self._EVERY_S:
+            self._shown_at = now
+            self._write(f"\r{self.line(now - self._started)}\x1b[K")
+
+    def end(self) -> None:
+        """Leave the last state standing."""
+        if self._write and self.total:
+            self._write(f"\r{self.line(time.perf_counter() - self._started)}\x1b[K\n")
+
+    def line(self, elapsed_s: float) -> str:
+        """Return the state after so many seconds: done, rate, and the seconds still to go."""
+        text = f"{self._what} … {self.done:,} of {self.total:,}"
+        if not self.done or elapsed_s <= 0:
+            return text
+        rate = self.done / elapsed_s
+        left_s = (self.total - self.done) / rate
+        return f"{text}, {rate:,.1f} a second" + (f", {left_s:,.0f} s left" if left_s else "")

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import MISSING, asdict, dataclass, field, fields
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -19,7 +19,8 @@ class Sidecar:
 
     The first block is kept by hand; the second is rewritten by every extract: ``read_on`` only
     when the SHA-256 of a raw file changed. ``columns`` lists each facts file's columns: a file
-    holds those that the source fills, and none of them may go missing.
+    holds those that the source fills, and none of them may go missing. ``account`` says, where an
+    extract leaves upstream rows to others or merges them, how many rows met which fate.
     """
 
     source_id: str
@@ -30,6 +31,7 @@ class Sidecar:
     licence_url: str | None
     attribution: str
     redistributable: bool
+    why_not_redistributed: str | None
     language: str
     country: str
     basis: str
@@ -43,6 +45,7 @@ class Sidecar:
     read_on: str
     raw_files: list[dict[str, Any]]
     columns: dict[str, list[str]]
+    account: dict[str, int] = field(default_factory=dict)
 
     @classmethod
     def load(cls, folder: Path | Traversable) -> "Sidecar":
@@ -50,17 +53,29 @@ class Sidecar:
         path = folder / FILE_NAME
         try:
             content = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
+        except OSError as error:
+            reason = error.strerror or error
+            raise DataError(f"{path}: {reason}; restore it from the repository") from error
+        except ValueError as error:
             raise DataError(f"{path}: {error}; restore it from the repository") from error
-        names = {field.name for field in fields(cls)}
-        if set(content) != names:
-            odd = ", ".join(sorted(set(content) ^ names))
+        names = {known.name for known in fields(cls)}
+        needed = {known.name for known in fields(cls) if known.default_factory is MISSING}
+        odd = ", ".join(sorted((needed - set(content)) | (set(content) - names)))
+        if odd:
             raise DataError(f"{path}: missing or unknown: {odd}; compare with another source's")
         return cls(**content)
 
+    @property
+    def at_hand(self) -> bool:
+        """Whether facts were extracted: if not, the source is known, but its file was not read."""
+        return bool(self.raw_files)
+
     def dump(self) -> str:
         """Return the text of ``source.json``."""
-        return json.dumps(asdict(self), ensure_ascii=False, indent=2) + "\n"
+        content = {
+            name: value for name, value in asdict(self).items() if value or name != "account"
+        }
+        return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
     @property
     def sha256(self) -> str:

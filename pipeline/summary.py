@@ -5,8 +5,12 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.build import Built
+from pipeline.transform.portions.share import parsed_share
 
-_HEADINGS = ("source", "facts read", "measurements", "totals", "servings", "issues", "rejected")
+_HEADINGS = (
+    *("source", "facts read", "measurements", "totals", "servings", "samples"),
+    *("issues", "rejected"),
+)
 
 
 def summary(built: Built, output: Path) -> str:
@@ -15,6 +19,7 @@ def summary(built: Built, output: Path) -> str:
     of_food = {
         name: _per_source(tables[name]) for name in ("measurement", "reported_total", "serving")
     }
+    samples = dict(tables["sample_result"].group_by("source_id").len().iter_rows())
     issues = _per_source(tables["issue"].rename({"row_key": "food_id"}))
     read = dict(built.account.group_by("source_id").agg(pl.col("read").sum()).iter_rows())
     rejected = dict(tables["rejected"].group_by("source_id").len().iter_rows())
@@ -23,6 +28,7 @@ def summary(built: Built, output: Path) -> str:
             source,
             read[source],
             *(counts.get(source, 0) for counts in of_food.values()),
+            samples.get(source, 0),
             issues.get(source, 0),
             rejected.get(source, 0),
         )
@@ -31,7 +37,18 @@ def summary(built: Built, output: Path) -> str:
     total = ("all", *(sum(column) for column in list(zip(*rows, strict=True))[1:]))
     lines = [_line(row) for row in (_HEADINGS, *rows, total)]
     lines.append("")
+    lines += [_fates(source, account) for source, account in built.upstream.items()]
     lines.append("rows read = rows published + rejected: checked for every source and table")
+    shares = [
+        f"{source} {share:.1%}"
+        for source, share in parsed_share(tables["serving"]).select("source_id", "share").rows()
+    ]
+    lines.append(
+        f"portion texts understood: {', '.join(shares)}; the rest in portions_unparsed.csv"
+    )
+    private = tables["source"].filter(~pl.col("redistributable"))["title"].to_list()
+    if private:
+        lines.append(f"do not pass this output on: no licence allows it for {'; '.join(private)}")
     lines.append(f"open {output / 'k2.duckdb'} and try: FROM top_foods('MK9', 10);")
     return "\n".join(lines)
 
@@ -42,6 +59,12 @@ def _per_source(frame: pl.DataFrame) -> dict[str, int]:
     return dict(source.value_counts().iter_rows())
 
 
+def _fates(source: str, account: dict[str, int]) -> str:
+    read, *fates = account.items()
+    told = " + ".join(f"{rows:,} {fate}" for fate, rows in fates)
+    return f"{source}: {read[1]:,} upstream rows = {told}"
+
+
 def _line(cells: tuple[object, ...]) -> str:
     first, *numbers = cells
-    return f"{first!s:<16}" + "".join(f"{cell!s:>13}" for cell in numbers)
+    return f"{first!s:<23}" + "".join(f"{cell!s:>13}" for cell in numbers)

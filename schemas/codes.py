@@ -12,6 +12,16 @@ STATISTICS = ("mean", "median", "single", "unknown")
 CONFIDENCES = ("A", "B", "C", "D")
 BASES = ("100 g", "100 ml")
 SERVING_ORIGINS = ("source", "racc", "concept")
+# Volumes by definition, masses, what is counted, what holds the food, and portions that are named:
+# ``yield`` is what so much of something else gives ("oz, dry, yields"), ``racc`` the US reference
+# amount customarily consumed, ``other`` a text that no declared word fits.
+MEASURES = (
+    *("tsp", "tbsp", "cup", "fl_oz", "pint", "quart", "gallon", "ml", "liter", "cubic_inch"),
+    *("surface_inch", "mg", "g", "oz", "lb"),
+    *("slice", "piece", "egg", "patty", "fillet"),
+    *("package", "can", "bottle", "jar"),
+    *("serving", "yield", "racc", "other"),
+)
 SEVERITIES = ("high", "medium", "low")
 ACCESS = ("primary", "secondary")
 
@@ -25,7 +35,43 @@ COMPOSITION = (
     "calcium_mg",
 )
 
-FACT_TABLES = ("component", "food", "value", "serving", "composition", "rejected")
+# Every food belongs to one. ``pipeline/reviewed/category_group.csv`` maps the sources' own groups.
+CATEGORIES = (
+    "cheese",
+    "milk_products",
+    "eggs",
+    "beef_and_veal",
+    "pork",
+    "other_meat",
+    "poultry",
+    "offal",
+    "processed_meat",
+    "fish",
+    "shellfish",
+    "animal_fats",
+    "plant_oils_and_margarine",
+    "legumes",
+    "vegetables",
+    "potatoes_and_tubers",
+    "mushrooms_and_algae",
+    "fruit",
+    "nuts_and_seeds",
+    "cereals",
+    "bread_and_bakery",
+    "sweets_and_snacks",
+    "herbs_and_spices",
+    "sauces_and_condiments",
+    "mixed_dishes",
+    "beverages",
+    "alcoholic_beverages",
+    "dairy_and_meat_alternatives",
+    "baby_foods",
+    "other",
+)
+
+SAMPLE_LINKS = ("current", "superseded", "several", "none")
+
+FACT_TABLES = ("component", "food", "value", "serving", "composition", "rejected", "sample")
 
 SEXES = ("male", "female", "both")
 LIFE_STAGES = ("infant", "child", "adult", "pregnancy", "lactation", "general")

@@ -5,7 +5,17 @@ cells are text as the source printed them; the transform parses them. Rows are s
 that a refresh reads as a small diff.
 """
 
-from schemas.codes import COMPOSITION, FACT_TABLES, FORM_IDS, STATISTICS, TOTAL_BASES, TOTALS
+from schemas.codes import (
+    BASES,
+    COMPOSITION,
+    FACT_TABLES,
+    FORM_IDS,
+    ORIGINS,
+    SAMPLE_LINKS,
+    STATISTICS,
+    TOTAL_BASES,
+    TOTALS,
+)
 from schemas.column import Column, Table
 
 _CODE = r"\S(.*\S)?"
@@ -41,10 +51,19 @@ FOOD = Table(
     "A food as the source lists it, if the source says anything about its vitamin K.",
     (
         _FOOD_CODE,
-        Column("name", "text", "English name as printed.", required=True),
+        Column(
+            "name",
+            "text",
+            "English name as printed; the original name where the source prints no English one.",
+            required=True,
+        ),
         Column("name_original", "text", "Name in the source's own language, if not English."),
         Column("group_code", "text", "The source's own food group code."),
         Column("group_name", "text", "The source's food group, in English.", required=True),
+        Column(
+            "language", "text", "Language of the food's source, if not the sidecar's (ISO 639-1)."
+        ),
+        Column("country", "text", "Country of the food, if not the sidecar's (ISO 3166-1)."),
         Column(
             "fdc_id", "text", "FoodData Central id of this version of the food.", pattern=r"\d+"
         ),
@@ -53,6 +72,9 @@ FOOD = Table(
             "text",
             "Date the source published this version of the food.",
             pattern=r"\d{4}-\d{2}-\d{2}",
+        ),
+        Column(
+            "basis", "text", "What the amounts are per, if not as the sidecar says.", values=BASES
         ),
     ),
     ("food_code",),
@@ -75,8 +97,9 @@ VALUE = Table(
         Column(
             "component", "text", "Code in component.csv.", required=True, references="component"
         ),
-        Column("amount", "text", "The amount as printed, with any qualifier.", required=True),
+        Column("amount", "text", "The amount as printed, with any qualifier."),
         Column("unit", "text", "The unit as printed.", required=True),
+        _number("loq", "Limit of quantification: with an amount of 0 or none, it is below this."),
         _count("n_samples", "Number of samples or data points."),
         _number("se", "Standard error of the mean."),
         _number("min", "Smallest value."),
@@ -96,7 +119,13 @@ VALUE = Table(
         Column("record", "text", "The source's own id of the record."),
         Column("statistic", "text", "What the amount is, if said.", values=STATISTICS),
         Column("locator", "text", "Where the value stands, if the sidecar's locator cannot say."),
-        Column("reference_id", "text", "The study that measured, as in references.csv."),
+        Column("reference_id", "text", "The study that measured, as in reference.csv."),
+        Column("origin", "text", "How the value came about, if codes do not say.", values=ORIGINS),
+        Column(
+            "total_basis", "text", "Of a total: its basis, if stated by food.", values=TOTAL_BASES
+        ),
+        Column("forms_covered", "text", "Of a total: the vitamers it adds up, if stated by food."),
+        _number("portion_g", "Weight that the amount is per, if not 100 g (in g)."),
     ),
     ("food_code", "component"),
 )
@@ -124,6 +153,33 @@ COMPOSITION_FACTS = Table(
     others=Column("", "text", "The amount as printed, in the unit of component.csv."),
 )
 
+SAMPLE = Table(
+    "sample",
+    "A laboratory's result for one vitamer in one sub-sample. Few sources publish these.",
+    (
+        Column("sample_code", "text", "The source's code of it.", required=True, pattern=_CODE),
+        Column(
+            "component", "text", "Code in component.csv.", required=True, references="component"
+        ),
+        Column("name", "text", "What the source calls the sub-sample."),
+        Column("amount", "text", "The amount as printed.", required=True),
+        Column("unit", "text", "The unit as printed.", required=True),
+        Column("adjusted_amount", "text", "The amount after the source's adjustment, if given."),
+        Column("food_code", "text", "The one current food it is a sample of.", pattern=_CODE),
+        Column(
+            "linked_to",
+            "text",
+            "What the source's own tables lead to: one current food, several, or none.",
+            required=True,
+            values=SAMPLE_LINKS,
+        ),
+        Column("method", "text", "Analytical method as printed."),
+        Column("method_doi", "text", "Publication of the method."),
+        Column("record", "text", "The source's own id of the record."),
+    ),
+    ("sample_code", "component"),
+)
+
 REJECTED = Table(
     "rejected",
     "An upstream row about vitamin K that could not be used, verbatim.",
@@ -136,5 +192,8 @@ REJECTED = Table(
 )
 
 FACTS: dict[str, Table] = {
-    table.name: table for table in (COMPONENT, FOOD, VALUE, SERVING, COMPOSITION_FACTS, REJECTED)
+    table.name: table
+    for table in (COMPONENT, FOOD, VALUE, SERVING, COMPOSITION_FACTS, REJECTED, SAMPLE)
 }
+# Tables that a source may be without: it has no file, and its sidecar lists no columns.
+OPTIONAL_FACTS = (SAMPLE.name,)

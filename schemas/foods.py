@@ -1,7 +1,8 @@
 """Foods, the vitamers that are measured in them, and what they are eaten with."""
 
-from schemas.codes import BASES, FORM_FAMILIES, FORM_IDS, SERVING_ORIGINS
+from schemas.codes import BASES, FORM_FAMILIES, FORM_IDS, MEASURES, SERVING_ORIGINS
 from schemas.column import Column, Table
+from schemas.concepts import CATEGORY
 
 FOOD_ID = Column(
     "food_id",
@@ -49,11 +50,24 @@ FOOD = Table(
         Column("source_id", "text", "The source.", required=True, references="source"),
         Column("source_food_code", "text", "The source's own stable code.", required=True),
         Column("fdc_id", "integer", "FoodData Central id of this version of the food."),
-        Column("name", "text", "English name as printed.", required=True),
+        Column(
+            "name",
+            "text",
+            "English name as printed, or as declared for foods of the Japanese tables; where there"
+            " is none, the original name.",
+            required=True,
+        ),
         Column("name_original", "text", "Name in the source's own language, if not English."),
         Column("language", "text", "Language of the source (ISO 639-1).", required=True),
         Column("country", "text", "Country the source describes (ISO 3166-1).", required=True),
-        Column("food_group", "text", "The source's own food group.", required=True),
+        Column("food_group", "text", "The source's own food group, in English.", required=True),
+        CATEGORY,
+        Column(
+            "concept_id",
+            "text",
+            "The same food across sources; null where none is reviewed for it, never the nearest.",
+            references="concept",
+        ),
         Column(
             "basis",
             "text",
@@ -62,6 +76,12 @@ FOOD = Table(
             values=BASES,
         ),
         Column("published_on", "text", "Date the source published this version of the food."),
+        Column(
+            "superseded_by",
+            "text",
+            "The food_id of a newer table of the same publisher that replaces it. Leave such foods"
+            " out of statistics over sources.",
+        ),
     ),
     ("food_id",),
 )
@@ -73,13 +93,32 @@ SERVING = Table(
         Column("serving_id", "text", "<food_id>#<the source's serving code>.", required=True),
         FOOD_ID,
         Column("description_reported", "text", "The measure as printed.", required=True),
-        Column("quantity", "number", "How many of the measure.", minimum=0),
+        Column(
+            "quantity",
+            "number",
+            "How many of the measure; null where a range is printed.",
+            minimum=0,
+        ),
+        Column("measure", "text", "What is counted.", required=True, values=MEASURES),
+        Column(
+            "measure_detail",
+            "text",
+            "Which kind of it: of a cup 'chopped', of a piece the noun ('thigh, with skin').",
+        ),
         Column(
             "gram_weight",
             "number",
             "Weight of the portion, edible part.",
             unit="g",
             required=True,
+            minimum=0,
+        ),
+        Column(
+            "volume_ml",
+            "number",
+            "Volume by definition of the measure (US customary) or as the text states it; null for"
+            " drinks with ice and spoons that are not level.",
+            unit="ml",
             minimum=0,
         ),
         Column(
@@ -104,7 +143,8 @@ def _per_100_g(name: str, what: str, unit: str) -> Column:
 
 COMPOSITION = Table(
     "composition",
-    "What vitamin K is eaten with, per 100 g edible portion. Blank, trace and '<' are null.",
+    "What vitamin K is eaten with, per 100 g edible portion. Blank, trace and '<' are null, and so"
+    " is all of a food that the source gives per 100 ml.",
     (
         FOOD_ID,
         _per_100_g("energy_kcal", "Energy", "kcal"),

@@ -42,7 +42,7 @@ def findings(model: pa.DataFrameSchema, frame: pl.DataFrame) -> pl.DataFrame:
             pl.col("index").cast(pl.Int64).alias("row"),
             pl.when(pl.col("schema_context") == "Column").then("column").alias("column"),
             pl.col("failure_case").cast(pl.String).alias("value"),
-            pl.col("check").cast(pl.String).alias("rule"),
+            pl.col("check").cast(pl.String).replace("not_nullable", "a value").alias("rule"),
         ).sort("row", "column", "rule", nulls_last=True)
     return pl.DataFrame(schema=FINDING_SCHEMA)
 
@@ -85,6 +85,8 @@ def _cell_rules(column: Column, name: str, *, text: bool) -> list[tuple[str, pl.
             rules.append((f"at least {column.minimum:g}", _or_no_number(value >= column.minimum)))
         if column.maximum is not None:
             rules.append((f"at most {column.maximum:g}", _or_no_number(value <= column.maximum)))
+    if column.type == "boolean" and text:
+        rules.append(("true or false", cell.is_in(["true", "false"])))
     if column.values:
         rules.append((f"one of {', '.join(column.values)}", cell.is_in(column.values)))
     if column.pattern:

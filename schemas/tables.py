@@ -1,6 +1,6 @@
 """The published tables, each after the tables it refers to."""
 
-from schemas import doubts, foods, intakes, provenance, values
+from schemas import concepts, doubts, foods, intakes, provenance, samples, values
 from schemas.column import Table
 
 PUBLISHED: dict[str, Table] = {
@@ -9,11 +9,13 @@ PUBLISHED: dict[str, Table] = {
         provenance.SOURCE,
         provenance.REFERENCE,
         foods.FORM,
+        concepts.CONCEPT,
         foods.FOOD,
         values.MEASUREMENT,
         values.REPORTED_TOTAL,
         foods.SERVING,
         foods.COMPOSITION,
+        samples.SAMPLE_RESULT,
         intakes.REFERENCE_INTAKE,
         doubts.ISSUE,
         doubts.REJECTED,

@@ -49,7 +49,12 @@ _PRINTED = (
     _count("n_samples", "Number of samples or data points; null where not stated."),
     _count("n_studies", "Number of studies; null where not stated."),
     _count("df", "Degrees of freedom of the error bounds."),
-    Column("amount_reported", "text", "The amount verbatim, with any qualifier.", required=True),
+    Column(
+        "amount_reported",
+        "text",
+        "The amount verbatim, with any qualifier; empty where only a limit is printed.",
+        required=True,
+    ),
     Column("unit_reported", "text", "The unit verbatim.", required=True),
     Column("derivation_code", "text", "The source's code for how the value was derived."),
     Column("source_code", "text", "The source's code for the kind of data."),

@@ -1,54 +1,19 @@
 """Views and macros of the published database: what they answer, and what each column means."""
 
-from dataclasses import dataclass
-
-from schemas.codes import FORM_IDS
+from schemas.codes import FORM_IDS, TOTAL_BASES
 from schemas.column import Column
-from schemas.foods import FOOD, SERVING
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """A view; its SQL stands in a file of the same name."""
-
-    name: str
-    description: str
-    columns: tuple[Column, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Macro:
-    """A table macro; its SQL stands in a file of the same name."""
-
-    name: str
-    parameters: str
-    description: str
-
-
-def form_name(form_id: str) -> str:
-    """Return the name people write: MK-7 for MK7, MK-9(4H) for MK9_4H."""
-    number, _, rest = form_id.removeprefix("MK").partition("_")
-    if number == form_id:
-        return form_id
-    return f"MK-{number}({rest})" if rest else f"MK-{number}"
-
-
-_SERVING = {column.name: column for column in SERVING.columns}
-_FOOD = {column.name: column for column in FOOD.columns}
-
-
-def _ug(name: str, description: str) -> Column:
-    return Column(name, "number", description, "µg")
-
+from schemas.concepts import CONCEPT
+from schemas.serving_view import SERVING_VITAMIN_K
+from schemas.view import FOOD_COLUMNS, Macro, View, form_name, ug
 
 FOOD_VITAMIN_K = View(
     "food_vitamin_k",
     "One row a food: each vitamer in µg per 100 g, and what its menaquinones add up to at least"
     " and at most. USDA measures MK-4 only, so its sum and upper bound are null.",
     (
-        *(_FOOD[name] for name in ("food_id", "name", "source_id", "food_group")),
+        *(FOOD_COLUMNS[name] for name in ("food_id", "name", "source_id", "food_group")),
         *(
-            _ug(f"{form.lower()}_ug", f"{form_name(form)} per 100 g; null if not stated.")
+            ug(f"{form.lower()}_ug", f"{form_name(form)} per 100 g; null if not stated.")
             for form in FORM_IDS
         ),
         Column(
@@ -56,16 +21,16 @@ FOOD_VITAMIN_K = View(
             "text",
             "The menaquinones that the source determined; null where none.",
         ),
-        _ug(
+        ug(
             "k2_lower_ug",
             "At least this mass of menaquinones per 100 g: below a limit counts 0, a range its"
             " minimum; null where none was determined.",
         ),
-        _ug(
+        ug(
             "k2_mass_sum_ug",
             "Mass of menaquinones per 100 g; null unless each of MK-4 to MK-10 states an amount.",
         ),
-        _ug(
+        ug(
             "k2_upper_ug",
             "At most this mass of menaquinones per 100 g: below a limit counts the limit, a range"
             " its maximum; null unless MK-4 to MK-10 were all determined and bounded.",
@@ -73,77 +38,46 @@ FOOD_VITAMIN_K = View(
     ),
 )
 
-
-@dataclass(frozen=True, slots=True)
-class AdultReference:
-    """A reference intake of an adult of 40 years, as a column of percentages."""
-
-    column: str
-    authority: str
-    sex: str
-    covers: str
+_CONCEPT = {column.name: column for column in CONCEPT.columns}
 
 
-ADULT_REFERENCES = tuple(
-    AdultReference(f"percent_{name}", authority, sex, covers)
-    for name, authority, sex, covers in (
-        ("nasem_men", "NASEM", "male", "K"),
-        ("nasem_women", "NASEM", "female", "K"),
-        ("efsa_adults", "EFSA", "both", "K1"),
-        ("nnr_men", "NNR", "male", "K"),
-        ("nnr_women", "NNR", "female", "K"),
-        ("nhmrc_men", "NHMRC", "male", "K"),
-        ("nhmrc_women", "NHMRC", "female", "K"),
-        ("who_fao_men", "WHO/FAO", "male", "K1"),
-        ("who_fao_women", "WHO/FAO", "female", "K1"),
-        ("dach_men", "D-A-CH", "male", "K"),
-        ("dach_women", "D-A-CH", "female", "K"),
-        ("mhlw_adults", "MHLW", "both", "K"),
-        ("fda_daily_value", "FDA", "both", "K"),
-        ("eu_nrv", "EU", "both", "K"),
-    )
-)
-_COUNTED = {
-    "K1": "K1 alone counts",
-    "K": "K1 and measured menaquinones count, so it is at least this",
-}
+def _ug_per_100g(name: str, description: str) -> Column:
+    return Column(f"{name}_ug_per_100g", "number", description, "µg")
 
 
-def _percent(reference: AdultReference) -> Column:
-    whom = {"male": "men", "female": "women", "both": "adults"}[reference.sex]
-    return Column(
-        reference.column,
-        "number",
-        f"Share of the vitamin K reference of {reference.authority} for {whom};"
-        f" {_COUNTED[reference.covers]}. DK1 never counts. Not a share of K2.",
-        "%",
-    )
-
-
-SERVING_VITAMIN_K = View(
-    "serving_vitamin_k",
-    "One row a serving: µg of each vitamer in it, the totals that the source prints with their"
-    " basis, and percentages of reference intakes of vitamin K for adults.",
+CONCEPT_VITAMIN_K = View(
+    "concept_vitamin_k",
+    "One row a concept, quantity, kind of origin, source and study: how many foods, and the spread"
+    " of what they state. Forms, and totals of another basis or of other vitamers, are never in"
+    " one row; neither are measured and derived values. Superseded foods are left out.",
     (
-        Column("serving_id", "text", "Key of the serving."),
-        *(_FOOD[name] for name in ("food_id", "name", "source_id")),
-        *(_SERVING[name] for name in ("description_reported", "quantity", "gram_weight", "origin")),
-        *(
-            _ug(f"{form.lower()}_ug", f"{form_name(form)} in the serving; null if not stated.")
-            for form in FORM_IDS
+        *(_CONCEPT[name] for name in ("concept_id", "name", "category")),
+        Column("quantity", "text", "A form (form_id), or 'total K' or 'total K2' as printed."),
+        Column("total_basis", "text", "Of a total: what it sums.", values=TOTAL_BASES),
+        Column("forms_covered", "text", "Of a total: the vitamers it adds up, if known."),
+        Column(
+            "origin_kind",
+            "text",
+            "measured: analytical. compiled: from studies or tables. derived: imputed, calculated"
+            " or assumed. unverified: from a label, or of unknown make.",
+            values=("measured", "compiled", "derived", "unverified"),
         ),
-        _ug("k2_lower_ug", "At least this mass of menaquinones in the serving."),
-        _ug("k2_upper_ug", "At most this mass of menaquinones; null unless bounded."),
-        Column("forms_measured", "text", "The menaquinones that the source determined."),
-        _ug("reported_k2_ug", "The source's own total K2 in the serving; do not add to forms."),
-        Column("reported_k2_basis", "text", "What that total counts."),
-        _ug("reported_k_ug", "The source's own total vitamin K in the serving; do not add."),
-        Column("reported_k_basis", "text", "What that total counts."),
-        *map(_percent, ADULT_REFERENCES),
+        Column("source_id", "text", "The source."),
+        Column("reference_id", "text", "The study that measured; null where none is named."),
+        Column("n_foods", "integer", "Number of foods."),
+        Column("n_samples", "integer", "Samples of those values that state them; else null."),
+        Column("n_amounts", "integer", "Values that state an amount, zeros included."),
+        Column("n_censored", "integer", "Values below a limit or trace: not in the statistics."),
+        Column("n_doubtful_zeros", "integer", "Zeros in the statistics that may be a limit."),
+        _ug_per_100g("min", "Smallest amount; of a printed range its minimum."),
+        _ug_per_100g("median", "Median of the amounts; ranges do not count."),
+        _ug_per_100g("max", "Largest amount; of a printed range its maximum."),
+        _ug_per_100g("sample_min", "Smallest sample behind the amounts, where printed."),
+        _ug_per_100g("sample_max", "Largest sample behind the amounts, where printed."),
     ),
 )
 
-VIEWS = (FOOD_VITAMIN_K, SERVING_VITAMIN_K)
+VIEWS = (FOOD_VITAMIN_K, SERVING_VITAMIN_K, CONCEPT_VITAMIN_K)
 
 MACROS = (
     Macro(

@@ -1,13 +1,13 @@
 """What an extract step read from one release: the committed tables, still in memory."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import polars as pl
 
 from schemas.column import Table
-from schemas.facts import FACTS
+from schemas.facts import FACTS, SAMPLE
 
 
 @dataclass
@@ -22,10 +22,20 @@ class Extracted:
     serving: pl.DataFrame
     composition: pl.DataFrame
     rejected: pl.DataFrame = field(default_factory=lambda: rejected_rows([]))
+    account: dict[str, int] = field(default_factory=dict)
+    sample: pl.DataFrame = field(
+        default_factory=lambda: pl.DataFrame(schema=dict.fromkeys(SAMPLE.column_names, pl.String))
+    )
 
     def tables(self) -> dict[str, pl.DataFrame]:
         """Return the frames by the names of the facts tables."""
         return {name: getattr(self, name) for name in FACTS}
+
+
+def with_tables(extracted: Extracted, tables: dict[str, pl.DataFrame]) -> Extracted:
+    """Return the same release with other frames, by the names of the facts tables."""
+    other: dict[str, Any] = dict(tables)
+    return replace(extracted, **other)
 
 
 def fill(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
@@ -48,12 +58,12 @@ def rejected_rows(rows: list[tuple[str, Any, str]]) -> pl.DataFrame:
 
 
 def split_units(
-    value: pl.DataFrame, known: frozenset[str]
+    value: pl.DataFrame, known: frozenset[str], fact_table: str = "value"
 ) -> tuple[pl.DataFrame, list[tuple[str, Any, str]]]:
     """Return the values of known unit, and the others as rows to reject."""
     usable = pl.col("unit").is_in(list(known)).fill_null(value=False)
     rejected = [
-        ("value", row, f"unknown unit {row['unit']!r}" if row["unit"] else "no unit")
+        (fact_table, row, f"unknown unit {row['unit']!r}" if row["unit"] else "no unit")
         for row in value.filter(~usable).to_dicts()
     ]
     return value.filter(usable), rejected

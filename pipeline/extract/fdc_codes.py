@@ -26,6 +26,22 @@ NUTRIENTS: dict[str, tuple[str, str, int | None]] = {
 }
 VITAMIN_K = ("1183", "1184", "1185")
 COMPOSITION = tuple(nutrient for nutrient in NUTRIENTS if nutrient not in VITAMIN_K)
+BY_NUMBER = {number: nutrient for nutrient, (number, _, _) in NUTRIENTS.items()}
+# What FoodData Central gives each in; other spellings of the same unit are the same.
+UNIT_OF = {
+    **dict.fromkeys((*VITAMIN_K, "1114"), "µg"),
+    **dict.fromkeys(("1008", "2048", "2047"), "kcal"),
+    **dict.fromkeys(("1004", "1258", "1292", "1293"), "g"),
+    "1110": "IU",
+    "1087": "mg",
+}
+_MICROGRAM = frozenset({"µg", "μg", "ug", "mcg"})
+
+
+def is_unit_of(component: str, printed: str) -> bool:
+    """Return whether a printed unit is the nutrient's own, in whatever spelling (UG, MG, KCAL)."""
+    pinned, low = UNIT_OF[component].lower(), printed.lower()
+    return low == pinned or (pinned == "µg" and low in _MICROGRAM)
 
 
 def derivations() -> pl.DataFrame:
@@ -44,15 +60,18 @@ def components(names: pl.DataFrame) -> pl.DataFrame:
     return known.join(names, on="component", how="inner", maintain_order="left")
 
 
-def wide(amounts: pl.DataFrame, food_codes: pl.DataFrame) -> pl.DataFrame:
+def wide(amounts: pl.DataFrame, food_codes: pl.DataFrame, component: pl.DataFrame) -> pl.DataFrame:
     """Return composition facts: one row a food of ``food_codes``, one column a nutrient id.
 
-    ``amounts`` holds food_code, component, amount as printed.
+    ``amounts`` holds food_code, component, amount as printed; the columns are those nutrients of
+    composition that the facts ``component`` list.
     """
-    pivoted = amounts.filter(pl.col("component").is_in(COMPOSITION)).pivot(
+    listed = set(component["component"])
+    columns = [nutrient for nutrient in COMPOSITION if nutrient in listed]
+    pivoted = amounts.filter(pl.col("component").is_in(columns)).pivot(
         "component", index="food_code", values="amount"
     )
-    missing = [pl.lit(None, pl.String).alias(c) for c in COMPOSITION if c not in pivoted.columns]
+    missing = [pl.lit(None, pl.String).alias(c) for c in columns if c not in pivoted.columns]
     return food_codes.join(pivoted.with_columns(missing), on="food_code", how="left").select(
-        "food_code", *COMPOSITION
+        "food_code", *columns
     )

@@ -1,109 +1,93 @@
 """Foods of FoodData Central as the CSV zips have them: tables by header name → facts rows."""
 
+from collections.abc import Callable
+from typing import Any
+
 import polars as pl
 
-from pipeline.columns import check_columns
-from pipeline.extract import fdc_codes
+from pipeline.extract import fdc_codes, fdc_tables
 from pipeline.extract.extracted import Extracted, fill, rejected_rows, split_units
+from pipeline.extract.fdc_nutrients import (
+    composition_rows,
+    nutrients,
+    vitamin_k_rows,
+    with_derivations,
+)
+from pipeline.extract.fdc_portions import servings
 from pipeline.extract.raw import Raw
-from schemas.facts import COMPONENT, FOOD, SERVING, VALUE
+from schemas.facts import COMPONENT, FOOD, VALUE
 from schemas.units import UNITS
 
-# Used columns by the name that the facts give them, then those ignored.
-_FOOD = {
-    "fdc_id": "fdc_id",
-    "description": "name",
-    "food_category_id": "group_id",
-    "publication_date": "published_on",
-}
-_FOOD_IGNORED = {"data_type"}  # foundation_food.csv says which foods are current
-_FOUNDATION = {"fdc_id": "fdc_id", "NDB_number": "food_code"}
-_CATEGORY = {"id": "group_id", "code": "group_code", "description": "group_name"}
-_NUTRIENT = {"id": "component", "name": "name", "unit_name": "unit"}
-_NUTRIENT_IGNORED = {"nutrient_nbr", "rank"}
-_FOOD_NUTRIENT = {
-    "id": "record",
-    "fdc_id": "fdc_id",
-    "nutrient_id": "component",
-    "amount": "amount",
-    "data_points": "n_samples",
-    "derivation_id": "derivation_id",
-    "min": "min",
-    "max": "max",
-    "median": "median",
-}
-_FOOD_NUTRIENT_IGNORED = {"footnote", "min_year_acquired", "loq", "percent_daily_value"}
-_PORTION = {
-    "id": "serving_code",
-    "fdc_id": "fdc_id",
-    "amount": "quantity",
-    "measure_unit_id": "unit_id",
-    "portion_description": "portion_description",
-    "modifier": "modifier",
-    "gram_weight": "gram_weight",
-}
-_PORTION_IGNORED = {"seq_num", "data_points", "footnote", "min_year_acquired"}
-_UNIT = {"id": "unit_id", "name": "unit_name"}
+Identify = Callable[[Raw, pl.DataFrame], pl.DataFrame]
+Serve = Callable[[Raw, pl.DataFrame], pl.DataFrame]
+Rejected = tuple[str, Any, str]
 
 
-def extract(raw: Raw, release: str) -> Extracted:
-    """Return the facts of current Foundation foods that have a vitamin K value."""
-    current = _table(raw, "food.csv", _FOOD, _FOOD_IGNORED).join(
-        _table(raw, "foundation_food.csv", _FOUNDATION, {"footnote"}), on="fdc_id"
+def extract(raw: Raw, release: str, identify: Identify, serve: Serve = servings) -> Extracted:
+    """Return the facts of the current foods that have a vitamin K value.
+
+    ``identify`` gets rows of ``food.csv`` and returns those that are current foods of the source,
+    with food_code, group_name and whatever else the facts of a food hold; where it says why in
+    ``refused``, the values of the food are rejected. ``serve`` gets the foods that are left and
+    returns their servings.
+    """
+    nutrient = nutrients(raw)
+    vitamin_k = vitamin_k_rows(raw)
+    listed = fdc_tables.read(raw, fdc_tables.FOOD, {"fdc_id": vitamin_k["fdc_id"].unique()})
+    identified = identify(raw, listed.with_columns(iso_date("published_on")))
+    current, refused = _split(identified, vitamin_k)
+    data = vitamin_k.join(current.select("fdc_id", "food_code"), on="fdc_id").join(
+        nutrient.select("component", "unit"), on="component", how="left"
     )
-    amounts = _table(raw, "food_nutrient.csv", _FOOD_NUTRIENT, _FOOD_NUTRIENT_IGNORED)
-    nutrient = _table(raw, "nutrient.csv", _NUTRIENT, _NUTRIENT_IGNORED)
-    data = (
-        amounts.filter(pl.col("component").is_in(list(fdc_codes.NUTRIENTS)))
-        .join(current.select("fdc_id", "food_code"), on="fdc_id")
-        .join(nutrient.select("component", "unit"), on="component", how="left")
-        .join(fdc_codes.derivations(), on="derivation_id", how="left")
+    value, unusable = _usable(with_derivations(raw, data))
+    dangling = vitamin_k.join(listed, on="fdc_id", how="anti")
+    refused += [("value", row, "its food is not in food.csv") for row in dangling.to_dicts()]
+    concerned = current.join(value, on="food_code", how="semi")
+    amounts = composition_rows(raw, concerned["fdc_id"]).join(
+        concerned.select("fdc_id", "food_code"), on="fdc_id"
     )
-    vitamin_k = data.filter(pl.col("component").is_in(fdc_codes.VITAMIN_K))
-    value, rejected = split_units(
-        fill(VALUE, vitamin_k.filter(pl.col("amount").is_not_null())), frozenset(UNITS)
-    )
-    rejected += [
-        ("value", row, "no amount")
-        for row in fill(VALUE, vitamin_k.filter(pl.col("amount").is_null())).to_dicts()
-    ]
-    concerned = current.join(vitamin_k, on="food_code", how="semi")
-    category = _table(raw, "food_category.csv", _CATEGORY, set())
-    food = fill(
-        FOOD,
-        concerned.join(category, on="group_id", how="left").with_columns(
-            pl.coalesce(
-                pl.col("published_on").str.to_date("%Y-%m-%d", strict=False),
-                pl.col("published_on").str.to_date("%m/%d/%Y", strict=False),
-            )
-        ),
-    )
+    component = fill(COMPONENT, fdc_codes.components(nutrient))
     return Extracted(
         release=release,
         released_on=release,
-        component=fill(COMPONENT, fdc_codes.components(nutrient)),
-        food=food,
+        component=component,
+        food=fill(FOOD, concerned),
         value=value,
-        serving=_servings(raw, concerned),
-        composition=fdc_codes.wide(data, food.select("food_code")),
-        rejected=rejected_rows(rejected),
+        serving=serve(raw, concerned),
+        composition=fdc_codes.wide(amounts, concerned.select("food_code"), component),
+        rejected=rejected_rows([*refused, *unusable]),
     )
 
 
-def _table(raw: Raw, name: str, used: dict[str, str], ignored: set[str]) -> pl.DataFrame:
-    frame = pl.read_csv(raw.member(name), infer_schema=False)
-    check_columns(name, frame.columns, list(used), ignored)
-    return frame.select(pl.col(old).replace("", None).alias(new) for old, new in used.items())
+def iso_date(column: str) -> pl.Expr:
+    """Return the column as ISO 8601 from 2019-04-01 or 4/1/2019; other texts as they are."""
+    printed = pl.col(column)
+    dates = [printed.str.to_date(form, strict=False) for form in ("%Y-%m-%d", "%m/%d/%Y")]
+    return pl.coalesce(*(date.dt.to_string("iso") for date in dates), printed)
 
 
-def _servings(raw: Raw, concerned: pl.DataFrame) -> pl.DataFrame:
-    words = pl.concat_list("unit_name", "portion_description", "modifier")
-    portion = (
-        _table(raw, "food_portion.csv", _PORTION, _PORTION_IGNORED)
-        .join(concerned.select("fdc_id", "food_code"), on="fdc_id")
-        .join(_table(raw, "measure_unit.csv", _UNIT, set()), on="unit_id", how="left")
+def newest(foods: pl.DataFrame, date: str = "published_on") -> pl.DataFrame:
+    """Return the newest version of each food_code: by ISO date, then by fdc_id."""
+    return (
+        foods.sort(date, pl.col("fdc_id").cast(pl.Int64), nulls_last=False)
+        .unique("food_code", keep="last", maintain_order=True)
+        .sort("food_code")
     )
-    return fill(
-        SERVING,
-        portion.with_columns(words.list.drop_nulls().list.join(", ").alias("description")),
-    )
+
+
+def _split(foods: pl.DataFrame, vitamin_k: pl.DataFrame) -> tuple[pl.DataFrame, list[Rejected]]:
+    """Return the foods that can be used, and the values of the others with reasons."""
+    if "refused" not in foods.columns:
+        return foods, []
+    refused = vitamin_k.join(foods.select("fdc_id", "food_code", "refused"), on="fdc_id")
+    rows = refused.filter(pl.col("refused").is_not_null()).to_dicts()
+    used = foods.filter(pl.col("refused").is_null())
+    return used, [("value", row, row.pop("refused")) for row in rows]
+
+
+def _usable(data: pl.DataFrame) -> tuple[pl.DataFrame, list[Rejected]]:
+    """Return values that state an amount or a limit, in a known unit; the others with reasons."""
+    stated = pl.col("amount").is_not_null() | pl.col("loq").is_not_null()
+    value, refused = split_units(fill(VALUE, data.filter(stated)), frozenset(UNITS))
+    blank = fill(VALUE, data.filter(~stated))
+    return value, [*refused, *(("value", row, "no amount") for row in blank.to_dicts())]

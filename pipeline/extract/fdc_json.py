@@ -1,158 +1,85 @@
-"""Foods of FoodData Central as bulk JSON and full API answers have them: bodies → facts rows."""
+"""Foods of FoodData Central as bulk JSON or the API answers them: bodies → facts."""
 
-from collections.abc import Iterable
-from datetime import datetime
+import json
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import polars as pl
 
-from pipeline.columns import check_columns
+from pipeline.columns import UPSTREAM
+from pipeline.errors import DataError
 from pipeline.extract import fdc_codes
-from pipeline.extract.extracted import Extracted, fill, rejected_rows, split_units
+from pipeline.extract.extracted import Extracted, fill, rejected_rows
+from pipeline.extract.fdc_body import Body, UnusableFoodError, iso_date, read
 from schemas.facts import COMPONENT, FOOD, SERVING, VALUE
-from schemas.units import UNITS
 
-_FOOD = ("fdcId", "ndbNumber", "description", "foodCategory", "publicationDate", "foodNutrients")
-_FOOD_IGNORED = {
-    "foodPortions",  # used where present
-    "foodClass",
-    "dataType",
-    "scientificName",
-    "foodAttributes",
-    "isHistoricalReference",
-    "nutrientConversionFactors",
-    "inputFoods",  # laboratory samples behind the food
-}
-_NUTRIENT = ("id", "nutrient")
-_NUTRIENT_IGNORED = {
-    "amount",  # used where present, like the statistics
-    "dataPoints",
-    "min",
-    "max",
-    "median",
-    "foodNutrientDerivation",
-    "type",
-    "footnote",
-}
-_PORTION = ("id", "measureUnit")
-_PORTION_IGNORED = {
-    "amount",  # used where present
-    "gramWeight",
-    "modifier",
-    "portionDescription",
-    "value",  # repeats amount
-    "sequenceNumber",
-    "minYearAcquired",
-}
+__all__ = ["extract", "facts_of", "iso_date", "parse"]
+
+_NO_GROUP = "(not stated)"  # abridged answers name no food group
+_FOOD = ("food_code", "name", "group_code", "group_name", "fdc_id", "published_on")
+_SERVING = ("food_code", "serving_code", "quantity", "description", "gram_weight")
+_NUTRIENT = (
+    *("food_code", "component", "name", "unit", "amount", "n_samples", "min", "max", "median"),
+    *("loq", "derivation_code", "source_code", "record"),
+)
 
 
-def extract(foods: Iterable[dict[str, Any]], release: str) -> Extracted:
-    """Return the facts of foods that have a vitamin K value; bodies hold numbers as text."""
-    kept: list[dict[str, Any]] = []
-    nutrients: list[dict[str, Any]] = []
-    servings: list[dict[str, Any]] = []
-    for body in foods:
-        rows = _nutrients(body)
-        if any(row["component"] in fdc_codes.VITAMIN_K for row in rows):
-            kept.append(_food(body))
-            nutrients += rows
-            servings += _servings(body)
-    nutrient = pl.DataFrame(nutrients, schema=_TEXT_ROW, orient="row")
-    vitamin_k = nutrient.filter(pl.col("component").is_in(fdc_codes.VITAMIN_K))
-    present = vitamin_k.filter(pl.col("amount").is_not_null())
-    value, rejected = split_units(fill(VALUE, present), frozenset(UNITS))
-    rejected += [
-        ("value", row, "no amount")
-        for row in fill(VALUE, vitamin_k.filter(pl.col("amount").is_null())).to_dicts()
-    ]
-    food = fill(FOOD, pl.DataFrame(kept, schema_overrides={"fdc_id": pl.String}))
-    names = nutrient.group_by("component", maintain_order=True).agg(
-        pl.col("name").first(), pl.col("unit").first()
+def parse(content: bytes | str) -> Any:
+    """Return JSON with decimals as text: 4.20, 0E-8 and 1.71E+3 stay as printed."""
+    return json.loads(content, parse_float=str, parse_constant=str)
+
+
+def extract(foods: Iterable[Any], release: str) -> Extracted:
+    """Return the facts of a bulk JSON file's foods; a key that nobody has seen stops the run."""
+    return facts_of(_strictly(foods), release, release)
+
+
+def facts_of(bodies: Iterable[Body], release: str, released_on: str | None) -> Extracted:
+    """Return the facts of those foods that have a usable value of vitamin K."""
+    bodies = list(bodies)
+    kept = [body for body in bodies if body.has_vitamin_k]
+    rejected = [row for body in bodies for row in body.rejected if body.has_vitamin_k or _k(row)]
+    nutrient = _frame([row for body in kept for row in body.nutrients], _NUTRIENT)
+    food = _frame([body.food for body in kept], _FOOD).with_columns(
+        pl.col("group_name").fill_null(_NO_GROUP)
     )
+    names = (
+        nutrient.sort("food_code", maintain_order=True)
+        .group_by("component", maintain_order=True)
+        .agg(pl.col("name").drop_nulls().first())
+        .with_columns(pl.col("component").replace_strict(fdc_codes.UNIT_OF).alias("unit"))
+    )
+    vitamin_k = nutrient.filter(pl.col("component").is_in(fdc_codes.VITAMIN_K))
+    serving = _frame([row for body in kept for row in body.servings], _SERVING)
+    component = fill(COMPONENT, fdc_codes.components(names))
     return Extracted(
         release=release,
-        released_on=release,
-        component=fill(COMPONENT, fdc_codes.components(names)),
-        food=food,
-        value=value,
-        serving=fill(SERVING, pl.DataFrame(servings, schema=dict.fromkeys(_SERVING, pl.String))),
-        composition=fdc_codes.wide(nutrient, food.select("food_code")),
+        released_on=released_on,
+        component=component,
+        food=fill(FOOD, food),
+        value=fill(VALUE, vitamin_k),
+        serving=fill(SERVING, serving),
+        composition=fdc_codes.wide(nutrient, food.select("food_code"), component),
         rejected=rejected_rows(rejected),
     )
 
 
-_SERVING = ("food_code", "serving_code", "quantity", "description", "gram_weight")
-_TEXT_ROW = dict.fromkeys(
-    (
-        *("food_code", "component", "name", "unit", "amount", "n_samples", "min", "max", "median"),
-        *("derivation_code", "source_code", "record"),
-    ),
-    pl.String,
-)
+def _k(rejected: tuple[str, Any, str]) -> bool:
+    return rejected[0] == "value"
 
 
-def _food(body: dict[str, Any]) -> dict[str, Any]:
-    check_columns(f"food {body.get('fdcId')}", body, _FOOD, _FOOD_IGNORED)
-    category = body["foodCategory"]
-    return {
-        "food_code": str(body["ndbNumber"]),
-        "name": body["description"],
-        "group_code": category.get("code"),
-        "group_name": category["description"],
-        "fdc_id": str(body["fdcId"]),
-        "published_on": iso_date(body["publicationDate"]),
-    }
+def _strictly(foods: Iterable[Any]) -> Iterator[Body]:
+    for content in foods:
+        try:
+            yield read(content, _stop)
+        except UnusableFoodError as error:
+            place = content.get("fdcId") if isinstance(content, dict) else "?"
+            raise DataError(f"food {place} {error}; {UPSTREAM}") from error
 
 
-def _nutrients(body: dict[str, Any]) -> list[dict[str, str | None]]:
-    rows = []
-    for item in body["foodNutrients"]:
-        check_columns(f"food {body['fdcId']}, nutrient", item, _NUTRIENT, _NUTRIENT_IGNORED)
-        nutrient = item["nutrient"]
-        if str(nutrient["id"]) not in fdc_codes.NUTRIENTS:
-            continue
-        derivation = item.get("foodNutrientDerivation", {})
-        rows.append(
-            {
-                "food_code": str(body["ndbNumber"]),
-                "component": str(nutrient["id"]),
-                "name": nutrient["name"],
-                "unit": nutrient.get("unitName"),
-                "amount": _text(item.get("amount")),
-                "n_samples": _text(item.get("dataPoints")),
-                "min": _text(item.get("min")),
-                "max": _text(item.get("max")),
-                "median": _text(item.get("median")),
-                "derivation_code": derivation.get("code"),
-                "source_code": derivation.get("foodNutrientSource", {}).get("code"),
-                "record": _text(item["id"]),
-            }
-        )
-    return rows
+def _stop(place: str, unknown: list[str]) -> None:
+    raise DataError(f"{place} has the unknown {', '.join(map(repr, unknown))}; {UPSTREAM}")
 
 
-def _servings(body: dict[str, Any]) -> list[dict[str, str | None]]:
-    rows = []
-    for item in body.get("foodPortions", []):
-        check_columns(f"food {body['fdcId']}, portion", item, _PORTION, _PORTION_IGNORED)
-        words = (item["measureUnit"]["name"], item.get("portionDescription"), item.get("modifier"))
-        rows.append(
-            {
-                "food_code": str(body["ndbNumber"]),
-                "serving_code": str(item["id"]),
-                "quantity": _text(item.get("amount")),
-                "description": ", ".join(word for word in words if word),
-                "gram_weight": _text(item.get("gramWeight")),
-            }
-        )
-    return rows
-
-
-def iso_date(printed: str) -> str:
-    """Return ISO 8601 from either dialect of FoodData Central: 2019-04-01 or 4/1/2019."""
-    form = "%m/%d/%Y" if "/" in printed else "%Y-%m-%d"
-    return datetime.strptime(printed, form).date().isoformat()  # noqa: DTZ007 (a date)
-
-
-def _text(value: object) -> str | None:
-    return None if value is None else str(value)
+def _frame(rows: list[dict[str, str | None]], columns: tuple[str, ...]) -> pl.DataFrame:
+    return pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")

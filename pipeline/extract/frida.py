@@ -5,15 +5,16 @@ English name, the unit and the id of each parameter; then follows one food a row
 """
 
 import json
+import re
 from importlib.resources import files
 
-import fastexcel
 import polars as pl
 
 from pipeline.columns import check_columns
 from pipeline.errors import DataError, UsageError
 from pipeline.extract.extracted import Extracted, fill
 from pipeline.extract.raw import Raw
+from pipeline.extract.workbook import read_sheets
 from schemas.facts import COMPONENT, FOOD, SERVING, VALUE
 
 SOURCE_ID = "frida"
@@ -32,6 +33,16 @@ _DESCRIPTION = {
     "__EMPTY_5": None,
 }
 _HEADINGS = ["→ParameterName", "→Unit", "↓FoodID/→ParameterID"]
+# What the last heading row says above each of those columns.
+_LABELS = {
+    "__EMPTY": "↓FødevareNavn",
+    "__EMPTY_1": "↓FoodName",
+    "__EMPTY_2": "↓FoodGroupID",
+    "__EMPTY_3": "↓FødevareGruppe",
+    "__EMPTY_4": "↓FoodGroup",
+    "__EMPTY_5": "↓EurofirFoodGroup",
+}
+_RELEASES = {"5.4": "2025-05"}  # release: when it came out
 _MENAQUINONES = ",".join(f"MK{n}" for n in range(4, 11))
 # Both totals are sums of phylloquinone equivalents: each mass times M(K1) over M(form).
 _TOTALS = {"K2": _MENAQUINONES, "K": f"K1,{_MENAQUINONES}"}
@@ -39,9 +50,9 @@ _TOTALS = {"K2": _MENAQUINONES, "K": f"K1,{_MENAQUINONES}"}
 
 def extract(raw: Raw) -> Extracted:
     """Return the facts of all foods of which Frida prints K1, a menaquinone or a total."""
-    sheet = _xlsx(raw) if raw.path.suffix == ".xlsx" else _json(raw)
-    if sheet.height < len(_HEADINGS) or sheet[_FOOD_ID].head(3).to_list() != _HEADINGS:
-        raise DataError(f"{raw.path.name}: the first rows are not {', '.join(_HEADINGS)}")
+    sheet = _xlsx(raw) if raw.path.suffix.lower() == ".xlsx" else _json(raw)
+    release = _release(raw.path.name)
+    _check_headings(sheet, raw.path.name)
     parameter = _parameters(sheet, raw.path.name)
     by_id = dict(parameter.select("column", "component").iter_rows())
     described = {old: new for old, new in _DESCRIPTION.items() if new}
@@ -68,8 +79,8 @@ def extract(raw: Raw) -> Extracted:
     )
     concerned = foods.join(value, on="food_code", how="semi")
     return Extracted(
-        release="5.4",
-        released_on="2025-05",
+        release=release,
+        released_on=_RELEASES[release],
         component=fill(COMPONENT, used),
         food=fill(FOOD, concerned),
         value=fill(VALUE, value),
@@ -80,8 +91,30 @@ def extract(raw: Raw) -> Extracted:
     )
 
 
+def _release(name: str) -> str:
+    found = re.search(r"\d+\.\d+", name)
+    if not found or found[0] not in _RELEASES:
+        raise UsageError(
+            f"{name}: the file name must say the release, as DTU's do, and it must be a known one"
+            f" ({', '.join(_RELEASES)})"
+        )
+    return found[0]
+
+
+def _check_headings(sheet: pl.DataFrame, where: str) -> None:
+    check_columns(where, sheet.columns, list(_DESCRIPTION), sheet.columns)
+    if sheet.height < len(_HEADINGS) or sheet[_FOOD_ID].head(3).to_list() != _HEADINGS:
+        raise DataError(f"{where}: the first rows are not {', '.join(_HEADINGS)}")
+    for column, label in _LABELS.items():
+        if sheet[column][2] != label:
+            raise DataError(f"{where}: {label} expected above a column, found {sheet[column][2]!r}")
+
+
 def _json(raw: Raw) -> pl.DataFrame:
-    rows = json.loads(raw.content(), parse_float=str, parse_int=str)
+    try:
+        rows = json.loads(raw.content(), parse_float=str, parse_int=str)
+    except ValueError as error:
+        raise UsageError(f"{raw.path.name} is neither xlsx nor JSON ({error})") from error
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise UsageError(f"{raw.path.name}: expected the sheet {_SHEET} as a JSON list of rows")
     columns = {name: pl.String for row in rows for name in row}
@@ -89,10 +122,7 @@ def _json(raw: Raw) -> pl.DataFrame:
 
 
 def _xlsx(raw: Raw) -> pl.DataFrame:
-    book = fastexcel.read_excel(raw.content())
-    if _SHEET not in book.sheet_names:
-        raise DataError(f"{raw.path.name}: no sheet {_SHEET} among {', '.join(book.sheet_names)}")
-    sheet = book.load_sheet(_SHEET, header_row=None, dtypes="string").to_polars()
+    sheet = read_sheets(raw.path.name, raw.content(), [_SHEET], ignored=None)[_SHEET]
     heading = list(sheet.row(0))
     blanks = iter(name for name in _DESCRIPTION if name != _FOOD_ID)
     return sheet.slice(1).rename(
@@ -108,7 +138,6 @@ def _parameters(sheet: pl.DataFrame, where: str) -> pl.DataFrame:
     path = files("pipeline.extract") / "frida_parameter.csv"
     known = pl.read_csv(path.read_bytes(), infer_schema=False)
     columns = [name for name in sheet.columns if name not in _DESCRIPTION]
-    check_columns(where, sheet.columns, list(_DESCRIPTION), columns)
     found = pl.DataFrame(
         {
             "column": columns,

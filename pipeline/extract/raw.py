@@ -2,10 +2,13 @@
 
 import hashlib
 import zipfile
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.errors import UsageError
+from pipeline.extract.inflate import BLOCK_BYTES, member_blocks
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,14 +22,19 @@ class RawFile:
 
 @dataclass
 class Raw:
-    """A raw file, zip or folder; ``files`` lists what was read, a zip as one file."""
+    """A raw file, zip or folder."""
 
     path: Path
-    files: dict[str, RawFile] = field(default_factory=dict)
+    _recorded: dict[str, Future[RawFile]] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         if not self.path.exists():
             raise UsageError(f"{self.path}: no such file; give the path of the downloaded file")
+
+    @property
+    def files(self) -> dict[str, RawFile]:
+        """What was read, by name, a zip as one file; hashed while it was being read."""
+        return {name: recorded.result() for name, recorded in self._recorded.items()}
 
     @property
     def is_zip(self) -> bool:
@@ -41,31 +49,48 @@ class Raw:
 
     def member(self, name: str) -> bytes:
         """Return the bytes of one file in the zip or folder."""
-        if self.is_zip:
-            if self.path.name not in self.files:
-                self._record(self.path)
-            member = self._member(name)
-            if member is None:
-                raise UsageError(f"{self.path} holds no {name}; is it the right download?")
-            with zipfile.ZipFile(self.path) as archive:
-                return archive.read(member)
-        if not self.has(name):
-            raise UsageError(f"{self.path} holds no {name}; give the folder or zip that does")
-        return self._record(self.path / name)
+        return b"".join(self.blocks(name))
+
+    def blocks(self, name: str, block_bytes: int = BLOCK_BYTES) -> Iterator[bytes]:
+        """Return the bytes of one file in the zip or folder as a stream of blocks."""
+        if not self.is_zip:
+            if not self.has(name):
+                raise UsageError(f"{self.path} holds no {name}; give the folder or zip that does")
+            self._record(self.path / name)
+            return _file_blocks(self.path / name, block_bytes)
+        self._record(self.path)
+        member = self._member(name)
+        if member is None:
+            raise UsageError(f"{self.path} holds no {name}; is it the right download?")
+        return member_blocks(self.path, member, block_bytes)
 
     def content(self) -> bytes:
         """Return the bytes of the file itself."""
         if not self.path.is_file():
             raise UsageError(f"{self.path} is a folder; give the downloaded file")
-        return self._record(self.path)
+        self._record(self.path)
+        return self.path.read_bytes()
 
     def _member(self, name: str) -> str | None:
         with zipfile.ZipFile(self.path) as archive:
             names = [n for n in archive.namelist() if n.rsplit("/", 1)[-1] == name]
         return names[0] if len(names) == 1 else None
 
-    def _record(self, path: Path) -> bytes:
-        content = path.read_bytes()
-        digest = hashlib.sha256(content).hexdigest()
-        self.files[path.name] = RawFile(path.name, digest, len(content))
-        return content
+    def _record(self, path: Path) -> None:
+        """Start to hash the file, once, beside whoever reads it."""
+        if path.name not in self._recorded:
+            beside = ThreadPoolExecutor(1)
+            self._recorded[path.name] = beside.submit(_raw_file, path)
+            beside.shutdown(wait=False)
+
+
+def _raw_file(path: Path) -> RawFile:
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return RawFile(path.name, digest, path.stat().st_size)
+
+
+def _file_blocks(path: Path, block_bytes: int) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while block := file.read(block_bytes):
+            yield block

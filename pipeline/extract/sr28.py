@@ -11,9 +11,10 @@ import polars as pl
 
 from pipeline.columns import check_columns
 from pipeline.errors import DataError
-from pipeline.extract.extracted import Extracted, fill, rejected_rows
+from pipeline.extract.extracted import Extracted, fill, rejected_rows, split_units
 from pipeline.extract.raw import Raw
 from schemas.facts import COMPONENT, FOOD, SERVING, VALUE
+from schemas.units import UNITS
 
 SOURCE_ID = "sr28"
 
@@ -92,11 +93,13 @@ def extract(raw: Raw) -> Extracted:
         nutrient.select("component", "unit"), on="component", how="left"
     )
     _check_derivations(value, _text(raw, "DERIV_CD.txt", _DERIV_CD))
+    value, rejected = split_units(value, frozenset(UNITS))
     food = _text(raw, "FOOD_DES.txt", _FOOD_DES).join(
         _text(raw, "FD_GROUP.txt", _FD_GROUP), on="group_code", how="left"
     )
-    concerned = value.select("food_code").unique()
     orphan = value.join(food, on="food_code", how="anti")
+    rejected += [("value", row, "its food is not in FOOD_DES") for row in orphan.to_dicts()]
+    concerned = food.join(value, on="food_code", how="semi").select("food_code")
     serving = _text(raw, "WEIGHT.txt", _WEIGHT).join(concerned, on="food_code", how="semi")
     return Extracted(
         release="28",
@@ -106,14 +109,15 @@ def extract(raw: Raw) -> Extracted:
         value=fill(VALUE, value.join(food, on="food_code", how="semi")),
         serving=fill(SERVING, serving),
         composition=_composition(data.join(concerned, on="food_code", how="semi")),
-        rejected=rejected_rows(
-            [("value", row, "its food is not in FOOD_DES") for row in orphan.to_dicts()]
-        ),
+        rejected=rejected_rows(rejected),
     )
 
 
 def _text(raw: Raw, name: str, columns: Mapping[str, str | None]) -> pl.DataFrame:
-    text = raw.member(name).decode("cp1252").replace("\r\n", "\n")
+    try:
+        text = raw.member(name).decode("cp1252").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        raise DataError(f"{name}: {error}; is it SR28's file, and whole?") from error
     for number, line in enumerate(text.splitlines(), 1):
         if line.count("^") != len(columns) - 1:
             raise DataError(
@@ -169,4 +173,5 @@ def _composition(data: pl.DataFrame) -> pl.DataFrame:
     wide = data.filter(pl.col("component").is_in(codes)).pivot(
         "component", index="food_code", values="amount"
     )
-    return wide.select("food_code", *codes)
+    absent = [pl.lit(None, pl.String).alias(code) for code in codes if code not in wide.columns]
+    return wide.with_columns(absent).select("food_code", *codes)

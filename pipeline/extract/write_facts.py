@@ -4,16 +4,20 @@ import os
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 from pipeline.errors import DataError
 from pipeline.extract.extracted import Extracted
+from pipeline.extract.keep_exact import keep_exact
 from pipeline.extract.raw import RawFile
+from pipeline.extract.readable import only_readable
 from pipeline.findings import stop_on, with_place
 from pipeline.sidecar import FILE_NAME, Sidecar
+from pipeline.transform.read_facts import read_facts
 from schemas.column import Table
-from schemas.facts import FACTS
+from schemas.facts import FACTS, OPTIONAL_FACTS
 
 
 def write_facts(
@@ -21,28 +25,44 @@ def write_facts(
 ) -> Sidecar:
     """Check and write one source's facts; return its new sidecar.
 
-    Nothing is written unless everything passes. ``known`` is the sidecar before this extract.
+    Cells that the source's dialect cannot read are rejected verbatim. Nothing is written unless
+    everything passes. ``known`` is the sidecar before this extract. Facts that are there already
+    keep what they know more exactly of the same fdc_id.
     """
+    exact = _with_more_exact(folder, extracted.tables())
+    readable = only_readable(known.source_id, exact, known.dialect)
+    whole = {name: frame.sort(FACTS[name].primary_key) for name, frame in readable.items()}
+    _check(known, whole)
+    _check_minimum(known, whole)
     tables = {
-        name: _filled(FACTS[name], frame).sort(FACTS[name].primary_key)
-        for name, frame in extracted.tables().items()
+        name: _filled(FACTS[name], frame)
+        for name, frame in whole.items()
+        if frame.height or name not in OPTIONAL_FACTS
     }
-    _check(known.source_id, tables)
-    _check_minimum(known, tables)
     raw = [asdict(file) for file in sorted(raw_files, key=lambda file: file.name)]
     sidecar = replace(
         known,
         release=extracted.release,
         released_on=extracted.released_on,
-        read_on=known.read_on if raw == known.raw_files else _today().isoformat(),
+        read_on=known.read_on if _sums(raw) == _sums(known.raw_files) else _today().isoformat(),
         raw_files=raw,
         columns={name: frame.columns for name, frame in tables.items()},
+        account=extracted.account,
     )
     folder.mkdir(parents=True, exist_ok=True)
     for name, frame in tables.items():
         _replace(folder / f"{name}.csv", frame.write_csv())
     _replace(folder / FILE_NAME, sidecar.dump())
     return sidecar
+
+
+def _with_more_exact(folder: Path, tables: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    if tables["food"]["fdc_id"].null_count() == tables["food"].height:
+        return tables
+    try:
+        return keep_exact(tables, read_facts(folder).tables)
+    except DataError:  # there are none, or broken ones, which this extract mends
+        return tables
 
 
 def _filled(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
@@ -55,14 +75,21 @@ def _filled(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _check(source: str, tables: dict[str, pl.DataFrame]) -> None:
-    from schemas.pandera_models import as_printed, findings  # noqa: PLC0415 (slow to import)
+def _sums(raw_files: list[dict[str, Any]]) -> list[str]:
+    return sorted(file["sha256"] for file in raw_files)
 
+
+def _check(sidecar: Sidecar, tables: dict[str, pl.DataFrame]) -> None:
+    """Make the checks of a build, so that no build can fail on what is about to be written."""
+    from pipeline.transform.check_facts import all_findings  # noqa: PLC0415 (slow to import)
+    from pipeline.transform.read_facts import Facts  # noqa: PLC0415
+
+    found = [
+        with_place(rows, sidecar.source_id, name, None)
+        for name, rows in all_findings(Facts(sidecar, tables))
+    ]
     stop_on(
-        [
-            with_place(findings(as_printed(FACTS[name], frame.columns), frame), source, name, None)
-            for name, frame in tables.items()
-        ],
+        [rows for rows in found if rows.height],
         "the raw file holds what the facts do not allow: adapt the extract module",
     )
 

@@ -3,12 +3,15 @@
 Written in storage version v1.0.0, so that releases of DuckDB from 1.1 on open it.
 """
 
+import re
 from pathlib import Path
 
 import duckdb
 
+from pipeline.errors import OutsideError
 from pipeline.load.sql_text import sql_text
 from schemas.duckdb_ddl import column_comments, comments, create_table
+from schemas.meta import META
 from schemas.tables import PUBLISHED
 from schemas.views import MACROS, VIEWS
 
@@ -16,8 +19,17 @@ FILE_NAME = "k2.duckdb"
 _BLOCK_SIZE_BYTES = 16_384  # small blocks suit a small file
 
 
-def write_database(path: Path, parquet: Path) -> None:
-    """Write the database from the Parquet files in ``parquet``."""
+def write_database(path: Path, parquet: Path, meta: list[tuple[str, str]]) -> None:
+    """Write the database from the Parquet files in ``parquet`` and the rows of ``meta``."""
+    try:
+        _write(path, parquet, meta)
+    except (duckdb.IOException, duckdb.TransactionException) as error:
+        raise OutsideError(
+            f"cannot write {path.name} ({str(error).splitlines()[0]}); the old output is untouched"
+        ) from error
+
+
+def _write(path: Path, parquet: Path, meta: list[tuple[str, str]]) -> None:
     with duckdb.connect() as connection:
         connection.execute(
             f"ATTACH '{_quoted(path)}' AS k2"
@@ -28,8 +40,11 @@ def write_database(path: Path, parquet: Path) -> None:
         for name, table in PUBLISHED.items():
             for statement in create_table(table, keys):
                 connection.execute(statement)
-            file = _quoted(parquet / f"{name}.parquet")
+            file = _quoted(parquet / f"{name}.parquet", pattern=True)
             connection.execute(f"INSERT INTO {name} BY NAME FROM read_parquet('{file}')")
+        for statement in create_table(META, keys):
+            connection.execute(statement)
+        connection.executemany("INSERT INTO meta VALUES (?, ?)", meta)
         for statement in _views_and_macros():
             connection.execute(statement)
         connection.execute("USE memory")
@@ -50,5 +65,7 @@ def _views_and_macros() -> list[str]:
     return statements
 
 
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
+def _quoted(path: Path, *, pattern: bool = False) -> str:
+    """Return the path as SQL text; where DuckDB takes a pattern, with ``[``, ``*``, ``?`` plain."""
+    text = re.sub(r"[\[*?]", r"[\g<0>]", str(path)) if pattern else str(path)
+    return text.replace("'", "''")

@@ -1,35 +1,40 @@
 """``manifest.json``: which release this is, from which raw files, and which files belong to it."""
 
-import hashlib
 import json
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
+from pipeline.load.sums import sha256
 from pipeline.sidecar import Sidecar
 
 FILE_NAME = "manifest.json"
 
 
 def write_manifest(
-    folder: Path, about: dict[str, str], sidecars: list[Sidecar], tables: dict[str, pl.DataFrame]
+    folder: Path, release: dict[str, Any], sidecars: list[Sidecar], changed: dict[str, bool]
 ) -> None:
-    """Write the manifest of the files in ``folder``, last of all."""
+    """Write the manifest of the files in ``folder``; only their sums come after it.
+
+    ``release`` holds release, schema_version, and rows and content hash per table; ``changed``
+    tells per table whether its content differs from the last release's.
+    """
     content = {
-        **about,
+        **release,
+        "changed": changed,
+        "redistributable": all(sidecar.redistributable for sidecar in sidecars),
         "sources": [
             {
                 "source_id": sidecar.source_id,
                 "release": sidecar.release,
+                "redistributable": sidecar.redistributable,
+                "why_not_redistributed": sidecar.why_not_redistributed,
                 "read_on": sidecar.read_on,
                 "raw_files": sidecar.raw_files,
             }
             for sidecar in sidecars
         ],
-        "rows": {name: frame.height for name, frame in tables.items()},
         "files": {
-            str(path.relative_to(folder).as_posix()): _entry(path)
+            str(path.relative_to(folder).as_posix()): entry(path)
             for path in sorted(folder.rglob("*"))
             if path.is_file() and not path.name.startswith(".")
         },
@@ -47,6 +52,6 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
     return content if isinstance(content, dict) else None
 
 
-def _entry(path: Path) -> dict[str, Any]:
-    content = path.read_bytes()
-    return {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
+def entry(path: Path) -> dict[str, Any]:
+    """Return SHA-256 and size of a file."""
+    return {"sha256": sha256(path), "bytes": path.stat().st_size}

@@ -3,7 +3,7 @@
 from importlib.resources import files
 
 from schemas.codes import FORM_IDS
-from schemas.views import ADULT_REFERENCES, AdultReference
+from schemas.serving_view import ADULT_REFERENCES, AdultReference
 
 
 def sql_text(name: str) -> str:

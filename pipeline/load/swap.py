@@ -11,10 +11,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from pipeline.errors import OutsideError
+from pipeline.errors import OutsideError, UsageError
 from pipeline.load.manifest import FILE_NAME, read_manifest
+from pipeline.load.sums import FILE_NAME as SUMS
 
 _PREFIX = ".k2-build-"
+_ASIDE = f"{_PREFIX}old-"
 _MARKER = ".gitignore"
 _MARKER_TEXT = "*\n!.gitignore\n"
 _AT_FDCWD = -100
@@ -29,6 +31,8 @@ def replacing(output: Path) -> Iterator[Path]:
     left behind is removed by the next one.
     """
     output = output.resolve()
+    if output.exists() and not output.is_dir():
+        raise UsageError(f"{output} is a file; give --output a folder")
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
         with _locked(output.parent):
@@ -76,9 +80,13 @@ def _exchange(staging: Path, output: Path) -> None:
         return
     if _renamed_in_one_step(staging, output):
         return
-    aside = output.with_name(f"{_PREFIX}old-{output.name}")
+    aside = output.with_name(f"{_ASIDE}{output.name}")
     output.rename(aside)
-    staging.rename(output)
+    try:
+        staging.rename(output)
+    except OSError:
+        aside.rename(output)
+        raise
     aside.rename(staging)
 
 
@@ -100,9 +108,11 @@ def _renamed_in_one_step(staging: Path, output: Path) -> bool:
 
 
 def _restore_after_crash(output: Path) -> None:
-    aside = output.with_name(f"{_PREFIX}old-{output.name}")
-    if aside.exists() and not output.exists():
-        aside.rename(output)
+    """Bring back each output that a killed build had put aside: this one, or a neighbour's."""
+    for aside in output.parent.glob(f"{_ASIDE}*"):
+        neighbour = aside.with_name(aside.name.removeprefix(_ASIDE))
+        if not neighbour.exists():
+            aside.rename(neighbour)
 
 
 def _remove_abandoned(parent: Path) -> None:
@@ -119,17 +129,22 @@ def _remove_abandoned(parent: Path) -> None:
 def _keep_foreign_files(output: Path, staging: Path) -> None:
     """Carry over what the user put into the output folder and no build made."""
     manifest = read_manifest(output)
-    ours = {*(manifest or {}).get("files", {}), FILE_NAME, _MARKER}
+    ours = {*(manifest or {}).get("files", {}), FILE_NAME, SUMS, _MARKER}
     for path in sorted(output.rglob("*")) if output.exists() else []:
         name = path.relative_to(output)
-        if path.is_file() and name.as_posix() not in ours and not (staging / name).exists():
+        if name.as_posix() in ours or os.path.lexists(staging / name):
+            continue
+        if path.is_dir() and not path.is_symlink():
+            if not any(path.iterdir()):
+                (staging / name).mkdir(parents=True)
+        else:
             (staging / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(path, staging / name)
+            shutil.copy2(path, staging / name, follow_symlinks=False)
 
 
 def _flush(folder: Path) -> None:
     """Reach the disk before the swap, so that a power cut leaves one whole output."""
     for path in folder.rglob("*"):
-        if path.is_file():
+        if path.is_file() and not path.is_symlink():
             with path.open("rb") as file:
                 os.fsync(file.fileno())

@@ -3,14 +3,15 @@
 import polars as pl
 
 from pipeline.transform import qualifiers
-from pipeline.transform.foods import food_id
+from pipeline.transform.foods import basis, food_id
+from pipeline.transform.mended import read_as
 from pipeline.transform.read_facts import Facts
 from schemas.codes import COMPOSITION
-from schemas.units import Factor
+from schemas.units import DIGITS, Factor
 
 _PER = ("", "/100g", "/100 g")
 _GRAMS = ("g", "G")
-_MICROGRAMS = ("µg", "μg", "UG", "ug")
+_MICROGRAMS = ("µg", "μg", "UG", "ug", "mcg")
 
 # (column, printed unit) → factor. One IU of vitamin D is 0.025 µg by definition.
 FACTORS: dict[tuple[str, str], Factor] = {
@@ -24,6 +25,10 @@ FACTORS: dict[tuple[str, str], Factor] = {
     },
     **{("vitamin_d_ug", unit + per): Factor() for unit in _MICROGRAMS for per in _PER},
     ("vitamin_d_ug", "IU"): Factor(divide=40),
+    # IFCT states everything in grams and kilojoules; one thermochemical calorie is 4.184 joule.
+    ("vitamin_d_ug", "g"): Factor(multiply=1e6),
+    ("calcium_mg", "g"): Factor(multiply=1e3),
+    ("energy_kcal", "kJ"): Factor(divide=4.184),
     **{("calcium_mg", unit + per): Factor() for unit in ("mg", "MG") for per in _PER},
 }
 
@@ -32,26 +37,36 @@ def composition(facts: Facts) -> pl.DataFrame:
     """Return the published table ``composition``: all numeric cells; what is no number is null.
 
     Where several components mean the same (energy by three methods), the first by rank that has
-    a number counts.
+    a number counts. All is null for a food whose amounts are per 100 ml: its density is not known.
     """
     component = facts.tables["component"].with_columns(pl.col("rank").cast(pl.Int64))
     chosen = {
         column: component.filter(pl.col("meaning") == column).sort("rank").rows(named=True)
         for column in COMPOSITION
     }
-    dialect = facts.sidecar.dialect
-    return facts.tables["composition"].select(
-        food_id(facts.source_id),
-        *(
-            pl.coalesce(pl.lit(None, pl.Float64), *(_amount(row, dialect) for row in rows)).alias(
-                column
-            )
-            for column, rows in chosen.items()
-        ),
+    basis_of = facts.tables["food"].select("food_code", basis(facts.sidecar.basis))
+    amounts = {
+        column: pl.coalesce(pl.lit(None, pl.Float64), *(_amount(facts, row) for row in rows))
+        for column, rows in chosen.items()
+    }
+    return (
+        facts.tables["composition"]
+        .join(basis_of, on="food_code", how="left")
+        .select(
+            food_id(facts.source_id),
+            *(
+                pl.when(pl.col("basis") == "100 g").then(amount).alias(column)
+                for column, amount in amounts.items()
+            ),
+        )
     )
 
 
-def _amount(component: dict[str, str], dialect: str) -> pl.Expr:
-    factor = FACTORS[component["meaning"], component["unit"]]
-    number = qualifiers.amount(pl.col(component["component"]), dialect)
-    return number * factor.multiply / factor.divide
+def _amount(facts: Facts, component: dict[str, str]) -> pl.Expr:
+    meaning = component["meaning"]
+    printed = read_as(facts.source_id, pl.col(component["component"]), pl.lit(meaning))
+    number = qualifiers.amount(printed, facts.sidecar.dialect)
+    factor = FACTORS[meaning, component["unit"]]
+    if factor == Factor():
+        return number
+    return (number * factor.multiply / factor.divide).round_sig_figs(DIGITS)

@@ -4,6 +4,10 @@ A  measured in a laboratory, at least three samples, and their spread stated
 B  measured, less documented; or compiled from a study that is named
 C  imputed, calculated, or compiled without a named study
 D  assumed, from a label, or of unknown make
+
+A reviewed doubt (``reviewed/doubt.csv``) sets the best class that a value can have: C where its
+study is ambiguous, its quote contradicts itself, or a step of the method was not controlled; D
+where the print itself is doubtful, the value is averaged over studies, or it is unpublished.
 """
 
 import polars as pl

@@ -1,10 +1,11 @@
 """Checks that raise doubts. Each returns rows of ``issue``; none changes a value."""
 
-from typing import NamedTuple
-
 import polars as pl
 
+from pipeline.transform import doubts_printed
 from pipeline.transform.forms import equivalents_per_mass
+from pipeline.transform.issue import MEASUREMENT, REPORTED_TOTAL, Row, issue
+from pipeline.transform.reviewed_doubts import reviewed_doubts
 
 # A printed total and the sum of its forms differ by rounding at most.
 _TOTAL_TOLERANCE_SHARE = 0.01
@@ -13,18 +14,9 @@ _OUTLIER_RATIO = 50
 _OUTLIER_MIN_VALUES = 8
 _LESS_THAN_STATISTICS = "1"
 # Sources that print 0 both for none and for less than they can measure.
-_ZERO_MEANS_EITHER = ("frida",)
-
-
-class Row(NamedTuple):
-    """The published table whose rows are doubted, and its key column."""
-
-    table: str
-    key: str
-
-
-MEASUREMENT = Row("measurement", "measurement_id")
-REPORTED_TOTAL = Row("reported_total", "reported_total_id")
+_ZERO_MEANS_EITHER = ("frida", "nevo", "k2viewer")
+# Sources that average over studies without saying how.
+_AVERAGES = ("k2viewer",)
 
 
 def issues(
@@ -34,15 +26,21 @@ def issues(
     measured = measurement.join(
         food.select("food_id", "source_id", "food_group"), on="food_id", how="left"
     )
-    totalled = reported_total.join(food.select("food_id", "source_id"), on="food_id", how="left")
+    totalled = reported_total.join(
+        food.select("food_id", "source_id", "food_group"), on="food_id", how="left"
+    )
     return pl.concat(
         [
             forms_against_total(measurement, reported_total),
             outside_own_range(measurement, MEASUREMENT),
             outside_own_range(reported_total, REPORTED_TOTAL),
-            outlier_in_group(measured),
+            outlier_in_group(measured, MEASUREMENT, ["form_id"]),
+            outlier_in_group(totalled, REPORTED_TOTAL, ["total", "total_basis"]),
             zero_may_be_censored(measured, MEASUREMENT),
             zero_may_be_censored(totalled, REPORTED_TOTAL),
+            averaged_over_studies(measured),
+            *doubts_printed.issues(food, measurement, reported_total),
+            reviewed_doubts(food, measurement, reported_total),
         ]
     )
 
@@ -89,7 +87,7 @@ def forms_against_total(measurement: pl.DataFrame, reported_total: pl.DataFrame)
     difference = (printed - pl.col("sum")).abs()
     tolerance = _TOTAL_TOLERANCE_UG + _TOTAL_TOLERANCE_SHARE * pl.col("sum").abs()
     found = total.join(implied, on=["food_id", "total"]).filter(difference > tolerance)
-    return _issue(
+    return issue(
         "forms_against_total",
         "high",
         found,
@@ -109,7 +107,7 @@ def outside_own_range(values: pl.DataFrame, row: Row) -> pl.DataFrame:
     """Medium: an amount outside the minimum and maximum printed with it."""
     amount = pl.col("amount_ug_per_100g")
     outside = (amount < pl.col("min_ug_per_100g")) | (amount > pl.col("max_ug_per_100g"))
-    return _issue(
+    return issue(
         "outside_own_range",
         "medium",
         values.filter(outside),
@@ -123,19 +121,19 @@ def outside_own_range(values: pl.DataFrame, row: Row) -> pl.DataFrame:
     )
 
 
-def outlier_in_group(measured: pl.DataFrame) -> pl.DataFrame:
-    """Medium: over fifty times the median of the positive values of form, group and source."""
-    group = ["source_id", "food_group", "form_id"]
-    positive = measured.filter(pl.col("amount_ug_per_100g") > 0).with_columns(
+def outlier_in_group(values: pl.DataFrame, row: Row, quantity: list[str]) -> pl.DataFrame:
+    """Medium: over fifty times the median of the positive values of quantity, group and source."""
+    group = ["source_id", "food_group", *quantity]
+    positive = values.filter(pl.col("amount_ug_per_100g") > 0).with_columns(
         pl.col("amount_ug_per_100g").median().over(group).alias("middle"),
         pl.len().over(group).alias("values"),
     )
     ratio = pl.col("amount_ug_per_100g") / pl.col("middle")
-    return _issue(
+    return issue(
         "outlier_in_group",
         "medium",
         positive.filter((pl.col("values") >= _OUTLIER_MIN_VALUES) & (ratio > _OUTLIER_RATIO)),
-        MEASUREMENT,
+        row,
         pl.format(
             "{} µg/100 g is {} times the median {} of {} positive values in the group {}",
             "amount_ug_per_100g",
@@ -150,8 +148,8 @@ def outlier_in_group(measured: pl.DataFrame) -> pl.DataFrame:
 def zero_may_be_censored(values: pl.DataFrame, row: Row) -> pl.DataFrame:
     """Low: a printed zero that may stand for an amount below a limit.
 
-    So says the source of none of its zeros (Frida), its remark on statistics made from less-than
-    values (SR28, comment 1), or a maximum above zero.
+    So it may where the source never tells the two apart (Frida, NEVO), where it remarks on
+    statistics made from less-than values (SR28, comment 1), or where the maximum is above zero.
     """
     comments = pl.col("statistical_comment").fill_null("").str.split(", ")
     found = values.filter(pl.col("qualifier") == "zero").with_columns(
@@ -163,7 +161,7 @@ def zero_may_be_censored(values: pl.DataFrame, row: Row) -> pl.DataFrame:
         .then(pl.lit("the source prints 0 for a natural zero and for below the limit alike"))
         .alias("why")
     )
-    return _issue(
+    return issue(
         "zero_may_be_censored",
         "low",
         found.filter(pl.col("why").is_not_null()),
@@ -172,13 +170,12 @@ def zero_may_be_censored(values: pl.DataFrame, row: Row) -> pl.DataFrame:
     )
 
 
-def _issue(
-    rule: str, severity: str, found: pl.DataFrame, row: Row, detail: pl.Expr
-) -> pl.DataFrame:
-    return found.select(
-        pl.lit(rule).alias("rule"),
-        pl.lit(severity).alias("severity"),
-        pl.lit(row.table).alias("table_name"),
-        pl.col(row.key).alias("row_key"),
-        detail.alias("detail"),
+def averaged_over_studies(measured: pl.DataFrame) -> pl.DataFrame:
+    """Medium: an average over several studies by a method that the source does not state."""
+    return issue(
+        "averaged_over_studies",
+        "medium",
+        measured.filter(pl.col("source_id").is_in(_AVERAGES) & (pl.col("n_studies") > 1)),
+        MEASUREMENT,
+        pl.format("averaged over {} studies ({})", "n_studies", "statistical_comment"),
     )

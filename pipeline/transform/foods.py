@@ -4,7 +4,9 @@ import json
 
 import polars as pl
 
+from pipeline.transform.portions.columns import portion_columns, refusal
 from pipeline.transform.read_facts import Facts
+from pipeline.transform.reviewed import reviewed
 
 
 def food_id(source_id: str) -> pl.Expr:
@@ -18,35 +20,50 @@ def foods(facts: Facts) -> pl.DataFrame:
     return (
         facts.tables["food"]
         .join(facts.tables["value"], on="food_code", how="semi")
+        .join(_english(facts.source_id), on=["food_code", "name_original"], how="left")
         .select(
             food_id(facts.source_id),
             pl.lit(facts.source_id).alias("source_id"),
             pl.col("food_code").alias("source_food_code"),
             pl.col("fdc_id").cast(pl.Int64),
-            "name",
+            pl.coalesce("english", "name").alias("name"),
             "name_original",
-            pl.lit(sidecar.language).alias("language"),
-            pl.lit(sidecar.country).alias("country"),
+            pl.coalesce("language", pl.lit(sidecar.language)).alias("language"),
+            pl.coalesce("country", pl.lit(sidecar.country)).alias("country"),
             pl.col("group_name").alias("food_group"),
-            pl.lit(sidecar.basis).alias("basis"),
+            basis(sidecar.basis),
             "published_on",
         )
     )
 
 
+def basis(usual: str) -> pl.Expr:
+    """Return what the amounts of a food are per, from the food facts and the source's usual."""
+    return pl.coalesce("basis", pl.lit(usual)).alias("basis")
+
+
+def _english(source_id: str) -> pl.DataFrame:
+    """Return food_code, name_original, english: declared for the name as it was when reviewed."""
+    declared = reviewed("stfcj_names.csv").rename({"name": "english"})
+    return declared if source_id == "stfcj" else declared.clear()
+
+
 def servings(facts: Facts) -> pl.DataFrame:
-    """Return the published table ``serving``: portions that state a weight."""
+    """Return the published table ``serving``: portions that state a quantity and a weight."""
     return (
-        facts.tables["serving"]
-        .filter(_weighed())
+        portion_columns(facts.tables["serving"], facts.tables["food"])
+        .filter(refusal().is_null())
         .select(
             pl.format("{}:{}#{}", pl.lit(facts.source_id), "food_code", "serving_code").alias(
                 "serving_id"
             ),
             food_id(facts.source_id),
             pl.col("description").alias("description_reported"),
-            pl.col("quantity").cast(pl.Float64),
-            pl.col("gram_weight").cast(pl.Float64),
+            pl.col("parsed_quantity").alias("quantity"),
+            "measure",
+            "measure_detail",
+            pl.col("weight_g").alias("gram_weight"),
+            "volume_ml",
             pl.col("n_samples").cast(pl.Int64),
             pl.col("sd_g").cast(pl.Float64),
             pl.lit("source").alias("origin"),
@@ -55,22 +72,25 @@ def servings(facts: Facts) -> pl.DataFrame:
 
 
 def rejected(facts: Facts) -> pl.DataFrame:
-    """Return the published table ``rejected``: by the extract step, and portions of no weight."""
-    unweighed = facts.tables["serving"].filter(~_weighed())
+    """Return the published table ``rejected``: by the extract step, and portions that are none."""
+    printed = facts.tables["serving"]
+    portions = portion_columns(printed, facts.tables["food"]).with_columns(
+        refusal().alias("reason")
+    )
+    refused = portions.filter(pl.col("reason").is_not_null())
     return pl.concat(
         [
             facts.tables["rejected"],
             pl.DataFrame(
                 {
-                    "fact_table": ["serving"] * unweighed.height,
-                    "record": [json.dumps(r, ensure_ascii=False) for r in unweighed.to_dicts()],
-                    "reason": ["no gram weight above 0"] * unweighed.height,
+                    "fact_table": ["serving"] * refused.height,
+                    "record": [
+                        json.dumps(row, ensure_ascii=False)
+                        for row in refused.select(printed.columns).to_dicts()
+                    ],
+                    "reason": refused["reason"],
                 },
                 schema=facts.tables["rejected"].schema,
             ),
         ]
     ).select(pl.lit(facts.source_id).alias("source_id"), "fact_table", "record", "reason")
-
-
-def _weighed() -> pl.Expr:
-    return (pl.col("gram_weight").cast(pl.Float64) > 0).fill_null(value=False)

@@ -48,10 +48,15 @@ SOURCE_CODES: dict[str, str] = {
 }
 
 
-def origin(default: str | None) -> pl.Expr:
-    """Return the origin from ``derivation_code``, else ``source_code``, else the default."""
+def origin(default: str | None, printed: pl.Expr) -> pl.Expr:
+    """Return the origin from ``derivation_code``, else ``source_code``, else how it is printed.
+
+    ``printed`` is the origin that the dialect reads from the cell, null where it says nothing;
+    then the default of the source counts.
+    """
     return pl.coalesce(
         pl.col("derivation_code").replace_strict(DERIVATIONS, default=None),
         pl.col("source_code").replace_strict(SOURCE_CODES, default=None),
+        printed,
         pl.lit(default or "unknown"),
     )

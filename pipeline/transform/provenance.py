@@ -35,10 +35,14 @@ def reference_table() -> pl.DataFrame:
 
 
 def studies(source_id: str) -> pl.DataFrame:
-    """Return food_code, family, study and method: reviewed links from values to studies."""
+    """Return food_code, family and study: reviewed links from values to studies."""
     return (
         reviewed("value_reference.csv")
         .filter(pl.col("source_id") == source_id)
-        .join(reviewed("reference.csv"), on="reference_id", how="left")
-        .select("food_code", "family", pl.col("reference_id").alias("study"), "method")
+        .select("food_code", "family", pl.col("reference_id").alias("study"))
     )
+
+
+def methods() -> pl.DataFrame:
+    """Return reference_id and method: how each study measured."""
+    return reviewed("reference.csv").select("reference_id", "method")

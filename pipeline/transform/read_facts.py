@@ -1,5 +1,7 @@
 """Read committed facts, all text; stop at a table that is not whole."""
 
+import csv
+import io
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -8,9 +10,12 @@ import polars as pl
 
 from pipeline.columns import check_columns
 from pipeline.errors import DataError
+from pipeline.sidecar import FILE_NAME as SIDECAR
 from pipeline.sidecar import Sidecar
+from pipeline.transform.qualifiers import DIALECTS
+from schemas.codes import BASES, ORIGINS
 from schemas.column import Table
-from schemas.facts import FACTS
+from schemas.facts import FACTS, OPTIONAL_FACTS
 
 FIRST_LINE = 2  # the first line of a file is its heading
 MEND = "restore it from the repository or extract the source again"
@@ -36,19 +41,50 @@ class Facts:
 def read_facts(folder: Path | Traversable) -> Facts:
     """Read one source's folder; raise a DataError for a missing file or odd columns."""
     sidecar = Sidecar.load(folder)
+    _check_codes(sidecar, folder / SIDECAR)
     tables = {}
     for name, table in FACTS.items():
+        if name in OPTIONAL_FACTS and name not in sidecar.columns:
+            tables[name] = pl.DataFrame(schema=dict.fromkeys(table.column_names, pl.String))
+            continue
         path = folder / f"{name}.csv"
         try:
             content = path.read_bytes()
+            _check_whole(content, str(path))
             frame = pl.read_csv(content, infer_schema=False)
-        except (OSError, pl.exceptions.PolarsError) as error:
+        except OSError as error:
+            raise DataError(f"{path}: {error.strerror}; {MEND}") from error
+        except (UnicodeDecodeError, pl.exceptions.PolarsError) as error:
             reason = str(error).splitlines()[0]
             raise DataError(f"{path}: {reason}; {MEND}") from error
         place = f"facts/{sidecar.source_id}/{name}.csv"
-        check_columns(place, frame.columns, sidecar.columns.get(name, ()), (), MEND)
+        check_columns(f"{place} line 1", frame.columns, sidecar.columns.get(name, ()), (), MEND)
         tables[name] = frame if table.others else _with_all_columns(table, frame)
     return Facts(sidecar, tables)
+
+
+def _check_whole(content: bytes, path: str) -> None:
+    """Stop at a line with fields too few or too many: polars would fill a cut one with nulls."""
+    rows = csv.reader(io.StringIO(content.decode("utf-8"), newline=""))
+    width = len(next(rows, []))
+    for row in rows:
+        if len(row) != width:
+            raise DataError(
+                f"{path} line {rows.line_num}: {len(row)} fields, expected {width}; {MEND}"
+            )
+    if not content.endswith(b"\n"):
+        raise DataError(f"{path} line {rows.line_num}: the file ends within the line; {MEND}")
+
+
+def _check_codes(sidecar: Sidecar, path: Path | Traversable) -> None:
+    for name, value, known in (
+        ("dialect", sidecar.dialect, tuple(DIALECTS)),
+        ("default_origin", sidecar.default_origin, (None, *ORIGINS)),
+        ("basis", sidecar.basis, BASES),
+    ):
+        if value not in known:
+            listed = ", ".join(map(str, known))
+            raise DataError(f"{path}: {name} is {value!r}, expected one of {listed}; {MEND}")
 
 
 def _with_all_columns(table: Table, frame: pl.DataFrame) -> pl.DataFrame:

@@ -6,12 +6,17 @@ import polars as pl
 
 from pipeline.errors import DataError
 from pipeline.findings import stop_on, with_place
-from pipeline.transform import doubts, foods, provenance, values
+from pipeline.transform import doubts, doubts_servings, foods, provenance, values
+from pipeline.transform.categories import group_category
 from pipeline.transform.check_facts import check_facts
 from pipeline.transform.composition import composition
+from pipeline.transform.concepts import concept_table, food_concepts
 from pipeline.transform.forms import form_table
 from pipeline.transform.intakes import reference_intake_table
+from pipeline.transform.portions.racc import concept_categories, racc_servings
 from pipeline.transform.read_facts import Facts
+from pipeline.transform.samples import sample_results
+from pipeline.transform.superseded import with_superseded
 from schemas.pandera_models import DTYPES, as_published, findings
 from schemas.tables import PUBLISHED
 
@@ -26,28 +31,51 @@ def assemble(sources: list[Facts]) -> Tables:
     def of_all(make: Callable[[Facts], pl.DataFrame]) -> pl.DataFrame:
         return pl.concat([make(facts) for facts in sources], how="vertical_relaxed")
 
-    food = of_all(foods.foods)
+    concept = concept_table()
+    food, unreviewed = _with_concepts(with_superseded(of_all(foods.foods)), concept)
     measurement = of_all(lambda facts: values.measurements(facts, forms))
     reported_total = of_all(lambda facts: values.reported_totals(facts, forms))
+    serving = of_all(foods.servings)
     made = {
         "source": provenance.source_table([facts.sidecar for facts in sources]),
         "reference": provenance.reference_table(),
         "form": forms,
+        "concept": concept,
         "food": food,
         "measurement": measurement,
         "reported_total": reported_total,
-        "serving": of_all(foods.servings),
+        "serving": pl.concat([serving, racc_servings(food, serving, concept_categories())]),
         "composition": of_all(composition),
+        "sample_result": of_all(lambda facts: sample_results(facts, food)),
         "reference_intake": reference_intake_table(),
-        "issue": doubts.issues(food, measurement, reported_total),
+        "issue": pl.concat(
+            [
+                doubts.issues(food, measurement, reported_total),
+                doubts_servings.serving_issues(serving),
+                unreviewed,
+            ]
+        ),
         "rejected": of_all(foods.rejected),
     }
     tables = {
         name: _typed(made[name], name).sort(table.primary_key) for name, table in PUBLISHED.items()
     }
-    _check(tables)
+    check_tables(tables, "output", "nothing was written; see the row in the facts")
     account(sources, tables)
     return tables
+
+
+def _with_concepts(food: pl.DataFrame, concept: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the foods with concept_id and category, and the issues of pairs not reviewed."""
+    pairs, unreviewed = food_concepts(food)
+    of_concept = concept.select("concept_id", pl.col("category").alias("of_concept"))
+    described = (
+        food.join(group_category(food), on="food_id", how="left", maintain_order="left")
+        .join(pairs, on="food_id", how="left", maintain_order="left")
+        .join(of_concept, on="concept_id", how="left", maintain_order="left")
+        .with_columns(pl.coalesce("of_concept", "category").alias("category"))
+    )
+    return described, unreviewed
 
 
 def account(sources: list[Facts], tables: Tables) -> pl.DataFrame:
@@ -60,8 +88,7 @@ def account(sources: list[Facts], tables: Tables) -> pl.DataFrame:
                 (pl.col("source_id") == facts.source_id) & (pl.col("fact_table") == fact_table)
             ).height
             before = facts.tables["rejected"].filter(pl.col("fact_table") == fact_table).height
-            prefix = pl.col("food_id").str.starts_with(f"{facts.source_id}:")
-            out = sum(tables[name].filter(prefix).height for name in published)
+            out = sum(_of_source(tables[name], facts.source_id).height for name in published)
             rows.append(
                 (
                     facts.source_id,
@@ -90,16 +117,30 @@ _PUBLISHED_AS = {
     "value": ("measurement", "reported_total"),
     "serving": ("serving",),
     "composition": ("composition",),
+    "sample": ("sample_result",),
 }
+
+
+def _of_source(table: pl.DataFrame, source_id: str) -> pl.DataFrame:
+    """Return the rows that the source printed: it stands in a column, or begins every food_id.
+
+    Servings may also come of a rule of this dataset.
+    """
+    if "serving_id" in table.columns:
+        table = table.filter(pl.col("origin") == "source")
+    if "source_id" in table.columns:
+        return table.filter(pl.col("source_id") == source_id)
+    return table.filter(pl.col("food_id").str.starts_with(f"{source_id}:"))
 
 
 def _typed(frame: pl.DataFrame, name: str) -> pl.DataFrame:
     return frame.select(pl.col(c.name).cast(DTYPES[c.type]) for c in PUBLISHED[name].columns)
 
 
-def _check(tables: Tables) -> None:
+def check_tables(tables: Tables, where: str, advice: str) -> None:
+    """Raise a DataError with everything that breaks type, key, constraint or reference."""
     found = [
-        with_place(findings(as_published(PUBLISHED[name]), frame), "output", name, None)
+        with_place(findings(as_published(PUBLISHED[name]), frame), where, name, None)
         for name, frame in tables.items()
     ]
     for name, frame in tables.items():
@@ -115,7 +156,5 @@ def _check(tables: Tables) -> None:
                     pl.col(column.name).alias("value"),
                     pl.lit(f"a key of {column.references}").alias("rule"),
                 )
-                found.append(with_place(rows, "output", name, None))
-    stop_on(
-        [rows for rows in found if rows.height], "nothing was written; see the row in the facts"
-    )
+                found.append(with_place(rows, where, name, None))
+    stop_on([rows for rows in found if rows.height], advice)

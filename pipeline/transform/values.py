@@ -4,12 +4,15 @@ import polars as pl
 
 from pipeline.transform import qualifiers
 from pipeline.transform.confidence import confidence
-from pipeline.transform.foods import food_id
+from pipeline.transform.foods import basis, food_id
+from pipeline.transform.forms import equivalents_per_mass
+from pipeline.transform.mended import read_as
 from pipeline.transform.origins import origin
-from pipeline.transform.provenance import studies
+from pipeline.transform.provenance import methods, studies
 from pipeline.transform.read_facts import Facts
+from pipeline.transform.reviewed_doubts import with_doubts
 from schemas.codes import FORM_IDS, TOTALS
-from schemas.units import UNITS
+from schemas.units import DIGITS, UNITS
 from schemas.values import MEASUREMENT, REPORTED_TOTAL
 
 # Statistics in the unit of the value: facts column → published column.
@@ -22,6 +25,7 @@ _STATISTICS = {
     "lower_error_bound": "lower_error_bound_ug_per_100g",
     "upper_error_bound": "upper_error_bound_ug_per_100g",
 }
+_PER_100_G = ("amount_ug_per_100g", "limit_ug_per_100g", *_STATISTICS.values())
 _COUNTS = ("n_samples", "n_studies", "df")
 
 
@@ -34,6 +38,7 @@ def measurements(facts: Facts, forms: pl.DataFrame) -> pl.DataFrame:
             pl.format("{}/{}", "food_id", "meaning").alias("measurement_id"),
             pl.col("meaning").alias("form_id"),
         )
+        .pipe(with_doubts, "measurement_id")
         .select(MEASUREMENT.column_names)
     )
 
@@ -41,30 +46,34 @@ def measurements(facts: Facts, forms: pl.DataFrame) -> pl.DataFrame:
 def reported_totals(facts: Facts, forms: pl.DataFrame) -> pl.DataFrame:
     """Return the published table ``reported_total`` of one source.
 
-    ``forms_covered`` names those of the component's vitamers that the source gives for the food.
+    ``forms_covered`` is what the source states for the food. Else it names those of the component's
+    vitamers that the source gives for the food; all of them if it never gives them apart (Japan
+    prints the total alone).
     """
     values = _values(facts, forms)
     total = values.filter(pl.col("meaning").is_in(TOTALS))
+    apart = facts.tables["component"]["meaning"].to_list()
+    given = values.select("food_id", pl.col("meaning").alias("forms_covered"), given=True)
     covered = (
-        total.select("food_id", "meaning", pl.col("forms_covered").str.split(","))
-        .explode("forms_covered")
-        .join(
-            values.select("food_id", pl.col("meaning").alias("forms_covered")),
-            on=["food_id", "forms_covered"],
-            how="semi",
+        total.select(
+            "food_id", "meaning", pl.col("component_forms").str.split(",").alias("forms_covered")
         )
+        .explode("forms_covered")
+        .join(given, on=["food_id", "forms_covered"], how="left")
+        .filter(pl.col("given").is_not_null() | ~pl.col("forms_covered").is_in(apart))
         .join(pl.DataFrame({"forms_covered": FORM_IDS}).with_row_index(), on="forms_covered")
         .sort("index")
         .group_by("food_id", "meaning", maintain_order=True)
-        .agg(pl.col("forms_covered").str.join(","))
+        .agg(pl.col("forms_covered").str.join(",").alias("given"))
     )
     return (
-        total.drop("forms_covered")
-        .join(covered, on=["food_id", "meaning"], how="left")
+        total.join(covered, on=["food_id", "meaning"], how="left")
         .with_columns(
+            pl.coalesce("forms_covered", "given").alias("forms_covered"),
             pl.format("{}/total {}", "food_id", "meaning").alias("reported_total_id"),
             pl.col("meaning").alias("total"),
         )
+        .pipe(with_doubts, "reported_total_id")
         .select(REPORTED_TOTAL.column_names)
     )
 
@@ -72,35 +81,56 @@ def reported_totals(facts: Facts, forms: pl.DataFrame) -> pl.DataFrame:
 def _values(facts: Facts, forms: pl.DataFrame) -> pl.DataFrame:
     """Return every value of the source with all published columns, and its meaning."""
     sidecar = facts.sidecar
-    cell = pl.col("amount")
+    cell = read_as(facts.source_id, pl.col("amount"), pl.col("meaning"))
     joined = (
         facts.tables["value"]
         .join(
             facts.tables["component"].select(
-                "component", "meaning", "total_basis", "forms_covered"
+                "component",
+                "meaning",
+                pl.col("total_basis").alias("component_basis"),
+                pl.col("forms_covered").alias("component_forms"),
             ),
             on="component",
             how="left",
         )
+        .join(
+            equivalents_per_mass()
+            .filter(pl.col("total_basis") == "k1_equivalents")
+            .select("form_id", k1_equivalents_per_mass="factor"),
+            left_on="meaning",
+            right_on="form_id",
+            how="left",
+        )
         .join(forms.select("form_id", "family"), left_on="meaning", right_on="form_id", how="left")
         .join(studies(facts.source_id), on=["food_code", "family"], how="left")
+        .with_columns(
+            pl.coalesce("reference_id", "study").alias("reference_id"),
+            pl.coalesce("total_basis", "component_basis").alias("total_basis"),
+        )
+        .join(methods(), on="reference_id", how="left")
+        .join(
+            facts.tables["food"].select("food_code", basis(sidecar.basis)),
+            on="food_code",
+            how="left",
+        )
     )
     return (
         joined.with_columns(
             food_id(facts.source_id),
-            qualifiers.qualifier(cell, sidecar.dialect).alias("qualifier"),
-            _in_ug(qualifiers.amount(cell, sidecar.dialect)).alias("amount_ug_per_100g"),
-            _in_ug(qualifiers.limit(cell, sidecar.dialect)).alias("limit_ug_per_100g"),
+            *_statement(cell, sidecar.dialect),
             *(
-                _in_ug(pl.col(printed).cast(pl.Float64)).alias(published)
+                _mass_ug_per_100_g(pl.col(printed).cast(pl.Float64)).alias(published)
                 for printed, published in _STATISTICS.items()
             ),
             *(pl.col(count).cast(pl.Int64) for count in _COUNTS),
-            origin(sidecar.default_origin).alias("origin"),
-            cell.alias("amount_reported"),
+            origin(
+                sidecar.default_origin,
+                pl.coalesce(qualifiers.origin(cell, sidecar.dialect), "origin"),
+            ).alias("origin"),
+            pl.col("amount").fill_null("").alias("amount_reported"),
             pl.col("unit").alias("unit_reported"),
             pl.col("reference_food_code").alias("imputed_from"),
-            pl.coalesce("reference_id", "study").alias("reference_id"),
             _locator(sidecar.locator),
         )
         .with_columns(
@@ -111,16 +141,51 @@ def _values(facts: Facts, forms: pl.DataFrame) -> pl.DataFrame:
                 pl.lit("unknown"),
             ).alias("statistic")
         )
-        .with_columns(confidence().alias("confidence"))
+        # Without a density an amount per 100 ml is none per 100 g: it stays in amount_reported.
+        .with_columns(
+            pl.when(pl.col("basis") == "100 g").then(pl.col(*_PER_100_G)),
+            confidence().alias("confidence"),
+        )
     )
 
 
-def _in_ug(number: pl.Expr) -> pl.Expr:
+def _statement(cell: pl.Expr, dialect: str) -> list[pl.Expr]:
+    """Return qualifier, amount and limit; an amount of 0 or none beside a LOQ is below the LOQ."""
+    printed = qualifiers.amount(cell, dialect)
+    loq = pl.col("loq").cast(pl.Float64)
+    below = (loq > 0).fill_null(value=False) & (pl.col("amount").is_null() | (printed == 0))
+    limit = pl.when(below).then(loq).otherwise(qualifiers.limit(cell, dialect))
+    return [
+        pl.when(below)
+        .then(pl.lit("below_loq"))
+        .otherwise(qualifiers.qualifier(cell, dialect))
+        .alias("qualifier"),
+        _mass_ug_per_100_g(pl.when(~below).then(printed)).alias("amount_ug_per_100g"),
+        _mass_ug_per_100_g(limit).alias("limit_ug_per_100g"),
+    ]
+
+
+def in_ug(number: pl.Expr) -> pl.Expr:
     """Convert from the printed unit, to which ``check_facts`` allowed those of UNITS only."""
     multiply = {unit: factor.multiply for unit, factor in UNITS.items()}
     divide = {unit: factor.divide for unit, factor in UNITS.items()}
     unit = pl.col("unit")
-    return number * unit.replace_strict(multiply) / unit.replace_strict(divide)
+    times = unit.replace_strict(multiply)
+    grown = pl.when(times == 1).then(number).otherwise((number * times).round_sig_figs(DIGITS))
+    return grown / unit.replace_strict(divide)
+
+
+def _mass_ug_per_100_g(number: pl.Expr) -> pl.Expr:
+    """Convert to mass per 100 g.
+
+    A vitamer in K1 equivalents becomes mass; a total in them stays so, as its basis says. An
+    amount of a portion is scaled to 100 g.
+    """
+    equivalents = [unit for unit, factor in UNITS.items() if factor.in_k1_equivalents]
+    per_mass = pl.when(pl.col("unit").is_in(equivalents)).then("k1_equivalents_per_mass")
+    portion_g = pl.col("portion_g").cast(pl.Float64)
+    mass = in_ug(number) / per_mass.fill_null(1.0)
+    return pl.when(portion_g.is_null()).then(mass).otherwise(mass * 100.0 / portion_g)
 
 
 def _locator(template: str) -> pl.Expr:

@@ -3,6 +3,7 @@ WITH named AS (
     *,
     strip_accents(lower(name || ' ' || coalesce(name_original, ''))) AS words
   FROM food
+  WHERE superseded_by IS NULL
 ),
 word AS (
   SELECT unnest(string_split(strip_accents(lower(trim(text))), ' ')) AS word

@@ -9,6 +9,7 @@ candidate AS (
       OR m.food_id IN (SELECT row_key FROM doubtful WHERE table_name = 'food') AS left_out
   FROM measurement AS m
   WHERE m.amount_ug_per_100g > 0
+    AND m.food_id NOT IN (SELECT food_id FROM food WHERE superseded_by IS NOT NULL)
     AND upper(m.form_id) = replace(replace(replace(upper(form), '-', ''), '(', '_'), ')', '')
 ),
 ranked AS (

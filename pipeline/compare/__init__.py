@@ -1,0 +1,1 @@
+"""Copies of the published dataset: read, compared, checked."""

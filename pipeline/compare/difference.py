@@ -1,0 +1,102 @@
+"""What differs between two copies: the schema first, then rows and amounts.
+
+Release names, tool versions and build stamps are no content: ``meta`` and file metadata are not
+compared. An amount's change is scored |a − b| / (|a| + |b|), from 0 to 1; one that came or went
+scores 1.
+"""
+
+from typing import Any
+
+import polars as pl
+
+from pipeline.compare.copy import Copy, key_of
+from pipeline.compare.schema_changes import schema_changes
+from pipeline.errors import DataError
+
+Difference = dict[str, Any]
+
+
+def difference(before: Copy, after: Copy) -> Difference:
+    """Return everything that differs, as ``schemas/diff.schema.json`` describes it."""
+    schema = schema_changes(before, after)
+    tables = [_rows(name, before, after) for name in before.tables if name in after.tables]
+    same = not schema and not any(
+        table[what]["count"] for table in tables for what in ("added", "removed", "changed")
+    )
+    return {
+        "before": _about(before),
+        "after": _about(after),
+        "same": same,
+        "schema": schema,
+        "tables": tables,
+    }
+
+
+def _about(copy: Copy) -> dict[str, Any]:
+    return {
+        "path": copy.path.as_posix(),
+        "release": copy.release,
+        "schema_version": copy.schema_version,
+    }
+
+
+def _rows(name: str, before: Copy, after: Copy) -> dict[str, Any]:
+    old, new = before.tables[name], after.tables[name]
+    common = [c for c in old.columns if c in new.columns and old.schema[c] == new.schema[c]]
+    key = key_of(name, common)
+    for copy, frame in ((before, old), (after, new)):
+        if not key or frame.select(pl.struct(key).is_duplicated().any()).item():
+            raise DataError(f"{copy.path}: {name} has no unique key ({', '.join(key)}); check it")
+    added = new.join(old, on=key, how="anti", nulls_equal=True)
+    removed = old.join(new, on=key, how="anti", nulls_equal=True)
+    return {
+        "table": name,
+        "rows_before": old.height,
+        "rows_after": new.height,
+        "added": _keys(added, key, new.height),
+        "removed": _keys(removed, key, old.height),
+        "changed": _changed(old.select(common), new.select(common), key),
+    }
+
+
+def _keys(rows: pl.DataFrame, key: list[str], of: int) -> dict[str, Any]:
+    """Return how many rows, their share of all, and their keys in order."""
+    return {
+        "count": rows.height,
+        "share": round(rows.height / of, 6) if of else 0.0,
+        "keys": [list(row) for row in rows.select(pl.col(key).cast(pl.String)).sort(key).rows()],
+    }
+
+
+def _changed(old: pl.DataFrame, new: pl.DataFrame, key: list[str]) -> dict[str, Any]:
+    columns = [column for column in old.columns if column not in key]
+    both = old.join(new, on=key, how="inner", suffix="\0after", nulls_equal=True)
+    differs = {c: pl.col(c).ne_missing(pl.col(f"{c}\0after")) for c in columns}
+    rows = both.filter(pl.any_horizontal(differs.values())) if columns else both.clear()
+    counts = rows.select(d.sum().alias(c) for c, d in differs.items()).to_dicts()
+    return {
+        **_keys(rows, key, old.height),
+        "columns": {c: n for c, n in counts[0].items() if n} if counts else {},
+        "amounts": _amounts(rows, [c for c in columns if old.schema[c] == pl.Float64], key),
+    }
+
+
+def _amounts(rows: pl.DataFrame, columns: list[str], key: list[str]) -> list[dict[str, Any]]:
+    """Return each changed number with its score, the largest change first."""
+    found = []
+    for column in columns:
+        a, b = pl.col(column), pl.col(f"{column}\0after")
+        score = (
+            pl.when(a.is_null() | b.is_null())
+            .then(1.0)
+            .otherwise((a - b).abs() / (a.abs() + b.abs()))
+        )
+        changed = rows.filter(a.ne_missing(b)).select(
+            pl.concat_list(pl.col(key).cast(pl.String)).alias("key"),
+            pl.lit(column).alias("column"),
+            a.alias("before"),
+            b.alias("after"),
+            score.round(6).alias("score"),
+        )
+        found += changed.to_dicts()
+    return sorted(found, key=lambda c: (-c["score"], [k or "" for k in c["key"]], c["column"]))

@@ -1,0 +1,101 @@
+"""The difference of two copies in Markdown, for people."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from pipeline.compare.difference import Difference
+
+_SHOWN = 20
+
+
+def markdown(difference: Difference) -> str:
+    """Return the report: schema first, then rows, then the largest changes of amounts."""
+    return "\n".join(_lines(difference)) + "\n"
+
+
+def _lines(difference: Difference) -> Iterator[str]:
+    before, after = difference["before"], difference["after"]
+    yield f"# {_name(before)} → {_name(after)}"
+    yield ""
+    if difference["same"]:
+        yield "Same content."
+        return
+    yield from _schema(difference["schema"])
+    tables = [t for t in difference["tables"] if _touched(t)]
+    if not tables:
+        yield "All rows are the same."
+        return
+    yield "## Rows"
+    yield ""
+    yield "| table | before | after | added | removed | changed |"
+    yield "|---|---:|---:|---:|---:|---:|"
+    for table in tables:
+        parts = [_share(table[what]) for what in ("added", "removed", "changed")]
+        yield (
+            f"| `{table['table']}` | {table['rows_before']} | {table['rows_after']} |"
+            f" {' | '.join(parts)} |"
+        )
+    for table in tables:
+        yield from _detail(table)
+
+
+def _schema(changes: list[dict[str, Any]]) -> Iterator[str]:
+    if not changes:
+        return
+    yield "## Schema"
+    yield ""
+    for change in changes:
+        column = f".{change['column']}" if "column" in change else ""
+        types = f" ({change['before']} → {change['after']})" if "before" in change else ""
+        yield f"- {change['what']}: `{change['table']}{column}`{types}"
+    yield ""
+
+
+def _detail(table: dict[str, Any]) -> Iterator[str]:
+    name, changed = table["table"], table["changed"]
+    if table["removed"]["count"]:
+        yield ""
+        yield f"## Removed from {name}"
+        yield ""
+        keys = table["removed"]["keys"]
+        yield from (f"- `{_key(key)}`" for key in keys[:_SHOWN])
+        if len(keys) > _SHOWN:
+            yield f"- … and {len(keys) - _SHOWN} more"
+    if changed["columns"]:
+        columns = ", ".join(f"`{column}` ({n})" for column, n in changed["columns"].items())
+        yield ""
+        yield f"## Changed in {name}"
+        yield ""
+        yield f"Columns: {columns}."
+    if changed["amounts"]:
+        yield ""
+        yield "| key | column | before | after | score |"
+        yield "|---|---|---:|---:|---:|"
+        for amount in changed["amounts"][:_SHOWN]:
+            yield (
+                f"| `{_key(amount['key'])}` | {amount['column']} | {_number(amount['before'])} |"
+                f" {_number(amount['after'])} | {amount['score']:.3f} |"
+            )
+        if len(changed["amounts"]) > _SHOWN:
+            yield f"\n… and {len(changed['amounts']) - _SHOWN} smaller changes."
+
+
+def _touched(table: dict[str, Any]) -> bool:
+    return any(table[what]["count"] for what in ("added", "removed", "changed"))
+
+
+def _name(copy: dict[str, Any]) -> str:
+    return f"{copy['path']} ({copy['release'] or 'release not stated'})"
+
+
+def _share(part: dict[str, Any]) -> str:
+    return f"{part['count']} ({part['share']:.1%})" if part["count"] else "0"
+
+
+def _key(key: list[str | None]) -> str:
+    text = " / ".join("" if part is None else part for part in key).replace("|", "\\|")
+    return text if len(text) <= 80 else text[:79] + "…"  # noqa: PLR2004  a line of a terminal
+
+
+def _number(amount: float | None) -> str:
+    return "" if amount is None else f"{amount:g}"

@@ -1,0 +1,87 @@
+"""Rows of a large CSV stream that hold one of a few codes, found before they are parsed.
+
+A SIMD byte search (stringzilla) finds the codes in every piece of the stream; only the records
+around its finds reach the CSV parser, which has the last word: a code in another column, or in a
+footnote, is no row.
+"""
+
+from collections.abc import Collection, Iterable
+from itertools import groupby
+
+import polars as pl
+import stringzilla
+
+from pipeline.extract.csv_stream import (
+    Piece,
+    first_start,
+    parsed,
+    record_start,
+    rows_where,
+    whole_records,
+)
+
+_PARSE_BYTES = 1 << 23
+_ALIKE = 3
+
+
+def rows_with(
+    blocks: Iterable[bytes], heading: bytes, columns: list[str], column: str, codes: Collection[str]
+) -> pl.DataFrame:
+    """Return the rows whose ``column`` holds one of ``codes``, with ``columns`` as text."""
+    where = pl.col(column).is_in(list(codes))
+    needles = _needles(heading, column, codes)
+    if not needles:
+        return rows_where(blocks, heading, columns, where)
+    kept = [pl.DataFrame(schema=dict.fromkeys(columns, pl.String))]
+    found, found_bytes = [heading], 0
+    for piece in whole_records(blocks, heading):
+        for record in _records_with(piece, needles):
+            found.append(record)
+            found_bytes += len(record)
+        if found_bytes > _PARSE_BYTES:
+            kept.append(parsed(found, columns, where))
+            found, found_bytes = [heading], 0
+    kept.append(parsed(found, columns, where))
+    return pl.concat(kept)
+
+
+def _needles(heading: bytes, column: str, codes: Collection[str]) -> list[bytes]:
+    """Return what to search for: every code as it can stand in the column, quoted or not.
+
+    Three codes or more that differ in their last letter are searched for as one: what else is
+    found costs a little time. No needles are returned if the search is of no use: it needs a
+    separator on both sides of the column and records that start with a quoted number.
+    """
+    names = [name.strip(b'"') for name in heading.strip().split(b",")]
+    inside = column.encode() in names[1:-1]
+    if not heading.startswith(b'"') or not inside:
+        return []
+    needles = []
+    for start, alike in groupby(sorted(codes), lambda code: code[:-1]):
+        ends = list(alike)
+        if len(ends) >= _ALIKE:
+            needles += [f',"{start}', f",{start}"]
+        else:
+            needles += [needle for code in ends for needle in (f',"{code}",', f",{code},")]
+    return [needle.encode() for needle in needles]
+
+
+def _records_with(piece: Piece, needles: list[bytes]) -> list[bytes]:
+    """Return the records of the piece that hold a needle anywhere, each once, in order."""
+    block, start, end = piece
+    text = stringzilla.Str(memoryview(block)[start:end])
+    finds = []
+    for needle in needles:
+        at = text.find(needle)
+        while at >= 0:
+            finds.append(start + at)
+            at = text.find(needle, at + 1)
+    records = []
+    done = start
+    for at in sorted(finds):
+        if at < done:
+            continue
+        first = record_start(block, at, done)
+        done = min(first_start(block, at), len(text) + start)
+        records.append(block[first:done])
+    return records

@@ -1,0 +1,61 @@
+"""Sheets of an xlsx workbook as text, each number with all the digits that the file holds."""
+
+from collections.abc import Collection, Sequence
+
+import fastexcel
+import polars as pl
+
+from pipeline.columns import UPSTREAM
+from pipeline.errors import DataError, UsageError
+
+
+def read_sheets(
+    where: str, content: bytes, wanted: Sequence[str], ignored: Collection[str] | None = ()
+) -> dict[str, pl.DataFrame]:
+    """Return the wanted sheets without headings, a blank cell being null.
+
+    Raise a DataError unless the workbook holds the wanted and the ignored sheets, and no others;
+    ``ignored`` None allows whatever else there is.
+    """
+    try:
+        book = fastexcel.read_excel(content)
+    except fastexcel.FastExcelError as error:
+        reason = str(error).splitlines()[0]
+        raise UsageError(f"{where} is no readable xlsx workbook ({reason})") from error
+    others = [name for name in book.sheet_names if name not in wanted]
+    allowed = others if ignored is None else ignored
+    if sorted(book.sheet_names) != sorted({*wanted, *allowed}):
+        expected = [*wanted, *(name for name in allowed if name not in wanted)]
+        raise DataError(
+            f"{where} has the sheets {', '.join(map(repr, book.sheet_names))}; expected"
+            f" {', '.join(map(repr, expected))}; {UPSTREAM}"
+        )
+    return {name: _text(book, name, where) for name in wanted}
+
+
+def _text(book: fastexcel.ExcelReader, name: str, where: str) -> pl.DataFrame:
+    """Return one sheet as text.
+
+    As text alone, numbers come with nine decimals at most; where a number holds more, it is
+    written from the number itself, in the shortest way that reads back as the same number.
+    """
+    try:
+        text = book.load_sheet(name, header_row=None, dtypes="string").to_polars()
+        number = book.load_sheet(name, header_row=None, dtypes="float").to_polars()
+    except fastexcel.FastExcelError as error:
+        raise DataError(f"{where}, sheet {name!r} is empty; is the file whole?") from error
+    if text.is_empty():
+        raise DataError(f"{where}, sheet {name!r} is empty; is the file whole?")
+    return text.select(
+        pl.when(_same(text[column], number[column]))
+        .then(text[column])
+        .otherwise(number[column].cast(pl.String))
+        .cast(pl.String)
+        .replace("", None)
+        .alias(column)
+        for column in text.columns
+    )
+
+
+def _same(text: pl.Series, number: pl.Series) -> pl.Series:
+    return (number == text.cast(pl.Float64, strict=False)).fill_null(number.is_null())

@@ -1,0 +1,135 @@
+"""HTTP, and the one module that knows httpx. A key travels as a header of the client, never else.
+
+httpx writes whole addresses into its log and into its errors, so its log is kept at WARNING and
+its errors end here: what leaves this module names the host alone.
+"""
+
+import logging
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+
+import httpx
+
+from pipeline import __version__
+from pipeline.fetch.addresses import DEMO_KEY
+
+for _name in ("httpx", "httpcore"):
+    logging.getLogger(_name).setLevel(logging.WARNING)
+
+
+class BrokenOffError(Exception):
+    """No whole answer came: no connection, a reset, a cut or slow body.
+
+    ``unreached`` says that not even a connection was made.
+    """
+
+    def __init__(self, reason: str, *, unreached: bool) -> None:
+        super().__init__(reason)
+        self.unreached = unreached
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A call: ``parameters`` of the address in order, ``body`` is JSON."""
+
+    method: str
+    path: str
+    parameters: tuple[tuple[str, str], ...] = ()
+    body: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A whole answer; header names are lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """An answer whose body is still to come, piece by piece; raises BrokenOffError on the way."""
+
+    status: int
+    headers: Mapping[str, str]
+    pieces: Iterator[bytes]
+
+
+class Client:
+    """Connections to one base address, usable from several threads."""
+
+    def __init__(
+        self, base: str, *, key: str | None = None, timeout_s: float = 60.0, connections: int = 8
+    ) -> None:
+        self.host = httpx.URL(base).host
+        self._timeout_s = timeout_s
+        self._secret = key if key != DEMO_KEY else None
+        headers = {"User-Agent": f"open-k2/{__version__}"}
+        if key is not None:
+            headers["X-Api-Key"] = key
+        self._http = httpx.Client(
+            base_url=base,
+            headers=headers,
+            timeout=httpx.Timeout(timeout_s, connect=min(timeout_s, 10.0), pool=None),
+            limits=httpx.Limits(max_connections=connections),
+            # A redirect would carry the key to another host.
+            follow_redirects=key is None,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._http.close()
+
+    def send(self, request: Request, headers: Mapping[str, str] | None = None) -> Answer:
+        """Return the whole answer, whatever its status; raise BrokenOffError if none comes.
+
+        ``timeout_s`` holds for the answer as a whole, so that a trickle does not last for ever.
+        """
+        deadline = time.monotonic() + self._timeout_s
+        with self.stream(request, headers) as stream:
+            pieces = []
+            for piece in stream.pieces:
+                pieces.append(piece)
+                if time.monotonic() > deadline:
+                    raise BrokenOffError(
+                        f"the body took over {self._timeout_s:g} s", unreached=False
+                    )
+            answer = Answer(stream.status, stream.headers, b"".join(pieces))
+        if self._secret and self._secret in repr((answer.headers, answer.content)):
+            raise BrokenOffError("the answer repeats the key", unreached=False)
+        return answer
+
+    @contextmanager
+    def stream(
+        self, request: Request, headers: Mapping[str, str] | None = None
+    ) -> Iterator[Stream]:
+        """Give the answer with its body still to come."""
+        sent = dict(headers or {})
+        if request.body is not None:
+            sent["Content-Type"] = "application/json"
+        try:
+            with self._http.stream(
+                request.method,
+                request.path,
+                params=request.parameters or None,
+                content=request.body,
+                headers=sent,
+            ) as response:
+                received = {name.lower(): value for name, value in response.headers.items()}
+                yield Stream(response.status_code, received, response.iter_bytes())
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError) as error:
+            raise BrokenOffError(type(error).__name__, unreached=True) from None
+        except (httpx.RequestError, httpx.StreamError, httpx.InvalidURL) as error:
+            raise BrokenOffError(type(error).__name__, unreached=False) from None

@@ -1,0 +1,161 @@
+"""Big files: newest release by name, resumed where a connection was cut, kept by SHA-256.
+
+    downloads/<first 16 of the sha256>/NAME    the file
+    downloads/NAME.json                        sidecar of the newest bytes under that name
+    downloads/NAME.part, NAME.part.json        what came so far, and of which version it is
+
+Upstream publishes anew under an old name: bytes with another sum are another release, kept apart.
+"""
+
+import hashlib
+import json
+import re
+import time
+import zipfile
+from datetime import UTC, datetime
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from pipeline.errors import DataError, OutsideError
+from pipeline.fetch.backoff import Budget, Patience
+from pipeline.fetch.calls import seconds_of
+from pipeline.fetch.client import BrokenOffError, Client, Request, Stream
+from pipeline.fetch.store import write_whole
+
+PAGE = "/download-datasets"
+FOLDER = "/fdc-datasets"
+
+
+class _AgainError(Exception):
+    """The attempt failed in a way that another may not."""
+
+    def __init__(self, reason: str, retry_after_s: float | None = None) -> None:
+        super().__init__(reason)
+        self.retry_after_s = retry_after_s
+
+
+def newest_name(page: str, kind: str) -> str:
+    """Return the name of the newest CSV zip of a kind that the download page links to."""
+    found = re.findall(rf"FoodData_Central_{kind}_csv_\d{{4}}-\d{{2}}(?:-\d{{2}})?\.zip", page)
+    if not found:
+        raise DataError(
+            f"the download page names no FoodData_Central_{kind}_csv_DATE.zip; give the release"
+            " with --release, or download the file and run k2 extract SOURCE --file PATH"
+        )
+    return str(max(found))  # the same words before the date: by date
+
+
+def name_of_url(url: str) -> str:
+    """Return the file name at the end of an address."""
+    return Path(unquote(urlsplit(url).path)).name or "download"
+
+
+def download(client: Client, path: str, name: str, folder: Path, patience: Patience) -> Path:
+    """Return the local file; it is fetched only if it changed, from where a cut left it.
+
+    Raises OutsideError when no bytes came for the whole budget of time, DataError for a 404.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    budget, size_before = Budget(patience), _size(folder / f"{name}.part")
+    while True:
+        try:
+            return _attempt(client, path, name, folder)
+        except (BrokenOffError, _AgainError) as error:
+            reason, retry_after_s = str(error), getattr(error, "retry_after_s", None)
+            if getattr(error, "unreached", False) and budget.attempts >= 2:  # noqa: PLR2004
+                raise OutsideError(f"{client.host} cannot be reached ({reason})") from None
+        if _size(folder / f"{name}.part") > size_before:  # it moves: patience begins anew
+            budget, size_before = Budget(patience), _size(folder / f"{name}.part")
+        wait = budget.next_wait(retry_after_s)
+        if wait is None:
+            raise OutsideError(
+                f"{client.host} broke off {name} too often (last: {reason}); what came is kept,"
+                " run again to go on"
+            )
+        time.sleep(wait)
+
+
+def _attempt(client: Client, path: str, name: str, folder: Path) -> Path:
+    part, version = folder / f"{name}.part", _json(folder / f"{name}.part.json")
+    have = _size(part)
+    kept = _kept(folder, name)
+    headers = {"Accept-Encoding": "identity"}
+    if have and version.get("validator"):
+        headers |= {"Range": f"bytes={have}-", "If-Range": version["validator"]}
+    elif kept:
+        pairs = {"If-None-Match": kept[1]["etag"], "If-Modified-Since": kept[1]["last_modified"]}
+        headers |= {header: value for header, value in pairs.items() if value}
+    with client.stream(Request("GET", path), headers) as stream:
+        if stream.status == HTTPStatus.NOT_MODIFIED and kept:
+            return kept[0]
+        resumed = stream.status == HTTPStatus.PARTIAL_CONTENT and _continues(stream, have)
+        if stream.status != HTTPStatus.OK and not resumed:
+            _refuse(stream, part, name)
+        if not resumed:
+            part.write_bytes(b"")  # before its version is noted: never old bytes as new ones
+        _write_version(folder, name, stream)
+        with part.open("ab") as file:
+            for piece in stream.pieces:
+                file.write(piece)
+        etag, modified = stream.headers.get("etag"), stream.headers.get("last-modified")
+    if name.endswith(".zip") and not zipfile.is_zipfile(part):
+        part.unlink()
+        raise _AgainError("what came is no zip")
+    return _keep(folder, name, {"address": path, "etag": etag, "last_modified": modified})
+
+
+def _refuse(stream: Stream, part: Path, name: str) -> None:
+    if stream.status == HTTPStatus.NOT_FOUND:
+        raise DataError(f"there is no {name} upstream (404); look up the release's name")
+    if stream.status in (HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, HTTPStatus.PARTIAL_CONTENT):
+        part.unlink(missing_ok=True)  # not the file that it was: begin anew
+    raise _AgainError(f"status {stream.status}", seconds_of(stream.headers.get("retry-after")))
+
+
+def _continues(stream: Stream, have: int) -> bool:
+    return stream.headers.get("content-range", "").startswith(f"bytes {have}-")
+
+
+def _write_version(folder: Path, name: str, stream: Stream) -> None:
+    etag = stream.headers.get("etag", "")
+    strong = etag if not etag.startswith("W/") else ""
+    validator = strong or stream.headers.get("last-modified")
+    write_whole(folder / f"{name}.part.json", json.dumps({"validator": validator}).encode())
+
+
+def _keep(folder: Path, name: str, about: dict[str, Any]) -> Path:
+    part = folder / f"{name}.part"
+    with part.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    about |= {"sha256": digest, "size": _size(part)}
+    about |= {"retrieved_at": datetime.now(UTC).isoformat()}
+    final = folder / digest[:16] / name
+    final.parent.mkdir(exist_ok=True)
+    part.replace(final)
+    (folder / f"{name}.part.json").unlink(missing_ok=True)
+    write_whole(folder / f"{name}.json", (json.dumps(about, indent=1) + "\n").encode())
+    return final
+
+
+def _kept(folder: Path, name: str) -> tuple[Path, dict[str, Any]] | None:
+    about = _json(folder / f"{name}.json")
+    path = folder / str(about.get("sha256", ""))[:16] / name
+    if not about or not path.is_file():
+        return None
+    with path.open("rb") as file:
+        intact = hashlib.file_digest(file, "sha256").hexdigest() == about["sha256"]
+    return (path, about) if intact else None
+
+
+def _json(path: Path) -> dict[str, Any]:
+    try:
+        content = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0

@@ -1,0 +1,125 @@
+"""The raw store: each answer's bytes under their SHA-256, and beside them what they answer.
+
+    raw/ab/abcdef…            the bytes
+    answers/v1-foods/….json   sidecar: address, status, validators, when, sha256, size, faults
+
+The address holds no key, for the key is a header. A file is written beside and renamed, so that a
+killed process leaves whole files only; bytes that do not match their sum count as not stored.
+"""
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from pipeline.fetch.client import Answer, Request
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The sidecar of a stored answer."""
+
+    method: str
+    address: str
+    body: str | None
+    status: int
+    etag: str | None
+    last_modified: str | None
+    retrieved_at: str
+    sha256: str
+    size: int
+    faults: list[str]
+
+    @property
+    def conditions(self) -> dict[str, str]:
+        """Headers that ask for the bytes only if they changed."""
+        pairs = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
+        return {name: value for name, value in pairs.items() if value}
+
+
+class Store:
+    """Answers of one base address, in a folder that outlives the run."""
+
+    def __init__(self, folder: Path, base: str) -> None:
+        self._raw = folder / "raw"
+        self._answers = folder / "answers"
+        self._base = base
+
+    def find(self, request: Request) -> tuple[Stored, bytes] | None:
+        """Return the stored answer and its bytes; None if there is none, or none intact."""
+        return self._load(self._sidecar(request))
+
+    def answers(self, path: str) -> Iterator[tuple[Stored, bytes]]:
+        """Yield every intact answer to a path, oldest first."""
+        found = [self._load(sidecar) for sidecar in (self._answers / _slug(path)).glob("*.json")]
+        intact = [entry for entry in found if entry and entry[0].address.startswith(self._base)]
+        yield from sorted(intact, key=lambda entry: entry[0].retrieved_at)
+
+    def keep(self, request: Request, answer: Answer, faults: list[str]) -> Stored:
+        """Store an answer; return its sidecar."""
+        digest = hashlib.sha256(answer.content).hexdigest()
+        stored = Stored(
+            method=request.method,
+            address=self._address(request),
+            body=request.body.decode() if request.body is not None else None,
+            status=answer.status,
+            etag=answer.headers.get("etag"),
+            last_modified=answer.headers.get("last-modified"),
+            retrieved_at=datetime.now(UTC).isoformat(),
+            sha256=digest,
+            size=len(answer.content),
+            faults=faults,
+        )
+        raw = self._raw_path(digest)
+        if not raw.exists() or raw.read_bytes() != answer.content:  # new, or damaged
+            write_whole(raw, answer.content)
+        self._write(request, stored)
+        return stored
+
+    def confirm(self, request: Request, stored: Stored) -> Stored:
+        """Note that the server called the stored bytes still current (304)."""
+        confirmed = replace(stored, retrieved_at=datetime.now(UTC).isoformat())
+        self._write(request, confirmed)
+        return confirmed
+
+    def _load(self, sidecar: Path) -> tuple[Stored, bytes] | None:
+        try:
+            stored = Stored(**json.loads(sidecar.read_bytes()))
+            content = self._raw_path(stored.sha256).read_bytes()
+        except (OSError, ValueError, TypeError):
+            return None
+        intact = hashlib.sha256(content).hexdigest() == stored.sha256
+        return (stored, content) if intact else None
+
+    def _write(self, request: Request, stored: Stored) -> None:
+        text = json.dumps(asdict(stored), ensure_ascii=False, indent=1) + "\n"
+        write_whole(self._sidecar(request), text.encode())
+
+    def _address(self, request: Request) -> str:
+        query = "&".join(f"{name}={value}" for name, value in request.parameters)
+        return f"{self._base}{request.path}{'?' if query else ''}{query}"
+
+    def _sidecar(self, request: Request) -> Path:
+        key: list[Any] = [request.method, self._address(request), (request.body or b"").decode()]
+        digest = hashlib.sha256(json.dumps(key).encode()).hexdigest()
+        return self._answers / _slug(request.path) / f"{digest[:32]}.json"
+
+    def _raw_path(self, digest: str) -> Path:
+        return self._raw / digest[:2] / digest
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that it is there whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{os.getpid()}.new")
+    beside.write_bytes(content)
+    beside.replace(path)
+
+
+def _slug(path: str) -> str:
+    return re.sub(r"[^A-Za-z0-9]+", "-", path).strip("-")

@@ -1,0 +1,38 @@
+"""What the dataset says about itself: title, citation, and the rows of the table ``meta``."""
+
+import polars as pl
+
+from pipeline.load.rights import OWN_LICENCE
+
+TITLE = "Open K2: the open dataset of vitamin K2 in food"
+DESCRIPTION = (
+    "Vitamin K in food, form by form (K1, dihydro-K1, the menaquinones MK-4 to MK-10), with the"
+    " source, release, record and confidence of every value."
+)
+
+
+def cite_as(release: str) -> str:
+    """Return how to cite a release."""
+    return (
+        f"The Open K2 contributors. {TITLE}. Release {release}."
+        " With the sources of the values used, as the table source words them."
+    )
+
+
+def meta_rows(about: dict[str, str], source: pl.DataFrame) -> list[tuple[str, str]]:
+    """Return item and value of each row of ``meta``."""
+    rows = [
+        ("title", TITLE),
+        ("release", about["release"]),
+        ("schema_version", about["schema_version"]),
+        ("how to cite", cite_as(about["release"])),
+        ("licence", f"{OWN_LICENCE['title']}; values stay under the licence of their source"),
+    ]
+    if not source["redistributable"].all():
+        rows.append(("redistributable", "no: it holds values that their source does not let go on"))
+    for row in source.iter_rows(named=True):
+        rows += [
+            (f"licence of {row['source_id']}", f"{row['licence']}: {row['licence_url']}"),
+            (f"attribution of {row['source_id']}", row["attribution"]),
+        ]
+    return rows

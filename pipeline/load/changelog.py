@@ -1,0 +1,51 @@
+"""``CHANGELOG-DATA.md``: what each release of the data changed, from the recorded releases."""
+
+from pathlib import Path
+
+from pipeline.load.releases import Release, changed
+
+FILE_NAME = "CHANGELOG-DATA.md"
+_HEAD = """\
+# Changes of the data
+
+Releases are named by year, month and number. `schema_version` moves apart from them. What changed
+row by row between two copies tells `k2 diff OLD NEW`.
+"""
+
+
+def write_changelog(folder: Path, this: Release, before: list[Release]) -> None:
+    """Write the changes of all releases, newest first."""
+    releases = [*before, this]
+    sections = [_section(release, releases[:n]) for n, release in enumerate(releases)]
+    text = "\n".join([_HEAD, *reversed(sections)])
+    (folder / FILE_NAME).write_text(text, encoding="utf-8", newline="\n")
+
+
+def _section(release: Release, before: list[Release]) -> str:
+    last = before[-1] if before else None
+    lines = [f"## {release['release']} (schema {release['schema_version']})", ""]
+    if last is None:
+        lines += ["First release.", ""]
+    elif last["schema_version"] != release["schema_version"]:
+        lines += [f"The schema was {last['schema_version']} before.", ""]
+    lines += [f"- {line}" for line in _sources(release, last)]
+    lines += ["", "| table | rows | before | content |", "|---|---:|---:|---|"]
+    flags = changed(release, before)
+    old = last["rows"] if last else {}
+    for name, rows in release["rows"].items():
+        word = "new" if name not in old else "changed" if flags[name] else "same"
+        lines.append(f"| `{name}` | {rows} | {old.get(name, '')} | {word} |")
+    lines += [f"| `{name}` | | {rows} | gone |" for name, rows in old.items() if name not in flags]
+    return "\n".join(lines) + "\n"
+
+
+def _sources(release: Release, last: Release | None) -> list[str]:
+    old = last["sources"] if last else {}
+    new = release["sources"]
+    found = [
+        f"{source}: {name}" + (f" (before: {old[source]})" if source in old else " (new)")
+        for source, name in new.items()
+        if old.get(source) != name
+    ]
+    found += [f"{source}: no longer in" for source in old if source not in new]
+    return found or ["The sources are the same."]

@@ -1,0 +1,106 @@
+"""``README.md`` of the output: the data dictionary, made from the column descriptions."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+
+from pipeline.load import spreadsheets
+from pipeline.load.about import DESCRIPTION, TITLE, cite_as
+from pipeline.load.examples import EXAMPLES
+from pipeline.transform import confidence
+from schemas.column import Column, Table
+from schemas.meta import META
+from schemas.tables import PUBLISHED
+from schemas.views import MACROS, VIEWS
+
+FILE_NAME = "README.md"
+
+_WARNINGS = """\
+- A missing value is not zero. A form that was not analysed has no row; an empty cell is not stated.
+- `below_lod`, `below_loq` and `trace` are no amounts; `limit_ug_per_100g` is the limit.
+- `k2_lower_ug` is a lower bound. USDA measures MK-4 only, so its foods have no sum of K2.
+- Do not add `reported_total` to forms, and do not compare totals of different `total_basis`.
+- `imputed`, `calculated` and `assumed` values were not measured; keep `origin` beside the amount.
+- Amounts are per 100 g edible portion as the source lists the food, raw or cooked.
+- Look into `issue` before you trust one number. This is no medical advice.
+"""
+_FILES = """\
+- `k2.duckdb`: all tables, views and macros, with keys, checks and comments (DuckDB 1.1 or newer).
+- `parquet/<table>.parquet`: the same tables, with meaning and unit in the metadata of each field.
+- `csv/`: copies for spreadsheets (see below). `issues.jsonl`: the table `issue`, one row a line.
+- `datapackage.json`, `croissant.json`: the Parquet files described for other programs.
+- `manifest.json`: release, sources, rows, and per table a hash of its content (not of the file)
+  and whether it changed since the last release. `SHA256SUMS`: check with `sha256sum --check`.
+- `CHANGELOG-DATA.md`: what changed between releases. `docs/recipes.md`: how to open the files.
+- `portions_unparsed.csv`: portion texts that are published, but whose measure is not understood.
+"""
+
+
+def write_dictionary(
+    folder: Path, about: dict[str, str], source: pl.DataFrame, rows: dict[str, int]
+) -> None:
+    """Write the dictionary; ``rows`` counts the rows of each table and view."""
+    text = "\n".join(_sections(about, source, rows))
+    (folder / FILE_NAME).write_text(text, encoding="utf-8", newline="\n")
+
+
+def _sections(about: dict[str, str], source: pl.DataFrame, rows: dict[str, int]) -> Iterator[str]:
+    yield f"# {TITLE}\n"
+    yield f"Release {about['release']}, schema {about['schema_version']}. {DESCRIPTION}\n"
+    yield f"## Before you use a number\n\n{_WARNINGS}"
+    yield f"## Files\n\n{_FILES}"
+    yield "## Ask\n"
+    for question, sql in EXAMPLES:
+        yield f"{question}:\n\n```sql\n{sql}\n```\n"
+    yield "## Tables\n"
+    for table in (*PUBLISHED.values(), META):
+        yield _table(table, rows.get(table.name))
+    yield "## Views\n"
+    for view in VIEWS:
+        yield f"### {view.name}\n\n{view.description}\n\n{rows[view.name]} rows.\n"
+        yield _columns(view.columns, ())
+    yield "## Macros\n"
+    for macro in MACROS:
+        yield f"- `{macro.name}({macro.parameters})`: {macro.description}"
+    yield f"\n## Confidence\n\n{_indented(confidence.__doc__)}"
+    yield f"## Spreadsheets\n\n{_body(spreadsheets.__doc__)}"
+    yield f"## Licences\n\n{_licences(source)}\n\nHow to cite: {cite_as(about['release'])}\n"
+
+
+def _table(table: Table, rows: int | None) -> str:
+    key = ", ".join(f"`{column}`" for column in table.primary_key)
+    parts = [f"### {table.name}", table.description]
+    parts += [f"**{warning}**" for warning in table.warnings]
+    count = "" if rows is None else f"{rows} rows. "
+    return "\n\n".join((*parts, f"{count}Key: {key}.", _columns(table.columns, table.primary_key)))
+
+
+def _columns(columns: tuple[Column, ...], key: tuple[str, ...]) -> str:
+    lines = ["| column | type | unit | meaning |", "|---|---|---|---|"]
+    for column in columns:
+        values = f" One of: {', '.join(f'`{v}`' for v in column.values)}." if column.values else ""
+        to = f" Refers to `{column.references}`." if column.references else ""
+        never = " Never null." if column.required or column.name in key else ""
+        meaning = f"{column.description}{values}{to}{never}".replace("|", "\\|")
+        lines.append(f"| `{column.name}` | {column.type} | {column.unit or ''} | {meaning} |")
+    return "\n".join(lines) + "\n"
+
+
+def _licences(source: pl.DataFrame) -> str:
+    lines = ["| source | release | licence | attribution |", "|---|---|---|---|"]
+    lines += [
+        f"| {row['title']} | {row['release']} | {row['licence']} | {row['attribution']} |"
+        for row in source.iter_rows(named=True)
+    ]
+    return "\n".join(lines)
+
+
+def _body(docstring: str | None) -> str:
+    """Return a module's docstring but for its first line, which speaks to programmers."""
+    return (docstring or "").partition("\n\n")[2]
+
+
+def _indented(docstring: str | None) -> str:
+    """Return the same as a block that keeps its columns."""
+    return "".join(f"    {line}\n" for line in _body(docstring).strip().splitlines())

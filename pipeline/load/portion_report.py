@@ -1,0 +1,15 @@
+"""``portions_unparsed.csv``: the portion texts that no declared word fits, most frequent first."""
+
+from pathlib import Path
+
+import polars as pl
+
+from pipeline.transform.portions.share import unparsed
+
+FILE_NAME = "portions_unparsed.csv"
+
+
+def write_portion_report(serving: pl.DataFrame, folder: Path) -> None:
+    """Write portions, source_id, description_reported of every text of measure ``other``."""
+    content = unparsed(serving).write_csv(line_terminator="\n")
+    (folder / FILE_NAME).write_text(content, encoding="utf-8", newline="\n")

@@ -1,0 +1,50 @@
+"""Everything beside the tables themselves: descriptions, copies, sums and the manifest."""
+
+from importlib.resources import files
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from pipeline.load import database
+from pipeline.load.changelog import write_changelog
+from pipeline.load.croissant import write_croissant
+from pipeline.load.data_package import write_data_package
+from pipeline.load.dictionary import write_dictionary
+from pipeline.load.manifest import write_manifest
+from pipeline.load.releases import changed, released_before, this_release
+from pipeline.load.spreadsheets import write_spreadsheets
+from pipeline.load.sums import write_sums
+from pipeline.sidecar import Sidecar
+from schemas.views import VIEWS
+
+ISSUES_FILE_NAME = "issues.jsonl"
+
+
+def write_descriptions(
+    folder: Path, about: dict[str, str], sidecars: list[Sidecar], tables: dict[str, pl.DataFrame]
+) -> None:
+    """Describe the Parquet files and the database that stand in ``folder``, and sum all files."""
+    this = this_release(about, sidecars, tables)
+    before = released_before(about["release"])
+    rows = dict(this["rows"])
+    with duckdb.connect(str(folder / database.FILE_NAME), read_only=True) as connection:
+        write_spreadsheets(folder, connection)
+        for view in VIEWS:
+            rows[view.name] = connection.execute(f"SELECT count(*) FROM {view.name}").fetchall()[0][
+                0
+            ]
+    _write_recipes(folder / "docs")
+    tables["issue"].write_ndjson(folder / ISSUES_FILE_NAME)
+    write_dictionary(folder, about, tables["source"], rows)
+    write_changelog(folder, this, before)
+    write_data_package(folder, about, tables)
+    write_croissant(folder, about, tables)
+    write_manifest(folder, this, sidecars, changed(this, before))
+    write_sums(folder)
+
+
+def _write_recipes(folder: Path) -> None:
+    folder.mkdir()
+    text = (files("pipeline.load") / "docs" / "recipes.md").read_text(encoding="utf-8")
+    (folder / "recipes.md").write_text(text, encoding="utf-8", newline="\n")

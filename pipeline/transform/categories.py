@@ -1,0 +1,58 @@
+"""The category of every food, from its source's own food group; no group is left out."""
+
+import polars as pl
+
+from pipeline.findings import stop_on, with_place
+from pipeline.transform.reviewed import catalogue, checked, printed_name
+from schemas.concepts import CATEGORY_GROUP
+
+# Sources that use the food groups of another one.
+_GROUPS_OF = {
+    "fdc_foundation": "sr28",
+    "fdc_sr_legacy": "sr28",
+    "fdc_survey": "fndds",
+    "k2viewer": "literature",
+}
+
+
+def group_category(food: pl.DataFrame) -> pl.DataFrame:
+    """Return food_id and category of each food; raise a DataError for an unmapped group.
+
+    ``food`` has food_id, source_id, food_group, name and name_original. A group of many kinds of
+    food, such as "Dairy and Egg Products", is divided by the names of its foods.
+    """
+    rules = checked(CATEGORY_GROUP).with_row_index("order")
+    groups = food.select(
+        "food_id",
+        catalogue().replace(_GROUPS_OF).alias("source_id"),
+        pl.col("food_group").alias("group_name"),
+        printed_name().str.to_lowercase(),
+    )
+    _stop_on_unmapped(groups, rules)
+    pattern = pl.col("name_pattern")
+    return (
+        groups.join(rules, on=["source_id", "group_name"], how="inner")
+        .filter(pattern.is_null() | pl.col("name").str.contains(pattern))
+        .sort("food_id", pattern.is_null(), "order")
+        .group_by("food_id", maintain_order=True)
+        .agg(pl.col("category").first())
+    )
+
+
+def _stop_on_unmapped(groups: pl.DataFrame, rules: pl.DataFrame) -> None:
+    rest = rules.filter(pl.col("name_pattern").is_null())
+    unmapped = (
+        groups.join(rest, on=["source_id", "group_name"], how="anti")
+        .select("source_id", "group_name")
+        .unique(maintain_order=True)
+        .select(
+            pl.lit(None, pl.Int64).alias("row"),
+            pl.lit("food_group").alias("column"),
+            pl.format("{}: {}", "source_id", "group_name").alias("value"),
+            pl.lit("a food group of reviewed/category_group.csv").alias("rule"),
+        )
+    )
+    stop_on(
+        [with_place(unmapped, "reviewed", "category_group.csv", None)],
+        "add a row without name_pattern that gives the category of this group",
+    )

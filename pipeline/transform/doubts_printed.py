@@ -1,0 +1,85 @@
+"""Doubts about how a source prints: slips that were mended, other bases, totals of one form."""
+
+import polars as pl
+
+from pipeline.transform.issue import COMPOSITION, MEASUREMENT, REPORTED_TOTAL, Row, issue
+from pipeline.transform.mended import mended_cells
+
+
+def issues(
+    food: pl.DataFrame, measurement: pl.DataFrame, reported_total: pl.DataFrame
+) -> list[pl.DataFrame]:
+    """Return the rows of ``issue`` that these checks find."""
+    measured = measurement.rename({"form_id": "meaning"})
+    totalled = reported_total.rename({"total": "meaning"})
+    return [
+        mended_cell(food, measured, MEASUREMENT),
+        mended_cell(food, totalled, REPORTED_TOTAL),
+        mended_composition(food),
+        no_density(food, measurement, MEASUREMENT),
+        no_density(food, reported_total, REPORTED_TOTAL),
+        total_k_is_k1(measurement, reported_total),
+    ]
+
+
+def mended_cell(food: pl.DataFrame, values: pl.DataFrame, row: Row) -> pl.DataFrame:
+    """Medium: a plain slip of print, read as the reviewed list declares."""
+    printed = values.with_columns(pl.col("amount_reported").alias("printed"))
+    on = ["food_id", "meaning", "printed"]
+    return issue("mended_cell", "medium", printed.join(_declared(food), on=on), row, _SLIP)
+
+
+def mended_composition(food: pl.DataFrame) -> pl.DataFrame:
+    """Low: the same in what vitamin K is eaten with; one row a food."""
+    composition = _declared(food).filter(pl.col("meaning").str.contains("_"))
+    slips = composition.group_by("food_id", maintain_order=True).agg(
+        pl.format("{}: {}", "meaning", _SLIP).str.join("; ").alias("slips")
+    )
+    return issue("mended_cell", "low", slips, COMPOSITION, pl.col("slips"))
+
+
+def no_density(food: pl.DataFrame, values: pl.DataFrame, row: Row) -> pl.DataFrame:
+    """Medium: an amount per 100 ml of a food whose density is not known."""
+    liquid = food.filter(pl.col("basis") == "100 ml").select("food_id")
+    return issue(
+        "no_density",
+        "medium",
+        values.join(liquid, on="food_id", how="semi"),
+        row,
+        pl.format(
+            "printed {} {} per 100 ml; without a density it is no amount per 100 g",
+            "amount_reported",
+            "unit_reported",
+        ),
+    )
+
+
+def total_k_is_k1(measurement: pl.DataFrame, reported_total: pl.DataFrame) -> pl.DataFrame:
+    """Medium: a total K of unspecified forms that repeats K1, where the food has no K2."""
+    k1 = measurement.filter(pl.col("form_id") == "K1").select("food_id", "amount_reported")
+    has_k2 = reported_total.filter(pl.col("total") == "K2")
+    total = reported_total.filter(
+        (pl.col("total") == "K") & (pl.col("total_basis") == "unspecified")
+    ).join(has_k2, on="food_id", how="anti")
+    return issue(
+        "total_k_is_k1",
+        "medium",
+        total.join(k1, on=["food_id", "amount_reported"], how="semi"),
+        REPORTED_TOTAL,
+        pl.format(
+            "total K {} {} equals K1 and no K2 is printed: its K2 was not analysed, it is not zero",
+            "amount_reported",
+            "unit_reported",
+        ),
+    )
+
+
+_SLIP = pl.format("printed {}, read as {}: {}", "printed", "meant", "reason")
+
+
+def _declared(food: pl.DataFrame) -> pl.DataFrame:
+    """Return the declared slips in foods that are published, with their food_id."""
+    return mended_cells().join(
+        food.select("food_id", "source_id", pl.col("source_food_code").alias("food_code")),
+        on=["source_id", "food_code"],
+    )

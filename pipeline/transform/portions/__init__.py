@@ -1,0 +1,1 @@
+"""Household portions: printed text → quantity, measure, detail and volume."""

@@ -1,0 +1,45 @@
+"""Laboratory sub-samples, as published: how much one food varies."""
+
+import polars as pl
+
+from pipeline.transform import qualifiers
+from pipeline.transform.read_facts import Facts
+from pipeline.transform.values import in_ug
+from schemas.samples import SAMPLE_RESULT
+
+# Whose foods the samples of a source are samples of.
+_FOODS_OF = {"fdc_foundation_samples": "fdc_foundation"}
+
+
+def sample_results(facts: Facts, food: pl.DataFrame) -> pl.DataFrame:
+    """Return the published table ``sample_result`` of one source.
+
+    ``food`` is the published table: a sample of a food that is not in it has no food_id.
+    """
+    foods_of = _FOODS_OF.get(facts.source_id, facts.source_id)
+    published = food.filter(pl.col("source_id") == foods_of).select(
+        pl.col("source_food_code").alias("food_code"), "food_id"
+    )
+    dialect = facts.sidecar.dialect
+    return (
+        facts.tables["sample"]
+        .join(
+            facts.tables["component"].select("component", pl.col("meaning").alias("form_id")),
+            on="component",
+            how="left",
+        )
+        .join(published, on="food_code", how="left")
+        .with_columns(
+            pl.lit(facts.source_id).alias("source_id"),
+            qualifiers.qualifier(pl.col("amount"), dialect).alias("qualifier"),
+            in_ug(qualifiers.amount(pl.col("amount"), dialect)).alias("amount_ug_per_100g"),
+            in_ug(qualifiers.amount(pl.col("adjusted_amount"), dialect)).alias(
+                "adjusted_amount_ug_per_100g"
+            ),
+            pl.col("amount").alias("amount_reported"),
+            pl.col("adjusted_amount").alias("adjusted_amount_reported"),
+            pl.col("unit").alias("unit_reported"),
+            pl.format("food_nutrient {}", "record").alias("record_locator"),
+        )
+        .select(SAMPLE_RESULT.column_names)
+    )

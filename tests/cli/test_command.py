@@ -1,0 +1,249 @@
+"""The verbs as people call them: exit statuses, silence without a terminal, one clear line."""
+
+import os
+import pty
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import pipeline
+from pipeline.cli import main
+from pipeline.extract.sources import SOURCES
+
+K2 = Callable[..., subprocess.CompletedProcess[str]]
+Contents = Callable[[Path], dict[str, bytes]]
+FRIDA = "frida_5.4_data_table.json"
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["dataset", "--help"], ["extract", "--help"]])
+def test_help_imports_nothing_slow(arguments: list[str]) -> None:
+    script = (
+        "import sys\nfrom pipeline.cli import main\n"
+        "try:\n    main(sys.argv[1:])\nexcept SystemExit as end:\n    assert end.code == 0\n"
+        "heavy = {'polars', 'pandera', 'duckdb', 'pyarrow', 'httpx', 'fastexcel'}\n"
+        "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, *arguments], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.startswith("usage: k2")
+    assert done.stderr == "[]\n"
+
+
+def test_module_and_command_are_the_same(k2: K2) -> None:
+    command = Path(sys.executable).with_name("k2")
+    for arguments in (["--help"], ["--version"], ["extract", "usda", "--file", "x"], []):
+        one = subprocess.run(
+            [command, *arguments], capture_output=True, text=True, check=False, timeout=60
+        )
+        two = k2(*arguments)
+        assert (one.returncode, one.stdout, one.stderr) == (two.returncode, two.stdout, two.stderr)
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="0"):
+        main(["--version"])
+    assert capsys.readouterr().out == f"k2 {pipeline.__version__}\n"
+
+
+def test_dataset_prints_the_summary_and_no_progress_without_a_terminal(
+    k2: K2, tmp_path: Path
+) -> None:
+    done = k2("dataset", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    assert lines[0].split() == [
+        *(
+            "source",
+            "facts",
+            "read",
+            "measurements",
+            "totals",
+            "servings",
+            "samples",
+            "issues",
+            "rejected",
+        )
+    ]
+    rows = lines[1 : lines.index("")]
+    table = {row.split()[0]: [int(cell) for cell in row.split()[1:]] for row in rows}
+    assert table["sr28"][1:4] == [7224, 0, 10230]
+    assert table["fdc_foundation"][1:4] == [200, 0, 126]
+    assert table["frida"][1:4] == [1535, 953, 122]  # by reference amounts of concepts
+    at_hand = [source for source in SOURCES if source in table]
+    columns = zip(*(table[source] for source in at_hand), strict=True)
+    assert table["all"] == [sum(column) for column in columns]
+    assert set(SOURCES) - set(at_hand) == {"fdc_sr_legacy", "fdc_survey"}
+    assert "rows read = rows published + rejected" in done.stdout
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["output"]
+
+
+def test_progress_on_a_terminal_leaves_the_error_a_line_of_its_own(
+    facts_copy: Path, tmp_path: Path
+) -> None:
+    (facts_copy / "sr28" / "food.csv").unlink()
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "pipeline", "dataset", "--facts", str(facts_copy)]
+    done = subprocess.run(
+        command, stdout=subprocess.PIPE, stderr=theirs, cwd=tmp_path, check=False, timeout=60
+    )
+    os.close(theirs)
+    shown = os.read(ours, 10_000).decode()
+    os.close(ours)
+    assert done.returncode == 1
+    first, second = shown.splitlines()
+    assert first == "reading facts …"
+    assert second.startswith("k2: ")
+
+
+@pytest.fixture
+def odd_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Go into a folder with an odd name, and return it."""
+    folder = tmp_path / "mad & [vitamin] *'é"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    return folder
+
+
+@pytest.fixture
+def with_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Go into a folder that holds one odd JSON file, and return it."""
+    (tmp_path / FRIDA).write_text('[{"a": 1}]', encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_relative_output_from_another_folder_with_odd_names(
+    odd_folder: Path,
+    built: Path,
+    small_facts: Path,
+    contents: Contents,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    folder = odd_folder
+    assert main(["dataset", "--output", "../ny mappe/ud ført"]) == 0
+    output = folder.parent / "ny mappe" / "ud ført"
+    assert contents(output / "parquet") == contents(built / "parquet")
+    assert (output / "k2.duckdb").is_file()
+    assert main(["dataset", "--output", ".", "--facts", str(small_facts)]) == 0
+    assert capsys.readouterr().err == ""
+    assert contents(folder / "parquet").keys() == contents(built / "parquet").keys()
+
+
+def test_facts_of_another_folder(k2: K2, small_facts: Path, tmp_path: Path) -> None:
+    shutil.copytree(small_facts, tmp_path / "facts")
+    path = tmp_path / "facts" / "sr28" / "food.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("Natto", "Nattō"), encoding="utf-8")
+    done = k2("dataset", "--facts", "facts", "--output", "out", cwd=tmp_path)
+    assert done.returncode == 0
+    found = k2("sql", "--output", "out", "SELECT name FROM find_food('natto')", cwd=tmp_path)
+    assert "Nattō" in found.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "message"),
+    [
+        ([], 2, "the following arguments are required: VERB"),
+        (["build"], 2, "invalid choice: 'build'"),
+        (["extract", "frida"], 2, "the following arguments are required: --file"),
+        (["extract", "usda", "--file", "."], 2, "unknown source 'usda'; known are sr28"),
+        (["extract", "frida", "--file", "none.json"], 2, "none.json: no such file; give the path"),
+        (["extract", "sr28", "--file", "."], 2, "holds no NUTR_DEF.txt; give the folder or zip"),
+        (["extract", "fdc_foundation", "--file", FRIDA], 2, "expected the zip as FoodData Central"),
+        (["extract", "frida", "--file", FRIDA], 1, "misses"),
+        (["dataset", "--facts", "nowhere"], 1, "nowhere/sr28/source.json: No such file"),
+        (["dataset", "--output", FRIDA], 2, "is a file; give --output a folder"),
+        (["dataset", "--output", f"{FRIDA}/x"], 3, "cannot write beside"),
+    ],
+    ids=str,
+)
+def test_exit_status_and_one_clear_line(
+    arguments: list[str],
+    status: int,
+    message: str,
+    with_one_file: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    try:
+        found = main(arguments)
+    except SystemExit as end:
+        found = int(end.code or 0)
+    printed = capsys.readouterr()
+    assert found == status
+    assert printed.out == ""
+    last = printed.err.splitlines()[-1]
+    assert last.startswith("k2")
+    assert message in last
+    assert sorted(path.name for path in with_one_file.iterdir()) == [FRIDA]
+
+
+def test_extract_writes_facts_where_told(
+    shared: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], contents: Contents
+) -> None:
+    facts = Path(pipeline.__file__).parent / "facts" / "frida"
+    path = shared / "frida" / FRIDA
+    assert main(["extract", "frida", "--file", str(path), "--facts", str(tmp_path)]) == 0
+    assert "facts of Frida, the Danish food composition database, release 5.4" in (
+        capsys.readouterr().out
+    )
+    assert contents(tmp_path / "frida") == contents(facts)
+
+
+def test_a_parent_that_cannot_be_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    parent = tmp_path / "parent"
+    parent.mkdir()
+    if os.geteuid() == 0:
+        # Permissions do not bind the superuser: /proc refuses new folders to everyone.
+        output = Path("/proc/k2-output")
+    else:
+        output = parent / "output"
+        parent.chmod(0o555)
+    assert main(["dataset", "--output", str(output)]) == 3
+    parent.chmod(0o755)
+    last = capsys.readouterr().err.splitlines()[-1]
+    assert last.startswith(f"k2: cannot write beside {output}")
+    assert last.endswith("give --output a folder you may write")
+
+
+@pytest.mark.parametrize("blocks", [20, 400])
+def test_a_full_disk(blocks: int, tmp_path: Path, built: Path, contents: Contents) -> None:
+    """A limit on file sizes stands for a full disk: Parquet fails first, or DuckDB does."""
+    script = (
+        f"import resource, sys\nresource.setrlimit(resource.RLIMIT_FSIZE, ({blocks * 1024},) * 2)\n"
+        "from pipeline.cli import main\nsys.exit(main(sys.argv[1:]))"
+    )
+    output = tmp_path / "output"
+    output.mkdir()
+    for name, content in contents(built).items():
+        (output / name).parent.mkdir(exist_ok=True)
+        (output / name).write_bytes(content)
+    done = subprocess.run(
+        [sys.executable, "-c", script, "dataset", "--output", output],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 3
+    assert done.stderr.startswith("k2: cannot write ")
+    assert done.stderr.count("\n") == 1
+    assert "the old output is untouched" in done.stderr
+    assert contents(output) == contents(built)
+    assert [path.name for path in tmp_path.iterdir()] == ["output"]
+
+
+def test_interrupted_by_the_keyboard(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("pipeline.build.write_database", interrupt)
+    assert main(["dataset", "--output", str(tmp_path / "output")]) == 130
+    assert capsys.readouterr().err == "k2: stopped; the old output is untouched\n"
+    assert list(tmp_path.iterdir()) == []

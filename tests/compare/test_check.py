@@ -1,0 +1,114 @@
+"""``k2 check`` on whole, damaged, dishonest and old copies."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+from pytest_httpserver import HTTPServer
+
+from pipeline.compare.check import check
+from pipeline.errors import DataError, UsageError
+from pipeline.fetch.newest_release import VARIABLE
+from pipeline.load.sums import write_sums
+from tests.conftest import K2
+
+
+@pytest.fixture
+def copy(built: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(built, tmp_path / "copy"))
+
+
+def test_whole_copy(k2: K2, built: Path) -> None:
+    done = k2("check", built)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "files are as published" in done.stdout
+    assert "whether there is a newer one is unknown (K2_RELEASES_URL is not set)" in done.stdout
+
+
+def test_lone_database_is_checked_too(built: Path) -> None:
+    assert "keep schema, keys and constraints" in check(built / "k2.duckdb", {})[0]
+
+
+@pytest.mark.parametrize("name", ["k2.duckdb", "parquet/food.parquet", "README.md", "SHA256SUMS"])
+def test_any_changed_byte_is_refused(k2: K2, copy: Path, name: str) -> None:
+    content = bytearray((copy / name).read_bytes())
+    content[len(content) // 2] ^= 1
+    (copy / name).write_bytes(content)
+    done = k2("check", copy)
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_missing_file_and_missing_sums(copy: Path, tmp_path: Path) -> None:
+    (copy / "parquet" / "serving.parquet").unlink()
+    with pytest.raises(DataError, match=r"serving\.parquet is missing"):
+        check(copy, {})
+    (copy / "SHA256SUMS").unlink()
+    with pytest.raises(DataError, match="SHA256SUMS is missing"):
+        check(copy, {})
+    with pytest.raises(UsageError, match="holds no published dataset"):
+        check(tmp_path / "none", {})
+
+
+def minus(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.with_columns(amount_ug_per_100g=pl.lit(-1.0))
+
+
+def orphan(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.with_columns(food_id=pl.lit("sr28:none"))
+
+
+def twice(frame: pl.DataFrame) -> pl.DataFrame:
+    return pl.concat([frame, frame.head(1)])
+
+
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [
+        (minus, "at least 0"),
+        (orphan, "a key of food"),
+        (twice, "unique"),
+        (lambda frame: frame.drop("origin"), "origin"),
+        (lambda frame: frame.head(-1), "is not what manifest.json tells"),
+    ],
+)
+def test_sums_made_anew_do_not_hide_a_broken_rule(
+    copy: Path, change: Callable[[pl.DataFrame], pl.DataFrame], rule: str
+) -> None:
+    path = copy / "parquet" / "measurement.parquet"
+    change(pl.read_parquet(path)).write_parquet(path)
+    write_sums(copy)
+    with pytest.raises(DataError, match=rule):
+        check(copy, {})
+
+
+def test_copy_of_another_schema_is_left_to_its_own_program(built: Path, tmp_path: Path) -> None:
+    path = Path(shutil.copy(built / "k2.duckdb", tmp_path))
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("UPDATE meta SET value = '9.0.0' WHERE item = 'schema_version'")
+    with pytest.raises(DataError, match=r"has schema 9\.0\.0"):
+        check(path, {})
+
+
+def test_newer_release_is_told(built: Path, httpserver: HTTPServer) -> None:
+    here = json.loads((built / "manifest.json").read_text(encoding="utf-8"))["release"]
+    environment = {VARIABLE: httpserver.url_for("/releases/")}
+    answer = httpserver.expect_request("/releases/manifest.json")
+    answer.respond_with_json({"release": here})
+    assert check(built / "k2.duckdb", environment)[-1] == f"release {here} is the newest"
+    answer.respond_with_json({"release": "2099.10.0"})
+    with pytest.raises(DataError, match=r"2099\.10\.0 is out"):
+        check(built / "k2.duckdb", environment)
+
+
+def test_address_that_does_not_answer_is_no_fault_of_the_copy(
+    built: Path, httpserver: HTTPServer
+) -> None:
+    httpserver.expect_request("/manifest.json").respond_with_data("busy", status=503)
+    said = check(built / "k2.duckdb", {VARIABLE: httpserver.url_for("/")})
+    assert said[-1].endswith("(K2_RELEASES_URL does not answer)")
+    assert "does not answer" in check(built / "k2.duckdb", {VARIABLE: "http://127.0.0.1:9"})[-1]

@@ -1,0 +1,106 @@
+"""What every test may use: a built output, the command line, copies of the packaged facts."""
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+
+from pipeline.build import build
+from pipeline.progress import Progress
+
+ROOT = Path(__file__).parents[1]
+FACTS = ROOT / "pipeline" / "facts"
+
+K2 = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Return the folder of upstream files beside the checkout."""
+    path = ROOT.parent / "shared" / "data"
+    if not path.is_dir():
+        pytest.skip("needs the upstream files in ../shared, which are not part of the repository")
+    return path
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build once from the packaged facts; return the output folder, which tests only read."""
+    output = tmp_path_factory.mktemp("built") / "output"
+    build(output, None, Progress())
+    return output
+
+
+@pytest.fixture
+def database(built: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the built database for reading."""
+    with duckdb.connect(str(built / "k2.duckdb"), read_only=True) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="session")
+def published(built: Path) -> dict[str, pl.DataFrame]:
+    """Every published table as its Parquet file holds it."""
+    return {path.stem: pl.read_parquet(path) for path in (built / "parquet").glob("*.parquet")}
+
+
+@pytest.fixture
+def facts_copy(tmp_path: Path) -> Path:
+    """Return a writable copy of the packaged facts."""
+    return Path(shutil.copytree(FACTS, tmp_path / "facts"))
+
+
+@pytest.fixture(scope="session")
+def small_facts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return facts of a tenth of all foods and of natto and Danish Blue: a build takes no time.
+
+    The literature is small and reviewed value by value: it stays whole.
+    """
+    facts = Path(shutil.copytree(FACTS, tmp_path_factory.mktemp("small") / "facts"))
+    for folder in (path.parent for path in facts.glob("*/food.csv")):
+        if folder.name == "literature":
+            continue
+        food = pl.read_csv(folder / "food.csv", infer_schema=False)
+        wanted = pl.col("food_code").is_in(["16113", "138"]) | (pl.int_range(pl.len()) % 10 == 0)
+        kept = food.filter(wanted)["food_code"].to_list()
+        for name in ("food", "value", "serving", "composition"):
+            path = folder / f"{name}.csv"
+            frame = pl.read_csv(path, infer_schema=False)
+            frame.filter(pl.col("food_code").is_in(kept)).write_csv(path)
+        sidecar = json.loads((folder / "source.json").read_text(encoding="utf-8"))
+        sidecar.pop("account", None)  # it counts all foods
+        (folder / "source.json").write_text(json.dumps(sidecar), encoding="utf-8")
+    return facts
+
+
+@pytest.fixture(scope="session")
+def k2() -> K2:
+    """Run ``python -m pipeline`` with arguments, as a process of its own without a terminal."""
+
+    def run(*arguments: str | Path, **options: object) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "pipeline", *map(str, arguments)]
+        return subprocess.run(  # type: ignore[call-overload, no-any-return]
+            command, capture_output=True, text=True, check=False, timeout=60, **options
+        )
+
+    return run
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Return every file below a folder by its relative path."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+@pytest.fixture(scope="session", name="contents")
+def _contents() -> Callable[[Path], dict[str, bytes]]:
+    return contents

@@ -1,0 +1,72 @@
+"""The database and the Parquet files in releases of DuckDB from 1.1.3 on.
+
+``make test`` asks the oldest and the newest 1.x and the one installed; ``make test-engines``
+(K2_ENGINES=all) asks one of every minor release.
+"""
+
+import functools
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.load.examples import EXAMPLES
+from schemas.tables import PUBLISHED
+from schemas.views import VIEWS
+from tests.engines.conftest import Installed
+
+ALWAYS = ["duckdb==1.1.3", "duckdb<2"]
+BETWEEN = ["duckdb<1.3", "duckdb<1.4", "duckdb<1.5"]
+RELEASES = [*ALWAYS, *(BETWEEN if os.environ.get("K2_ENGINES") == "all" else [])]
+WRONG = [
+    "INSERT INTO form SELECT * FROM form LIMIT 1",  # primary key
+    "UPDATE measurement SET form_id = 'none'",  # foreign key, or the check of its values
+    "UPDATE measurement SET amount_ug_per_100g = -1",
+    "UPDATE measurement SET amount_ug_per_100g = 'NaN'::DOUBLE",
+    "UPDATE food SET name = NULL",
+    "UPDATE measurement SET qualifier = 'perhaps'",
+]
+
+
+@functools.cache
+def answers(output: Path, target: str) -> dict[str, Any]:
+    question = {
+        "database": str(output / "k2.duckdb"),
+        "parquet": str(output / "parquet"),
+        "queries": [sql for _, sql in EXAMPLES] + [f"FROM {view.name}" for view in VIEWS],
+        "wrong": WRONG,
+    }
+    done = subprocess.run(
+        [sys.executable, str(Path(__file__).with_name("answers.py")), target],
+        input=json.dumps(question),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def test_installed_release_answers_with_keys_checks_and_comments(built: Path) -> None:
+    found = answers(built, "")
+    assert list(found["tables"]) == sorted(PUBLISHED)
+    assert found["parquet"] == found["tables"]
+    assert found["uncommented"] == [[], [], [], []]
+    assert "no rows" not in found["queries"]
+    assert found["refused"] == ["Constraint Error"] * len(WRONG)
+    keys = {table for table, kind, _ in found["constraints"] if kind == "PRIMARY KEY"}
+    assert keys >= set(PUBLISHED)
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_release_reads_the_same(built: Path, installed: Installed, release: str) -> None:
+    found = answers(built, str(installed(release)))
+    expected = answers(built, "")
+    assert found["version"] != expected["version"]
+    for part in ("queries", "tables", "parquet", "uncommented", "constraints", "refused"):
+        assert found[part] == expected[part], f"{part} in {found['version']}"

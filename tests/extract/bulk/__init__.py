@@ -1,0 +1,1 @@
+"""Tests of FoodData Central's CSV releases, read as streams."""

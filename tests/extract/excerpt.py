@@ -1,0 +1,76 @@
+"""An excerpt of a wide table: a file in the publisher's format, and what becomes of it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from openpyxl import Workbook
+
+from pipeline.extract.layout import layout
+from pipeline.extract.raw import Raw
+from pipeline.extract.write_facts import write_facts
+from pipeline.sidecar import Sidecar, packaged_facts
+from pipeline.transform.read_facts import Facts, read_facts
+from pipeline.transform.tables import assemble
+
+Rows = list[list[Any]]
+Foods = Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """A source's excerpt: its table, the column of vitamin K, and how its file is written.
+
+    ``heading_row`` is the row of headings; ``write`` gives the path for ``--file``.
+    """
+
+    source_id: str
+    rows: Callable[[], Rows]
+    heading_row: int
+    vitamin_k: str
+    write: Callable[[Path, Rows], Path]
+
+    @property
+    def column(self) -> int:
+        """Where the column of vitamin K stands."""
+        return [_plain(heading) for heading in self.rows()[self.heading_row]].index(self.vitamin_k)
+
+
+def facts_of(source_id: str, path: Path, folder: Path) -> Facts:
+    """Extract an excerpt as ``k2 extract`` does, but with no minimum of rows."""
+    known = replace(Sidecar.load(packaged_facts() / source_id), expected_minimum={})
+    raw = Raw(path)
+    extracted = import_module(f"pipeline.extract.{source_id}").extract(raw)
+    write_facts(folder, known, extracted, list(raw.files.values()))
+    return read_facts(folder)
+
+
+def published(facts: Facts) -> dict[str, pl.DataFrame]:
+    """Return the published tables of one source alone."""
+    return assemble([facts])
+
+
+def write_xlsx(path: Path, sheets: Mapping[str, Rows]) -> Path:
+    book = Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    book.save(path)
+    return path
+
+
+def _plain(heading: str | None) -> str:
+    return " ".join((heading or "").split())
+
+
+def table(source_id: str, foods: Foods, blank: str | None) -> Rows:
+    """Return the headings of the layout, and each food with ``blank`` where it says nothing."""
+    headings = layout(source_id)["heading"].to_list()
+    printed = [None if heading.startswith("column ") else heading for heading in headings]
+    return [printed, *([food.get(heading, blank) for heading in headings] for food in foods)]

@@ -1,0 +1,102 @@
+"""FNDDS: phylloquinone of every food, calculated, and portions with weights."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from pipeline.errors import DataError, UsageError
+from pipeline.extract import fndds
+from pipeline.extract.raw import Raw
+from tests.extract import excerpts
+from tests.extract.excerpt import facts_of
+from tests.extract.excerpt import published as published_of
+from tests.extract.excerpts import EXCERPTS
+from tests.extract.independent import sheets
+
+_FOLDER = "fdc/fndds_2021-2023"
+
+
+def test_an_excerpt(tmp_path: Path) -> None:
+    excerpt = EXCERPTS["fndds"]
+    tables = published_of(
+        facts_of("fndds", excerpt.write(tmp_path, excerpt.rows()), tmp_path / "f")
+    )
+    (milk,) = tables["measurement"].to_dicts()
+    assert milk["measurement_id"] == "fndds:11100000/K1"
+    assert (milk["amount_ug_per_100g"], milk["amount_reported"], milk["unit_reported"]) == (
+        0.2,
+        "0.2",
+        "mcg",
+    )
+    assert (milk["origin"], milk["confidence"]) == ("calculated", "C")
+    (food,) = tables["food"].to_dicts()
+    assert (food["name"], food["food_group"]) == ("Milk, NFS", "Milk, reduced fat")
+    assert (food["source_food_code"], food["country"]) == ("11100000", "US")
+    (with_it,) = tables["composition"].to_dicts()
+    assert (with_it["energy_kcal"], with_it["vitamin_d_ug"], with_it["calcium_mg"]) == (
+        52.0,
+        1.1,
+        125.0,
+    )
+    assert with_it["saturated_fat_g"] is None
+    portions = tables["serving"].select("serving_id", "description_reported", "gram_weight")
+    assert portions.rows() == [
+        ("fndds:11100000#1", "1 cup", 244.0),
+        ("fndds:11100000#2", "1 fl oz", 30.5),
+    ]
+
+
+def test_a_renamed_column_of_the_portions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    excerpt = EXCERPTS["fndds"]
+    monkeypatch.setattr(excerpts, "PORTIONS", [["title"], ["Food code", "Weight (oz)"]])
+    folder = excerpt.write(tmp_path, excerpt.rows())
+    with pytest.raises(DataError, match=r"expected the column .*'Portion weight \(g\)'"):
+        fndds.extract(Raw(folder))
+
+
+def test_a_food_listed_twice(tmp_path: Path) -> None:
+    excerpt = EXCERPTS["fndds"]
+    rows = excerpt.rows()
+    folder = excerpt.write(tmp_path, [*rows, rows[-1]])
+    with pytest.raises(DataError, match=r"breaks the rule: unique \(food_code\)"):
+        facts_of("fndds", folder, tmp_path / "facts")
+
+
+def test_a_missing_workbook(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"holds no 2021-2023 FNDDS At A Glance"):
+        fndds.extract(Raw(tmp_path))
+
+
+def test_every_value_against_the_workbook(published: dict[str, pl.DataFrame], shared: Path) -> None:
+    title, headings, *foods = sheets(next((shared / _FOLDER).glob("*Nutrient Values.xlsx")))[0]
+    assert str(title[0]).startswith("FNDDS Nutrient Values")
+    place = headings.index("Vitamin K (phylloquinone) (mcg)")
+    expected = {
+        f"fndds:{row[0]}/K1": (float(row[place]), "zero" if row[place] == 0 else "quantified")
+        for row in foods
+    }
+    measured = published["measurement"].filter(pl.col("food_id").str.starts_with("fndds:"))
+    columns = ["measurement_id", "amount_ug_per_100g", "qualifier"]
+    assert {key: (a, q) for key, a, q in measured.select(columns).rows()} == expected
+    assert len(expected) == 5431
+    printed = measured.select(pl.col("amount_reported").cast(pl.Float64))
+    assert printed.to_series().to_list() == measured["amount_ug_per_100g"].to_list()
+    assert set(measured["origin"]) == {"calculated"}
+
+
+def test_every_portion_against_the_workbook(
+    published: dict[str, pl.DataFrame], shared: Path
+) -> None:
+    _, _, *portions = sheets(next((shared / _FOLDER).glob("*Portions and Weights.xlsx")))[0]
+    # Human milk (11000000) has portions but no nutrients, so that it is no food here.
+    expected = {(f"fndds:{row[0]}#{row[4]}", row[5], float(row[6])) for row in portions}
+    expected -= {row for row in expected if row[0].startswith("fndds:11000000#")}
+    assert len(expected) == 22043
+    serving = published["serving"].filter(pl.col("food_id").str.starts_with("fndds:"))
+    found = set(serving.select("serving_id", "description_reported", "gram_weight").rows())
+    assert found <= expected
+    rejected = published["rejected"].filter(source_id="fndds", fact_table="serving")
+    # No portion is lost: those that are not published say themselves that they are no quantity.
+    assert len(found) + rejected.height == len(expected)
+    assert all("uantity not specified" in words for _, words, _ in expected - found)

@@ -1,0 +1,1 @@
+"""Fetching: the API, downloads, the raw store."""

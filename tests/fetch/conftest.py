@@ -1,0 +1,75 @@
+"""A server with a small FoodData Central, facts folders to fill from it, and patience for tests."""
+
+import json
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pipeline.extract.fdc_listing import DATA_TYPES
+from pipeline.extract.fdc_refresh import ApiAccess, refresh_over_api
+from pipeline.fetch.backoff import Patience
+from pipeline.progress import Progress
+from pipeline.sidecar import packaged_facts
+from tests.fdc_corpus import corpus
+from tests.fdc_server import FdcServer
+
+KEY = "S3cretKeyOfTheTest0123456789abcdef"
+SOURCE_IDS = list(DATA_TYPES)
+
+
+@pytest.fixture
+def server() -> Iterator[FdcServer]:
+    with FdcServer(corpus()).running() as running:
+        yield running
+
+
+@pytest.fixture
+def facts(tmp_path: Path) -> Path:
+    return empty_facts(tmp_path / "facts")
+
+
+@pytest.fixture
+def access(server: FdcServer, tmp_path: Path) -> ApiAccess:
+    return access_to(server.base, tmp_path / "store")
+
+
+def access_to(base: str, store: Path, seed: int = 7) -> ApiAccess:
+    patience = Patience(first_s=0.002, longest_s=0.02, budget_s=10, rng=random.Random(seed))
+    return ApiAccess(base, KEY, store, patience=patience, timeout_s=0.7)
+
+
+def empty_facts(folder: Path) -> Path:
+    """Return a facts folder in which the three sources were never read."""
+    for source_id in SOURCE_IDS:
+        sidecar = json.loads((packaged_facts() / "fdc_foundation" / "source.json").read_text())
+        sidecar |= {"source_id": source_id, "expected_minimum": {}, "raw_files": [], "columns": {}}
+        sidecar |= {"release": "", "released_on": None, "read_on": "2026-01-01"}
+        (folder / source_id).mkdir(parents=True)
+        (folder / source_id / "source.json").write_text(json.dumps(sidecar), encoding="utf-8")
+    return folder
+
+
+def read_all(access: ApiAccess, facts: Path, source_ids: list[str] | None = None) -> list[str]:
+    """Refresh the facts as ``k2 refresh`` does; return the lines it says."""
+    refreshed, run = refresh_over_api(source_ids or SOURCE_IDS, facts, access, Progress())
+    lines = [source.write() for source in refreshed]
+    run.finish()
+    return lines
+
+
+def content(facts: Path) -> dict[str, bytes]:
+    """Return every file of a facts folder."""
+    return {
+        path.relative_to(facts).as_posix(): path.read_bytes()
+        for path in sorted(facts.rglob("*"))
+        if path.is_file()
+    }
+
+
+def impatient(access: ApiAccess) -> ApiAccess:
+    """Return the same access with a budget of time that ends at once."""
+    patience = replace(access.patience, budget_s=0.05)
+    return replace(access, patience=patience)

@@ -1,0 +1,49 @@
+"""A small output, made as the large one is, for programs that read row by row."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from pipeline.load.about import meta_rows
+from pipeline.load.database import FILE_NAME, write_database
+from pipeline.load.parquet import write_parquet
+from pipeline.load.publish import write_descriptions
+from pipeline.sidecar import Sidecar, packaged_facts
+from schemas.tables import PUBLISHED
+from schemas.version import SCHEMA_VERSION
+
+FOODS = 120  # spread over all sources
+
+
+def fewer(tables: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """Keep some foods of every source, and only what refers to them."""
+    food = tables["food"]
+    kept = {"food": food.gather_every(max(1, food.height // FOODS))}
+    for name, table in PUBLISHED.items():
+        frame = kept.get(name, tables[name])
+        for column in table.columns:
+            to = column.references
+            if to in kept:
+                key = PUBLISHED[to].primary_key[0]
+                orphan = ~pl.col(column.name).is_in(kept[to][key].to_list())
+                frame = frame.filter(pl.col(column.name).is_null() | ~orphan)
+        kept[name] = frame
+    return {name: kept[name] for name in PUBLISHED}
+
+
+@pytest.fixture(scope="session")
+def small(published: dict[str, pl.DataFrame], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("small") / "output"
+    folder.mkdir()
+    write(folder, fewer(published))
+    return folder
+
+
+def write(folder: Path, tables: dict[str, pl.DataFrame]) -> None:
+    about = {"release": "2026.11.0", "schema_version": SCHEMA_VERSION}
+    root = packaged_facts()
+    sidecars = [Sidecar.load(root / name) for name in tables["source"]["source_id"]]
+    write_parquet(tables, folder / "parquet", about)
+    write_database(folder / FILE_NAME, folder / "parquet", meta_rows(about, tables["source"]))
+    write_descriptions(folder, about, sidecars, tables)

@@ -1,0 +1,123 @@
+"""The published file refuses what no table may hold, and so do the pandera models."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+import pytest
+
+from schemas.pandera_models import as_published, findings
+from schemas.tables import PUBLISHED
+
+NAN, INF = float("nan"), float("inf")
+
+
+@pytest.fixture(scope="module")
+def copy(
+    built: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    path = tmp_path_factory.mktemp("copy") / "k2.duckdb"
+    shutil.copy(built / "k2.duckdb", path)
+    with duckdb.connect(str(path)) as connection:
+        yield connection
+
+
+def changed(rows: pl.DataFrame, **cells: Any) -> dict[str, Any]:
+    """Return natto's K1 as a row of MK-4, a new key, with these cells."""
+    row = rows.filter(measurement_id="sr28:16113/K1").row(0, named=True)
+    return {**row, "measurement_id": "sr28:16113/MK4", "form_id": "MK4", **cells}
+
+
+def insert(connection: duckdb.DuckDBPyConnection, row: dict[str, Any]) -> None:
+    connection.begin()
+    try:
+        marks = ", ".join("?" * len(row))
+        connection.execute(
+            f"INSERT INTO measurement ({', '.join(row)}) VALUES ({marks})", list(row.values())
+        )
+    finally:
+        connection.rollback()
+
+
+def test_a_sound_row_is_accepted(
+    copy: duckdb.DuckDBPyConnection, published: dict[str, pl.DataFrame]
+) -> None:
+    insert(copy, changed(published["measurement"]))
+
+
+REFUSED: list[dict[str, Any]] = [
+    {"amount_ug_per_100g": NAN},
+    {"amount_ug_per_100g": INF},
+    {"amount_ug_per_100g": -INF},
+    {"amount_ug_per_100g": -0.1},
+    {"amount_ug_per_100g": 2e8},
+    {"amount_ug_per_100g": 0.0},  # a zero that calls itself quantified
+    {"qualifier": "zero"},  # a zero that is none
+    {"qualifier": "below_loq"},  # an amount that is a limit
+    {"qualifier": "about"},
+    {"qualifier": None},
+    {"origin": "guessed"},
+    {"confidence": "E"},
+    {"statistic": "mode"},
+    {"min_ug_per_100g": NAN},
+    {"se_ug_per_100g": -1.0},
+    {"lower_error_bound_ug_per_100g": NAN},
+    {"min_ug_per_100g": 2.0, "max_ug_per_100g": 1.0},
+    {"n_samples": -1},
+    {"amount_reported": None},
+    {"unit_reported": None},
+]
+BY_KEYS: list[dict[str, Any]] = [
+    {"measurement_id": "sr28:16113/K1"},
+    {"measurement_id": None},
+    {"food_id": "sr28:00000"},
+    {"form_id": "MK99"},
+    {"reference_id": "nobody_2026"},
+]
+
+
+@pytest.mark.parametrize("cells", [*REFUSED, *BY_KEYS], ids=str)
+def test_duckdb_refuses(
+    copy: duckdb.DuckDBPyConnection, published: dict[str, pl.DataFrame], cells: dict[str, Any]
+) -> None:
+    with pytest.raises(duckdb.ConstraintException):
+        insert(copy, changed(published["measurement"], **cells))
+
+
+@pytest.mark.parametrize("cells", REFUSED, ids=str)
+def test_pandera_refuses(published: dict[str, pl.DataFrame], cells: dict[str, Any]) -> None:
+    frame = published["measurement"]
+    row = pl.DataFrame([changed(frame, **cells)], schema=frame.schema)
+    model = as_published(PUBLISHED["measurement"])
+    found = findings(model, pl.concat([frame.head(3), row]))
+    assert found.height >= 1
+    assert set(found["row"]) == {3}
+    assert findings(model, frame).is_empty()
+
+
+def test_pandera_refuses_a_key_twice(published: dict[str, pl.DataFrame]) -> None:
+    frame = published["measurement"].head(3)
+    model = as_published(PUBLISHED["measurement"])
+    found = findings(model, pl.concat([frame, frame.slice(1, 1)]))
+    assert found.select("row", "rule").rows() == [(3, "unique (measurement_id)")]
+
+
+def test_pandera_collects_all_failures(published: dict[str, pl.DataFrame]) -> None:
+    bad = [changed(published["measurement"], **cells) for cells in REFUSED]
+    frame = pl.DataFrame(bad, schema=published["measurement"].schema)
+    found = findings(as_published(PUBLISHED["measurement"]), frame)
+    assert set(found["row"]) == set(range(len(bad)))
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_a_missing_and_an_unknown_column_are_refused(
+    name: str, published: dict[str, pl.DataFrame]
+) -> None:
+    model = as_published(PUBLISHED[name])
+    frame = published[name].head(3)
+    assert findings(model, frame).is_empty()
+    assert not findings(model, frame.drop(frame.columns[0])).is_empty()
+    assert not findings(model, frame.with_columns(unknown=pl.lit(1))).is_empty()

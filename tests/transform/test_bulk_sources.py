@@ -1,0 +1,161 @@
+"""What sources read in bulk add to the tables: limits, replaced foods, laboratory samples."""
+
+import json
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+
+from pipeline.build import build
+from pipeline.errors import DataError
+from pipeline.extract.sources import extract
+from pipeline.progress import Progress
+from pipeline.sidecar import Sidecar, packaged_facts
+from pipeline.transform.forms import form_table
+from pipeline.transform.read_facts import Facts, read_facts
+from pipeline.transform.superseded import with_superseded
+from pipeline.transform.values import measurements
+from tests.extract.bulk.release import food, value, write_release
+
+_KALE = "sr28:11233"
+
+
+@pytest.fixture(scope="module")
+def with_sr_legacy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the output of a build with SR Legacy facts: two foods, of which SR28 has one."""
+    folder = tmp_path_factory.mktemp("legacy")
+    facts = Path(shutil.copytree(str(packaged_facts()), folder / "facts"))
+    sidecar = replace(Sidecar.load(facts / "fdc_sr_legacy"), expected_minimum={})
+    (facts / "fdc_sr_legacy" / "source.json").write_text(sidecar.dump())
+    path = write_release(
+        folder / "FoodData_Central_sr_legacy_food_csv_2018-04.zip",
+        {
+            "food.csv": [
+                food("168421", "sr_legacy_food", "Kale, raw"),
+                food("1", "sr_legacy_food", "A food that SR28 has not"),
+                food("2", "sr_legacy_food", "Butter, salted"),
+            ],
+            "sr_legacy_food.csv": [
+                {"fdc_id": "168421", "NDB_number": "11233"},
+                {"fdc_id": "1", "NDB_number": "99999"},
+                {"fdc_id": "2", "NDB_number": "1001"},
+            ],
+            "food_nutrient.csv": [
+                value("1", "168421", "1185", "389.6", derivation_id="1", data_points="3"),
+                value("2", "1", "1185", "1.0", derivation_id="1"),
+                value("3", "2", "1185", "7.0", derivation_id="1"),
+            ],
+        },
+    )
+    extract("fdc_sr_legacy", path, facts)
+    build(folder / "output", facts, Progress())
+    return folder / "output"
+
+
+def test_sr_legacy_supersedes_sr28_by_ndb_number(with_sr_legacy: Path) -> None:
+    foods = pl.read_parquet(with_sr_legacy / "parquet" / "food.parquet")
+    replaced = foods.filter(pl.col("superseded_by").is_not_null())
+    assert replaced.select("food_id", "superseded_by").sort("food_id").rows() == [
+        ("sr28:01001", "fdc_sr_legacy:1001"),
+        (_KALE, "fdc_sr_legacy:11233"),
+    ]
+
+
+def test_replaced_foods_stay_but_not_in_the_default_views(with_sr_legacy: Path) -> None:
+    with duckdb.connect(str(with_sr_legacy / "k2.duckdb"), read_only=True) as connection:
+        top = connection.sql("SELECT food_id FROM top_foods('K1', 100000)").fetchall()
+        found = connection.sql("SELECT food_id FROM find_food('kale raw')").fetchall()
+        kept = connection.sql(
+            f"SELECT amount_ug_per_100g FROM measurement WHERE measurement_id = '{_KALE}/K1'"
+        ).fetchall()
+    assert ("fdc_sr_legacy:11233",) in top
+    assert (_KALE,) not in top
+    assert ("fdc_sr_legacy:11233",) in found
+    assert (_KALE,) not in found
+    assert kept == [(704.8,)]
+
+
+def test_no_other_source_supersedes() -> None:
+    foods = pl.DataFrame(
+        [
+            ("fdc_foundation:1001", "fdc_foundation", "1001"),
+            ("fdc_survey:11100000", "fdc_survey", "11100000"),
+            ("fndds:11100000", "fndds", "11100000"),
+            ("fndds:11100001", "fndds", "11100001"),
+            ("sr28:01001", "sr28", "01001"),
+        ],
+        ["food_id", "source_id", "source_food_code"],
+        orient="row",
+    )
+    got = with_superseded(foods)
+    assert got.drop("superseded_by").equals(foods)
+    assert got["superseded_by"].to_list() == [None, None, "fdc_survey:11100000", None, None]
+
+
+def test_sources_without_data_are_left_out(tmp_path: Path) -> None:
+    built = build(tmp_path / "output", None, Progress())
+    sources = set(built.tables["source"]["source_id"])
+    assert "fdc_foundation_samples" in sources
+    assert not sources & {"fdc_sr_legacy", "fdc_survey", "fdc_branded"}
+
+
+def test_a_source_with_data_may_not_lose_a_file(tmp_path: Path) -> None:
+    facts = Path(shutil.copytree(str(packaged_facts()), tmp_path / "facts"))
+    (facts / "fdc_foundation_samples" / "sample.csv").unlink()
+    with pytest.raises(DataError, match=r"sample\.csv: .*; restore it"):
+        build(tmp_path / "output", facts, Progress())
+
+
+def test_each_sample_is_published_once_with_its_food(tmp_path: Path) -> None:
+    built = build(tmp_path / "output", None, Progress())
+    sample = built.tables["sample_result"]
+    assert sample.height == 1281
+    assert sample["food_id"].drop_nulls().len() == 1203
+    hummus = sample.filter((pl.col("sample_code") == "319954") & (pl.col("form_id") == "K1")).row(
+        0, named=True
+    )
+    assert hummus["food_id"] == "fdc_foundation:16158"
+    assert hummus["amount_ug_per_100g"] == 23.3
+    assert hummus["adjusted_amount_ug_per_100g"] == 23.3
+    read = built.account.filter(pl.col("fact_table") == "sample")
+    assert read["read"].sum() == read["published"].sum() == 1281
+
+
+def _with_values(rows: list[tuple[str, str | None, str | None]]) -> Facts:
+    facts = read_facts(packaged_facts() / "fdc_foundation")
+    empty = facts.tables["value"].clear()
+    given = pl.DataFrame(
+        [("100147", component, amount, "µg", loq) for component, amount, loq in rows],
+        ["food_code", "component", "amount", "unit", "loq"],
+        orient="row",
+    )
+    columns = {name: pl.String for name in empty.columns if name not in given.columns}
+    filled = given.with_columns(pl.lit(None, dtype).alias(name) for name, dtype in columns.items())
+    return replace(facts, tables={**facts.tables, "value": filled.select(empty.columns)})
+
+
+def test_an_amount_of_0_or_none_beside_a_loq_is_below_it() -> None:
+    facts = _with_values([("1183", "0.0", "0.2"), ("1184", None, "0.5"), ("1185", "0.7", "0.5")])
+    got = measurements(facts, form_table()).sort("form_id")
+    columns = ("form_id", "qualifier", "amount_ug_per_100g", "limit_ug_per_100g")
+    assert got.select(*columns, "amount_reported").rows() == [
+        ("DK1", "below_loq", None, 0.5, ""),
+        ("K1", "quantified", 0.7, None, "0.7"),
+        ("MK4", "below_loq", None, 0.2, "0.0"),
+    ]
+
+
+def test_a_loq_of_0_says_nothing() -> None:
+    got = measurements(_with_values([("1183", "0.0", "0")]), form_table())
+    assert got.select("qualifier", "amount_ug_per_100g").rows() == [("zero", 0.0)]
+
+
+def test_sidecars_without_data_are_whole() -> None:
+    for source_id in ("fdc_sr_legacy", "fdc_survey", "fdc_branded"):
+        sidecar = Sidecar.load(packaged_facts() / source_id)
+        assert not sidecar.at_hand
+        assert sidecar.redistributable
+        assert json.loads(sidecar.dump())["source_id"] == source_id

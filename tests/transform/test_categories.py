@@ -1,0 +1,64 @@
+"""Every food has a category by its source's own group; an unmapped group stops the run."""
+
+import polars as pl
+import pytest
+
+from pipeline.errors import DataError
+from pipeline.transform.categories import group_category
+from schemas.codes import CATEGORIES
+
+
+def _food(source_id: str, group: str, name: str, original: str | None = None) -> pl.DataFrame:
+    row = {
+        "food_id": "x",
+        "source_id": source_id,
+        "food_group": group,
+        "name": name,
+        "name_original": original,
+    }
+    return pl.DataFrame([row], schema=dict.fromkeys(row, pl.String))
+
+
+@pytest.mark.parametrize(
+    ("source_id", "group", "name", "category"),
+    [
+        ("sr28", "Dairy and Egg Products", "Cheese, gouda", "cheese"),
+        ("sr28", "Dairy and Egg Products", "Egg, yolk, raw, fresh", "eggs"),
+        ("sr28", "Dairy and Egg Products", "Eggnog", "milk_products"),
+        ("sr28", "Dairy and Egg Products", "Butter, salted", "animal_fats"),
+        (
+            "sr28",
+            "Dairy and Egg Products",
+            "Cheese substitute, mozzarella",
+            "dairy_and_meat_alternatives",
+        ),
+        ("fdc_sr_legacy", "Finfish and Shellfish Products", "Mollusks, clam, raw", "shellfish"),
+        ("fdc_foundation", "Fats and Oils", "Oil, coconut", "plant_oils_and_margarine"),
+        ("frida", "Chicken", "Liver, broiler or fryer, raw", "offal"),
+        ("fndds", "Cheese", "Cheese, Blue or Roquefort", "cheese"),
+        ("ciqual", "Meat, egg and fish: raw meat", "Liver, goose, raw", "offal"),
+        ("nevo", "Meat and poultry", "Chicken wo skin raw", "poultry"),
+    ],
+)
+def test_a_group_of_many_kinds_is_divided_by_names(
+    source_id: str, group: str, name: str, category: str
+) -> None:
+    assert group_category(_food(source_id, group, name))["category"].to_list() == [category]
+
+
+def test_japanese_groups_are_divided_by_japanese_names() -> None:
+    food = _food("stfcj", "Meat", "Foie gras", "＜鳥肉類＞　がちょう　フォアグラ　ゆで")
+    assert group_category(food)["category"].to_list() == ["offal"]
+
+
+def test_an_unmapped_group_stops_the_run_and_says_which() -> None:
+    with pytest.raises(DataError, match="frida: Cheese from the moon") as error:
+        group_category(_food("frida", "Cheese from the moon", "Gouda"))
+    assert "category_group.csv" in str(error.value)
+
+
+def test_every_food_has_a_category_and_every_category_foods(
+    published: dict[str, pl.DataFrame],
+) -> None:
+    assert published["food"]["category"].null_count() == 0
+    assert set(published["food"]["category"]) == set(CATEGORIES)

@@ -1,0 +1,175 @@
+"""Each doubt below and at its threshold, on tiny frames."""
+
+from typing import Any
+
+import polars as pl
+import pytest
+
+from pipeline.transform import doubts
+from pipeline.transform.forms import molar_mass_g_per_mol
+from pipeline.transform.issue import MEASUREMENT
+
+NUMBERS = ("amount_ug_per_100g", "min_ug_per_100g", "max_ug_per_100g")
+
+
+def measured(*rows: dict[str, Any]) -> pl.DataFrame:
+    """Return measurements joined with source and group; what a row leaves out is usual."""
+    usual = {
+        "food_id": "s:1",
+        "source_id": "s",
+        "food_group": "Cheese",
+        "form_id": "K1",
+        "statistical_comment": None,
+        **dict.fromkeys(NUMBERS),
+    }
+    whole = [
+        {**usual, "measurement_id": f"s:{number}/K1", **row} for number, row in enumerate(rows)
+    ]
+    frame = pl.DataFrame(whole, schema_overrides=dict.fromkeys(NUMBERS, pl.Float64))
+    amount = pl.col("amount_ug_per_100g")
+    return frame.with_columns(
+        pl.col("statistical_comment").cast(pl.String),
+        qualifier=pl.when(amount == 0).then(pl.lit("zero")).otherwise(pl.lit("quantified")),
+    )
+
+
+def amount(value: float | None, **more: Any) -> dict[str, Any]:
+    return {"amount_ug_per_100g": value, **more}
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "doubted"),
+    [
+        (1.5, 1.5, 1.5, False),
+        (1.6, 1.5, 1.5, True),
+        (1.4, 1.5, 1.6, True),
+        (9.0, None, 8.0, True),
+        (9.0, 10.0, None, True),
+        (9.0, None, None, False),
+        (None, 1.0, 2.0, False),
+    ],
+)
+def test_outside_own_range(
+    value: float | None, low: float | None, high: float | None, *, doubted: bool
+) -> None:
+    frame = measured(amount(value, min_ug_per_100g=low, max_ug_per_100g=high))
+    found = doubts.outside_own_range(frame, MEASUREMENT)
+    assert found.height == int(doubted)
+    if doubted and low is not None and high is not None:
+        assert str(value) in found["detail"][0]
+
+
+@pytest.mark.parametrize(
+    ("others", "value", "doubted"),
+    [
+        (7, 50.0, False),  # exactly fifty times the median of 1
+        (7, 50.1, True),
+        (6, 5000.0, False),  # seven positive values are too few
+    ],
+)
+def test_outlier_in_group(others: int, value: float, *, doubted: bool) -> None:
+    rows = [amount(1.0)] * others + [amount(value), amount(0.0), amount(None)]
+    found = doubts.outlier_in_group(measured(*rows), MEASUREMENT, ["form_id"])
+    assert found["row_key"].to_list() == ([f"s:{others}/K1"] if doubted else [])
+
+
+@pytest.mark.parametrize("column", ["form_id", "food_group", "source_id"])
+def test_outliers_are_sought_within_form_group_and_source(column: str) -> None:
+    rows = [amount(1.0)] * 8 + [amount(1000.0, **{column: "other"})]
+    assert doubts.outlier_in_group(measured(*rows), MEASUREMENT, ["form_id"]).is_empty()
+
+
+def test_outlier_names_its_numbers() -> None:
+    found = doubts.outlier_in_group(
+        measured(*[amount(2.0)] * 8, amount(300.0)), MEASUREMENT, ["form_id"]
+    )
+    expected = "300.0 µg/100 g is 150 times the median 2.0 of 9 positive values in the group Cheese"
+    assert found.select("severity", "detail").rows() == [("medium", expected)]
+
+
+@pytest.mark.parametrize(
+    ("row", "doubted"),
+    [
+        (amount(0.0), False),
+        (amount(0.0, max_ug_per_100g=0.0), False),
+        (amount(0.0, max_ug_per_100g=0.1), True),
+        (amount(0.0, statistical_comment="1"), True),
+        (amount(0.0, statistical_comment="2, 1"), True),
+        (amount(0.0, statistical_comment="2, 3"), False),
+        (amount(0.0, statistical_comment="12"), False),
+        (amount(0.0, source_id="frida"), True),
+        (amount(0.1, source_id="frida", statistical_comment="1"), False),
+        (amount(None, source_id="frida"), False),
+    ],
+)
+def test_zero_may_be_censored(row: dict[str, Any], *, doubted: bool) -> None:
+    found = doubts.zero_may_be_censored(measured(row), MEASUREMENT)
+    assert found.height == int(doubted)
+
+
+K1_PER_MK4 = molar_mass_g_per_mol("C31H46O2") / molar_mass_g_per_mol("C31H40O2")
+
+
+def total(
+    kind: str, value: float | None, covered: str | None, basis: str = "k1_equivalents"
+) -> dict[str, Any]:
+    return {
+        "food_id": "s:1",
+        "total": kind,
+        "total_basis": basis,
+        "amount_ug_per_100g": value,
+        "forms_covered": covered,
+    }
+
+
+def against_total(forms: dict[str, float | None], *totals: dict[str, Any]) -> list[str]:
+    measurement = measured(*(amount(value, form_id=form) for form, value in forms.items()))
+    overrides = {"amount_ug_per_100g": pl.Float64, "forms_covered": pl.String}
+    found = doubts.forms_against_total(
+        measurement, pl.DataFrame(totals, schema_overrides=overrides)
+    )
+    assert set(found["row_key"]) <= {"s:1"}
+    return found["detail"].to_list()
+
+
+def test_forms_that_add_up_raise_nothing() -> None:
+    implied = 10 * K1_PER_MK4
+    assert against_total({"MK4": 10.0}, total("K2", implied, "MK4")) == []
+    assert against_total({"K1": 5.0, "MK4": 10.0}, total("K", 5 + implied, "K1,MK4")) == []
+
+
+def test_rounding_is_no_disagreement_and_more_is() -> None:
+    # 1 % of the sum and 0.05 µg are left to rounding: 100 µg of K1 may be printed up to 101.05.
+    assert against_total({"K1": 100.0}, total("K", 101.04, "K1")) == []
+    assert len(against_total({"K1": 100.0}, total("K", 101.06, "K1"))) == 1
+    assert len(against_total({"K1": 100.0}, total("K", 98.94, "K1"))) == 1
+
+
+def test_both_numbers_stand_in_the_detail() -> None:
+    (detail,) = against_total({"K1": 370.05}, total("K", 92.5125, "K1"))
+    assert detail == (
+        "printed total K is 92.51 µg/100 g (K1 equivalents), its forms imply 370.05 (ratio 4.0)"
+    )
+
+
+def test_plain_mass_is_not_taken_for_equivalents() -> None:
+    assert len(against_total({"MK4": 100.0}, total("K2", 80.0, "MK4"))) == 1
+    assert against_total({"MK4": 100.0}, total("K2", 80.0, "MK4", basis="mass")) == []
+
+
+def test_k_is_checked_against_k1_and_the_printed_k2() -> None:
+    # K2 disagrees with its form, K agrees with K1 + printed K2: one doubt, not two.
+    totals = (total("K2", 20.0, "MK4"), total("K", 25.0, "K1,MK4"))
+    details = against_total({"K1": 5.0, "MK4": 80.0}, *totals)
+    assert len(details) == 1
+    assert details[0].startswith("printed total K2 is 20.0")
+
+
+def test_an_unknown_form_leaves_nothing_to_check() -> None:
+    assert against_total({"K1": 5.0, "MK4": None}, total("K", 1.0, "K1,MK4")) == []
+    assert against_total({"K1": 5.0}, total("K2", 1.0, None)) == []
+    assert against_total({"K1": 5.0}, total("K", None, "K1")) == []
+
+
+def test_a_total_of_zero_beside_forms_is_doubted() -> None:
+    assert len(against_total({"MK4": 7.0}, total("K2", 0.0, "MK4"))) == 1
