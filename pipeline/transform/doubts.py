@@ -10,6 +10,7 @@ from pipeline.transform.reviewed_doubts import reviewed_doubts
 # A printed total and the sum of its forms differ by rounding at most.
 _TOTAL_TOLERANCE_SHARE = 0.01
 _TOTAL_TOLERANCE_UG = 0.05
+_BASIS_IN_WORDS = {"k1_equivalents": "K1 equivalents", "mk4_equivalents": "MK-4 equivalents"}
 _OUTLIER_RATIO = 50
 _OUTLIER_MIN_VALUES = 8
 _LESS_THAN_STATISTICS = "1"
@@ -51,15 +52,12 @@ def forms_against_total(measurement: pl.DataFrame, reported_total: pl.DataFrame)
     A printed K2 is checked on its own, so that K is checked against K1 and the printed K2. The
     doubt is about the food: which side is wrong is not known.
     """
-    total = reported_total.filter(pl.col("amount_ug_per_100g").is_not_null())
+    total = reported_total.filter(
+        pl.col("amount_ug_per_100g").is_not_null() & pl.col("forms_covered").is_not_null()
+    )
+    key = ["food_id", "total", "total_basis", "forms_covered"]
     parts = (
-        total.filter(pl.col("forms_covered").is_not_null())
-        .select(
-            "food_id",
-            "total",
-            "total_basis",
-            pl.col("forms_covered").str.split(",").alias("form_id"),
-        )
+        total.select(*key, pl.col("forms_covered").str.split(",").alias("form_id"))
         .explode("form_id")
         .join(
             measurement.select("food_id", "form_id", "amount_ug_per_100g"),
@@ -68,12 +66,17 @@ def forms_against_total(measurement: pl.DataFrame, reported_total: pl.DataFrame)
         )
         .join(equivalents_per_mass(), on=["form_id", "total_basis"])
     )
+    # K2 stands for the menaquinones of K only if both count the same vitamers on one basis.
     k2 = total.filter(pl.col("total") == "K2").select(
-        "food_id", pl.lit("K").alias("total"), pl.col("amount_ug_per_100g").alias("printed_k2")
+        "food_id",
+        pl.lit("K").alias("total"),
+        "total_basis",
+        pl.format("K1,{}", "forms_covered").alias("forms_covered"),
+        pl.col("amount_ug_per_100g").alias("printed_k2"),
     )
     menaquinone = pl.col("form_id").str.starts_with("MK")
     implied = (
-        parts.join(k2, on=["food_id", "total"], how="left")
+        parts.join(k2, on=key, how="left")
         .filter(~(menaquinone & pl.col("printed_k2").is_not_null()))
         .group_by("food_id", "total", "printed_k2", maintain_order=True)
         .agg(
@@ -96,7 +99,7 @@ def forms_against_total(measurement: pl.DataFrame, reported_total: pl.DataFrame)
             "printed total {} is {} µg/100 g ({}), its forms imply {} (ratio {})",
             "total",
             printed.round(2),
-            pl.col("total_basis").str.replace("_", " "),
+            pl.col("total_basis").replace(_BASIS_IN_WORDS),
             pl.col("sum").round(2),
             (pl.col("sum") / printed).round(3),
         ),
