@@ -1,54 +1,19 @@
 """Views and macros of the published database: what they answer, and what each column means."""
 
-from dataclasses import dataclass
-
 from schemas.codes import FORM_IDS, TOTAL_BASES
 from schemas.column import Column
 from schemas.concepts import CONCEPT
-from schemas.foods import FOOD
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """A view; its SQL stands in a file of the same name."""
-
-    name: str
-    description: str
-    columns: tuple[Column, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Macro:
-    """A table macro; its SQL stands in a file of the same name."""
-
-    name: str
-    parameters: str
-    description: str
-
-
-def form_name(form_id: str) -> str:
-    """Return the name people write: MK-7 for MK7, MK-9(4H) for MK9_4H."""
-    number, _, rest = form_id.removeprefix("MK").partition("_")
-    if number == form_id:
-        return form_id
-    return f"MK-{number}({rest})" if rest else f"MK-{number}"
-
-
-_FOOD = {column.name: column for column in FOOD.columns}
-
-
-def _ug(name: str, description: str) -> Column:
-    return Column(name, "number", description, "µg")
-
+from schemas.serving_view import SERVING_VITAMIN_K
+from schemas.view import FOOD_COLUMNS, Macro, View, form_name, ug
 
 FOOD_VITAMIN_K = View(
     "food_vitamin_k",
     "One row a food: each vitamer in µg per 100 g, and what its menaquinones add up to at least"
     " and at most. USDA measures MK-4 only, so its sum and upper bound are null.",
     (
-        *(_FOOD[name] for name in ("food_id", "name", "source_id", "food_group")),
+        *(FOOD_COLUMNS[name] for name in ("food_id", "name", "source_id", "food_group")),
         *(
-            _ug(f"{form.lower()}_ug", f"{form_name(form)} per 100 g; null if not stated.")
+            ug(f"{form.lower()}_ug", f"{form_name(form)} per 100 g; null if not stated.")
             for form in FORM_IDS
         ),
         Column(
@@ -56,16 +21,16 @@ FOOD_VITAMIN_K = View(
             "text",
             "The menaquinones that the source determined; null where none.",
         ),
-        _ug(
+        ug(
             "k2_lower_ug",
             "At least this mass of menaquinones per 100 g: below a limit counts 0, a range its"
             " minimum; null where none was determined.",
         ),
-        _ug(
+        ug(
             "k2_mass_sum_ug",
             "Mass of menaquinones per 100 g; null unless each of MK-4 to MK-10 states an amount.",
         ),
-        _ug(
+        ug(
             "k2_upper_ug",
             "At most this mass of menaquinones per 100 g: below a limit counts the limit, a range"
             " its maximum; null unless MK-4 to MK-10 were all determined and bounded.",
@@ -112,7 +77,7 @@ CONCEPT_VITAMIN_K = View(
     ),
 )
 
-VIEWS = (FOOD_VITAMIN_K, CONCEPT_VITAMIN_K)
+VIEWS = (FOOD_VITAMIN_K, SERVING_VITAMIN_K, CONCEPT_VITAMIN_K)
 
 MACROS = (
     Macro(
@@ -126,5 +91,12 @@ MACROS = (
         "text",
         "Foods whose English or original name holds all words, whatever case and accents:"
         " FROM find_food('goose liver').",
+    ),
+    Macro(
+        "convert_vitamin_k",
+        "form, amount, unit",
+        "An amount of one vitamer as mass, as K1 and as MK-4 equivalents (µg) and in nmol; unit is"
+        " 'ug', 'k1_equivalents', 'mk4_equivalents' or 'nmol', any other gives null:"
+        " FROM convert_vitamin_k('MK7', 10, 'ug').",
     ),
 )

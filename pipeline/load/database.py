@@ -4,13 +4,12 @@ Written in storage version v1.0.0, so that releases of DuckDB from 1.1 on open i
 """
 
 import re
-from importlib.resources import files
 from pathlib import Path
 
 import duckdb
 
 from pipeline.errors import OutsideError
-from schemas.codes import FORM_IDS
+from pipeline.load.sql_text import sql_text
 from schemas.duckdb_ddl import column_comments, comments, create_table
 from schemas.meta import META
 from schemas.tables import PUBLISHED
@@ -55,27 +54,15 @@ def _write(path: Path, parquet: Path, meta: list[tuple[str, str]]) -> None:
 def _views_and_macros() -> list[str]:
     statements = []
     for view in VIEWS:
-        statements.append(f"CREATE VIEW {view.name} AS {_sql(view.name)}")
+        statements.append(f"CREATE VIEW {view.name} AS {sql_text(view.name)}")
         statements += comments("VIEW", view.name, view.description)
         statements += column_comments(view.name, view.columns)
     for macro in MACROS:
         statements.append(
-            f"CREATE MACRO {macro.name}({macro.parameters}) AS TABLE {_sql(macro.name)}"
+            f"CREATE MACRO {macro.name}({macro.parameters}) AS TABLE {sql_text(macro.name)}"
         )
         statements += comments("MACRO TABLE", macro.name, macro.description)
     return statements
-
-
-def _sql(name: str) -> str:
-    """Return the SQL of a view or macro, with one column a form filled in."""
-    text = (files("pipeline.load") / "sql" / f"{name}.sql").read_text(encoding="utf-8")
-    columns = [
-        f"max(amount_ug_per_100g) FILTER (WHERE form_id = '{form}') AS {form.lower()}_ug"
-        for form in FORM_IDS
-    ]
-    return text.replace("{form_columns}", ",\n    ".join(columns)).replace(
-        "{form_names}", ", ".join(f"wide.{form.lower()}_ug" for form in FORM_IDS)
-    )
 
 
 def _quoted(path: Path, *, pattern: bool = False) -> str:

@@ -3,7 +3,7 @@
 import polars as pl
 
 from schemas.codes import FORM_IDS, TOTALS
-from schemas.views import form_name
+from schemas.view import form_name
 
 _TOTAL_NAMES = {"K2": "total K2, as printed", "K": "total K, as printed"}
 

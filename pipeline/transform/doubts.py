@@ -3,13 +3,14 @@
 import polars as pl
 
 from pipeline.transform import doubts_printed
-from pipeline.transform.forms import k1_equivalents_per_mass
+from pipeline.transform.forms import equivalents_per_mass
 from pipeline.transform.issue import MEASUREMENT, REPORTED_TOTAL, Row, issue
 from pipeline.transform.reviewed_doubts import reviewed_doubts
 
 # A printed total and the sum of its forms differ by rounding at most.
 _TOTAL_TOLERANCE_SHARE = 0.01
 _TOTAL_TOLERANCE_UG = 0.05
+_BASIS_IN_WORDS = {"k1_equivalents": "K1 equivalents", "mk4_equivalents": "MK-4 equivalents"}
 _OUTLIER_RATIO = 50
 _OUTLIER_MIN_VALUES = 8
 _LESS_THAN_STATISTICS = "1"
@@ -46,30 +47,36 @@ def issues(
 
 
 def forms_against_total(measurement: pl.DataFrame, reported_total: pl.DataFrame) -> pl.DataFrame:
-    """High: a total in K1 equivalents that its own forms do not add up to.
+    """High: a total that its own forms, counted on its own basis, do not add up to.
 
     A printed K2 is checked on its own, so that K is checked against K1 and the printed K2. The
     doubt is about the food: which side is wrong is not known.
     """
     total = reported_total.filter(
-        (pl.col("total_basis") == "k1_equivalents") & pl.col("amount_ug_per_100g").is_not_null()
+        pl.col("amount_ug_per_100g").is_not_null() & pl.col("forms_covered").is_not_null()
     )
+    key = ["food_id", "total", "total_basis", "forms_covered"]
     parts = (
-        total.select("food_id", "total", pl.col("forms_covered").str.split(",").alias("form_id"))
+        total.select(*key, pl.col("forms_covered").str.split(",").alias("form_id"))
         .explode("form_id")
         .join(
             measurement.select("food_id", "form_id", "amount_ug_per_100g"),
             on=["food_id", "form_id"],
             how="left",
         )
-        .join(k1_equivalents_per_mass(), on="form_id", how="left")
+        .join(equivalents_per_mass(), on=["form_id", "total_basis"])
     )
+    # K2 stands for the menaquinones of K only if both count the same vitamers on one basis.
     k2 = total.filter(pl.col("total") == "K2").select(
-        "food_id", pl.lit("K").alias("total"), pl.col("amount_ug_per_100g").alias("printed_k2")
+        "food_id",
+        pl.lit("K").alias("total"),
+        "total_basis",
+        pl.format("K1,{}", "forms_covered").alias("forms_covered"),
+        pl.col("amount_ug_per_100g").alias("printed_k2"),
     )
     menaquinone = pl.col("form_id").str.starts_with("MK")
     implied = (
-        parts.join(k2, on=["food_id", "total"], how="left")
+        parts.join(k2, on=key, how="left")
         .filter(~(menaquinone & pl.col("printed_k2").is_not_null()))
         .group_by("food_id", "total", "printed_k2", maintain_order=True)
         .agg(
@@ -89,9 +96,10 @@ def forms_against_total(measurement: pl.DataFrame, reported_total: pl.DataFrame)
         found,
         Row("food", "food_id"),
         pl.format(
-            "printed total {} is {} µg/100 g (K1 equivalents), its forms imply {} (ratio {})",
+            "printed total {} is {} µg/100 g ({}), its forms imply {} (ratio {})",
             "total",
             printed.round(2),
+            pl.col("total_basis").replace(_BASIS_IN_WORDS),
             pl.col("sum").round(2),
             (pl.col("sum") / printed).round(3),
         ),

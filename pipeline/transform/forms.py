@@ -55,7 +55,19 @@ def form_table() -> pl.DataFrame:
     )
 
 
-def k1_equivalents_per_mass() -> pl.DataFrame:
-    """Return form_id and the factor M(K1) / M(form) that turns mass into K1 equivalents."""
-    k1 = molar_mass_g_per_mol(_FORMS["K1"][2])
-    return form_table().select("form_id", factor=k1 / pl.col("molar_mass_g_per_mol"))
+def equivalents_per_mass() -> pl.DataFrame:
+    """Return form_id, total_basis and the factor that turns mass into what the basis counts.
+
+    Equivalents of a vitamer are mass times its molar mass over the form's; ``unspecified`` has no
+    factor, for nobody knows what it counts.
+    """
+    forms = form_table().select("form_id", "molar_mass_g_per_mol")
+    own = pl.col("molar_mass_g_per_mol")
+    return pl.concat(
+        forms.select("form_id", pl.lit(basis).alias("total_basis"), factor=counted / own)
+        for basis, counted in (
+            ("mass", own),
+            ("k1_equivalents", pl.lit(molar_mass_g_per_mol(_FORMS["K1"][2]))),
+            ("mk4_equivalents", pl.lit(molar_mass_g_per_mol(_FORMS["MK4"][2]))),
+        )
+    )

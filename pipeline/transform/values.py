@@ -5,7 +5,7 @@ import polars as pl
 from pipeline.transform import qualifiers
 from pipeline.transform.confidence import confidence
 from pipeline.transform.foods import basis, food_id
-from pipeline.transform.forms import k1_equivalents_per_mass
+from pipeline.transform.forms import equivalents_per_mass
 from pipeline.transform.mended import read_as
 from pipeline.transform.origins import origin
 from pipeline.transform.provenance import methods, studies
@@ -95,7 +95,9 @@ def _values(facts: Facts, forms: pl.DataFrame) -> pl.DataFrame:
             how="left",
         )
         .join(
-            k1_equivalents_per_mass().rename({"factor": "k1_equivalents_per_mass"}),
+            equivalents_per_mass()
+            .filter(pl.col("total_basis") == "k1_equivalents")
+            .select("form_id", k1_equivalents_per_mass="factor"),
             left_on="meaning",
             right_on="form_id",
             how="left",

@@ -124,7 +124,7 @@ def test_the_package_holds_no_facts_of_it() -> None:
         folder = Path(str(packaged_facts() / source_id))
         assert [path.name for path in folder.iterdir()] == ["source.json"]
         sidecar = Sidecar.load(folder)
-        assert not sidecar.redistributable
+        assert sidecar.redistributable == (source_id == "fdc_branded")  # CC0, but on request only
         assert sidecar.why_not_redistributed
 
 

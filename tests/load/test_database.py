@@ -7,7 +7,8 @@ import polars as pl
 import pytest
 
 from schemas.tables import PUBLISHED
-from schemas.views import VIEWS, View
+from schemas.view import View
+from schemas.views import VIEWS
 
 Connection = duckdb.DuckDBPyConnection
 

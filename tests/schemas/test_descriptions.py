@@ -12,7 +12,8 @@ from schemas.facts import FACTS
 from schemas.meta import META
 from schemas.pandera_models import DTYPES, as_published
 from schemas.tables import PUBLISHED
-from schemas.views import MACROS, VIEWS, View
+from schemas.view import View
+from schemas.views import MACROS, VIEWS
 
 DUCKDB = {"text": "VARCHAR", "number": "DOUBLE", "integer": "BIGINT", "boolean": "BOOLEAN"}
 ARROW = {"text": "string", "number": "double", "integer": "int64", "boolean": "bool"}

@@ -152,9 +152,26 @@ def test_both_numbers_stand_in_the_detail() -> None:
     )
 
 
-def test_plain_mass_is_not_taken_for_equivalents() -> None:
-    assert len(against_total({"MK4": 100.0}, total("K2", 80.0, "MK4"))) == 1
-    assert against_total({"MK4": 100.0}, total("K2", 80.0, "MK4", basis="mass")) == []
+@pytest.mark.parametrize(
+    ("basis", "printed", "doubted"),
+    [
+        ("mass", 100.0, 0),
+        ("mass", 69.45, 1),
+        ("k1_equivalents", 69.45, 0),  # 100 × 450.71 / 649.02
+        ("k1_equivalents", 100.0, 1),
+        ("mk4_equivalents", 68.51, 0),  # 100 × 444.66 / 649.02
+        ("mk4_equivalents", 69.45, 1),
+        ("unspecified", 5.0, 0),  # nobody knows what it counts
+    ],
+)
+def test_a_total_is_checked_on_its_own_basis(basis: str, printed: float, doubted: int) -> None:
+    found = against_total({"MK7": 100.0}, total("K2", printed, "MK7", basis=basis))
+    assert len(found) == doubted
+
+
+def test_a_printed_k2_of_fewer_vitamers_does_not_stand_for_those_of_k() -> None:
+    totals = (total("K", 440.0, "K1,MK4,MK11"), total("K2", 300.0, "MK4", basis="mass"))
+    assert against_total({"K1": 5.0, "MK4": 300.0}, *totals) == []
 
 
 def test_k_is_checked_against_k1_and_the_printed_k2() -> None:

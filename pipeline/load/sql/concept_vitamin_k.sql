@@ -1,6 +1,7 @@
 WITH current_food AS (
   -- The one place that says which foods count: those that no newer release supersedes.
-  SELECT food_id, concept_id, source_id FROM food WHERE concept_id IS NOT NULL
+  SELECT food_id, concept_id, source_id FROM food
+  WHERE concept_id IS NOT NULL AND superseded_by IS NULL
 ),
 stated AS (
   SELECT
