@@ -125,7 +125,7 @@ def test_the_package_holds_no_facts_of_it() -> None:
         assert [path.name for path in folder.iterdir()] == ["source.json"]
         sidecar = Sidecar.load(folder)
         assert sidecar.redistributable == (source_id == "fdc_branded")  # CC0, but on request only
-        assert sidecar.why_not_redistributed
+        assert bool(sidecar.why_not_redistributed) == (not sidecar.redistributable)
 
 
 def test_no_row_in_the_repository(shared: Path) -> None:
