@@ -32,7 +32,8 @@ def form_counts(tables: dict[str, pl.DataFrame]) -> str:
         .agg(pl.len().alias("rows"), (pl.col("amount_ug_per_100g") > 0).sum().alias("above_zero"))
         .iter_rows()
     }
-    sources = tables["source"]["source_id"].to_list()
+    counted = {source for source, _ in counts}
+    sources = [source for source in tables["source"]["source_id"] if source in counted]
     names = {
         **{form: form_name(form) for form in FORM_IDS},
         **{f"total {total}": _TOTAL_NAMES[total] for total in reversed(TOTALS)},

@@ -1,6 +1,7 @@
 """Renew the query results in a Markdown text: each SQL block is followed by its result.
 
-A result stands between ``<!-- result -->`` and ``<!-- end -->`` after its SQL block. Run with
+A result stands between ``<!-- result -->`` and ``<!-- end -->`` after its SQL block; the counts of
+values by source and form between ``<!-- form counts -->`` and ``<!-- end -->``. Run with
 ``python -m pipeline.load.readme README.md output/k2.duckdb``; a test keeps the README true.
 """
 
@@ -10,6 +11,10 @@ from pathlib import Path
 
 import duckdb
 
+from pipeline.load.form_counts import form_counts
+
+_COUNTED = ("source", "measurement", "reported_total")
+_COUNTS = re.compile(r"(?P<before><!-- form counts -->\n).*?(?P<after><!-- end -->)", re.DOTALL)
 _BLOCK = re.compile(
     r"(?P<before>```sql\n(?P<sql>.*?)```\n\n<!-- result -->\n).*?(?P<after><!-- end -->)",
     flags=re.DOTALL,
@@ -18,7 +23,9 @@ _LONGEST_CELL = 60
 
 
 def with_results(text: str, connection: duckdb.DuckDBPyConnection) -> str:
-    """Return the text with every result made anew from the database."""
+    """Return the text with every result and the counts made anew from the database."""
+    counts = form_counts({name: connection.table(name).pl() for name in _COUNTED})
+    text = _COUNTS.sub(lambda m: f"{m['before']}\n{counts}\n\n{m['after']}", text)
     return _BLOCK.sub(
         lambda m: f"{m['before']}\n{markdown(connection.sql(m['sql']))}\n{m['after']}", text
     )
