@@ -1,7 +1,8 @@
 """Renew the query results in a Markdown text: each SQL block is followed by its result.
 
 A result stands between ``<!-- result -->`` and ``<!-- end -->`` after its SQL block; the counts of
-values by source and form between ``<!-- form counts -->`` and ``<!-- end -->``. Run with
+values by source and form, and how each source wishes to be cited, between ``<!-- form counts -->``
+or ``<!-- attributions -->`` and ``<!-- end -->``. Run with
 ``python -m pipeline.load.readme README.md output/k2.duckdb``; a test keeps the README true.
 """
 
@@ -14,7 +15,7 @@ import duckdb
 from pipeline.load.form_counts import form_counts
 
 _COUNTED = ("source", "measurement", "reported_total")
-_COUNTS = re.compile(r"(?P<before><!-- form counts -->\n).*?(?P<after><!-- end -->)", re.DOTALL)
+_MADE = r"(?P<before><!-- {} -->\n).*?(?P<after><!-- end -->)"
 _BLOCK = re.compile(
     r"(?P<before>```sql\n(?P<sql>.*?)```\n\n<!-- result -->\n).*?(?P<after><!-- end -->)",
     flags=re.DOTALL,
@@ -23,12 +24,26 @@ _LONGEST_CELL = 60
 
 
 def with_results(text: str, connection: duckdb.DuckDBPyConnection) -> str:
-    """Return the text with every result and the counts made anew from the database."""
-    counts = form_counts({name: connection.table(name).pl() for name in _COUNTED})
-    text = _COUNTS.sub(lambda m: f"{m['before']}\n{counts}\n\n{m['after']}", text)
+    """Return the text with every result, the counts and attributions made anew."""
+    made = {
+        "form counts": form_counts({name: connection.table(name).pl() for name in _COUNTED}),
+        "attributions": _attributions(connection),
+    }
+    for name, content in made.items():
+        text = re.sub(
+            _MADE.format(name),
+            lambda m, content=content: f"{m['before']}\n{content}\n\n{m['after']}",  # type: ignore[misc]
+            text,
+            flags=re.DOTALL,
+        )
     return _BLOCK.sub(
         lambda m: f"{m['before']}\n{markdown(connection.sql(m['sql']))}\n{m['after']}", text
     )
+
+
+def _attributions(connection: duckdb.DuckDBPyConnection) -> str:
+    rows = connection.sql("SELECT source_id, attribution FROM source ORDER BY source_id").fetchall()
+    return "\n".join(f"- `{source}`: {attribution}" for source, attribution in rows)
 
 
 def markdown(result: duckdb.DuckDBPyRelation) -> str:
