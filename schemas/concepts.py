@@ -90,10 +90,11 @@ CONCEPT_ACCEPTED = Table(
 CATEGORY_GROUP = Table(
     "category_group",
     "The sources' own food groups by category. Of the rows of a group, those with a name pattern"
-    " come first, in order; the one without takes the rest.",
+    " come first, in order; the one without takes the rest. A blank group stands for any group that"
+    " has no row: only for a source whose groups are free text.",
     (
         _SOURCE,
-        Column("group_name", "text", "The source's own group.", required=True),
+        Column("group_name", "text", "The source's own group; blank: any other."),
         Column("name_pattern", "text", "What the food's name holds; blank: anything."),
         Column("category", "text", "The category.", required=True, values=CATEGORIES),
     ),

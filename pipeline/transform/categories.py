@@ -13,20 +13,36 @@ _GROUPS_OF = {
     "fdc_survey": "fndds",
     "k2viewer": "literature",
 }
+# Sources whose groups are free text, thousands of them: a row with a blank group takes the rest.
+_FREE_GROUPS = ("fdc_branded",)
+_ANY_OTHER = ""
+_FIRST_LINE = 2
 
 
-def group_category(food: pl.DataFrame) -> pl.DataFrame:
+def group_category(food: pl.DataFrame, reviewed: pl.DataFrame | None = None) -> pl.DataFrame:
     """Return food_id and category of each food; raise a DataError for an unmapped group.
 
     ``food`` has food_id, source_id, food_group, name and name_original. A group of many kinds of
-    food, such as "Dairy and Egg Products", is divided by the names of its foods.
+    food, such as "Dairy and Egg Products", is divided by the names of its foods. ``reviewed``
+    replaces the rows of ``category_group.csv``.
     """
-    rules = checked(CATEGORY_GROUP).with_row_index("order")
+    rows = checked(CATEGORY_GROUP) if reviewed is None else reviewed
+    rules = rows.with_columns(pl.col("group_name").fill_null(_ANY_OTHER)).with_row_index("order")
+    _stop_on_blank_group(rules)
     groups = food.select(
         "food_id",
         catalogue().replace(_GROUPS_OF).alias("source_id"),
         pl.col("food_group").alias("group_name"),
         printed_name().str.to_lowercase(),
+    )
+    named = rules.select("source_id", "group_name", is_named=True).unique()
+    groups = groups.join(
+        named, on=["source_id", "group_name"], how="left", maintain_order="left"
+    ).with_columns(
+        pl.when(pl.col("source_id").is_in(_FREE_GROUPS) & pl.col("is_named").is_null())
+        .then(pl.lit(_ANY_OTHER))
+        .otherwise("group_name")
+        .alias("group_name")
     )
     _stop_on_unmapped(groups, rules)
     pattern = pl.col("name_pattern")
@@ -55,4 +71,19 @@ def _stop_on_unmapped(groups: pl.DataFrame, rules: pl.DataFrame) -> None:
     stop_on(
         [with_place(unmapped, "reviewed", "category_group.csv", None)],
         "add a row without name_pattern that gives the category of this group",
+    )
+
+
+def _stop_on_blank_group(rules: pl.DataFrame) -> None:
+    found = rules.filter(
+        pl.col("group_name") == _ANY_OTHER, ~pl.col("source_id").is_in(_FREE_GROUPS)
+    ).select(
+        pl.col("order").cast(pl.Int64).alias("row"),
+        pl.lit("group_name").alias("column"),
+        pl.col("source_id").alias("value"),
+        pl.lit("a blank group only for sources whose groups are free text").alias("rule"),
+    )
+    stop_on(
+        [with_place(found, "reviewed", "category_group.csv", _FIRST_LINE)],
+        "name the group of each row of this source",
     )

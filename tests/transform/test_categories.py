@@ -5,6 +5,7 @@ import pytest
 
 from pipeline.errors import DataError
 from pipeline.transform.categories import group_category
+from pipeline.transform.reviewed import reviewed
 from schemas.codes import CATEGORIES
 
 
@@ -38,6 +39,12 @@ def _food(source_id: str, group: str, name: str, original: str | None = None) ->
         ("fndds", "Cheese", "Cheese, Blue or Roquefort", "cheese"),
         ("ciqual", "Meat, egg and fish: raw meat", "Liver, goose, raw", "offal"),
         ("nevo", "Meat and poultry", "Chicken wo skin raw", "poultry"),
+        ("fdc_branded", "Cheese", "SHARP CHEDDAR CHEESE", "cheese"),
+        ("fdc_branded", "Cheese", "VEGAN SHREDS", "dairy_and_meat_alternatives"),
+        ("fdc_branded", "Milk", "UNSWEETENED ALMOND MILK", "dairy_and_meat_alternatives"),
+        ("fdc_branded", "Milk", "MILK CHOCOLATE GOATS MILK", "milk_products"),
+        ("fdc_branded", "Eggs & Egg Substitutes", "BROWN EGGS", "eggs"),
+        ("fdc_branded", "Butter & Spread", "SALTED BUTTER", "animal_fats"),
     ],
 )
 def test_a_group_of_many_kinds_is_divided_by_names(
@@ -55,6 +62,28 @@ def test_an_unmapped_group_stops_the_run_and_says_which() -> None:
     with pytest.raises(DataError, match="frida: Cheese from the moon") as error:
         group_category(_food("frida", "Cheese from the moon", "Gouda"))
     assert "category_group.csv" in str(error.value)
+
+
+def test_any_other_group_of_branded_foods_is_other_but_of_no_other_source() -> None:
+    assert group_category(_food("fdc_branded", "Free text No. 4711", "X"))[
+        "category"
+    ].to_list() == ["other"]
+    with pytest.raises(DataError, match=r"sr28: Free text No\. 4711"):
+        group_category(_food("fdc_foundation", "Free text No. 4711", "X"))
+
+
+def test_without_its_row_for_the_rest_branded_foods_stop_too() -> None:
+    rows = reviewed("category_group.csv").filter(pl.col("group_name").is_not_null())
+    with pytest.raises(DataError, match="category_group.csv"):
+        group_category(_food("fdc_branded", "Free text No. 4711", "X"), rows)
+
+
+def test_a_blank_group_is_refused_where_groups_are_not_free_text() -> None:
+    rows = reviewed("category_group.csv")
+    blank = {"source_id": "frida", "group_name": None, "name_pattern": None, "category": "other"}
+    rows = pl.concat([rows, pl.DataFrame([blank], rows.schema)])
+    with pytest.raises(DataError, match=rf"line {rows.height + 1}, column group_name: 'frida'"):
+        group_category(_food("frida", "Cheese from the moon", "Gouda"), rows)
 
 
 def test_every_food_has_a_category_and_every_category_foods(

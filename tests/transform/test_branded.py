@@ -1,0 +1,79 @@
+"""Branded foods, brought by the user: from a made-up release to a whole build."""
+
+import os
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from tests.conftest import K2
+from tests.extract.bulk.release import food, value, write_release
+
+_GROUPS = ("Milk", "Cheese", "Eggs & Egg Substitutes", "Free text No. 4711", "")
+_CATEGORIES = ("milk_products", "cheese", "eggs", "other", "other")
+_FOODS = 120  # the sidecar asks for at least 100
+
+
+def _release(folder: Path) -> Path:
+    ids = [str(1000 + n) for n in range(_FOODS)]
+    branded = [
+        {
+            "fdc_id": fdc_id,
+            "gtin_upc": f"00{fdc_id}",
+            "serving_size": "30",
+            "serving_size_unit": "g",
+            "branded_food_category": _GROUPS[n % len(_GROUPS)],
+            "available_date": "2024-01-01",
+        }
+        for n, fdc_id in enumerate(ids)
+    ]
+    return write_release(
+        folder / "FoodData_Central_branded_food_csv_2024-10-31.zip",
+        {
+            "food.csv": [food(fdc_id, "branded_food", f"MADE UP {fdc_id}") for fdc_id in ids],
+            "branded_food.csv": branded,
+            "food_nutrient.csv": [
+                value(str(n), fdc_id, "1185", f"{n}.5") for n, fdc_id in enumerate(ids)
+            ],
+        },
+    )
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    return {**os.environ, "K2_FACTS_DIR": str(tmp_path / "mine")}
+
+
+def test_branded_foods_are_built_when_included(
+    tmp_path: Path, small_facts: Path, k2: K2, environment: dict[str, str]
+) -> None:
+    done = k2("extract", "fdc_branded", "--file", _release(tmp_path), env=environment)
+    assert done.returncode == 0, done.stderr
+    output = tmp_path / "output"
+    done = k2(
+        *("dataset", "--facts", small_facts, "--output", output, "--include", "fdc_branded"),
+        env=environment,
+    )
+    assert done.returncode == 0, done.stderr
+    of_branded = pl.col("source_id") == "fdc_branded"
+    foods = pl.read_parquet(output / "parquet" / "food.parquet").filter(of_branded)
+    assert foods.height == _FOODS
+    expected = dict(zip(_GROUPS, _CATEGORIES, strict=True)) | {"not stated": "other"}
+    assert [expected[group] for group in foods["food_group"]] == foods["category"].to_list()
+    assert foods["category"].value_counts(sort=True)["count"].to_list() == [48, 24, 24, 24]
+    measured = pl.read_parquet(output / "parquet" / "measurement.parquet").filter(
+        pl.col("food_id").str.starts_with("fdc_branded:")
+    )
+    assert measured["amount_ug_per_100g"].sum() == sum(n + 0.5 for n in range(_FOODS))
+
+
+def test_a_group_unknown_to_another_source_still_stops_the_build(
+    facts_copy: Path, tmp_path: Path, k2: K2
+) -> None:
+    path = facts_copy / "frida" / "food.csv"
+    rows = pl.read_csv(path, infer_schema=False)
+    rows.with_columns(pl.lit("Free text No. 4711").alias("group_name")).write_csv(path)
+    done = k2("dataset", "--facts", facts_copy, "--output", tmp_path / "output")
+    assert done.returncode == 1
+    assert "'frida: Free text No. 4711' breaks the rule" in done.stderr
+    assert not (tmp_path / "output").exists()
