@@ -148,7 +148,8 @@ def _parser() -> argparse.ArgumentParser:
         description="Extract what changed upstream, rewrite the committed facts and build. All is"
         " fetched first: without network nothing changes (exit 3). A run that was cut goes on"
         " where it stopped; raw answers stay in the cache folder (K2_STORE). FDC_API_KEY holds"
-        " the key of the API; FDC_API_URL, FDC_DOWNLOADS_URL and <SOURCE>_URL replace addresses.",
+        " the key of the API; FDC_API_URL, FDC_DOWNLOADS_URL and <SOURCE>_URL (a file, or the base"
+        " address of ciqual, frida, fndds and stfcj) replace addresses.",
         epilog="example: k2 refresh --via bulk fdc_foundation",
     )
     refresh.add_argument(

@@ -60,6 +60,7 @@ class FdcServer:
     most_at_once: int = 0
     keys_seen: set[str | None] = field(default_factory=set)
     files: dict[str, bytes] = field(default_factory=dict)
+    redirects: dict[str, str] = field(default_factory=dict)
     used: int = 0
     _times: Counter[str] = field(default_factory=Counter)
     _at_once: int = 0
@@ -156,6 +157,9 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(self, request: str, body: bytes, before: int) -> None:
         self.fdc.keys_seen.add(self.headers.get("X-Api-Key"))
         parts = urlsplit(self.path)
+        if there := self.fdc.redirects.get(parts.path):
+            self._bytes(302, b"", {"Location": there})
+            return
         if name := self.fdc.files.keys() & {parts.path}:
             self._file(self.fdc.files[name.pop()])
             return

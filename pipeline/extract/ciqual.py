@@ -25,6 +25,7 @@ _SHEET = "composition nutritionnelle"
 _TAGS = ("codes INFOODS",)  # the same constituents as in the XML
 _FOODS = "alim_2025_11_03.xml"
 _CONSTITUENTS = "const_2025_11_03.xml"
+FILES = (_WORKBOOK, _FOODS, _CONSTITUENTS)
 _FOOD_FIELDS = {
     "alim_code": "food_code",
     "alim_nom_eng": "name",

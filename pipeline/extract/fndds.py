@@ -18,6 +18,7 @@ SOURCE_ID = "fndds"
 
 _NUTRIENTS = "2021-2023 FNDDS At A Glance - FNDDS Nutrient Values.xlsx"
 _PORTIONS = "2021-2023 FNDDS At A Glance - Portions and Weights.xlsx"
+FILES = (_NUTRIENTS, _PORTIONS)
 _EXPLAINED = ("Variable Descriptions",)
 _TITLE_ROWS = 1
 

@@ -50,8 +50,8 @@ _TOTALS = {"K2": _MENAQUINONES, "K": f"K1,{_MENAQUINONES}"}
 
 def extract(raw: Raw) -> Extracted:
     """Return the facts of all foods of which Frida prints K1, a menaquinone or a total."""
-    sheet = _xlsx(raw) if raw.path.suffix.lower() == ".xlsx" else _json(raw)
     release = _release(raw.path.name)
+    sheet = _xlsx(raw) if raw.path.suffix.lower() == ".xlsx" else _json(raw)
     _check_headings(sheet, raw.path.name)
     parameter = _parameters(sheet, raw.path.name)
     by_id = dict(parameter.select("column", "component").iter_rows())

@@ -1,9 +1,15 @@
-"""Where upstream is, and the environment variable that replaces each address."""
+"""Where upstream is, and the environment variable that replaces each address.
+
+Tried against servers on 127.0.0.1 that answer as the real ones are documented to, never against
+the real ones, for want of a network: all of them, that is the API and the download page of
+FoodData Central, Dataverse (CIQUAL), figshare (Frida), and the files of ARS and MEXT.
+"""
 
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pipeline.errors import UsageError
 
@@ -17,13 +23,16 @@ DEMO_KEY_ALLOWS = "30 calls an hour and 50 a day; a free key of your own allows 
 class Download:
     """How the file of one source is found.
 
-    ``kind`` is the middle of the names of FoodData Central's zips; other sources have a page for
-    people, and a file address only if ``<SOURCE>_URL`` gives one: theirs change with each release.
+    ``kind`` is the middle of the names of FoodData Central's zips; ``base`` is the address below
+    which ``fetch/offered.py`` finds the files of another publisher. A source with neither has a
+    page for people, and a file address only if ``<SOURCE>_URL`` gives one.
     """
 
     kind: str | None
     page: str
     final_release: str | None = None  # of tables that get no new release
+    base: str | None = None
+    unread: str | None = None  # the release on offer, if the extract module does not read it yet
 
 
 DOWNLOADS: dict[str, Download] = {
@@ -33,11 +42,19 @@ DOWNLOADS: dict[str, Download] = {
     "fdc_survey": Download("survey_food", DOWNLOADS_URL),
     "fdc_branded": Download("branded_food", DOWNLOADS_URL),
     "sr28": Download(None, "https://www.ars.usda.gov"),
-    "fndds": Download(None, "https://www.ars.usda.gov"),
-    "frida": Download(None, "https://doi.org/10.11583/DTU.32312844"),
-    "ciqual": Download(None, "https://doi.org/10.57745/RDMHWY"),
-    "stfcj": Download(None, "https://www.mext.go.jp"),
+    "fndds": Download(None, "https://www.ars.usda.gov", base="https://www.ars.usda.gov"),
+    "frida": Download(
+        *(None, "https://doi.org/10.11583/DTU.32312844"),
+        base="https://api.figshare.com",
+        unread="6.1",  # May 2026, by what others write of it
+    ),
+    "ciqual": Download(
+        None, "https://doi.org/10.57745/RDMHWY", base="https://entrepot.recherche.data.gouv.fr"
+    ),
+    "stfcj": Download(None, "https://www.mext.go.jp", base="https://www.mext.go.jp"),
 }
+# An address that ends like this is that of a file, not a base.
+_FILES = (".csv", ".json", ".xlsx", ".zip")
 
 
 def api_url(environment: Mapping[str, str] = os.environ) -> str:
@@ -51,9 +68,27 @@ def downloads_url(environment: Mapping[str, str] = os.environ) -> str:
 
 
 def file_url(source_id: str, environment: Mapping[str, str] = os.environ) -> str | None:
-    """Return the file address that ``<SOURCE>_URL`` gives, or None."""
+    """Return the file address that ``<SOURCE>_URL`` gives, or None.
+
+    Where the source has a base, any address that does not end like a file replaces that instead.
+    """
     name = f"{source_id.upper()}_URL"
-    return _address(name, "", environment) if environment.get(name) else None
+    address = _address(name, "", environment) if environment.get(name) else None
+    if address and _has_base(source_id):
+        return address if urlsplit(address).path.lower().endswith(_FILES) else None
+    return address
+
+
+def base_url(source_id: str, environment: Mapping[str, str] = os.environ) -> str | None:
+    """Return the base of the source's publisher or its replacement, None for a source without."""
+    base = DOWNLOADS[source_id].base if _has_base(source_id) else None
+    return _address(f"{source_id.upper()}_URL", base, environment) if base else None
+
+
+def is_known(source_id: str, environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether an address is known at which to fetch the source's file or files."""
+    found = DOWNLOADS.get(source_id)
+    return bool(file_url(source_id, environment) or (found and (found.kind or found.base)))
 
 
 def api_key(environment: Mapping[str, str] = os.environ) -> str:
@@ -80,3 +115,7 @@ def _address(name: str, default: str, environment: Mapping[str, str]) -> str:
     if not address.startswith(("https://", "http://")):
         raise UsageError(f"{name} is no web address; it starts with https:// or http://")
     return address
+
+
+def _has_base(source_id: str) -> bool:
+    return source_id in DOWNLOADS and DOWNLOADS[source_id].base is not None

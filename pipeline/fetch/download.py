@@ -12,6 +12,7 @@ import json
 import re
 import time
 import zipfile
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
@@ -26,6 +27,19 @@ from pipeline.fetch.store import write_whole
 
 PAGE = "/download-datasets"
 FOLDER = "/fdc-datasets"
+
+
+@dataclass(frozen=True, slots=True)
+class Checksum:
+    """What the publisher says of a file: the name hashlib knows, and the sum in lower case hex."""
+
+    algorithm: str
+    digest: str
+
+    def holds(self, path: Path) -> bool:
+        """Whether the file has this sum."""
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, self.algorithm).hexdigest() == self.digest
 
 
 class _AgainError(Exception):
@@ -52,16 +66,24 @@ def name_of_url(url: str) -> str:
     return Path(unquote(urlsplit(url).path)).name or "download"
 
 
-def download(client: Client, path: str, name: str, folder: Path, patience: Patience) -> Path:
+def download(  # noqa: PLR0913, PLR0917 (what a download needs)
+    client: Client,
+    path: str,
+    name: str,
+    folder: Path,
+    patience: Patience,
+    checksum: Checksum | None = None,
+) -> Path:
     """Return the local file; it is fetched only if it changed, from where a cut left it.
 
+    Bytes against ``checksum``, or that are no zip where the name says so, are not taken.
     Raises OutsideError when no bytes came for the whole budget of time, DataError for a 404.
     """
     folder.mkdir(parents=True, exist_ok=True)
     budget, size_before = Budget(patience), _size(folder / f"{name}.part")
     while True:
         try:
-            return _attempt(client, path, name, folder)
+            return _attempt(client, path, name, folder, checksum)
         except (BrokenOffError, _AgainError) as error:
             reason, retry_after_s = str(error), getattr(error, "retry_after_s", None)
             if getattr(error, "unreached", False) and budget.attempts >= 2:  # noqa: PLR2004
@@ -77,10 +99,10 @@ def download(client: Client, path: str, name: str, folder: Path, patience: Patie
         time.sleep(wait)
 
 
-def _attempt(client: Client, path: str, name: str, folder: Path) -> Path:
+def _attempt(client: Client, path: str, name: str, folder: Path, checksum: Checksum | None) -> Path:
     part, version = folder / f"{name}.part", _json(folder / f"{name}.part.json")
     have = _size(part)
-    kept = _kept(folder, name)
+    kept = _kept(folder, name, checksum)
     headers = {"Accept-Encoding": "identity"}
     if have and version.get("validator"):
         headers |= {"Range": f"bytes={have}-", "If-Range": version["validator"]}
@@ -100,10 +122,18 @@ def _attempt(client: Client, path: str, name: str, folder: Path) -> Path:
             for piece in stream.pieces:
                 file.write(piece)
         etag, modified = stream.headers.get("etag"), stream.headers.get("last-modified")
-    if name.endswith(".zip") and not zipfile.is_zipfile(part):
+    if fault := _fault(part, name, checksum):
         part.unlink()
-        raise _AgainError("what came is no zip")
+        raise _AgainError(fault)
     return _keep(folder, name, {"address": path, "etag": etag, "last_modified": modified})
+
+
+def _fault(part: Path, name: str, checksum: Checksum | None) -> str | None:
+    if name.endswith((".zip", ".xlsx")) and not zipfile.is_zipfile(part):  # xlsx is a zip, too
+        return f"what came is no {name.rsplit('.', 1)[-1]}"
+    if checksum and not checksum.holds(part):
+        return f"what came has not the {checksum.algorithm} that its publisher states"
+    return None
 
 
 def _refuse(stream: Stream, part: Path, name: str) -> None:
@@ -139,10 +169,10 @@ def _keep(folder: Path, name: str, about: dict[str, Any]) -> Path:
     return final
 
 
-def _kept(folder: Path, name: str) -> tuple[Path, dict[str, Any]] | None:
+def _kept(folder: Path, name: str, checksum: Checksum | None) -> tuple[Path, dict[str, Any]] | None:
     about = _json(folder / f"{name}.json")
     path = folder / str(about.get("sha256", ""))[:16] / name
-    if not about or not path.is_file():
+    if not about or not path.is_file() or (checksum and not checksum.holds(path)):
         return None
     with path.open("rb") as file:
         intact = hashlib.file_digest(file, "sha256").hexdigest() == about["sha256"]

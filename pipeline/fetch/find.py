@@ -11,12 +11,15 @@ from pipeline.fetch.backoff import Patience
 from pipeline.fetch.calls import Calls, Read
 from pipeline.fetch.client import Answer, Client, Request
 from pipeline.fetch.download import FOLDER, PAGE, download, name_of_url, newest_name
+from pipeline.fetch.offered import fetch_offered
 
 
 def fetch(
     source_id: str, release: str | None, environment: Mapping[str, str], patience: Patience
 ) -> Path:
     """Return the local file of a source: of ``<SOURCE>_URL``, of a release, or the newest.
+
+    It is a folder where the source's module reads several files of its publisher.
 
     Raises OutsideError without network, DataError where upstream has no such file.
     """
@@ -25,6 +28,10 @@ def fetch(
         with Client(_origin(url)) as client:
             return download(client, url, name_of_url(url), folder, patience)
     source = DOWNLOADS[source_id]
+    if publisher := addresses.base_url(source_id, environment):
+        if release:
+            raise UsageError(f"{source_id}: --release is for FoodData Central's sources")
+        return fetch_offered(source_id, publisher, folder, patience)
     if source.kind is None:
         raise UsageError(f"{source_id}: set {source_id.upper()}_URL to the file's address")
     base = addresses.downloads_url(environment)

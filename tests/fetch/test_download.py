@@ -123,11 +123,11 @@ def test_an_unknown_release_is_said_to_be_none(server: FdcServer, tmp_path: Path
 
 
 def test_source_url_replaces_the_address(server: FdcServer, tmp_path: Path) -> None:
-    server.files["/my/Frida%20data.xlsx"] = b"workbook"
+    server.files["/my/Frida%20data.xlsx"] = zip_of(4)
     given = {"FRIDA_URL": f"{server.base}/my/Frida%20data.xlsx", "K2_STORE": str(tmp_path)}
     path = fetch("frida", None, given, PATIENCE)
-    assert (path.name, path.read_bytes()) == ("Frida data.xlsx", b"workbook")
-    with pytest.raises(UsageError, match="FRIDA_URL"):
-        fetch("frida", None, {"K2_STORE": str(tmp_path)}, PATIENCE)
+    assert (path.name, path.read_bytes()) == ("Frida data.xlsx", zip_of(4))
+    with pytest.raises(UsageError, match="SR28_URL"):
+        fetch("sr28", None, {"K2_STORE": str(tmp_path)}, PATIENCE)
     with pytest.raises(UsageError, match="FRIDA_URL is no web address"):
         fetch("frida", None, {"FRIDA_URL": "ftp://x", "K2_STORE": str(tmp_path)}, PATIENCE)

@@ -65,7 +65,8 @@ def test_without_network_one_line_and_nothing_changed(via: str, packaged: Path) 
     ("arguments", "said"),
     [
         (["nevadata"], "unknown source"),
-        (["frida"], "FRIDA_URL"),
+        (["sr28"], "SR28_URL"),
+        (["ciqual", "--release", "2020"], "--release is for FoodData Central's sources"),
         (["--release", "2024-10-31"], "--release names the release of one source"),
     ],
 )
