@@ -27,6 +27,7 @@ _DATASET = "/api/datasets/:persistentId/"
 _DATAFILE = "/api/access/datafile/"
 _ARTICLE = f"/v2/articles/{_FRIDA_DOI.rsplit('.', 1)[-1]}"  # figshare's DOIs end with the id
 _FNDDS_FOLDER = "/ARSUserFiles/80400530/apps/"
+_ALGORITHMS = ("md5", "sha1", "sha256", "sha512")
 _STFCJ_FILE = "/content/20201225-mxt_kagsei-mext_01110_012.xlsx"
 
 
@@ -123,15 +124,18 @@ def _json(calls: Calls, request: Request, doi: str) -> Any:
 
 def _read_json(answer: Answer) -> Read[Any]:
     try:
-        return json.loads(answer.content), []
+        listing = json.loads(answer.content)
     except ValueError as error:
         raise BrokenBodyError("a body that is no JSON") from error
+    if not isinstance(listing, dict):
+        raise BrokenBodyError("a body that is no JSON object")
+    return listing, []
 
 
 def _checksum(algorithm: str, digest: str) -> Checksum:
     """Return a sum whose algorithm is spelled as Dataverse does, such as SHA-256."""
     name = algorithm.lower().replace("-", "")
-    if name not in hashlib.algorithms_available:
+    if name not in _ALGORITHMS:
         raise ValueError(f"unknown checksum {algorithm!r}")
     return Checksum(name, digest.lower())
 

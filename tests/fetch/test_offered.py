@@ -338,7 +338,5 @@ def test_a_plain_refresh_takes_all_but_what_its_publisher_moved_on_from(
     said: list[str] = []
     refresh(Wish(), facts_copy, {}, Progress(), said.append)
     assert asked == [name for name in SOURCES if name not in {"sr28", "frida", "literature"}]
-    assert said == [
-        "frida was left as it is: https://doi.org/10.11583/DTU.32312844 offers release 6.1, which"
-        " this version does not read"
-    ]
+    (line,) = said
+    assert line.startswith("frida was left as it is: https://doi.org/10.11583/DTU.32312844 offers")
