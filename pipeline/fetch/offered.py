@@ -69,13 +69,14 @@ def _ciqual(calls: Calls) -> list[Offered]:
 def _datafile(entry: dict[str, Any]) -> Offered:
     """Return a file of a dataset; of a table that Dataverse has converted, the original.
 
-    Its sum is that of the original, too.
+    That one comes without a sum: installations differ in which of the two the listed sum is of.
     """
     file = entry["dataFile"]
-    original = file.get("originalFileName")
-    algorithm, digest = file["checksum"]["type"], file["checksum"]["value"]
-    address = f"{_DATAFILE}{int(file['id'])}{'?format=original' if original else ''}"
-    return Offered(str(original or file["filename"]), address, _checksum(algorithm, digest))
+    address = f"{_DATAFILE}{int(file['id'])}"
+    if original := file.get("originalFileName"):
+        return Offered(str(original), f"{address}?format=original")
+    checksum = _checksum(file["checksum"]["type"], file["checksum"]["value"])
+    return Offered(str(file["filename"]), address, checksum)
 
 
 def _frida(calls: Calls) -> list[Offered]:
