@@ -28,7 +28,12 @@ REJECTED = Table(
             required=True,
             values=FACT_TABLES,
         ),
-        Column("record", "text", "The row verbatim, as JSON.", required=True),
+        Column(
+            "record",
+            "text",
+            "The row verbatim, as JSON; an empty cell may be left out.",
+            required=True,
+        ),
         Column("reason", "text", "Why it could not be used.", required=True),
     ),
     ("source_id", "fact_table", "record"),

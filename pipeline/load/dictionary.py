@@ -27,6 +27,8 @@ _WARNINGS = """\
 """
 _FILES = """\
 - `k2.duckdb`: all tables, views and macros, with keys, checks and comments (DuckDB 1.1 or newer).
+  To keep it small, the `food_id` of `measurement`, `serving` and `composition` is no foreign key
+  there; every build and `k2 check` prove that each is a food, and `datapackage.json` declares it.
 - `parquet/<table>.parquet`: the same tables, with meaning and unit in the metadata of each field.
 - `csv/`: copies for spreadsheets (see below). `issues.jsonl`: the table `issue`, one row a line.
 - `datapackage.json`, `croissant.json`: the Parquet files described for other programs.

@@ -85,7 +85,7 @@ def rejected(facts: Facts) -> pl.DataFrame:
                 {
                     "fact_table": ["serving"] * refused.height,
                     "record": [
-                        json.dumps(row, ensure_ascii=False)
+                        json.dumps(_stated(row), ensure_ascii=False)
                         for row in refused.select(printed.columns).to_dicts()
                     ],
                     "reason": refused["reason"],
@@ -94,3 +94,8 @@ def rejected(facts: Facts) -> pl.DataFrame:
             ),
         ]
     ).select(pl.lit(facts.source_id).alias("source_id"), "fact_table", "record", "reason")
+
+
+def _stated(row: dict[str, str | None]) -> dict[str, str]:
+    """Leave out what the source does not state: the record is a key of the database."""
+    return {name: text for name, text in row.items() if text is not None}

@@ -86,6 +86,20 @@ def test_sums_made_anew_do_not_hide_a_broken_rule(
         check(copy, {})
 
 
+@pytest.mark.parametrize("table", ["measurement", "serving", "composition"])
+def test_database_without_that_key_is_refused_when_a_food_is_missing(
+    built: Path, tmp_path: Path, table: str
+) -> None:
+    path = Path(shutil.copy(built / "k2.duckdb", tmp_path))
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(f"UPDATE {table} SET food_id = 'sr28:none' WHERE food_id = 'sr28:01009'")
+    with pytest.raises(DataError) as raised:
+        check(path, {})
+    said = raised.value.details + str(raised.value)
+    assert "a key of food" in said
+    assert "sr28:none" in said
+
+
 def test_copy_of_another_schema_is_left_to_its_own_program(built: Path, tmp_path: Path) -> None:
     path = Path(shutil.copy(built / "k2.duckdb", tmp_path))
     with duckdb.connect(str(path)) as connection:

@@ -24,6 +24,34 @@ def test_storage_version_is_that_of_the_first_stable_release(built: Path) -> Non
     assert int.from_bytes(head[12:20], "little") == 64, "storage version v1.0.0"
 
 
+def test_file_is_small(built: Path) -> None:
+    assert (built / "k2.duckdb").stat().st_size < 13_000_000, "the limit is 15 MB"
+
+
+def test_every_reference_is_a_key_but_three_that_say_so(database: Connection) -> None:
+    found = rows(
+        database,
+        "SELECT table_name, constraint_column_names[1] FROM duckdb_constraints()"
+        " WHERE constraint_type = 'FOREIGN KEY'",
+    )
+    described = {
+        (table.name, column.name)
+        for table in PUBLISHED.values()
+        for column in table.columns
+        if column.references
+    }
+    undeclared = described - set(found)
+    assert undeclared == {(n, "food_id") for n in ("composition", "measurement", "serving")}
+    for table, column in undeclared:
+        ((comment,),) = rows(
+            database,
+            "SELECT comment FROM duckdb_columns() WHERE (table_name, column_name) = (?, ?)",
+            table,
+            column,
+        )
+        assert str(comment).endswith("A key of food, proven by k2 check.")
+
+
 @pytest.mark.parametrize("name", PUBLISHED)
 def test_content_equals_parquet(name: str, database: Connection, built: Path) -> None:
     with duckdb.connect() as other:

@@ -73,7 +73,6 @@ REFUSED: list[dict[str, Any]] = [
 BY_KEYS: list[dict[str, Any]] = [
     {"measurement_id": "sr28:16113/K1"},
     {"measurement_id": None},
-    {"food_id": "sr28:00000"},
     {"form_id": "MK99"},
     {"reference_id": "nobody_2026"},
 ]
