@@ -13,6 +13,7 @@ from pipeline.load.data_package import write_data_package
 from pipeline.load.dictionary import write_dictionary
 from pipeline.load.manifest import write_manifest
 from pipeline.load.releases import changed, released_before, this_release
+from pipeline.load.spark import write_spark_sql
 from pipeline.load.spreadsheets import write_spreadsheets
 from pipeline.load.sums import write_sums
 from pipeline.sidecar import Sidecar
@@ -34,6 +35,7 @@ def write_descriptions(
             rows[view.name] = connection.execute(f"SELECT count(*) FROM {view.name}").fetchall()[0][
                 0
             ]
+    write_spark_sql(folder)
     _write_recipes(folder / "docs")
     tables["issue"].write_ndjson(folder / ISSUES_FILE_NAME)
     write_dictionary(folder, about, tables["source"], rows)

@@ -1,4 +1,4 @@
-"""Older releases of readers, installed into throw-away folders below ``.venv``."""
+"""Readers, and older releases of them, installed into throw-away folders below ``.venv``."""
 
 import re
 import subprocess
@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-Installed = Callable[[str], Path]
+Installed = Callable[..., Path]
 _FOLDER = Path(sys.prefix) / "engines"
 
 
 @pytest.fixture(scope="session")
 def installed() -> Installed:
-    """Return the folder of a requirement such as ``duckdb==1.1.3``; skip where no wheel is had."""
+    """Return the folder of a requirement such as ``duckdb==1.1.3``; skip where it cannot be had."""
 
-    def target(requirement: str) -> Path:
+    def target(requirement: str, *, build: bool = False) -> Path:
         tag = f"cp{sys.version_info.major}{sys.version_info.minor}"
         folder = _FOLDER / f"{re.sub('[^a-z0-9.]+', '-', requirement)}-{tag}"
         if (folder / "installed").is_file():
@@ -24,7 +24,8 @@ def installed() -> Installed:
         done = subprocess.run(
             [
                 *(sys.executable, "-m", "pip", "install", "--quiet", "--no-deps"),
-                *("--only-binary", ":all:", "--retries", "1", "--timeout", "15"),
+                *(() if build else ("--only-binary", ":all:")),
+                *("--retries", "1", "--timeout", "15"),
                 *("--upgrade", "--target", str(folder), requirement),
             ],
             capture_output=True,
@@ -33,7 +34,7 @@ def installed() -> Installed:
         )
         if done.returncode:
             said = done.stderr.strip().splitlines() or ["pip failed"]
-            pytest.skip(f"no wheel of {requirement} can be had here: {said[-1]}")
+            pytest.skip(f"{requirement} cannot be had here: {said[-1]}")
         (folder / "installed").touch()
         return folder
 

@@ -1,0 +1,69 @@
+"""``sql/``: the tables and views as Spark SQL, translated from the SQL of the database.
+
+Macros have no like in Spark. A view that cannot be translated whole stops the build.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from pipeline.load.sql_text import sql_text
+from schemas.column import Column
+from schemas.duckdb_ddl import meaning
+from schemas.tables import PUBLISHED
+from schemas.view import View
+from schemas.views import VIEWS
+
+FOLDER = "sql"
+TABLES_FILE_NAME = "tables.sql"
+_TABLES_HEAD = """\
+-- The tables, for Spark 4.0 or newer, from the folder that holds parquet/. Put s3a://… or the like
+-- before the paths where the files lie elsewhere. Then run the views in this order:
+-- {order}.
+"""
+
+
+def write_spark_sql(folder: Path) -> None:
+    """Write ``sql/tables.sql`` and one file a view; each statement makes a temporary view."""
+    (folder / FOLDER).mkdir()
+    order = ", ".join(view.name for view in VIEWS)
+    tables = [
+        f"CREATE OR REPLACE TEMPORARY VIEW {name}\n"
+        f"USING parquet OPTIONS (path 'parquet/{name}.parquet');\n"
+        for name in PUBLISHED
+    ]
+    _write(folder / FOLDER / TABLES_FILE_NAME, "".join((_TABLES_HEAD.format(order=order), *tables)))
+    for view in VIEWS:
+        _write(folder / FOLDER / f"{view.name}.sql", spark_view(view))
+
+
+def spark_view(view: View) -> str:
+    """Return the statement that makes a view in Spark, with what it and its columns mean."""
+    import sqlglot  # noqa: PLC0415  only a build needs it
+
+    (query,) = sqlglot.transpile(
+        sql_text(view.name),
+        read="duckdb",
+        write="spark",
+        pretty=True,
+        unsupported_level=sqlglot.ErrorLevel.RAISE,
+    )
+    columns = ",\n".join(_columns(view.columns))
+    return (
+        f"CREATE OR REPLACE TEMPORARY VIEW {view.name} (\n{columns}\n)\n"
+        f"COMMENT {_quoted(view.description)} AS\n{query};\n"
+    )
+
+
+def _columns(columns: tuple[Column, ...]) -> Iterator[str]:
+    for column in columns:
+        yield f"  {column.name} COMMENT {_quoted(meaning(column))}"
+
+
+def _quoted(text: str) -> str:
+    from sqlglot import exp  # noqa: PLC0415
+
+    return exp.Literal.string(text).sql("spark")
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")
