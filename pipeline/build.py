@@ -6,6 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
+from pipeline.compare.copy import Copy
 from pipeline.extract.sources import BROUGHT, at_hand
 from pipeline.load.about import meta_rows
 from pipeline.load.database import FILE_NAME, write_database
@@ -35,12 +36,17 @@ class Built:
 
 
 def build(
-    output: Path, facts: Path | None, progress: Progress, include: Sequence[str] = ()
+    output: Path,
+    facts: Path | None,
+    progress: Progress,
+    include: Sequence[str] = (),
+    old: Copy | None = None,
 ) -> Built:
     """Build everything into ``output``; it stays as it was unless all of it succeeds.
 
     ``facts`` replaces the folder of facts that the package carries. ``include`` adds sources that
-    the user brought; the manifest then marks the output as not redistributable.
+    the user brought; the manifest then marks the output as not redistributable. ``old`` is the
+    output to compare with, row by row; without it the last release's manifest is.
     """
     root = facts or packaged_facts()
     folders = [*at_hand(root), *included(include, BROUGHT)]
@@ -60,5 +66,6 @@ def build(
             write_database(staging / FILE_NAME, staging / "parquet", meta)
         write_portion_report(tables["serving"], staging)
         with progress.step("describing"):
-            write_descriptions(staging, about, [source.sidecar for source in sources], tables)
+            sidecars = [source.sidecar for source in sources]
+            write_descriptions(staging, about, sidecars, tables, old)
     return Built(tables, accounted, upstream)

@@ -5,10 +5,14 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline import __version__
 from pipeline.cli_published import add_verbs
 from pipeline.errors import K2Error
+
+if TYPE_CHECKING:
+    from pipeline.compare.copy import Copy
 
 _DESCRIPTION = """\
 Open K2: vitamin K2 in food, form by form, with where each number came from.
@@ -44,11 +48,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _dataset(options: argparse.Namespace) -> int:
+    return _build(options, None)
+
+
+def _build(options: argparse.Namespace, old: "Copy | None") -> int:
     from pipeline.build import build
     from pipeline.progress import Progress
     from pipeline.summary import summary
 
-    built = build(options.output, options.facts, Progress(), options.include)
+    built = build(options.output, options.facts, Progress(), options.include, old)
     print(summary(built, options.output))
     return 0
 
@@ -62,12 +70,14 @@ def _extract(options: argparse.Namespace) -> int:
 
 
 def _refresh(options: argparse.Namespace) -> int:
+    from pipeline.compare.since import output_before
     from pipeline.progress import Progress
     from pipeline.refresh import Wish, refresh
 
+    old = output_before(options.output)
     wish = Wish(tuple(options.source), options.via, options.wait, options.release)
     refresh(wish, options.facts, os.environ, Progress(), _say)
-    return _dataset(options)
+    return _build(options, old)
 
 
 def _say(line: str) -> None:

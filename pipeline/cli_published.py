@@ -133,18 +133,20 @@ def _diff(options: argparse.Namespace) -> int:
     from pipeline.compare.copy import read_copy
     from pipeline.compare.difference import difference
     from pipeline.compare.report import markdown
+    from pipeline.compare.since import write_difference
 
     try:
         found = difference(read_copy(options.before), read_copy(options.after))
     except K2Error as error:
         print(f"k2: {error}", file=sys.stderr)
         return _TROUBLE
-    as_json, as_markdown = json.dumps(found, ensure_ascii=False, indent=1) + "\n", markdown(found)
     if options.output:
-        options.output.mkdir(parents=True, exist_ok=True)
-        (options.output / "diff.json").write_text(as_json, encoding="utf-8", newline="\n")
-        (options.output / "diff.md").write_text(as_markdown, encoding="utf-8", newline="\n")
-    print(as_json if options.format == "json" else as_markdown, end="")
+        write_difference(options.output, found)
+    as_json = options.format == "json"
+    print(
+        json.dumps(found, ensure_ascii=False, indent=1) + "\n" if as_json else markdown(found),
+        end="",
+    )
     return 0 if found["same"] else 1
 
 

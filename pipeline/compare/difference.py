@@ -20,13 +20,10 @@ def difference(before: Copy, after: Copy) -> Difference:
     """Return everything that differs, as ``schemas/diff.schema.json`` describes it."""
     schema = schema_changes(before, after)
     tables = [_rows(name, before, after) for name in before.tables if name in after.tables]
-    same = not schema and not any(
-        table[what]["count"] for table in tables for what in ("added", "removed", "changed")
-    )
     return {
         "before": _about(before),
         "after": _about(after),
-        "same": same,
+        "same": not schema and all(table["same"] for table in tables),
         "schema": schema,
         "tables": tables,
     }
@@ -49,13 +46,17 @@ def _rows(name: str, before: Copy, after: Copy) -> dict[str, Any]:
             raise DataError(f"{copy.path}: {name} has no unique key ({', '.join(key)}); check it")
     added = new.join(old, on=key, how="anti", nulls_equal=True)
     removed = old.join(new, on=key, how="anti", nulls_equal=True)
+    found = {
+        "added": _keys(added, key, new.height),
+        "removed": _keys(removed, key, old.height),
+        "changed": _changed(old.select(common), new.select(common), key),
+    }
     return {
         "table": name,
         "rows_before": old.height,
         "rows_after": new.height,
-        "added": _keys(added, key, new.height),
-        "removed": _keys(removed, key, old.height),
-        "changed": _changed(old.select(common), new.select(common), key),
+        "same": not any(rows["count"] for rows in found.values()),
+        **found,
     }
 
 

@@ -21,7 +21,7 @@ def _lines(difference: Difference) -> Iterator[str]:
         yield "Same content."
         return
     yield from _schema(difference["schema"])
-    tables = [t for t in difference["tables"] if _touched(t)]
+    tables = [t for t in difference["tables"] if not t["same"]]
     if not tables:
         yield "All rows are the same."
         return
@@ -30,13 +30,20 @@ def _lines(difference: Difference) -> Iterator[str]:
     yield "| table | before | after | added | removed | changed |"
     yield "|---|---:|---:|---:|---:|---:|"
     for table in tables:
-        parts = [_share(table[what]) for what in ("added", "removed", "changed")]
+        parts = [
+            _share(table[what]) if what in table else "?"
+            for what in ("added", "removed", "changed")
+        ]
         yield (
             f"| `{table['table']}` | {table['rows_before']} | {table['rows_after']} |"
             f" {' | '.join(parts)} |"
         )
+    if any("changed" not in table for table in tables):
+        yield ""
+        yield "?: other content, but of that release only counts and sums are kept."
     for table in tables:
-        yield from _detail(table)
+        if "changed" in table:
+            yield from _detail(table)
 
 
 def _schema(changes: list[dict[str, Any]]) -> Iterator[str]:
@@ -78,10 +85,6 @@ def _detail(table: dict[str, Any]) -> Iterator[str]:
             )
         if len(changed["amounts"]) > _SHOWN:
             yield f"\n… and {len(changed['amounts']) - _SHOWN} smaller changes."
-
-
-def _touched(table: dict[str, Any]) -> bool:
-    return any(table[what]["count"] for what in ("added", "removed", "changed"))
 
 
 def _name(copy: dict[str, Any]) -> str:

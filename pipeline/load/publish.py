@@ -6,6 +6,8 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from pipeline.compare.copy import Copy
+from pipeline.compare.since import since_output, since_release, write_difference
 from pipeline.load import database
 from pipeline.load.changelog import write_changelog
 from pipeline.load.croissant import write_croissant
@@ -23,9 +25,16 @@ ISSUES_FILE_NAME = "issues.jsonl"
 
 
 def write_descriptions(
-    folder: Path, about: dict[str, str], sidecars: list[Sidecar], tables: dict[str, pl.DataFrame]
+    folder: Path,
+    about: dict[str, str],
+    sidecars: list[Sidecar],
+    tables: dict[str, pl.DataFrame],
+    old: Copy | None = None,
 ) -> None:
-    """Describe the Parquet files and the database that stand in ``folder``, and sum all files."""
+    """Describe the Parquet files and the database that stand in ``folder``, and sum all files.
+
+    What differs from ``old``, or from the last recorded release, goes into ``diff.json``.
+    """
     this = this_release(about, sidecars, tables)
     before = released_before(about["release"])
     rows = dict(this["rows"])
@@ -40,6 +49,11 @@ def write_descriptions(
     tables["issue"].write_ndjson(folder / ISSUES_FILE_NAME)
     write_dictionary(folder, about, tables["source"], rows)
     write_changelog(folder, this, before)
+    found = since_output(old, about, tables) if old else None
+    if found is None and before:
+        found = since_release(before[-1], this)
+    if found:
+        write_difference(folder, found)
     write_data_package(folder, about, tables)
     write_croissant(folder, about, tables)
     write_manifest(folder, this, sidecars, changed(this, before))

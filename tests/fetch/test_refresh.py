@@ -1,5 +1,6 @@
 """``k2 refresh`` as people run it."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -82,18 +83,23 @@ def test_demo_key_is_warned_of(packaged: Path) -> None:
     assert "DEMO_KEY allows 30 calls an hour" in done.stderr
 
 
-def test_bulk_brings_the_zip_and_builds(packaged: Path, releases: Path) -> None:
+def test_bulk_brings_the_zip_and_builds(packaged: Path, releases: Path, built: Path) -> None:
+    output = Path(shutil.copytree(built, packaged.parent / "output"))
     name = "FoodData_Central_foundation_food_csv_2024-10-31.zip"
     files = {"/download-datasets": PAGE, f"/fdc-datasets/{name}": (releases / name).read_bytes()}
     with FdcServer([], files=files).running() as server:
         done = refresh(packaged, "--via", "bulk", "fdc_foundation", FDC_DOWNLOADS_URL=server.base)
     assert done.returncode == 0, done.stderr
     assert "fdc_foundation: release 2024-10-31" in done.stderr
-    source = pl.read_parquet(packaged.parent / "output" / "parquet" / "source.parquet")
+    source = pl.read_parquet(output / "parquet" / "source.parquet")
     foundation = source.filter(pl.col("source_id") == "fdc_foundation")
     assert foundation["sha256"].to_list() == [
         "8587f941ec252bd9aaf7b85a18a42980fb540f509b34300ed8dd4d10ca9edf44"
     ]
+    found = json.loads((output / "diff.json").read_text(encoding="utf-8"))
+    changed = next(table["changed"] for table in found["tables"] if table["table"] == "source")
+    assert changed["keys"] == [["fdc_foundation"]]
+    assert (output / "diff.md").read_text(encoding="utf-8").startswith("# output before (")
 
 
 def test_api_and_bulk_json_give_the_same_facts(packaged: Path, releases: Path) -> None:
