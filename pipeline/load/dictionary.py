@@ -38,6 +38,7 @@ _FILES = """\
 - `diff.json`, `diff.md`, if there was something to compare with: after `make refresh` what changed
   row by row since the output before, else which tables changed since the last release.
 - `CHANGELOG-DATA.md`: what changed between releases. `docs/recipes.md`: how to open the files.
+  `docs/five_questions.py`: a worked example, to be run where `k2.duckdb` lies.
 - `portions_unparsed.csv`: portion texts that are published, but whose measure is not understood.
 """
 

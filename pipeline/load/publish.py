@@ -22,6 +22,7 @@ from pipeline.sidecar import Sidecar
 from schemas.views import VIEWS
 
 ISSUES_FILE_NAME = "issues.jsonl"
+DOCS = ("recipes.md", "five_questions.py")
 
 
 def write_descriptions(
@@ -45,7 +46,7 @@ def write_descriptions(
                 0
             ]
     write_spark_sql(folder)
-    _write_recipes(folder / "docs")
+    _write_docs(folder / "docs")
     tables["issue"].write_ndjson(folder / ISSUES_FILE_NAME)
     write_dictionary(folder, about, tables["source"], rows)
     write_changelog(folder, this, before)
@@ -60,7 +61,8 @@ def write_descriptions(
     write_sums(folder)
 
 
-def _write_recipes(folder: Path) -> None:
+def _write_docs(folder: Path) -> None:
     folder.mkdir()
-    text = (files("pipeline.load") / "docs" / "recipes.md").read_text(encoding="utf-8")
-    (folder / "recipes.md").write_text(text, encoding="utf-8", newline="\n")
+    for name in DOCS:
+        text = (files("pipeline.load") / "docs" / name).read_text(encoding="utf-8")
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")

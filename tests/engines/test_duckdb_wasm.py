@@ -12,6 +12,7 @@ import pytest
 
 from pipeline.load.examples import EXAMPLES
 from schemas.views import VIEWS
+from tests.load.test_recipes import blocks
 
 PACKAGES = ["@duckdb/duckdb-wasm@1.32.0", "apache-arrow@17.0.0"]
 FIRST = "SELECT rank, food_id, amount_ug_per_100g FROM top_foods('MK9', 5) ORDER BY rank"
@@ -52,3 +53,19 @@ def test_wasm_reads_the_same(built: Path, modules: Path) -> None:
         first = connection.execute(FIRST).fetchall()
     assert found["queries"] == lengths
     assert [tuple(row.values()) for row in found["first"]] == first
+
+
+def test_recipe_runs(built: Path, modules: Path) -> None:
+    (recipe,) = blocks("js")
+    script = str(Path(__file__).with_name("wasm_recipe.cjs"))
+    done = subprocess.run(
+        ["node", script, str(modules), str(built)],
+        input=recipe,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    with duckdb.connect(str(built / "k2.duckdb"), read_only=True) as connection:
+        expected = connection.execute("FROM top_foods('MK7', 10) ORDER BY rank").fetchall()
+    assert [tuple(row.values()) for row in json.loads(done.stdout)] == expected

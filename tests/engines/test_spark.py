@@ -17,17 +17,23 @@ from schemas.duckdb_ddl import meaning
 from schemas.tables import PUBLISHED
 from schemas.views import VIEWS
 from tests.engines.conftest import Installed
+from tests.load.test_recipes import blocks
 
 TABLES_AND_VIEWS = [*PUBLISHED, *(view.name for view in VIEWS)]
 
 
 @pytest.fixture(scope="module")
-def by_spark(built: Path, installed: Installed) -> dict[str, Any]:
+def targets(installed: Installed) -> list[Path]:
+    """Return the folders of pyspark and py4j."""
     if os.environ.get("K2_ENGINES") != "all":
         pytest.skip("Spark is asked by make test-engines")
     if shutil.which("java") is None:
         pytest.skip("Spark needs Java 17")
-    targets = [installed("pyspark==4.0.1", build=True), installed("py4j==0.10.9.9")]
+    return [installed("pyspark==4.0.1", build=True), installed("py4j==0.10.9.9")]
+
+
+@pytest.fixture(scope="module")
+def by_spark(built: Path, targets: list[Path]) -> dict[str, Any]:
     done = subprocess.run(
         [sys.executable, str(Path(__file__).with_name("spark_rows.py")), *map(str, targets)],
         input=json.dumps([view.name for view in VIEWS]),
@@ -66,6 +72,24 @@ def test_rows_are_those_of_duckdb(built: Path, by_spark: dict[str, Any], name: s
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
 def test_columns_of_views_say_what_they_mean(by_spark: dict[str, Any], view: Any) -> None:
     assert by_spark[view.name]["said"] == {c.name: meaning(c) for c in view.columns}
+
+
+def test_recipe_runs_in_the_shell(built: Path, targets: list[Path]) -> None:
+    home = targets[0] / "pyspark"
+    (recipe,) = blocks("scala")
+    done = subprocess.run(
+        ["bash", str(home / "bin" / "spark-shell"), "--conf", "spark.ui.enabled=false"],
+        input=recipe,
+        cwd=built,
+        env={**os.environ, "SPARK_HOME": str(home), "SPARK_LOCAL_IP": "127.0.0.1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    shown = [line for line in done.stdout.splitlines() if line.startswith("|")]
+    assert len(shown) == 1 + 20, done.stdout[-2000:] + done.stderr[-2000:]
+    assert shown[0].split("|")[2].strip() == "food_id"
+    assert "939.0" in shown[1]
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)

@@ -1,4 +1,4 @@
-"""The recipes for Python and SQL run as they stand."""
+"""The recipes for Python and SQL, and the worked example, run as they stand."""
 
 import re
 import subprocess
@@ -36,6 +36,31 @@ def test_sql(built: Path, sql: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with duckdb.connect("k2.duckdb", read_only=True) as connection:
         for statement in filter(None, map(str.strip, sql.split(";"))):
             assert connection.execute(statement).fetchall()
+
+
+def test_worked_example_answers_five_questions(built: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "docs/five_questions.py"],
+        cwd=built,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    _, *answers = re.split(r"^\d\. ", done.stdout, flags=re.MULTILINE)
+    assert [len(answer.splitlines()) > 5 for answer in answers] == [True] * 5
+    most, natto, origins, lean, food = answers
+    assert "\nNatto | 939.0 |  | Kamao M" in most
+    # Kamao 2007: 939 µg. Schurgers 2000: 882 to 1034, a range, which has no median.
+    assert "\nkamao_2007 | literature | 1 | 939.0 | 939.0 | 939.0\n" in natto
+    assert "\nschurgers_2000 | literature | 1 | 882.0 |  | 1034.0\n" in natto
+    measured, derived, other = map(
+        int, re.findall(r"^K1 \| (\d+) \| (\d+) \| (\d+)$", origins, re.MULTILINE)[0]
+    )
+    assert 0.6 < derived / (measured + derived + other) < 0.7  # "two thirds"
+    portions = [line.split(" | ") for line in lean.strip().splitlines()[4:]]
+    assert all(float(k2) >= 20 and float(fat) <= 3 for _, _, k2, fat, _ in portions)
+    assert "\nMK9 | quantified | 40.194326 | compiled | B | Data_Table, FoodID 138," in food
 
 
 @pytest.mark.parametrize("language", ["python", "r", "scala", "js"])
