@@ -68,8 +68,8 @@ def test_median_of_one_measure() -> None:
     found = danish(serving)
     assert found["origin"].unique().to_list() == ["concept"]
     assert found["description_reported"].to_list() == [
-        "1 cup: median of 1 USDA portions of butter, 227.0 to 227.0 g",
-        "1 tbsp: median of 3 USDA portions of butter, 14.0 to 15.0 g",
+        "cup: median of 1 USDA portions of butter, 227.0 to 227.0 g",
+        "tbsp: median of 3 USDA portions of butter, 14.0 to 15.0 g",
     ]
 
 

@@ -78,7 +78,7 @@ def _weights(food: pl.DataFrame, serving: pl.DataFrame) -> pl.DataFrame:
             .then(pl.col("volumes").list.first())
             .alias("volume_ml"),
             pl.format(
-                "1 {}: median of {} USDA portions of {}, {} to {} g",
+                "{}: median of {} USDA portions of {}, {} to {} g",
                 pl.col("measure").str.replace("_", " "),
                 "portions",
                 "concept_id",
