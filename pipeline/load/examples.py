@@ -20,6 +20,55 @@ WHERE k2_lower_ug >= 10
 ORDER BY k2_lower_ug DESC;""",
     ),
     (
+        "Natto, Gouda, egg yolk and more: K2 by form and serving, by whom, how sure, the spread",
+        """\
+WITH stated AS (
+  SELECT concept_id, form_id AS quantity, NULL AS total_basis, food_id, confidence,
+         coalesce(reference_id, source_id) AS who, qualifier, amount_ug_per_100g AS amount_ug,
+         lowest_ug_per_100g AS lowest_ug, highest_ug_per_100g AS highest_ug, n_alternatives
+  FROM best_vitamin_k JOIN form USING (form_id)
+  WHERE family = 'K2'
+  UNION ALL
+  SELECT concept_id, 'total K2', total_basis, food_id, confidence,
+         coalesce(reference_id, source_id), qualifier, amount_ug_per_100g,
+         amount_ug_per_100g, amount_ug_per_100g, 0
+  FROM reported_total JOIN food USING (food_id)
+  WHERE total = 'K2' AND superseded_by IS NULL
+),
+portion AS (
+  SELECT food_id, origin, gram_weight,
+         concat_ws(' ', format('{:g}', quantity), description_reported) AS description
+  FROM serving
+  QUALIFY row_number() OVER (
+    PARTITION BY food_id ORDER BY origin != 'source', origin != 'racc', serving_id) = 1
+)
+SELECT s.concept_id, s.quantity, s.total_basis, s.qualifier, s.amount_ug, s.lowest_ug,
+       s.highest_ug, s.n_alternatives, s.confidence, s.who,
+       coalesce(p.description, 'no serving known: 100 g') AS serving, p.origin AS serving_by,
+       s.amount_ug * coalesce(p.gram_weight, 100) / 100 AS ug_per_serving,
+       -- of vitamin K, by all forms that this food has amounts of: never a share of K2
+       CASE WHEN k.k1_ug IS NOT NULL OR k.k2_lower_ug IS NOT NULL
+         THEN (coalesce(k.k1_ug, 0) + coalesce(k.k2_lower_ug, 0)) * coalesce(p.gram_weight, 100)
+           / dv.amount_ug_per_day END AS percent_of_daily_value_at_least
+FROM stated s
+JOIN food_vitamin_k k USING (food_id)
+LEFT JOIN portion p USING (food_id)
+CROSS JOIN (FROM reference_intake WHERE kind = 'DV' AND life_stage IN ('adult', 'general')) dv
+WHERE s.concept_id IN ('natto', 'gouda', 'munster', 'edam', 'camembert', 'egg_yolk',
+  'goose_liver', 'chicken_leg', 'chicken_leg_without_skin', 'butter', 'sauerkraut', 'eel',
+  'cheddar')
+ORDER BY s.concept_id, s.total_basis NULLS FIRST, s.amount_ug DESC NULLS LAST, s.quantity,
+  s.food_id;""",
+    ),
+    (
+        "The value to take for a food and vitamer if only one can be, and why this one",
+        """\
+SELECT name, form_id, amount_ug_per_100g, confidence, reason, n_alternatives,
+       lowest_ug_per_100g, highest_ug_per_100g, doubts
+FROM best_vitamin_k
+WHERE concept_id = 'cheddar';""",
+    ),
+    (
         "Totals as printed, each with its basis: never compare two bases, never add to forms",
         """\
 SELECT f.name, t.total, t.total_basis, t.amount_ug_per_100g

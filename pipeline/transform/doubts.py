@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from pipeline.transform import doubts_printed
+from pipeline.transform import doubts_across, doubts_printed
 from pipeline.transform.forms import equivalents_per_mass
 from pipeline.transform.issue import MEASUREMENT, REPORTED_TOTAL, Row, issue
 from pipeline.transform.reviewed_doubts import reviewed_doubts
@@ -41,6 +41,7 @@ def issues(
             zero_may_be_censored(totalled, REPORTED_TOTAL),
             averaged_over_studies(measured),
             *doubts_printed.issues(food, measurement, reported_total),
+            *doubts_across.issues(food, measurement, reported_total),
             reviewed_doubts(food, measurement, reported_total),
         ]
     )

@@ -13,6 +13,7 @@ from pipeline.transform.composition import composition
 from pipeline.transform.concepts import concept_table, food_concepts
 from pipeline.transform.forms import form_table
 from pipeline.transform.intakes import reference_intake_table
+from pipeline.transform.portions.of_concept import concept_servings
 from pipeline.transform.portions.racc import concept_categories, racc_servings
 from pipeline.transform.read_facts import Facts
 from pipeline.transform.samples import sample_results
@@ -44,7 +45,13 @@ def assemble(sources: list[Facts]) -> Tables:
         "food": food,
         "measurement": measurement,
         "reported_total": reported_total,
-        "serving": pl.concat([serving, racc_servings(food, serving, concept_categories())]),
+        "serving": pl.concat(
+            [
+                serving,
+                racc_servings(food, serving, concept_categories()),
+                concept_servings(food, serving),
+            ]
+        ),
         "composition": of_all(composition),
         "sample_result": of_all(lambda facts: sample_results(facts, food)),
         "reference_intake": reference_intake_table(),

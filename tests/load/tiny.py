@@ -1,0 +1,36 @@
+"""A database of a few rows written by the test, to ask one view about it."""
+
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from pipeline.load.sql_text import sql_text
+from pipeline.transform.forms import form_table
+from schemas.pandera_models import DTYPES
+from schemas.tables import PUBLISHED
+
+Rows = list[dict[str, Any]]
+
+
+def tiny(view: str, **tables: Rows) -> duckdb.DuckDBPyConnection:
+    """Return a connection with the tables, the forms and the view; a column not given is null."""
+    connection = duckdb.connect()
+    for name, table in PUBLISHED.items():
+        types = {column.name: DTYPES[column.type] for column in table.columns}
+        frame = pl.DataFrame(tables.get(name, []), schema=types)
+        if name == "form":
+            frame = form_table().cast({k: v for k, v in types.items() if k in form_table().columns})
+        connection.register("frame", frame)
+        connection.execute(f"CREATE TABLE {name} AS FROM frame")
+        connection.unregister("frame")
+    connection.execute(f"CREATE VIEW {view} AS {sql_text(view)}")
+    return connection
+
+
+def value(form_id: str, amount: float | None = None, **more: Any) -> dict[str, Any]:
+    """Return a row of ``measurement``: analysed, in food ``s:1``, unless the rest says other."""
+    usual = {"food_id": "s:1", "origin": "analytical", "confidence": "B"}
+    row = {**usual, "form_id": form_id, "amount_ug_per_100g": amount, **more}
+    stated = "range" if amount is None else "quantified" if amount else "zero"
+    return {"qualifier": stated, "measurement_id": f"{row['food_id']}/{form_id}", **row}
