@@ -8,6 +8,7 @@ import polars as pl
 
 from pipeline.extract.sources import BROUGHT, at_hand
 from pipeline.load.about import meta_rows
+from pipeline.load.claim_check import check_claims
 from pipeline.load.database import FILE_NAME, write_database
 from pipeline.load.parquet import write_parquet
 from pipeline.load.portion_report import write_portion_report
@@ -40,7 +41,8 @@ def build(
     """Build everything into ``output``; it stays as it was unless all of it succeeds.
 
     ``facts`` replaces the folder of facts that the package carries. ``include`` adds sources that
-    the user brought; the manifest then marks the output as not redistributable.
+    the user brought; the manifest then marks the output as not redistributable. The verdicts of
+    claims must stand on the whole packaged facts, and are checked on them alone.
     """
     root = facts or packaged_facts()
     folders = [*at_hand(root), *included(include, BROUGHT)]
@@ -58,6 +60,8 @@ def build(
         with progress.step("writing DuckDB"):
             meta = meta_rows(about, tables["source"])
             write_database(staging / FILE_NAME, staging / "parquet", meta)
+        if root == packaged_facts() and not include:
+            check_claims(staging / FILE_NAME)
         write_portion_report(tables["serving"], staging)
         with progress.step("describing"):
             write_descriptions(staging, about, [source.sidecar for source in sources], tables)

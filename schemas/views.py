@@ -1,5 +1,6 @@
 """Views and macros of the published database: what they answer, and what each column means."""
 
+from schemas.claims import CLAIM_CHECK, SOUND_VALUE
 from schemas.codes import FORM_IDS, TOTAL_BASES
 from schemas.column import Column
 from schemas.concepts import CONCEPT
@@ -77,7 +78,7 @@ CONCEPT_VITAMIN_K = View(
     ),
 )
 
-VIEWS = (FOOD_VITAMIN_K, SERVING_VITAMIN_K, CONCEPT_VITAMIN_K)
+VIEWS = (FOOD_VITAMIN_K, SERVING_VITAMIN_K, CONCEPT_VITAMIN_K, SOUND_VALUE, CLAIM_CHECK)
 
 MACROS = (
     Macro(

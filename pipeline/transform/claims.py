@@ -1,0 +1,43 @@
+"""Popular statements and their verdicts, from the reviewed list and one SQL file a claim."""
+
+from importlib.resources import files
+
+import polars as pl
+
+from pipeline.columns import check_columns
+from pipeline.errors import DataError
+from pipeline.transform.reviewed import reviewed
+from schemas.claims import CLAIM
+
+_FILE = "claim.csv"
+
+
+def claim_table() -> pl.DataFrame:
+    """Return the published table ``claim``, sorted by key.
+
+    Raise a DataError for columns that are not those described and for SQL that belongs to none.
+    """
+    rows = reviewed(_FILE)
+    columns = [name for name in CLAIM.column_names if name != "evidence"]
+    check_columns(f"reviewed/{_FILE}", rows.columns, columns, (), "mend the reviewed file")
+    evidence = _evidence()
+    unknown = evidence.keys() - set(rows["claim_id"])
+    if unknown:
+        raise DataError(
+            f"reviewed/claims/{min(unknown)}.sql belongs to no claim of reviewed/{_FILE};"
+            " add the claim, or remove the SQL"
+        )
+    sql = pl.col("claim_id").replace_strict(evidence, default=None, return_dtype=pl.String)
+    return rows.with_columns(pl.col("stated_amount").cast(pl.Float64), sql.alias("evidence")).sort(
+        "claim_id"
+    )
+
+
+def _evidence() -> dict[str, str]:
+    """Return the SQL of each claim that the data can speak to, by claim_id."""
+    folder = files("pipeline") / "reviewed" / "claims"
+    return {
+        file.name.removesuffix(".sql"): file.read_text(encoding="utf-8").strip()
+        for file in folder.iterdir()
+        if file.name.endswith(".sql")
+    }
