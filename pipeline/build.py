@@ -60,7 +60,7 @@ def build(
         with progress.step("writing DuckDB"):
             meta = meta_rows(about, tables["source"])
             write_database(staging / FILE_NAME, staging / "parquet", meta)
-        if root == packaged_facts() and not include:
+        if facts is None and not include:
             check_claims(staging / FILE_NAME)
         write_portion_report(tables["serving"], staging)
         with progress.step("describing"):

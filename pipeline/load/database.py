@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.errors import OutsideError
+from pipeline.errors import DataError, OutsideError
 from pipeline.load.claim_check import claim_check_sql
 from pipeline.load.sql_text import sql_text
 from schemas.claims import CLAIM, CLAIM_CHECK
@@ -28,6 +28,11 @@ def write_database(path: Path, parquet: Path, meta: list[tuple[str, str]]) -> No
     except (duckdb.IOException, duckdb.TransactionException) as error:
         raise OutsideError(
             f"cannot write {path.name} ({str(error).splitlines()[0]}); the old output is untouched"
+        ) from error
+    except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException) as error:
+        raise DataError(
+            f"SQL does not fit the tables ({str(error).splitlines()[0]}); mend"
+            " pipeline/reviewed/claim.csv, reviewed/claims or load/sql"
         ) from error
 
 

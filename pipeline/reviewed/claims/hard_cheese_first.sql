@@ -1,7 +1,7 @@
 WITH cheese AS (
   SELECT concept_id IN ('munster', 'camembert') AS soft, low_ug_per_100g, high_ug_per_100g
   FROM sound_value
-  WHERE concept_id IN ('gouda', 'edam', 'maasdam', 'munster', 'camembert')
+  WHERE concept_id IN ('gouda', 'munster', 'camembert')
     AND quantity = 'total K2'
     AND total_basis = 'unspecified'
     AND reference_id = 'vermeer_2018'
