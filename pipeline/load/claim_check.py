@@ -23,7 +23,7 @@ CROSS JOIN (
 ) AS e
 WHERE c.claim_id = '{claim_id}'"""
 _BROKEN = """\
-SELECT claim_id, low, high, n_values, k.unit, k.verdict, c.holds
+SELECT claim_id, k.low, k.high, k.n_values, c.unit, c.verdict, c.holds
 FROM claim AS c LEFT JOIN claim_check AS k USING (claim_id)
 WHERE c.evidence IS NOT NULL
 QUALIFY k.holds IS NOT TRUE OR count(*) OVER (PARTITION BY claim_id) > 1
@@ -37,22 +37,30 @@ def claim_check_sql(claim: pl.DataFrame) -> str:
 
 
 def check_claims(database: Path) -> None:
-    """Raise a DataError for each verdict that its evidence does not support.
+    """Raise a DataError if a verdict is not supported by its evidence; it names each such claim.
 
     To be asked of a build from the whole packaged facts: a verdict says nothing of a part of them.
     """
     with duckdb.connect(str(database), read_only=True) as connection:
-        broken = connection.execute(_BROKEN).fetchall()
+        try:
+            broken = connection.execute(_BROKEN).fetchall()
+        except duckdb.Error as error:
+            raise DataError(
+                f"the SQL of a claim fails ({str(error).splitlines()[0]}); mend it in"
+                " pipeline/reviewed/claims"
+            ) from error
     if not broken:
         return
-    told = "; ".join(
-        f"claim {claim_id} is judged {verdict} while {holds}, but its evidence gives low"
-        f" {_number(low)}, high {_number(high)}, n_values {_number(n_values)} [{unit}]"
+    first, *others = (
+        f"claim {claim_id} is judged {verdict!r} while {holds}, but its evidence gives"
+        f" low {_number(low)}, high {_number(high)}, n_values {_number(n_values)} [{unit}]"
         for claim_id, low, high, n_values, unit, verdict, holds in broken
     )
+    more = f" (and {len(others)} more claims, above)" if others else ""
     raise DataError(
-        f"{told}; the old output is untouched: look at the values, then judge anew in"
-        " pipeline/reviewed/claim.csv"
+        f"{first}{more}; look at the values, then judge anew in pipeline/reviewed/claim.csv;"
+        " the old output is untouched",
+        "\n".join(others),
     )
 
 
