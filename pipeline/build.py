@@ -9,6 +9,7 @@ import polars as pl
 from pipeline.compare.copy import Copy
 from pipeline.extract.sources import BROUGHT, at_hand
 from pipeline.load.about import meta_rows
+from pipeline.load.claim_check import check_claims
 from pipeline.load.database import FILE_NAME, write_database
 from pipeline.load.parquet import write_parquet
 from pipeline.load.portion_report import write_portion_report
@@ -46,7 +47,8 @@ def build(
 
     ``facts`` replaces the folder of facts that the package carries. ``include`` adds sources that
     the user brought; the manifest then marks the output as not redistributable. ``old`` is the
-    output to compare with, row by row; without it the last release's manifest is.
+    output to compare with, row by row; without it the last release's manifest is. The verdicts of
+    claims must stand on the whole packaged facts, and are checked on them alone.
     """
     root = facts or packaged_facts()
     folders = [*at_hand(root), *included(include, BROUGHT)]
@@ -64,6 +66,8 @@ def build(
         with progress.step("writing DuckDB"):
             meta = meta_rows(about, tables["source"])
             write_database(staging / FILE_NAME, staging / "parquet", meta)
+        if facts is None and not include:
+            check_claims(staging / FILE_NAME)
         write_portion_report(tables["serving"], staging)
         with progress.step("describing"):
             sidecars = [source.sidecar for source in sources]

@@ -1,4 +1,4 @@
-"""The verbs of ``k2`` about what is published: top, food, sql, diff, check."""
+"""The verbs of ``k2`` about what is published: top, food, claims, sql, diff, check."""
 
 import argparse
 import json
@@ -30,6 +30,12 @@ def add_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     food = _asking(verbs, "food", "find a food by words of its name", "k2 food goat cheese")
     food.add_argument("words", nargs="+", metavar="WORD", help="all must occur, in any order")
     food.set_defaults(run=_food)
+
+    claims = _asking(verbs, "claims", "what people say, and what the data say", "k2 claims natto")
+    claims.add_argument(
+        "words", nargs="*", metavar="WORD", help="all must occur; with caveats then"
+    )
+    claims.set_defaults(run=_claims)
 
     sql = _asking(
         verbs, "sql", "ask the database a question in SQL", "k2 sql \"FROM top_foods('MK9', 10)\""
@@ -119,6 +125,13 @@ def _food(options: argparse.Namespace) -> int:
     from pipeline.questions import food
 
     food(_database(options), " ".join(options.words), options.format)
+    return 0
+
+
+def _claims(options: argparse.Namespace) -> int:
+    from pipeline.claims import claims
+
+    claims(_database(options), options.words, options.format)
     return 0
 
 

@@ -78,3 +78,9 @@ LIFE_STAGES = ("infant", "child", "adult", "pregnancy", "lactation", "general")
 INTAKE_KINDS = ("AI", "DV", "NRV", "RNI", "provisional AR", "estimated value")
 # What a reference intake counts: phylloquinone alone, or all vitamin K.
 INTAKE_COVERS = ("K1", "K")
+
+# What the published values say of a popular statement.
+CLAIM_VERDICTS = (
+    *("supported", "depends", "overstated", "unsupported"),
+    *("unmeasured", "out_of_scope"),
+)

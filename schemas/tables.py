@@ -1,6 +1,6 @@
 """The published tables, each after the tables it refers to."""
 
-from schemas import concepts, doubts, foods, intakes, provenance, samples, values
+from schemas import claims, concepts, doubts, foods, intakes, provenance, samples, values
 from schemas.column import Table
 
 PUBLISHED: dict[str, Table] = {
@@ -17,6 +17,7 @@ PUBLISHED: dict[str, Table] = {
         foods.COMPOSITION,
         samples.SAMPLE_RESULT,
         intakes.REFERENCE_INTAKE,
+        claims.CLAIM,
         doubts.ISSUE,
         doubts.REJECTED,
     )

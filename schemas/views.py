@@ -1,6 +1,7 @@
 """Views and macros of the published database: what they answer, and what each column means."""
 
 from schemas.best_view import BEST_VITAMIN_K
+from schemas.claims import CLAIM_CHECK, SOUND_VALUE
 from schemas.codes import FORM_IDS, TOTAL_BASES
 from schemas.column import Column
 from schemas.concepts import CONCEPT
@@ -78,7 +79,14 @@ CONCEPT_VITAMIN_K = View(
     ),
 )
 
-VIEWS = (FOOD_VITAMIN_K, SERVING_VITAMIN_K, CONCEPT_VITAMIN_K, BEST_VITAMIN_K)
+VIEWS = (
+    FOOD_VITAMIN_K,
+    SERVING_VITAMIN_K,
+    CONCEPT_VITAMIN_K,
+    BEST_VITAMIN_K,
+    SOUND_VALUE,
+    CLAIM_CHECK,
+)
 
 MACROS = (
     Macro(

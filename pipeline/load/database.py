@@ -8,8 +8,10 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.errors import OutsideError
+from pipeline.errors import DataError, OutsideError
+from pipeline.load.claim_check import claim_check_sql
 from pipeline.load.sql_text import sql_text
+from schemas.claims import CLAIM, CLAIM_CHECK
 from schemas.duckdb_ddl import column_comments, comments, create_table
 from schemas.meta import META
 from schemas.tables import PUBLISHED
@@ -26,6 +28,11 @@ def write_database(path: Path, parquet: Path, meta: list[tuple[str, str]]) -> No
     except (duckdb.IOException, duckdb.TransactionException) as error:
         raise OutsideError(
             f"cannot write {path.name} ({str(error).splitlines()[0]}); the old output is untouched"
+        ) from error
+    except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException) as error:
+        raise DataError(
+            f"SQL does not fit the tables ({str(error).splitlines()[0]}); mend"
+            " pipeline/reviewed/claim.csv, reviewed/claims or load/sql"
         ) from error
 
 
@@ -45,16 +52,19 @@ def _write(path: Path, parquet: Path, meta: list[tuple[str, str]]) -> None:
         for statement in create_table(META, keys):
             connection.execute(statement)
         connection.executemany("INSERT INTO meta VALUES (?, ?)", meta)
-        for statement in _views_and_macros():
+        claims = claim_check_sql(connection.table(CLAIM.name).pl())
+        for statement in _views_and_macros({CLAIM_CHECK.name: claims}):
             connection.execute(statement)
         connection.execute("USE memory")
         connection.execute("DETACH k2")
 
 
-def _views_and_macros() -> list[str]:
+def _views_and_macros(made: dict[str, str]) -> list[str]:
+    """Return their statements; ``made`` holds the SQL of views that depend on the data."""
     statements = []
     for view in VIEWS:
-        statements.append(f"CREATE VIEW {view.name} AS {sql_text(view.name)}")
+        sql = made.get(view.name) or sql_text(view.name)
+        statements.append(f"CREATE VIEW {view.name} AS {sql}")
         statements += comments("VIEW", view.name, view.description)
         statements += column_comments(view.name, view.columns)
     for macro in MACROS:

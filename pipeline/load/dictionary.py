@@ -24,6 +24,8 @@ _WARNINGS = """\
 - `imputed`, `calculated` and `assumed` values were not measured; keep `origin` beside the amount.
 - Amounts are per 100 g edible portion as the source lists the food, raw or cooked.
 - Look into `issue` before you trust one number. This is no medical advice.
+- If you take warfarin or another vitamin K antagonist, all vitamin K counts, K1 and K2: ask your
+  prescriber before you change what you eat.
 """
 _FILES = """\
 - `k2.duckdb`: all tables, views and macros, with keys, checks and comments (DuckDB 1.1 or newer).

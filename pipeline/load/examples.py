@@ -85,5 +85,9 @@ FROM issue
 GROUP BY ALL
 ORDER BY rows DESC;""",
     ),
+    (
+        "What people say of vitamin K2, and the numbers behind each verdict",
+        "FROM claim_check;",
+    ),
     ("How to cite, and on what terms", "FROM meta;"),
 )

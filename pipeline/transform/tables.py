@@ -9,6 +9,7 @@ from pipeline.findings import stop_on, with_place
 from pipeline.transform import doubts, doubts_servings, foods, provenance, values
 from pipeline.transform.categories import group_category
 from pipeline.transform.check_facts import check_facts
+from pipeline.transform.claims import claim_table
 from pipeline.transform.composition import composition
 from pipeline.transform.concepts import concept_table, food_concepts
 from pipeline.transform.forms import form_table
@@ -55,6 +56,7 @@ def assemble(sources: list[Facts]) -> Tables:
         "composition": of_all(composition),
         "sample_result": of_all(lambda facts: sample_results(facts, food)),
         "reference_intake": reference_intake_table(),
+        "claim": claim_table(),
         "issue": pl.concat(
             [
                 doubts.issues(food, measurement, reported_total),

@@ -38,7 +38,7 @@ def changed(change: Change) -> Snapshot:
         (Bump.MAJOR, lambda t: replace(t["serving"], "sd_g: number, g", "sd_g: number, kg")),
         (Bump.MAJOR, lambda t: t["food"].update(key="name")),
         (Bump.MAJOR, lambda t: t.pop("serving")),
-        (Bump.MINOR, lambda t: t.update(claim={"key": "claim_id", "columns": [], "limits": {}})),
+        (Bump.MINOR, lambda t: t.update(recipe={"key": "recipe_id", "columns": [], "limits": {}})),
         (Bump.MINOR, lambda t: t["food"]["limits"].update(basis="100 g, 100 ml, 1 cup")),
     ],
 )

@@ -1,0 +1,68 @@
+"""The view ``claim_check``, made from the claims, and the guard that stops a broken verdict."""
+
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from pipeline.errors import DataError
+
+_ONE = """\
+SELECT
+  c.claim_id,
+  c.statement,
+  c.verdict,
+  e.low::DOUBLE AS low,
+  e.high::DOUBLE AS high,
+  e.n_values::BIGINT AS n_values,
+  c.unit,
+  ({holds}) AS holds
+FROM claim AS c
+CROSS JOIN (
+{evidence}
+) AS e
+WHERE c.claim_id = '{claim_id}'"""
+_BROKEN = """\
+SELECT claim_id, k.low, k.high, k.n_values, c.unit, c.verdict, c.holds
+FROM claim AS c LEFT JOIN claim_check AS k USING (claim_id)
+WHERE c.evidence IS NOT NULL
+QUALIFY k.holds IS NOT TRUE OR count(*) OVER (PARTITION BY claim_id) > 1
+ORDER BY claim_id"""
+
+
+def claim_check_sql(claim: pl.DataFrame) -> str:
+    """Return the SQL of the view: one query for each claim that has evidence."""
+    with_evidence = claim.filter(pl.col("evidence").is_not_null()).sort("claim_id")
+    return "\nUNION ALL\n".join(_ONE.format(**row) for row in with_evidence.iter_rows(named=True))
+
+
+def check_claims(database: Path) -> None:
+    """Raise a DataError if a verdict is not supported by its evidence; it names each such claim.
+
+    To be asked of a build from the whole packaged facts: a verdict says nothing of a part of them.
+    """
+    with duckdb.connect(str(database), read_only=True) as connection:
+        try:
+            broken = connection.execute(_BROKEN).fetchall()
+        except duckdb.Error as error:
+            raise DataError(
+                f"the SQL of a claim fails ({str(error).splitlines()[0]}); mend it in"
+                " pipeline/reviewed/claims"
+            ) from error
+    if not broken:
+        return
+    first, *others = (
+        f"claim {claim_id} is judged {verdict!r} while {holds}, but its evidence gives"
+        f" low {_number(low)}, high {_number(high)}, n_values {_number(n_values)} [{unit}]"
+        for claim_id, low, high, n_values, unit, verdict, holds in broken
+    )
+    more = f" (and {len(others)} more claims, above)" if others else ""
+    raise DataError(
+        f"{first}{more}; look at the values, then judge anew in pipeline/reviewed/claim.csv;"
+        " the old output is untouched",
+        "\n".join(others),
+    )
+
+
+def _number(value: float | None) -> str:
+    return "null" if value is None else f"{value:g}"

@@ -1,0 +1,6 @@
+SELECT
+  min(amount_ug_per_day) AS low,
+  max(amount_ug_per_day) AS high,
+  count(*) AS n_values
+FROM reference_intake
+WHERE authority = 'NASEM' AND life_stage = 'adult' AND kind = 'AI'

@@ -1,0 +1,8 @@
+SELECT
+  min(low_ug_per_100g) AS low,
+  max(high_ug_per_100g) AS high,
+  count(low_ug_per_100g) AS n_values
+FROM sound_value
+WHERE concept_id IN ('beef_liver', 'calf_liver', 'pork_liver', 'lamb_liver')
+  AND quantity = 'total K2'
+  AND total_basis = 'unspecified'

@@ -1,0 +1,220 @@
+"""Claims: the numbers behind each verdict, and a verdict that no longer stands stops the build."""
+
+import csv
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+
+from pipeline.build import build
+from pipeline.errors import DataError
+from pipeline.load.claim_check import check_claims
+from pipeline.progress import Progress
+from pipeline.transform import claims, tables
+from pipeline.transform.claims import claim_table
+from tests.conftest import K2
+
+# Worked out by hand from the printed amounts, µg per 100 g if nothing else is said.
+WORKED_OUT = {
+    "ai_120_90": (90, 120, 2),
+    "butter": (20.9, 20.9, 1),  # SR28 01002
+    "cheese_mk7": (0.173475, 4.0, 19),  # up to Fu 2017, blue cheese
+    "chicken": (8.4, 58, 15),  # SR28 05062, Dunlop 2022
+    "chicken_country": (37.396706 / 35.7, 54 / 8.4, 14),  # Frida 1740, 1644; SR28 05343, 05062
+    "egg_whole": (29.595995, 30.868274, 2),  # Frida 1664, 1663
+    "egg_yolk": (23.8, 23.8, 1),  # CIQUAL 22002
+    "goose_liver": (369, 369, 1),  # CIQUAL 40120
+    "gouda_serving": (47.3 * 0.3, 65 * 0.3, 2),  # Vermeer 2018: 473 and 650 ng/g
+    "grassfed_butter": (None, None, 0),
+    "hard_cheese_first": (47.3 / 80.1, 65 / 68.1, 4),  # Vermeer 2018
+    "kimchi": (None, None, 0),
+    "liver": (1.15, 369, 7),  # CIQUAL 40105 and 40120
+    "liver_mammals": (1.15, 5.0, 5),  # CIQUAL 40105 and 40102
+    "miso": (0, 0, 2),  # Tanaka 2026
+    "munster_50g": (80.1 / 2, 80.1 / 2, 1),  # Vermeer 2018: 801 ng/g
+    # Palmer 2021; Schurgers 2000, MK-5 to MK-8, upper ends; over Fu 2017, blue cheese.
+    "natto_richest": (
+        81.6 / (10.3 + 0.6 + 4 + 11.6 + 271 + 14.3),
+        (7.8 + 14.8 + 1034 + 89.8) / (10.3 + 0.6 + 4 + 11.6 + 271 + 14.3),
+        5,
+    ),
+    "natto_tbsp": (81.6 * 0.15, 1034 * 0.15, 5),  # Palmer 2021, Schurgers 2000
+    "sauerkraut": (0, 0.4 + 0.8 + 1.5 + 0.2 + 0.8 + 1.1, 2),  # Palmer 2021, Schurgers 2000
+    "sauerkraut_mk7": (0.2, 0.2, 1),
+}
+VERDICTS = {
+    "natto_tbsp": "depends",
+    "gouda_serving": "overstated",
+    "munster_50g": "overstated",
+    "egg_yolk": "supported",
+    "goose_liver": "unmeasured",
+    "liver_mammals": "unsupported",
+    "grassfed_butter": "unmeasured",
+    "sauerkraut": "overstated",
+    "miso": "unsupported",
+    "ai_120_90": "supported",
+    "insufficient_30": "unmeasured",
+    "health_effects": "out_of_scope",
+}
+
+
+def test_every_claim_with_evidence_is_worked_out_by_hand(
+    database: duckdb.DuckDBPyConnection,
+) -> None:
+    rows = database.sql("SELECT claim_id, low, high, n_values, holds FROM claim_check").fetchall()
+    assert {row[0] for row in rows} == set(WORKED_OUT)
+    assert len(rows) == len(WORKED_OUT)
+    for claim_id, low, high, n_values, holds in rows:
+        expected_low, expected_high, n = WORKED_OUT[claim_id]
+        assert (low, high) == (
+            expected_low if expected_low is None else pytest.approx(expected_low),
+            expected_high if expected_high is None else pytest.approx(expected_high),
+        ), claim_id
+        assert n_values == n, claim_id
+        assert holds is True, claim_id
+
+
+def test_verdicts_and_what_cannot_be_told() -> None:
+    table = claim_table()
+    verdicts = dict(table.select("claim_id", "verdict").iter_rows())
+    assert {claim_id: verdicts[claim_id] for claim_id in VERDICTS} == VERDICTS
+    silent = table.filter(pl.col("evidence").is_null())
+    assert silent["literature_note"].null_count() == 0
+    assert set(silent["claim_id"]) == set(verdicts) - set(WORKED_OUT)
+
+
+def test_each_claim_that_was_collected_is_judged(shared: Path) -> None:
+    with (shared / "literature" / "claims.csv").open(encoding="utf-8") as file:
+        collected = [row["claim_id"] for row in csv.DictReader(file)]
+    assert len(collected) == 14
+    assert set(collected) <= set(claim_table()["claim_id"])
+
+
+def with_rule(claim_id: str, rule: str) -> Callable[[], pl.DataFrame]:
+    changed = pl.when(pl.col("claim_id") == claim_id).then(pl.lit(rule)).otherwise("holds")
+    table = claim_table().with_columns(changed.alias("holds"))
+    return lambda: table
+
+
+@pytest.mark.parametrize(
+    ("claim_id", "rule", "numbers"),
+    [
+        ("natto_tbsp", "high < 100", "low 12.24, high 155.1, n_values 5"),
+        ("kimchi", "high < 100", "low null, high null, n_values 0"),  # null is not true
+    ],
+)
+def test_broken_verdict_stops_the_build_and_leaves_the_output(  # noqa: PLR0913, PLR0917
+    claim_id: str,
+    rule: str,
+    numbers: str,
+    tmp_path: Path,
+    small_facts: Path,
+    contents: Callable[[Path], dict[str, bytes]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    output = tmp_path / "output"
+    monkeypatch.setattr(tables, "claim_table", with_rule(claim_id, rule))
+    build(output, small_facts, Progress())  # of a part of the facts no verdict is asked
+    before = contents(output)
+    with pytest.raises(DataError, match=claim_id) as stopped:
+        build(output, None, Progress())
+    assert rule in str(stopped.value)
+    assert numbers in str(stopped.value)
+    assert "\n" not in str(stopped.value)
+    assert contents(output) == before
+    assert [path.name for path in tmp_path.iterdir()] == ["output"]
+
+
+@pytest.mark.parametrize(
+    ("change", "claim_id"),
+    [
+        (
+            (
+                "UPDATE reported_total SET amount_ug_per_100g = 120"
+                " WHERE food_id = 'literature:vermeer_2018/gouda-13-weeks'"
+            ),
+            "gouda_serving",
+        ),
+        (
+            (
+                "UPDATE measurement SET qualifier = 'quantified', amount_ug_per_100g = 5"
+                " WHERE measurement_id = 'literature:tanaka_2026/rice-miso/MK7'"
+            ),
+            "miso",
+        ),
+        ("UPDATE food SET name = 'Butter, grass-fed' WHERE concept_id = 'butter'", "grassfed"),
+        ("UPDATE measurement SET confidence = 'D' WHERE confidence = 'C'", "natto_tbsp"),
+        (
+            (
+                "INSERT INTO issue VALUES"
+                " ('test', 'high', 'food', 'literature:vermeer_2018/munster-french', 'a slip')"
+            ),
+            "munster_50g",
+        ),
+    ],
+)
+def test_changed_data_break_the_verdict_that_rests_on_them(
+    change: str, claim_id: str, built: Path, tmp_path: Path
+) -> None:
+    copy = Path(shutil.copy(built / "k2.duckdb", tmp_path))
+    check_claims(copy)
+    with duckdb.connect(str(copy)) as connection:
+        connection.execute(change)
+    with pytest.raises(DataError) as stopped:
+        check_claims(copy)
+    assert claim_id in f"{stopped.value} {stopped.value.details}"
+
+
+def test_sql_of_no_claim_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(claims, "_evidence", lambda: {"nato_tbsp": "SELECT 1"})
+    with pytest.raises(DataError, match=r"claims/nato_tbsp\.sql belongs to no claim"):
+        claim_table()
+
+
+def test_sql_that_fails_is_told_in_one_line(
+    tmp_path: Path, small_facts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tables, "claim_table", with_rule("miso", "hihg = 0"))
+    with pytest.raises(DataError, match=r"hihg.*reviewed/claim") as stopped:
+        build(tmp_path / "output", small_facts, Progress())
+    assert "\n" not in str(stopped.value)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_sound_values_leave_out_what_is_doubtful(database: duckdb.DuckDBPyConnection) -> None:
+    ((wrong,),) = database.sql(
+        "SELECT count(*) FROM sound_value JOIN food USING (food_id)"
+        " WHERE confidence = 'D' OR superseded_by IS NOT NULL OR food_id = 'frida:1756'"
+    ).fetchall()
+    assert wrong == 0
+    ((kept, all_values),) = database.sql(
+        "SELECT (SELECT count(*) FROM sound_value), (SELECT count(*) FROM measurement)"
+        " + (SELECT count(*) FROM reported_total)"
+    ).fetchall()
+    assert 0.5 * all_values < kept < all_values
+
+
+def test_claims_are_told_within_80_columns(k2: K2, built: Path) -> None:
+    every = k2("claims", "--output", built)
+    assert every.returncode == 0
+    assert max(map(len, every.stdout.splitlines())) <= 80
+    assert every.stdout.count("“") == claim_table().height
+    one = k2("claims", "TABLESPOON", "natto", "--output", built)
+    assert "12.2 to 155 µg" in one.stdout
+    assert "caveat: " in one.stdout
+    assert "FROM sound_value" in one.stdout
+    assert "gouda" not in one.stdout
+    none = k2("claims", "xyz", "--output", built)
+    assert none.stdout == "(no claim has these words)\n"
+    as_csv = k2("claims", "munster", "--output", built, "--format", "csv")
+    (row,) = csv.DictReader(as_csv.stdout.splitlines())
+    assert (row["claim_id"], row["low"], row["verdict_holds"]) == ("munster_50g", "40.05", "True")
+
+
+def test_dictionary_warns_who_takes_warfarin(built: Path) -> None:
+    text = (built / "README.md").read_text(encoding="utf-8")
+    assert "warfarin" in text
+    assert "ask your\n  prescriber" in text
