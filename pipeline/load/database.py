@@ -9,8 +9,9 @@ from pathlib import Path
 import duckdb
 
 from pipeline.errors import DataError, OutsideError
-from pipeline.load.sql_text import sql_text, view_sql
-from schemas.claims import CLAIM
+from pipeline.load.claim_check import claim_check_sql
+from pipeline.load.sql_text import sql_text
+from schemas.claims import CLAIM, CLAIM_CHECK
 from schemas.duckdb_ddl import column_comments, comments, create_table
 from schemas.meta import META
 from schemas.tables import PUBLISHED
@@ -51,17 +52,19 @@ def _write(path: Path, parquet: Path, meta: list[tuple[str, str]]) -> None:
         for statement in create_table(META, keys):
             connection.execute(statement)
         connection.executemany("INSERT INTO meta VALUES (?, ?)", meta)
-        for statement in _views_and_macros(view_sql(connection.table(CLAIM.name).pl())):
+        claims = claim_check_sql(connection.table(CLAIM.name).pl())
+        for statement in _views_and_macros({CLAIM_CHECK.name: claims}):
             connection.execute(statement)
         connection.execute("USE memory")
         connection.execute("DETACH k2")
 
 
-def _views_and_macros(queries: dict[str, str]) -> list[str]:
-    """Return the statements that make them; ``queries`` holds the SQL of each view."""
+def _views_and_macros(made: dict[str, str]) -> list[str]:
+    """Return their statements; ``made`` holds the SQL of views that depend on the data."""
     statements = []
     for view in VIEWS:
-        statements.append(f"CREATE VIEW {view.name} AS {queries[view.name]}")
+        sql = made.get(view.name) or sql_text(view.name)
+        statements.append(f"CREATE VIEW {view.name} AS {sql}")
         statements += comments("VIEW", view.name, view.description)
         statements += column_comments(view.name, view.columns)
     for macro in MACROS:

@@ -45,7 +45,7 @@ def write_descriptions(
             rows[view.name] = connection.execute(f"SELECT count(*) FROM {view.name}").fetchall()[0][
                 0
             ]
-    write_spark_sql(folder, tables["claim"])
+    write_spark_sql(folder)
     _write_docs(folder / "docs")
     tables["issue"].write_ndjson(folder / ISSUES_FILE_NAME)
     write_dictionary(folder, about, tables["source"], rows)

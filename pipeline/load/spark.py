@@ -6,9 +6,7 @@ Macros have no like in Spark. A view that cannot be translated whole stops the b
 from collections.abc import Iterator
 from pathlib import Path
 
-import polars as pl
-
-from pipeline.load.sql_text import view_sql
+from pipeline.load.sql_text import sql_text
 from schemas.column import Column
 from schemas.duckdb_ddl import meaning
 from schemas.tables import PUBLISHED
@@ -24,11 +22,8 @@ _TABLES_HEAD = """\
 """
 
 
-def write_spark_sql(folder: Path, claim: pl.DataFrame) -> None:
-    """Write ``sql/tables.sql`` and one file a view; each statement makes a temporary view.
-
-    ``claim`` is the table of claims, of which the view ``claim_check`` is made.
-    """
+def write_spark_sql(folder: Path) -> None:
+    """Write ``sql/tables.sql`` and one file a view; each statement makes a temporary view."""
     (folder / FOLDER).mkdir()
     order = ", ".join(view.name for view in VIEWS)
     tables = [
@@ -37,17 +32,16 @@ def write_spark_sql(folder: Path, claim: pl.DataFrame) -> None:
         for name in PUBLISHED
     ]
     _write(folder / FOLDER / TABLES_FILE_NAME, "".join((_TABLES_HEAD.format(order=order), *tables)))
-    queries = view_sql(claim)
     for view in VIEWS:
-        _write(folder / FOLDER / f"{view.name}.sql", spark_view(view, queries[view.name]))
+        _write(folder / FOLDER / f"{view.name}.sql", spark_view(view))
 
 
-def spark_view(view: View, query: str) -> str:
-    """Return the statement that makes a view of ``query`` in Spark, and what its columns mean."""
+def spark_view(view: View) -> str:
+    """Return the statement that makes a view in Spark, with what it and its columns mean."""
     import sqlglot  # noqa: PLC0415  only a build needs it
 
-    (translated,) = sqlglot.transpile(
-        query,
+    (query,) = sqlglot.transpile(
+        sql_text(view.name),
         read="duckdb",
         write="spark",
         pretty=True,
@@ -56,7 +50,7 @@ def spark_view(view: View, query: str) -> str:
     columns = ",\n".join(_columns(view.columns))
     return (
         f"CREATE OR REPLACE TEMPORARY VIEW {view.name} (\n{columns}\n)\n"
-        f"COMMENT {_quoted(view.description)} AS\n{translated};\n"
+        f"COMMENT {_quoted(view.description)} AS\n{query};\n"
     )
 
 

@@ -2,21 +2,8 @@
 
 from importlib.resources import files
 
-import polars as pl
-
-from pipeline.load.claim_check import claim_check_sql
-from schemas.claims import CLAIM_CHECK
 from schemas.codes import FORM_IDS
 from schemas.serving_view import ADULT_REFERENCES, AdultReference
-from schemas.views import VIEWS
-
-
-def view_sql(claim: pl.DataFrame) -> dict[str, str]:
-    """Return the SQL of every view by its name; ``claim_check`` is made from ``claim``."""
-    return {
-        view.name: claim_check_sql(claim) if view is CLAIM_CHECK else sql_text(view.name)
-        for view in VIEWS
-    }
 
 
 def sql_text(name: str) -> str:
