@@ -13,13 +13,13 @@ import duckdb
 import pytest
 import sqlglot
 
+from pipeline.load.spark import IN_SPARK
 from schemas.duckdb_ddl import meaning
 from schemas.tables import PUBLISHED
-from schemas.views import VIEWS
 from tests.engines.conftest import Installed
 from tests.load.test_recipes import blocks
 
-TABLES_AND_VIEWS = [*PUBLISHED, *(view.name for view in VIEWS)]
+TABLES_AND_VIEWS = [*PUBLISHED, *(view.name for view in IN_SPARK)]
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +36,7 @@ def targets(installed: Installed) -> list[Path]:
 def by_spark(built: Path, targets: list[Path]) -> dict[str, Any]:
     done = subprocess.run(
         [sys.executable, str(Path(__file__).with_name("spark_rows.py")), *map(str, targets)],
-        input=json.dumps([view.name for view in VIEWS]),
+        input=json.dumps([view.name for view in IN_SPARK]),
         cwd=built,
         capture_output=True,
         text=True,
@@ -69,7 +69,7 @@ def test_rows_are_those_of_duckdb(built: Path, by_spark: dict[str, Any], name: s
     assert list((expected - odd).items())[:3] == []
 
 
-@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
+@pytest.mark.parametrize("view", IN_SPARK, ids=lambda view: view.name)
 def test_columns_of_views_say_what_they_mean(by_spark: dict[str, Any], view: Any) -> None:
     assert by_spark[view.name]["said"] == {c.name: meaning(c) for c in view.columns}
 
@@ -92,7 +92,7 @@ def test_recipe_runs_in_the_shell(built: Path, targets: list[Path]) -> None:
     assert "939.0" in shown[1]
 
 
-@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
+@pytest.mark.parametrize("view", IN_SPARK, ids=lambda view: view.name)
 def test_published_sql_is_spark_sql_on_published_names(built: Path, view: Any) -> None:
     text = (built / "sql" / f"{view.name}.sql").read_text(encoding="utf-8")
     (statement,) = filter(None, sqlglot.parse(text, read="spark"))
@@ -104,7 +104,7 @@ def test_published_sql_is_spark_sql_on_published_names(built: Path, view: Any) -
 
 def test_every_table_and_view_has_its_sql(built: Path) -> None:
     files = {path.stem for path in (built / "sql").iterdir()}
-    assert files == {"tables", *(view.name for view in VIEWS)}
+    assert files == {"tables", *(view.name for view in IN_SPARK)}
     text = (built / "sql" / "tables.sql").read_text(encoding="utf-8")
     statements = [s for s in sqlglot.parse(text, read="spark") if s]
     assert len(statements) == len(PUBLISHED)
