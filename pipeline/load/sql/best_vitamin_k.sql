@@ -13,7 +13,8 @@ stated AS (
     food.concept_id,
     food.name AS food_name,
     food.source_id,
-    m.* REPLACE (nullif(m.n_samples, 0) AS n_samples), -- USDA's 0 is: none stated
+    m.*,
+    nullif(m.n_samples, 0) AS samples, -- a 0 of USDA means: none stated
     m.origin NOT IN ('analytical', 'compiled') AS derived,
     coalesce(reference.year, TRY_CAST(left(source.released_on, 4) AS BIGINT)) AS year,
     concat_ws(', ', of_value.rules, of_food.rules) AS doubts,
@@ -44,7 +45,7 @@ ranked AS (
     max(highest) OVER of_its_kind AS most,
     lead(derived) OVER by_rule AS next_derived,
     lead(confidence) OVER by_rule AS next_confidence,
-    lead(n_samples) OVER by_rule AS next_n_samples,
+    lead(samples) OVER by_rule AS next_n_samples,
     lead(year) OVER by_rule AS next_year
   FROM stated
   WHERE NOT left_out
@@ -54,7 +55,7 @@ ranked AS (
       ORDER BY
         derived,
         confidence,
-        n_samples DESC NULLS LAST,
+        samples DESC NULLS LAST,
         year DESC NULLS LAST,
         measurement_id
     ),
@@ -76,7 +77,7 @@ SELECT
   r.min_ug_per_100g,
   r.max_ug_per_100g,
   r.origin,
-  r.n_samples,
+  r.samples AS n_samples,
   r.confidence,
   r.year,
   CASE
@@ -84,8 +85,8 @@ SELECT
     WHEN r.derived != r.next_derived THEN 'analysed or compiled, the next best is not'
     WHEN r.confidence != r.next_confidence
       THEN 'confidence ' || r.confidence || ', the next best has ' || r.next_confidence
-    WHEN r.n_samples IS DISTINCT FROM r.next_n_samples
-      THEN 'confidence ' || r.confidence || ' as the next best; ' || r.n_samples
+    WHEN r.samples IS DISTINCT FROM r.next_n_samples
+      THEN 'confidence ' || r.confidence || ' as the next best; ' || r.samples
         || ' samples, that one ' || coalesce(r.next_n_samples::VARCHAR, 'states none')
     WHEN r.year IS DISTINCT FROM r.next_year
       THEN 'confidence and samples as the next best; of ' || r.year || ', that one '
