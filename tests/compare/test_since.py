@@ -33,7 +33,7 @@ def test_of_a_release_counts_and_content_are_compared() -> None:
     jsonschema.validate(found, SCHEMA)
     assert not found["same"]
     assert found["schema"] == [
-        {"what": "table removed", "table": "claim"},
+        {"what": "table removed", "table": "recipe"},
         {"what": "table added", "table": "issue"},
     ]
     assert found["tables"] == [
@@ -77,7 +77,7 @@ def test_build_tells_what_changed(
     build(output, facts, Progress())
     found = published_difference(output)
     assert found["before"]["release"] == "2026.10.0"
-    assert {"what": "table removed", "table": "claim"} in found["schema"]
+    assert {"what": "table removed", "table": "recipe"} in found["schema"]
 
 
 def test_old_output_that_cannot_be_read_is_none(tmp_path: Path) -> None:

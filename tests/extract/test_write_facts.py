@@ -127,7 +127,7 @@ def test_unknown_source_and_missing_file_are_wrong_use(tmp_path: Path) -> None:
         extract("usda", tmp_path, tmp_path)
     with pytest.raises(UsageError, match="no such file; give the path of the downloaded file"):
         extract("frida", tmp_path / "none.json", tmp_path)
-    with pytest.raises(UsageError, match="is a folder; give the downloaded file"):
+    with pytest.raises(UsageError, match="the file name must say the release"):
         extract("frida", tmp_path, tmp_path)
 
 

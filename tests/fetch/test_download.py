@@ -28,7 +28,7 @@ PATIENCE = Patience(first_s=0.001, longest_s=0.01, budget_s=1.0)
 def zip_of(seed: int, size: int = 9_000) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr("food.csv", random.Random(seed).randbytes(size))
+        archive.writestr(zipfile.ZipInfo("food.csv"), random.Random(seed).randbytes(size))
     return buffer.getvalue()
 
 

@@ -13,8 +13,8 @@ OLD = {
     "release": "2026.10.0",
     "schema_version": "0.1.0",
     "sources": {"frida": "5.3", "nevo": "2025"},
-    "rows": {"food": 10, "claim": 3, "form": 13},
-    "content_sha256": {"food": "aa", "claim": "bb", "form": "cc"},
+    "rows": {"food": 10, "recipe": 3, "form": 13},
+    "content_sha256": {"food": "aa", "recipe": "bb", "form": "cc"},
 }
 NEW = {
     "release": "2026.11.0",
@@ -51,7 +51,7 @@ def test_changelog_tells_what_came_changed_and_went(tmp_path: Path) -> None:
         "| `food` | 12 | 10 | changed |",
         "| `form` | 13 | 13 | same |",
         "| `issue` | 5 |  | new |",
-        "| `claim` | | 3 | gone |",
+        "| `recipe` | | 3 | gone |",
     ):
         assert line in new
 
