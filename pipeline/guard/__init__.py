@@ -1,0 +1,1 @@
+"""Guards: what must hold between the facts of the last release and fresh ones."""
