@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pipeline import __version__
 from pipeline.cli_published import add_verbs
 from pipeline.errors import K2Error
+from pipeline.harmless import one_line, visible
 
 if TYPE_CHECKING:
     from pipeline.compare.copy import Copy
@@ -39,7 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except K2Error as error:
-        print(*filter(None, (error.details, f"k2: {error}")), sep="\n", file=sys.stderr)
+        details = visible(error.details, keep="\n")
+        print(*filter(None, (details, f"k2: {one_line(str(error))}")), sep="\n", file=sys.stderr)
         return error.exit_status
     except KeyboardInterrupt:
         print("k2: stopped; the old output is untouched", file=sys.stderr)

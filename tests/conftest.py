@@ -13,6 +13,7 @@ import pytest
 
 from pipeline.build import build
 from pipeline.progress import Progress
+from tests.hostile.texts import poison
 
 ROOT = Path(__file__).parents[1]
 FACTS = ROOT / "pipeline" / "facts"
@@ -76,6 +77,14 @@ def small_facts(tmp_path_factory: pytest.TempPathFactory) -> Path:
         sidecar = json.loads((folder / "source.json").read_text(encoding="utf-8"))
         sidecar.pop("account", None)  # it counts all foods
         (folder / "source.json").write_text(json.dumps(sidecar), encoding="utf-8")
+    return facts
+
+
+@pytest.fixture(scope="session")
+def hostile_facts(small_facts: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return ``small_facts`` with names and portions that are attacks (``tests.hostile.texts``)."""
+    facts = Path(shutil.copytree(small_facts, tmp_path_factory.mktemp("hostile") / "facts"))
+    poison(facts)
     return facts
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import polars as pl
 
+from pipeline.load.spreadsheets import harmless
 from pipeline.transform.portions.share import unparsed
 
 FILE_NAME = "portions_unparsed.csv"
@@ -11,5 +12,5 @@ FILE_NAME = "portions_unparsed.csv"
 
 def write_portion_report(serving: pl.DataFrame, folder: Path) -> None:
     """Write portions, source_id, description_reported of every text of measure ``other``."""
-    content = unparsed(serving).write_csv(line_terminator="\n")
+    content = harmless(unparsed(serving)).write_csv(line_terminator="\n")
     (folder / FILE_NAME).write_text(content, encoding="utf-8", newline="\n")

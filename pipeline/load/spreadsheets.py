@@ -1,9 +1,9 @@
 """``csv/``: copies of the tables that people open in spreadsheets.
 
 UTF-8 with a byte order mark, so that µ and é come out right, and lines end as RFC 4180 says. A
-spreadsheet takes a text that begins with = + - @, a tab or a line break for a formula or a command:
-such a text gets an apostrophe before it. Numbers are never touched. An empty cell is a value that
-the source does not state, never zero.
+spreadsheet takes a text that begins with = + - @ (after blanks, or in full width, too), a tab or a
+line break for a formula or a command: such a text gets an apostrophe before it. Numbers are never
+touched. An empty cell is a value that the source does not state, never zero.
 """
 
 from pathlib import Path
@@ -14,7 +14,7 @@ import polars.selectors as cs
 
 FOLDER = "csv"
 SPREADSHEETS = ("food_vitamin_k", "food", "measurement")
-_RISKY = r"^[=+\-@\t\r\n]"
+_RISKY = r"^(?:[\s\ufeff]*[=+\-@＝＋－＠]|[\t\r\n])"
 
 
 def write_spreadsheets(folder: Path, connection: duckdb.DuckDBPyConnection) -> None:
