@@ -55,7 +55,8 @@ def _schema(changes: list[dict[str, Any]]) -> Iterator[str]:
     for change in changes:
         column = f".{change['column']}" if "column" in change else ""
         types = f"({change['before']} → {change['after']})" if "before" in change else ""
-        yield f"- {change['what']}: {in_code(change['table'] + column)} {in_markdown(types)}".rstrip()
+        name = in_code(change["table"] + column)
+        yield f"- {change['what']}: {name} {in_markdown(types)}".rstrip()
     yield ""
 
 

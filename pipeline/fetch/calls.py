@@ -3,7 +3,6 @@
 Asked again are 429, 5xx, resets, timeouts, and bodies that ``check`` finds broken or degraded.
 """
 
-import json
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Generic, TypeAlias, TypeVar
 
+from pipeline import strict_json
 from pipeline.errors import DataError, OutsideError, UsageError
 from pipeline.fetch.allowance import Allowance, AllowanceEndedError
 from pipeline.fetch.backoff import Budget, Patience
@@ -188,7 +188,7 @@ def _is_empty_handed(answer: Answer) -> bool:
 def _gateway_code(content: bytes) -> str | None:
     """Return ``error.code`` of a gateway's error, None for Spring JSON, HTML or nothing."""
     try:
-        error = json.loads(content)["error"]
+        error = strict_json.loads(content)["error"]
         return str(error["code"])
     except (ValueError, KeyError, TypeError):
         return None
