@@ -6,11 +6,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 K2 := $(BIN)/python -m pipeline
 ROWS ?= 3000000
+SECONDS ?= 60
 REFRESH = $(if $(VIA),--via $(VIA)) $(if $(WAIT),--wait) $(SOURCES)
 
 .DEFAULT_GOAL := help
 .PHONY: help dataset refresh bench bench-api test test-engines lint clean docs lock
-.PHONY: schema-snapshot record-release
+.PHONY: schema-snapshot record-release fuzz audit
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -35,6 +36,12 @@ lint: $(VENV)/.dev ## style and types
 
 bench: $(VENV)/.bench ## compare with other ways to read a bulk release; the full size: ROWS=27000000
 	@$(BIN)/python -m tests.bench --rows $(ROWS)
+
+fuzz: $(VENV)/.fuzz ## the parsers against made-up input, SECONDS=60 each; PARSERS="xml zip"
+	@$(BIN)/python -m tests.fuzz --seconds $(SECONDS) $(PARSERS)
+
+audit: $(VENV)/.audit ## ask PyPI what is known against the pinned packages (network)
+	@$(BIN)/python -m tests.audit $(VENV)/audit/bin/pip-audit
 
 clean: ## remove what was built: the output and the environment
 	@rm -rf $(VENV) dist .k2-build-*
@@ -75,4 +82,16 @@ $(VENV)/.dev: $(VENV)/.run requirements-dev.lock
 $(VENV)/.bench: $(VENV)/.run tests/bench/requirements.txt
 	@echo "adding what make bench compares with (once)" >&2
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/bench/requirements.txt
+	@touch $@
+
+$(VENV)/.fuzz: $(VENV)/.dev tests/fuzz/requirements.txt
+	@echo "adding what make fuzz needs (once)" >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/fuzz/requirements.txt
+	@touch $@
+
+# pip-audit has dependencies of its own, so it gets an environment of its own.
+$(VENV)/.audit: $(VENV)/.run tests/audit/requirements.txt
+	@echo "setting up $(VENV)/audit (once)" >&2
+	@$(BIN)/python -m venv $(VENV)/audit
+	@$(VENV)/audit/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/audit/requirements.txt
 	@touch $@
