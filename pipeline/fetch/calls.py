@@ -3,6 +3,7 @@
 Asked again are 429, 5xx, resets, timeouts, and bodies that ``check`` finds broken or degraded.
 """
 
+import re
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -170,7 +171,7 @@ def seconds_of(retry_after: str | None) -> float | None:
     """Return the seconds of a Retry-After header, given as seconds or as a date."""
     if retry_after is None:
         return None
-    if retry_after.strip().isdigit():
+    if re.fullmatch(r"[0-9]{1,9}", retry_after.strip(" ")):
         return float(retry_after)
     try:
         until = parsedate_to_datetime(retry_after)

@@ -133,6 +133,15 @@ def test_a_member_with_another_name_in_its_own_header_is_refused(tmp_path: Path)
     assert "it is 'eggs.csv' by its own header" in _told(path)
 
 
+def test_a_member_named_like_a_message_stays_in_one_line(tmp_path: Path) -> None:
+    name = "a\nk2: all is well\x1b[2J" + "x" * 9000 + "/food.csv"
+    path = write_zip(tmp_path / "a.zip", [(name, b"id\n1\n" * 100)])
+    declare(path, 9)
+    message = _told(path)
+    assert "a\\u000ak2: all is well\\u001b[2Jxxx" in message
+    assert len(message) < 5000
+
+
 def test_overlapping_members_are_refused(tmp_path: Path) -> None:
     """Two entries that share one piece of data, the way the densest zip bombs are made."""
     path = write_zip(tmp_path / "a.zip", [("a.csv", b"id\n1\n" * 100), ("b.csv", b"id\n1\n" * 100)])

@@ -14,7 +14,7 @@ from pipeline.extract.csv_stream import rows_where, split_heading
 from pipeline.extract.csv_text import read_rows
 from pipeline.extract.fdc_details import UnknownKeys
 from pipeline.extract.sources import BROUGHT, SOURCES, extract
-from pipeline.fetch.calls import BrokenBodyError
+from pipeline.fetch.calls import BrokenBodyError, seconds_of
 from pipeline.fetch.client import Answer
 from pipeline.sidecar import FILE_NAME, Sidecar
 
@@ -131,6 +131,11 @@ def test_a_sidecar_of_another_shape(content: str, tmp_path: Path) -> None:
     (tmp_path / FILE_NAME).write_text(content, encoding="utf-8")
     with pytest.raises(DataError, match="restore it from the repository"):
         Sidecar.load(tmp_path)
+
+
+@pytest.mark.parametrize("text", ["6\x1d", "²", "٣", "9" * 400, "-1", "1e3", "inf", "nan", ""])
+def test_a_wait_that_is_no_number_of_seconds(text: str) -> None:
+    assert seconds_of(text) is None
 
 
 # XML
