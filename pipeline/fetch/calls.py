@@ -21,6 +21,7 @@ from pipeline.fetch.client import Answer, BrokenOffError, Client, Request
 # Degraded answers with status 200: so many are asked for before the last one is taken.
 DEGRADED_TRIES = 3
 _UNREACHED_TRIES = 3
+_LONGEST_WAIT_S = 1e9  # no clock of a thread counts much further
 _BAD_KEYS = {"API_KEY_INVALID", "API_KEY_MISSING", "API_KEY_DISABLED", "API_KEY_UNAUTHORIZED"}
 _PASSING = {HTTPStatus.FORBIDDEN, HTTPStatus.REQUEST_TIMEOUT}  # of a gateway in trouble
 
@@ -175,9 +176,11 @@ def seconds_of(retry_after: str | None) -> float | None:
         return float(retry_after)
     try:
         until = parsedate_to_datetime(retry_after)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
-    return max(0.0, (until - datetime.now(UTC)).total_seconds()) if until.tzinfo else None
+    if until.tzinfo is None:
+        return None
+    return min(max(0.0, (until - datetime.now(UTC)).total_seconds()), _LONGEST_WAIT_S)
 
 
 def _is_empty_handed(answer: Answer) -> bool:

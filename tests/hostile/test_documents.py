@@ -136,6 +136,8 @@ def test_a_sidecar_of_another_shape(content: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["6\x1d", "²", "٣", "9" * 400, "-1", "1e3", "inf", "nan", ""])
 def test_a_wait_that_is_no_number_of_seconds(text: str) -> None:
     assert seconds_of(text) is None
+    assert seconds_of(f"Wed, 21 Oct 2{text}444444444444 07:28:00 GMT") is None
+    assert seconds_of("Wed, 21 Oct 9999 07:28:00 GMT") == 1e9
 
 
 # XML
