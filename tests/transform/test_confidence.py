@@ -36,12 +36,12 @@ BEST: dict[str, Any] = {
     "access": "primary",
     "year": 2020,
 }
-NO_METHOD = {"method": None}
-TWO_SAMPLES = {"n_samples": 2}
-NO_SPREAD = {"se_ug_per_100g": None}
-QUOTED = {"access": "secondary"}
-NO_LIMIT = {"qualifier": "below_lod"}
-OLD = {"year": 1999}
+NO_METHOD: dict[str, Any] = {"method": None}
+TWO_SAMPLES: dict[str, Any] = {"n_samples": 2}
+NO_SPREAD: dict[str, Any] = {"se_ug_per_100g": None}
+QUOTED: dict[str, Any] = {"access": "secondary"}
+NO_LIMIT: dict[str, Any] = {"qualifier": "below_lod"}
+OLD: dict[str, Any] = {"year": 1999}
 
 
 def grade(*changes: dict[str, Any], released_on: str | None = "2016-05") -> str:
