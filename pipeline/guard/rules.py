@@ -28,7 +28,7 @@ RULES = {
     "p95": f"the 95th percentile of the amounts above 0 is within {RATIO:g} ×",
     "zeros": f"the share of zeros is within {POINTS:g} points",
     "blanks": f"the share of rows without an amount is within {POINTS:g} points",
-    "same_foods": f"at most {CHANGED:.0%} of the amounts of foods on both sides changed by more"
+    "same_foods": f"at most {CHANGED:.0%} of the amounts above 0 of the same foods changed by more"
     f" than {RATIO:g} × (up to {FEW} always may)",
     "removed": f"at most {REMOVED:.0%} of the ids are gone (up to {FEW} always may; any is warned"
     " of)",

@@ -1,7 +1,6 @@
-"""One side of a comparison: a source's facts, and all their amounts as numbers."""
+"""All amounts of a source's facts as numbers, read by the transform."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import polars as pl
 
@@ -11,41 +10,18 @@ from pipeline.transform.read_facts import Facts
 from pipeline.transform.samples import sample_results
 from pipeline.transform.values import measurements, reported_totals
 
+SERVING = "gram_weight"  # subject of the weights of portions
 _SCHEMA = {"subject": pl.String, "key": pl.String, "amount": pl.Float64}
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
-    """A source's facts; ``amounts`` has subject (a form or column), key and amount or null.
+def amounts(facts: Facts) -> pl.DataFrame:
+    """Return subject (a form, a total or a column), key of the row, and amount or null.
 
     Amounts are what a build publishes: µg per 100 g for forms and totals, grams for weights of
-    servings, the unit of its column for composition. An amount is null where none is stated.
+    portions, the unit of its column for composition. An amount is null where none is stated.
+    Raise a polars error for cells, or a KeyError for units, that the transform does not know.
     """
-
-    facts: Facts
-    amounts: pl.DataFrame
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """The facts of one source before and after."""
-
-    before: Side
-    after: Side
-
-    @property
-    def source_id(self) -> str:
-        """The source."""
-        return self.after.facts.source_id
-
-
-def side(facts: Facts) -> Side:
-    """Return the facts with their amounts, as the transform reads them.
-
-    Raise a polars error for cells that the transform cannot read.
-    """
-    amounts = pl.concat(list(_amounts(facts)), how="vertical")
-    return Side(facts, amounts.sort("subject", "key"))
+    return pl.concat(list(_amounts(facts)), how="vertical").sort("subject", "key")
 
 
 def _amounts(facts: Facts) -> Iterator[pl.DataFrame]:
@@ -61,7 +37,7 @@ def _amounts(facts: Facts) -> Iterator[pl.DataFrame]:
         .filter(pl.col("subject").is_in(facts.tables["component"]["meaning"].to_list()))
     )
     yield facts.tables["serving"].select(
-        pl.lit("gram_weight").alias("subject"),
+        pl.lit(SERVING).alias("subject"),
         pl.format("{}#{}", "food_code", "serving_code").alias("key"),
         pl.col("gram_weight").cast(pl.Float64).alias("amount"),
     )
