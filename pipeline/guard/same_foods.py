@@ -7,7 +7,7 @@ import polars as pl
 
 from pipeline.guard.distribution import SLACK
 from pipeline.guard.finding import Finding, Level
-from pipeline.guard.rules import CHANGED, FEW, RATIO
+from pipeline.guard.rules import CHANGED, FEW, RATIO, SLIP
 
 _BOUND = f"at most {CHANGED:.0%} by more than {RATIO:g} ×, or {FEW}"
 
@@ -17,7 +17,7 @@ def same_foods(source_id: str, before: pl.DataFrame, after: pl.DataFrame) -> Ite
 
     Compared is each key with an amount on both sides, one of them above 0, so that forms of few
     foods, and forms that look alike in number and spread, are guarded too. From 0 to any amount is
-    such a change.
+    such a change. Fewer changes are warned of where one is by 100 × or more.
     """
     both = (
         before.join(after, on=["subject", "key"])
@@ -32,6 +32,7 @@ def same_foods(source_id: str, before: pl.DataFrame, after: pl.DataFrame) -> Ite
     counts = both.group_by("subject").agg(
         pl.len().alias("compared"),
         changed.sum().alias("changed"),
+        (ratio.is_finite() & (ratio >= SLIP)).any().alias("slip"),
         *(column.get(largest).alias(name) for column, name in _shown(old, new)),
     )
     subjects = before.select("subject").unique()
@@ -41,11 +42,12 @@ def same_foods(source_id: str, before: pl.DataFrame, after: pl.DataFrame) -> Ite
             yield Finding("same_foods", source_id, row["subject"], Level.PASSED, *nothing)
             continue
         over = row["changed"] > max(FEW, CHANGED * row["compared"])
+        some = Level.WARNED if row["slip"] else Level.PASSED
         yield Finding(
             "same_foods",
             source_id,
             row["subject"],
-            Level.FATAL if over else Level.PASSED,
+            Level.FATAL if over else some,
             f"{row['changed']:,} of {row['compared']:,} ({row['changed'] / row['compared']:.1%})",
             _BOUND,
             _told(row) if row["changed"] else "",

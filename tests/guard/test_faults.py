@@ -271,6 +271,14 @@ def test_a_cut_file_is_fatal_and_the_other_sources_are_still_guarded(pairs: Pair
     assert sum(f.source_id == "fdc_foundation" for f in findings) > 50
 
 
+def test_the_only_amount_of_a_form_a_thousand_times_too_large_is_warned_of(pairs: Pairs) -> None:
+    folders = pairs("fdc_foundation")
+    faults.times(1000, "1184")(folders.after / "fdc_foundation")
+    faults.other_raw(folders.after / "fdc_foundation")
+    assert folders.found(Level.FATAL) == {}
+    assert folders.found(Level.WARNED)["same_foods", "DK1"] == "1 of 1 (100.0%)"
+
+
 def test_a_form_of_few_foods_is_not_compared_by_share(pairs: Pairs) -> None:
     folders = pairs("literature")
     figures = folders.found(Level.PASSED)
