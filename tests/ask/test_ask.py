@@ -5,7 +5,9 @@ import io
 import json
 import subprocess
 import sys
+import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
@@ -56,6 +58,22 @@ def test_long_query_is_stopped(db: Path) -> None:
     with pytest.raises(UsageError, match=r"took longer than 0\.2 s"):
         ask(db, "SELECT sum(a.range * b.range) FROM range(10000000) a, range(10000) b", seconds=0.2)
     assert time.monotonic() - started < 10
+
+
+class SlowToEnd(threading.Timer):
+    def run(self) -> None:
+        super().run()
+        time.sleep(0.2)
+
+
+def test_clock_ends_with_the_query(db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # One that is left over holds the connection when Python ends, and DuckDB complains of a leak.
+    monkeypatch.setattr(threading, "Timer", SlowToEnd)
+    threads = threading.active_count()
+    for query in ("SELECT 1", "SELEC 1"):
+        with suppress(UsageError):
+            ask(db, query)
+        assert threading.active_count() == threads
 
 
 def test_no_database_says_what_to_do(tmp_path: Path) -> None:
