@@ -72,7 +72,7 @@ def _release(copy: Copy, environment: Mapping[str, str]) -> str:
     newest = newest_release(environment)
     if newest is None:
         why = "does not answer" if environment.get(VARIABLE) else "is not set"
-        return f"release {copy.release}; whether there is a newer one is unknown ({VARIABLE} {why})"
+        return f"release {copy.release}; is it the newest? unknown ({VARIABLE} {why})"
     if copy.release is None or _ordered(newest) > _ordered(copy.release):
         raise DataError(f"{copy.path} is release {copy.release}; {newest} is out, get that")
     return f"release {copy.release} is the newest"
