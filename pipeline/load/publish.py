@@ -7,7 +7,12 @@ import duckdb
 import polars as pl
 
 from pipeline.compare.copy import Copy
-from pipeline.compare.since import since_output, since_release, write_difference
+from pipeline.compare.since import (
+    since_nothing,
+    since_output,
+    since_release,
+    write_difference,
+)
 from pipeline.load import database
 from pipeline.load.changelog import write_changelog
 from pipeline.load.croissant import write_croissant
@@ -54,10 +59,9 @@ def write_descriptions(
     write_dictionary(folder, about, tables["source"], rows)
     write_changelog(folder, this, before)
     found = since_output(old, about, tables) if old else None
-    if found is None and before:
-        found = since_release(before[-1], this)
-    if found:
-        write_difference(folder, found)
+    if found is None:
+        found = since_release(before[-1], this) if before else since_nothing(this)
+    write_difference(folder, found)
     write_data_package(folder, about, tables)
     write_croissant(folder, about, tables)
     write_manifest(folder, this, sidecars, changed(this, before))
