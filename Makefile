@@ -6,6 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 K2 := $(BIN)/python -m pipeline
 ROWS ?= 3000000
+SCRIPTS := pipeline/report/scripts tests/report/scripts
 REFRESH = $(if $(VIA),--via $(VIA)) $(if $(WAIT),--wait) $(SOURCES)
 
 .DEFAULT_GOAL := help
@@ -32,6 +33,7 @@ test-engines: $(VENV)/.dev ## the output in every reader it is meant for (takes 
 
 lint: $(VENV)/.dev ## style and types
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+	@$(BIN)/oxlint --quiet -c tests/report/oxlint.json $(SCRIPTS) && $(BIN)/oxfmt --check $(SCRIPTS)
 
 bench: $(VENV)/.bench ## compare with other ways to read a bulk release; the full size: ROWS=27000000
 	@$(BIN)/python -m tests.bench --rows $(ROWS)

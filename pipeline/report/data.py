@@ -74,7 +74,8 @@ def page_data(folder: Path, about: dict[str, str]) -> dict[str, Any]:
     with duckdb.connect(str(folder / FILE_NAME), read_only=True) as connection:
 
         def rows(sql: str) -> pl.DataFrame:
-            return connection.sql(sql).pl()
+            frame: pl.DataFrame = connection.sql(sql).pl()
+            return frame
 
         food = _food(rows(_FOOD))
         hanging = {

@@ -5,11 +5,8 @@ connection at all. Texts of the data reach the page as JSON that no markup can e
 write them as text only.
 """
 
-import base64
 import csv
-import hashlib
 import json
-import re
 from collections import Counter
 from collections.abc import Sequence
 from importlib.resources import files
@@ -18,16 +15,13 @@ from typing import Any
 
 import jinja2
 
-from pipeline.errors import DataError
+from pipeline.report.bundle import bundle, policy
 from pipeline.report.data import page_data
 from pipeline.report.picture import Picture
 from schemas.codes import CATEGORIES, FORM_IDS, TOTAL_BASES
 from schemas.view import form_name
 
 _PACKAGE = files("pipeline.report")
-_ENTRY = "page"
-_IMPORT = re.compile(r'^import \{[^}]*\} from "\./(\w+)\.mjs";\n', flags=re.MULTILINE)
-_EXPORT = re.compile(r"^export (?:async )?(?:function|const) (\w+)", flags=re.MULTILINE)
 _SHORT_SOURCES = {
     "ciqual": "CIQUAL, France",
     "fdc_branded": "USDA Branded",
@@ -75,69 +69,12 @@ def page(folder: Path, about: dict[str, str], pictures: Sequence[Picture]) -> st
     )
 
 
-def bundle() -> str:
-    """Return the page's modules as one: each a function, after those it imports from.
-
-    What a module exports is a constant of the whole, so exported names must differ; its other names
-    stay its own.
-    """
-    order: list[str] = []
-    _visit(_ENTRY, order, ())
-    exported = Counter(name for module in order for name in _EXPORT.findall(_script(module)))
-    twice = [name for name, count in exported.items() if count > 1]
-    if twice:
-        raise DataError(f"several scripts export {', '.join(twice)}; give each a name of its own")
-    return "\n".join(_as_function(name) for name in order)
-
-
-def policy(script: str, style: str) -> str:
-    """Return the Content-Security-Policy under which exactly this script and style run."""
-    return "; ".join(
-        (
-            "default-src 'none'",
-            f"script-src '{_hash(script)}'",
-            f"style-src '{_hash(style)}'",
-            "img-src 'self' data:",
-            "connect-src 'none'",
-            "base-uri 'none'",
-            "form-action 'none'",
-        )
-    )
-
-
 def embedded(data: dict[str, Any]) -> str:
     """Return the data as JSON in which nothing can end or open an element of the page."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return text
-
-
-def _hash(text: str) -> str:
-    digest = hashlib.sha256(text.encode()).digest()
-    return f"sha256-{base64.b64encode(digest).decode()}"
-
-
-def _visit(name: str, order: list[str], above: tuple[str, ...]) -> None:
-    if name in above:
-        raise DataError(f"scripts import each other in a circle: {' → '.join((*above, name))}")
-    for other in _IMPORT.findall(_script(name)):
-        _visit(other, order, (*above, name))
-    if name not in order:
-        order.append(name)
-
-
-def _as_function(name: str) -> str:
-    text = _script(name)
-    body = re.sub(r"^export ", "", _IMPORT.sub("", text), flags=re.MULTILINE).strip()
-    if re.search(r"^(import|export)\b", body, flags=re.MULTILINE) or "</" in body:
-        raise DataError(f'scripts/{name}.mjs: only import {{ … }} from "./other.mjs", no markup')
-    names = ", ".join(_EXPORT.findall(text))
-    return f"const {{ {names} }} = (() => {{\n{body}\nreturn {{ {names} }};\n}})();\n"
-
-
-def _script(name: str) -> str:
-    return _text(f"scripts/{name}.mjs")
 
 
 def _text(name: str) -> str:

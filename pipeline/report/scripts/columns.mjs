@@ -4,7 +4,7 @@
 export function values(column, rows) {
   if (Array.isArray(column)) return column;
   if ("of" in column) return column.is.map((place) => (place < 0 ? null : column.of[place]));
-  const all = new Array(rows).fill(null);
+  const all = Array.from({ length: rows }, () => null);
   column.at.forEach((row, k) => {
     all[row] = column.is[k];
   });

@@ -44,7 +44,12 @@ export function find(data, state) {
     if (fits === null) continue;
     const factor = factorOf(data, k, state.per);
     const shown = factor === null ? null : scaled(statement, factor);
-    const sortable = total !== null ? -2.8 : shown === null && statement.kind !== "none" ? -2.5 : height(shown ?? statement);
+    const sortable =
+      total !== null
+        ? -2.8
+        : shown === null && statement.kind !== "none"
+          ? -2.5
+          : height(shown ?? statement);
     const rank = fits + (statement.kind === "none" && total === null ? BEHIND : 0);
     rows.push({ k, statement, shown, confidence, total, rank, sortable });
   }
@@ -63,7 +68,8 @@ function passes(data, k, state, confidence) {
   const { food } = data;
   if (state.category !== "" && food.category[k] !== state.category) return false;
   if (state.source !== "" && food.source_id[k] !== state.source) return false;
-  if (state.confidence !== "" && (confidence === null || confidence > state.confidence)) return false;
+  if (state.confidence !== "" && (confidence === null || confidence > state.confidence))
+    return false;
   if (state.animal !== "" && food.animal[k] !== 1) return false;
   if (state.fermented !== "" && food.fermented[k] !== 1) return false;
   return true;
@@ -75,8 +81,11 @@ function ranked(data, k, statement) {
   return statement.kind !== "none" && data.food.superseded_by[k] === null;
 }
 
+function byAmount(a, b) {
+  return b.sortable - a.sortable || a.k - b.k;
+}
+
 function order(data, state, searched) {
-  const byAmount = (a, b) => b.sortable - a.sortable || a.k - b.k;
   if (state.sort === "name") {
     const { name } = data.food;
     return (a, b) => (name[a.k] < name[b.k] ? -1 : name[a.k] > name[b.k] ? 1 : a.k - b.k);

@@ -21,7 +21,12 @@ export function mark(statement, most) {
   const shapes = shapesOf(statement, (ug) => LEFT + ((WIDTH - LEFT - RIGHT) * ug) / most);
   if (shapes.length === 0) return null;
   const said = [brief(statement), remark(statement)].filter((text) => text !== "").join(", ");
-  const frame = { class: "mark", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": said };
+  const frame = {
+    class: "mark",
+    viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
+    role: "img",
+    "aria-label": said,
+  };
   return drawn("svg", frame, axis(), ...shapes);
 }
 
@@ -50,7 +55,13 @@ function axis() {
 }
 
 function bar(end) {
-  return drawn("rect", { class: "bar", x: LEFT, y: 4, width: Math.max(end - LEFT, 1.5), height: 8 });
+  return drawn("rect", {
+    class: "bar",
+    x: LEFT,
+    y: 4,
+    width: Math.max(end - LEFT, 1.5),
+    height: 8,
+  });
 }
 
 // The end is an arrow that points on: more may be in the food.
@@ -65,11 +76,7 @@ function ring(high, at) {
 
 function samples({ low, high }, at) {
   if (typeof low !== "number" || typeof high !== "number" || high <= low) return [];
-  return [
-    line(at(low), at(high), "samples"),
-    tick(at(low), "samples"),
-    tick(at(high), "samples"),
-  ];
+  return [line(at(low), at(high), "samples"), tick(at(low), "samples"), tick(at(high), "samples")];
 }
 
 function line(x1, x2, kind) {

@@ -11,10 +11,30 @@ import { tableText } from "./table_text.mjs";
 
 const SHOWN = 50;
 const DEFAULTS = {
-  ...{ food: "", q: "", of: "K2", per: "100g", sort: "best", category: "", source: "" },
-  ...{ confidence: "", animal: "", fermented: "", serving: "", ref: "" },
+  food: "",
+  q: "",
+  of: "K2",
+  per: "100g",
+  sort: "best",
+  category: "",
+  source: "",
+  confidence: "",
+  animal: "",
+  fermented: "",
+  serving: "",
+  ref: "",
 };
-const FIELDS = ["q", "of", "per", "sort", "category", "source", "confidence", "animal", "fermented"];
+const FIELDS = [
+  "q",
+  "of",
+  "per",
+  "sort",
+  "category",
+  "source",
+  "confidence",
+  "animal",
+  "fermented",
+];
 
 const at = (id) => document.getElementById(id);
 const data = openDataset(JSON.parse(at("data").textContent));
@@ -29,7 +49,8 @@ data.foreign = data.foreign.flatMap(([word, english]) =>
 );
 data.sourceNames = optionNames("source");
 data.categoryNames = optionNames("category");
-DEFAULTS.ref = [...data.intakes.keys()].find((key) => key.startsWith("FDA,")) ?? [...data.intakes.keys()][0];
+DEFAULTS.ref =
+  [...data.intakes.keys()].find((key) => key.startsWith("FDA,")) ?? [...data.intakes.keys()][0];
 
 let state = currentState();
 let shown = SHOWN;
@@ -43,7 +64,10 @@ function currentState() {
   const asked = stateOf(location.hash, DEFAULTS);
   for (const name of FIELDS) {
     const field = at(name);
-    if (field.tagName === "SELECT" && !Array.from(field.options).some((o) => o.value === asked[name])) {
+    if (
+      field.tagName === "SELECT" &&
+      !Array.from(field.options).some((o) => o.value === asked[name])
+    ) {
       asked[name] = DEFAULTS[name];
     }
   }
@@ -108,7 +132,9 @@ function drawPanel() {
     return;
   }
   const controls = choices(data, state, choose);
-  at("food").replaceChildren(...panelParts(data, k, { state, link, controls }).filter((part) => part !== null));
+  at("food").replaceChildren(
+    ...panelParts(data, k, { state, link, controls }).filter((part) => part !== null),
+  );
   renewLinks();
   document.title = `${data.food.name[k]} – Open K2`;
   if (focused !== "") at(focused)?.focus();
@@ -159,7 +185,8 @@ function markCurrent() {
 
 /** Let every link to a food keep what is searched for now. */
 function renewLinks() {
-  for (const other of document.querySelectorAll("a[data-food]")) other.href = link(other.dataset.food);
+  for (const other of document.querySelectorAll("a[data-food]"))
+    other.href = link(other.dataset.food);
   at("back").href = link("");
 }
 
@@ -245,7 +272,8 @@ function start() {
   });
   at("more").addEventListener("click", showMore);
   at("copy").addEventListener("click", copyCsv);
-  for (const jumping of document.querySelectorAll("a[data-jump]")) jumping.addEventListener("click", jump);
+  for (const jumping of document.querySelectorAll("a[data-jump]"))
+    jumping.addEventListener("click", jump);
   document.addEventListener("keydown", keyPressed);
   window.addEventListener("hashchange", addressChanged);
   document.documentElement.dataset.ready = "true";

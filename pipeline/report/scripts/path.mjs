@@ -33,7 +33,10 @@ export function pathOf(data, k, row) {
   const study = row.reference_id === null ? undefined : data.references.get(row.reference_id);
   const code = data.food.source_food_code[k];
   const terms = [
-    ["Printed as", element("code", {}, `${row.amount_reported || "(no number)"} ${row.unit_reported}`)],
+    [
+      "Printed as",
+      element("code", {}, `${row.amount_reported || "(no number)"} ${row.unit_reported}`),
+    ],
     ["Says", [QUALIFIERS[row.qualifier], STATISTICS[row.statistic]].filter(Boolean).join(", ")],
     ["How", ORIGINS[row.origin]],
     ...figures(row),
@@ -43,23 +46,26 @@ export function pathOf(data, k, row) {
     ["Source", outside(source.url, source.title)],
     ["Release", [source.release, source.released_on].filter(Boolean).join(", ")],
     ["Record", element("code", {}, row.record_locator.replaceAll("{}", code))],
-    ["Licence", source.licence_url === null ? source.licence : outside(source.licence_url, source.licence)],
+    [
+      "Licence",
+      source.licence_url === null ? source.licence : outside(source.licence_url, source.licence),
+    ],
     ["Cite as", source.attribution],
   ];
   return element("dl", { class: "path" }, ...terms.flatMap(([term, text]) => entry(term, text)));
 }
 
 function figures(row) {
-  const ug = (value) => (value === null ? null : `${number(value)} µg per 100 g`);
-  const between = (low, high) =>
-    low === null && high === null ? null : `${low === null ? "?" : number(low)} to ${ug(high) ?? "?"}`;
   return [
     ["Limit", ug(row.limit_ug_per_100g)],
     ["Smallest to largest", between(row.min_ug_per_100g, row.max_ug_per_100g)],
     ["Median", ug(row.median_ug_per_100g)],
     ["Standard deviation", ug(row.sd_ug_per_100g)],
     ["Standard error", ug(row.se_ug_per_100g)],
-    ["95 % error bounds", between(row.lower_error_bound_ug_per_100g, row.upper_error_bound_ug_per_100g)],
+    [
+      "95 % error bounds",
+      between(row.lower_error_bound_ug_per_100g, row.upper_error_bound_ug_per_100g),
+    ],
     ["Samples", row.n_samples],
     ["Studies", row.n_studies],
     ["Degrees of freedom", row.df],
@@ -72,6 +78,15 @@ function figures(row) {
   ];
 }
 
+function ug(value) {
+  return value === null ? null : `${number(value)} µg per 100 g`;
+}
+
+function between(low, high) {
+  if (low === null && high === null) return null;
+  return `${low === null ? "?" : number(low)} to ${ug(high) ?? "?"}`;
+}
+
 function entry(term, text) {
   if (text === null || text === undefined || text === "") return [];
   const said = typeof text === "number" ? String(text) : text;
@@ -80,7 +95,8 @@ function entry(term, text) {
 
 /** Return the citation of a study with a link to its DOI, and whether its own table was seen. */
 export function citation(study) {
-  const doi = study.doi === null ? null : outside(`https://doi.org/${study.doi}`, `doi:${study.doi}`);
+  const doi =
+    study.doi === null ? null : outside(`https://doi.org/${study.doi}`, `doi:${study.doi}`);
   const seen = study.access === "primary" ? null : " (seen as quoted elsewhere)";
   return element("span", {}, study.citation, doi === null ? null : " ", doi, seen);
 }

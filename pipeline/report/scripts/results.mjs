@@ -37,15 +37,25 @@ function item(data, row, most, { state, link, said }) {
 function name(data, k) {
   const original = data.food.name_original[k];
   const language = data.food.language[k];
-  const below = original === null ? null : element("span", { class: "original", lang: language }, original);
+  const below =
+    original === null ? null : element("span", { class: "original", lang: language }, original);
   return [element("span", { class: "name" }, data.food.name[k]), below];
 }
 
 function details(data, row) {
   const parts = [measuredBy(data, row.k), data.categoryNames[data.food.category[row.k]]];
-  const doubt = data.doubtful.has(row.k) ? element("span", { class: "doubt" }, "grave doubt") : null;
+  const doubt = data.doubtful.has(row.k)
+    ? element("span", { class: "doubt" }, "grave doubt")
+    : null;
   const confidence = row.confidence === null ? null : ` · confidence ${row.confidence}`;
-  return element("span", { class: "details" }, parts.join(" · "), confidence, doubt === null ? null : " · ", doubt);
+  return element(
+    "span",
+    { class: "details" },
+    parts.join(" · "),
+    confidence,
+    doubt === null ? null : " · ",
+    doubt,
+  );
 }
 
 /** Return the source of a food in few words; of a study its name, year and country. */
@@ -62,7 +72,11 @@ function amount(data, row, most, state, said) {
     const factor = factorOf(data, row.k, state.per) ?? 1;
     const per = factorOf(data, row.k, state.per) === null ? " per 100 g" : "";
     return [
-      element("span", { class: "words" }, `total K2 as printed: ${brief(scaled(statement, factor))}${per}`),
+      element(
+        "span",
+        { class: "words" },
+        `total K2 as printed: ${brief(scaled(statement, factor))}${per}`,
+      ),
       words(`${BASIS_NAMES[basis]}, not by form`),
     ];
   }
@@ -71,9 +85,13 @@ function amount(data, row, most, state, said) {
   }
   if (row.shown === null) {
     const missing = state.per === "serving" ? "no portion known" : "energy not known";
-    return [element("span", { class: "amount" }, `${brief(row.statement)} per 100 g`), words(missing)];
+    return [
+      element("span", { class: "amount" }, `${brief(row.statement)} per 100 g`),
+      words(missing),
+    ];
   }
-  const forms = state.of === "K2" && row.shown.kind === "least" ? data.food.forms_measured[row.k] : null;
+  const forms =
+    state.of === "K2" && row.shown.kind === "least" ? data.food.forms_measured[row.k] : null;
   const beside = [forms === null ? remark(row.shown) : `of ${forms}`, portion(data, row.k, state)];
   return [
     element("span", { class: "amount" }, brief(row.shown)),

@@ -11,7 +11,8 @@ const SHORTEST_BEGUN = 3; // letters of a foreign word that are enough to take i
 export function nameIndex(names, originals) {
   return names.map((name, k) => {
     const original = originals[k];
-    const texts = original === null ? spellings(name) : [...spellings(name), ...spellings(original)];
+    const texts =
+      original === null ? spellings(name) : [...spellings(name), ...spellings(original)];
     return ` ${texts.join(" | ")} `;
   });
 }
@@ -26,13 +27,15 @@ export function asked(query, foreign) {
     .filter((word) => word !== "")
     .map((word) => {
       const meant = foreign.filter(([from]) => from === word || begun(word, from));
-      const english = [...new Set(meant.map(([, to]) => to))];
-      return [[word], ...english.map((to) => to.split(" "))];
+      const english = new Set(meant.map(([, to]) => to));
+      return [word, ...english].map((text) => text.split(" "));
     });
 }
 
 function begun(word, from) {
-  return CJK.test(from) ? word.includes(from) : word.length >= SHORTEST_BEGUN && from.startsWith(word);
+  return CJK.test(from)
+    ? word.includes(from)
+    : word.length >= SHORTEST_BEGUN && from.startsWith(word);
 }
 
 /** Return how well a folded name fits: 0 is best; null where a word is missing. */

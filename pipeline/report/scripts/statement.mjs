@@ -24,7 +24,8 @@ export function statedBy(row, censored = false) {
   if (row.amount_ug_per_100g === null) {
     return { kind: "volume", text: `${row.amount_reported} ${row.unit_reported}` };
   }
-  if (row.qualifier === "zero") return { kind: "zero", censored, assumed: row.origin === "assumed" };
+  if (row.qualifier === "zero")
+    return { kind: "zero", censored, assumed: row.origin === "assumed" };
   return { kind: "amount", value: row.amount_ug_per_100g, low, high };
 }
 
@@ -102,7 +103,9 @@ export function remark(statement) {
       if (statement.assumed) return "assumed by the source, not measured";
       return statement.censored ? "may mean below a limit" : "printed as 0";
     case "below":
-      return statement.limit === null ? "looked for, not found; limit not stated" : "looked for, not found";
+      return statement.limit === null
+        ? "looked for, not found; limit not stated"
+        : "looked for, not found";
     case "trace":
       return "found, too little to count";
     case "volume":
