@@ -17,6 +17,7 @@ from pipeline.report.columns import encoded, hanging_on
 from pipeline.report.kinds import kinds
 from schemas.codes import FORM_IDS
 
+HANGING = ("measurement", "reported_total", "serving", "issue")
 CODE_MARK = "{}"  # stands in a record locator for the food's own code
 
 _PRINTED = (
@@ -66,8 +67,8 @@ ORDER BY authority, life_stage <> 'adult', life_stage <> 'general', sex, age_fro
   kind"""
 
 
-def page_data(folder: Path, about: dict[str, str]) -> dict[str, Any]:
-    """Return what the page holds of the database in ``folder``; ready for JSON.
+def frames(folder: Path) -> dict[str, pl.DataFrame]:
+    """Return the tables that the page shows, by name, from the database in ``folder``.
 
     Raises DataError where the tables do not fit together.
     """
@@ -77,33 +78,37 @@ def page_data(folder: Path, about: dict[str, str]) -> dict[str, Any]:
             frame: pl.DataFrame = connection.sql(sql).pl()
             return frame
 
-        food = _food(rows(_FOOD))
-        hanging = {
+        totals = ("total", "total_basis", "forms_covered")
+        found = {
+            "food": _food(rows(_FOOD)),
             "measurement": _values(rows(_sql("measurement", ("form_id",)))),
-            "reported_total": _values(
-                rows(_sql("reported_total", ("total", "total_basis", "forms_covered")))
-            ),
+            "reported_total": _values(rows(_sql("reported_total", totals))),
             "serving": rows(_SERVINGS),
             "issue": rows(_ISSUES),
-        }
-        doubts = rows("FROM issue").height
-        if hanging["issue"].height != doubts:
-            raise DataError(
-                f"{doubts - hanging['issue'].height} of {doubts} rows of issue name no row of"
-                " food, measurement, reported_total, serving or composition"
-            )
-        single = {
             "form": _in_order(rows("FROM form"), "form_id", FORM_IDS),
             "source": rows("FROM source ORDER BY source_id").drop("sha256"),
             "reference": rows("FROM reference ORDER BY reference_id").drop("note"),
             "concept": rows("SELECT concept_id, name FROM concept ORDER BY concept_id"),
             "reference_intake": rows(_INTAKES),
+            "meta": rows("FROM meta"),
         }
-        (cite,) = rows("SELECT value FROM meta WHERE item = 'how to cite'")["value"]
-    tables = {name: encoded(frame) for name, frame in single.items()}
-    tables |= {name: hanging_on(food, frame, "food_id") for name, frame in hanging.items()}
-    tables["food"] = encoded(food.drop("food_id"))
-    return {"about": {**about, "cite": cite}, "tables": tables}
+        doubts = rows("FROM issue").height
+    if found["issue"].height != doubts:
+        raise DataError(
+            f"{doubts - found['issue'].height} of {doubts} rows of issue name no row of food,"
+            " measurement, reported_total, serving or composition"
+        )
+    return found
+
+
+def packed(tables: dict[str, pl.DataFrame]) -> dict[str, Any]:
+    """Return the tables as compact columns; what hangs on foods stands in their order."""
+    food = tables["food"]
+    result = {
+        name: hanging_on(food, frame, "food_id") if name in HANGING else encoded(frame)
+        for name, frame in tables.items()
+    }
+    return result | {"food": encoded(food.drop("food_id"))}
 
 
 def _sql(table: str, keys: tuple[str, ...]) -> str:

@@ -7,62 +7,51 @@ write them as text only.
 
 import csv
 import json
-from collections import Counter
 from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import jinja2
+import polars as pl
 
 from pipeline.report.bundle import bundle, policy
-from pipeline.report.data import page_data
-from pipeline.report.picture import Picture
-from schemas.codes import CATEGORIES, FORM_IDS, TOTAL_BASES
-from schemas.view import form_name
+from pipeline.report.choices import BASES, CONFIDENCE, categories, quantities, sources
+from pipeline.report.data import frames, packed
+from pipeline.report.pictures.picture import Picture
 
 _PACKAGE = files("pipeline.report")
-_SHORT_SOURCES = {
-    "ciqual": "CIQUAL, France",
-    "fdc_branded": "USDA Branded",
-    "fdc_foundation": "USDA Foundation",
-    "fdc_sr_legacy": "USDA SR Legacy",
-    "fdc_survey": "USDA Survey",
-    "fndds": "USDA FNDDS",
-    "frida": "Frida, Denmark",
-    "ifct": "IFCT, India",
-    "literature": "Studies",
-    "nevo": "NEVO, Netherlands",
-    "sr28": "USDA SR28",
-    "stfcj": "STFCJ, Japan",
-}
-_BASES = {
-    "mass": "mass",
-    "k1_equivalents": "K1 equivalents",
-    "mk4_equivalents": "MK-4 equivalents",
-    "unspecified": "basis not stated",
-}
+_READABLE_SHARE = 0.85  # of its natural width; drawn smaller, the text of a picture is too small
+_WHOLE_FROM = 1000
 
 
 def page(folder: Path, about: dict[str, str], pictures: Sequence[Picture]) -> str:
     """Return the page of the dataset in ``folder`` as HTML."""
-    data = page_data(folder, about)
-    tables = data["tables"]
-    foreign = [(row["word"], row["english"]) for row in _words()]
-    script, style = bundle(), _text("style.css")
+    tables = frames(folder)
+    script = bundle()
+    style = "\n".join([_text("style.css"), *map(_scrolling, pictures)])
+    (cite,) = tables["meta"].filter(pl.col("item") == "how to cite")["value"]
+    data = {
+        "foreign": [(row["word"], row["english"]) for row in _words()],
+        "confidence": CONFIDENCE,
+        "bases": BASES,
+        "tables": packed({name: frame for name, frame in tables.items() if name != "meta"}),
+    }
     return (
         _environment()
         .get_template("index.html")
         .render(
-            about=data["about"],
-            counts=_counts(tables),
-            quantities=_quantities(tables),
-            categories=_categories(tables),
-            sources=_sources(tables),
-            source_rows=_rows(tables["source"]),
+            about=about,
+            cite=cite,
+            counts={name: frame.height for name, frame in tables.items()},
+            confidence=CONFIDENCE,
+            quantities=quantities(tables),
+            categories=categories(tables),
+            sources=sources(tables),
+            source_rows=tables["source"].to_dicts(),
             pictures=pictures,
             policy=policy(script, style),
-            data=embedded({**data, "foreign": foreign}),
+            data=embedded(data),
             script=script,
             style=style,
         )
@@ -82,71 +71,31 @@ def _text(name: str) -> str:
 
 
 def _environment() -> jinja2.Environment:
-    return jinja2.Environment(
+    environment = jinja2.Environment(
         loader=jinja2.PackageLoader("pipeline.report"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["tidy"] = _tidy
+    return environment
+
+
+def _scrolling(picture: Picture) -> str:
+    """Return the rule that lets a box scroll rather than make its picture unreadable."""
+    width = round(picture.width * _READABLE_SHARE)
+    return f"#drawing-{picture.name} svg {{ min-width: {width}px; max-width: {picture.width}px; }}"
 
 
 def _words() -> list[dict[str, str]]:
     return list(csv.DictReader(_text("words.csv").splitlines()))
 
 
-def _rows(table: dict[str, Any]) -> list[dict[str, Any]]:
-    columns = {name: _values(table, name) for name in table["columns"]}
-    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-
-
-def _values(table: dict[str, Any], name: str) -> list[Any]:
-    column = table["columns"][name]
-    if isinstance(column, list):
-        return column
-    if "of" in column:
-        return [column["of"][place] if place >= 0 else None for place in column["is"]]
-    found = dict(zip(column["at"], column["is"], strict=True))
-    return [found.get(row) for row in range(table["rows"])]
-
-
-def _counts(tables: dict[str, Any]) -> dict[str, int]:
-    return {name: table["rows"] for name, table in tables.items()}
-
-
-def _quantities(tables: dict[str, Any]) -> list[tuple[str, list[tuple[str, str, str]]]]:
-    """Return what can be listed: groups of (value, short name, name with the number of foods)."""
-    forms = Counter(_values(tables["measurement"], "form_id"))
-    total = tables["reported_total"]
-    totals = Counter(zip(_values(total, "total"), _values(total, "total_basis"), strict=True))
-    return [
-        ("Added up from forms", [("K2", "K2", "Vitamin K2, at least")]),
-        (
-            "One form",
-            [
-                (form, form_name(form), f"{form_name(form)} ({forms[form]})")
-                for form in FORM_IDS
-                if forms[form]
-            ],
-        ),
-        (
-            "A total as the source prints it",
-            [
-                (f"total {t},{b}", f"total {t}", f"Total {t}, {_BASES[b]} ({totals[t, b]})")
-                for t in ("K2", "K")
-                for b in TOTAL_BASES
-                if totals[t, b]
-            ],
-        ),
-    ]
-
-
-def _categories(tables: dict[str, Any]) -> list[tuple[str, str]]:
-    used = set(_values(tables["food"], "category"))
-    names = [(c, c.replace("_", " ").capitalize()) for c in CATEGORIES if c in used]
-    return sorted(names, key=lambda entry: entry[1])
-
-
-def _sources(tables: dict[str, Any]) -> list[tuple[str, str]]:
-    used = sorted(set(_values(tables["food"], "source_id")))
-    return [(source, _SHORT_SOURCES.get(source, source)) for source in used]
+def _tidy(cell: object) -> str:
+    """Return a cell of a picture's table: numbers with three digits, nothing where nothing is."""
+    if cell is None:
+        return ""
+    if isinstance(cell, float):
+        return f"{cell:.0f}" if abs(cell) >= _WHOLE_FROM else f"{cell:.3g}"
+    return str(cell)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline.report.page import page
-from pipeline.report.picture import Picture
+from pipeline.report.pictures.picture import Picture
 
 FOLDER = "report"
 FILE_NAME = "index.html"

@@ -5,6 +5,7 @@ import gzip
 import hashlib
 import json
 import re
+import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import duckdb
 import pytest
 
 from pipeline.report.page import embedded, page
+from pipeline.report.pictures.draw import draw
 from pipeline.report.write_report import write_report
 
 ABOUT = {"release": "2026.11.0", "schema_version": "0.2.0"}
@@ -49,10 +51,11 @@ def test_page_is_small(html: str) -> None:
     assert len(gzip.compress(size, 6)) < 1_500_000
 
 
-def test_page_is_the_same_on_every_build(built: Path, html: str) -> None:
+def test_page_is_the_same_on_every_build(built: Path, html: str, tmp_path: Path) -> None:
     manifest = json.loads((built / "manifest.json").read_text(encoding="utf-8"))
     about = {name: manifest[name] for name in ABOUT}
-    assert page(built, about, []) == page(built, about, [])
+    pictures = draw(shutil.copytree(built, tmp_path / "output"))
+    assert page(built, about, pictures) == html
     assert f"Release {about['release']}" in html
 
 

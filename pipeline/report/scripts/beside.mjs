@@ -3,7 +3,7 @@
 import { element, outside } from "./element.mjs";
 import { formName, formOf, k2Of, totalOf } from "./foods.mjs";
 import { number } from "./number.mjs";
-import { BASIS_NAMES, measuredBy } from "./results.mjs";
+import { measuredBy } from "./results.mjs";
 import { brief } from "./statement.mjs";
 
 const EATEN_WITH = [
@@ -101,7 +101,7 @@ function inShort(data, k) {
   const k2 =
     total === null
       ? `K2 ${brief(k2Of(data, k))}`
-      : `total K2 as printed ${brief(total.statement)} (${BASIS_NAMES[total.basis]})`;
+      : `total K2 as printed ${brief(total.statement)} (${data.bases[total.basis]})`;
   return `${k2}, K1 ${brief(formOf(data, k, "K1"))} per 100 g`;
 }
 

@@ -14,8 +14,9 @@ export function openDataset(json) {
   const byKey = (name, key) =>
     new Map(tables[name].column[key].map((value, k) => [value, tables[name].row(k)]));
   const data = {
-    about: json.about,
     foreign: json.foreign,
+    confidence: json.confidence,
+    bases: json.bases,
     tables,
     food,
     ids,

@@ -4,7 +4,7 @@ import { doubtList, eatenWith, elsewhere, sourceLine } from "./beside.mjs";
 import { element } from "./element.mjs";
 import { formOf, k2Of, totalOf } from "./foods.mjs";
 import { counted, reference, share } from "./percent.mjs";
-import { BASIS_NAMES, portionName } from "./results.mjs";
+import { portionName } from "./results.mjs";
 import { brief, scaled } from "./statement.mjs";
 import { formTables, totalTables } from "./values.mjs";
 
@@ -84,7 +84,7 @@ function keyFigures(data, k, factor) {
     "dl",
     { class: "key" },
     of === null && total !== null
-      ? figure(`Total K2 as printed, ${BASIS_NAMES[total.basis]}`, scaled(total.statement, factor))
+      ? figure(`Total K2 as printed, ${data.bases[total.basis]}`, scaled(total.statement, factor))
       : figure(of === null ? "Vitamin K2" : `Vitamin K2, of ${of}`, scaled(k2, factor)),
     figure("Vitamin K1", scaled(formOf(data, k, "K1"), factor)),
   );

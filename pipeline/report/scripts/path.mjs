@@ -20,13 +20,6 @@ const ORIGINS = {
   unknown: "the source does not say how",
 };
 const STATISTICS = { mean: "mean", median: "median", single: "single value", unknown: null };
-export const CONFIDENCES = {
-  A: "A: measured and well documented",
-  B: "B: measured, less documented",
-  C: "C: derived, or compiled without its study",
-  D: "D: assumed, from a label, or of unknown make",
-};
-
 /** Return a description list with everything that is known of where a number comes from. */
 export function pathOf(data, k, row) {
   const source = data.sources.get(data.food.source_id[k]);
@@ -40,7 +33,7 @@ export function pathOf(data, k, row) {
     ["Says", [QUALIFIERS[row.qualifier], STATISTICS[row.statistic]].filter(Boolean).join(", ")],
     ["How", ORIGINS[row.origin]],
     ...figures(row),
-    ["Confidence", CONFIDENCES[row.confidence]],
+    ["Confidence", `${row.confidence}: ${data.confidence[row.confidence]}`],
     ["Method", row.method],
     ["Study", study === undefined ? null : citation(study)],
     ["Source", outside(source.url, source.title)],

@@ -5,13 +5,6 @@ import { mark, mostOf } from "./marks.mjs";
 import { grams, number } from "./number.mjs";
 import { brief, remark, scaled } from "./statement.mjs";
 
-export const BASIS_NAMES = {
-  mass: "plain mass",
-  k1_equivalents: "K1 equivalents",
-  mk4_equivalents: "MK-4 equivalents",
-  unspecified: "basis not stated",
-};
-
 /** Return list items of the rows; `link` makes the address of a food, `said` names the quantity. */
 export function resultItems(data, rows, most, { state, link, said }) {
   return rows.map((row) => item(data, row, most, { state, link, said }));
@@ -77,7 +70,7 @@ function amount(data, row, most, state, said) {
         { class: "words" },
         `total K2 as printed: ${brief(scaled(statement, factor))}${per}`,
       ),
-      words(`${BASIS_NAMES[basis]}, not by form`),
+      words(`${data.bases[basis]}, not by form`),
     ];
   }
   if (row.statement.kind === "none") {
