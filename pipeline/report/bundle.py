@@ -4,6 +4,7 @@ import base64
 import hashlib
 import re
 from collections import Counter
+from collections.abc import Sequence
 from importlib.resources import files
 
 from pipeline.errors import DataError
@@ -29,12 +30,18 @@ def bundle() -> str:
     return "\n".join(_as_function(name) for name in order)
 
 
-def policy(script: str, style: str) -> str:
-    """Return the Content-Security-Policy under which exactly this script and style run."""
+def early() -> str:
+    """Return the script that runs before the first paint."""
+    return _script("early")
+
+
+def policy(scripts: Sequence[str], style: str) -> str:
+    """Return the Content-Security-Policy under which exactly these scripts and this style run."""
+    allowed = " ".join(f"'{_hash(script)}'" for script in scripts)
     return "; ".join(
         (
             "default-src 'none'",
-            f"script-src '{_hash(script)}'",
+            f"script-src {allowed}",
             f"style-src '{_hash(style)}'",
             "img-src 'self' data:",
             "connect-src 'none'",

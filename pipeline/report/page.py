@@ -15,7 +15,7 @@ from typing import Any
 import jinja2
 import polars as pl
 
-from pipeline.report.bundle import bundle, policy
+from pipeline.report.bundle import bundle, early, policy
 from pipeline.report.choices import BASES, CONFIDENCE, categories, quantities, sources
 from pipeline.report.data import frames, packed
 from pipeline.report.pictures.picture import Picture
@@ -50,7 +50,8 @@ def page(folder: Path, about: dict[str, str], pictures: Sequence[Picture]) -> st
             sources=sources(tables),
             source_rows=tables["source"].to_dicts(),
             pictures=pictures,
-            policy=policy(script, style),
+            policy=policy([early(), script], style),
+            early=early(),
             data=embedded(data),
             script=script,
             style=style,

@@ -2,33 +2,35 @@
 
 from pathlib import Path
 
+import duckdb
 import pytest
+from playwright.sync_api import expect
 
 from tests.report.conftest import OpenPage
 
 NAMES = "#results .name"
 
 
-@pytest.mark.parametrize(
-    ("query", "first"),
-    [
-        ("natto", "Natto"),
-        ("納豆", "Natto"),
-        ("gouda", "Gouda"),
-        ("egg", "Egg"),
-        ("fromage", "cheese"),
-        ("käse", "cheese"),
-        ("kaese", "cheese"),
-        ("oeuf", "Egg"),
-        ("œuf", "Egg"),
-        ("smør", "Butter"),
-        ("ＮＡＴＴＯ", "Natto"),
-    ],
-)
-def test_names_are_found(built: Path, page_of: OpenPage, query: str, first: str) -> None:
+FIRST_FOUND = {
+    "natto": "natto",
+    "納豆": "natto",
+    "ＮＡＴＴＯ": "natto",
+    "gouda": "gouda",
+    "egg": "egg",
+    "oeuf": "egg",
+    "œuf": "egg",
+    "fromage": "cheese",
+    "käse": "cheese",
+    "kaese": "cheese",
+    "smør": "butter",
+}
+
+
+def test_names_are_found(built: Path, page_of: OpenPage) -> None:
     with page_of(built) as (page, _):
-        page.fill("#q", query)
-        assert first.lower() in page.locator(NAMES).first.inner_text().lower()
+        for query, first in FIRST_FOUND.items():
+            page.fill("#q", query)
+            assert first in page.locator(NAMES).first.inner_text().lower(), query
 
 
 def test_first_view_and_search_are_quick(built: Path, page_of: OpenPage) -> None:
@@ -113,18 +115,51 @@ def test_servings_and_references(built: Path, page_of: OpenPage) -> None:
         assert "of K2" not in share.replace("reference for K2", "")
 
 
+def test_amounts_per_serving_are_those_of_the_view(
+    built: Path, page_of: OpenPage, database: duckdb.DuckDBPyConnection
+) -> None:
+    rows = database.sql(
+        "SELECT description_reported, gram_weight, mk4_ug, k1_ug FROM serving_vitamin_k"
+        " WHERE food_id = 'sr28:01009' AND description_reported = 'oz'"
+    ).fetchall()
+    ((_, grams, mk4_ug, k1_ug),) = rows
+    with page_of(built, "#food=sr28:01009") as (page, _):
+        (label,) = [
+            text
+            for text in page.locator("#serving option").all_inner_texts()
+            if text == f"1 oz ({grams:.3g} g)"
+        ]
+        page.select_option("#serving", label=label)
+        key = page.locator("#food .key").inner_text()
+        assert f"≥ {mk4_ug:.3g} µg" in key
+        assert f"{k1_ug:.3g} µg" in key
+
+
+def test_per_100_kcal_is_per_100_g_over_energy(
+    built: Path, page_of: OpenPage, database: duckdb.DuckDBPyConnection
+) -> None:
+    ((ug,),) = database.sql(
+        "SELECT 100 * mk4_ug / energy_kcal FROM food_vitamin_k JOIN composition USING (food_id)"
+        " WHERE food_id = 'sr28:01009'"
+    ).fetchall()
+    with page_of(built, "#q=cheese%20cheddar&source=sr28&of=MK4&per=kcal") as (page, _):
+        row = page.locator("#results li", has=page.locator("a[data-food='sr28:01009']"))
+        assert f"{ug:.3g} µg" in row.inner_text()
+
+
 def test_address_and_back_button(built: Path, page_of: OpenPage) -> None:
     with page_of(built) as (page, _):
         page.fill("#q", "natto")
         page.locator("#results a").nth(0).click()
-        first = page.locator("#food-name").inner_text()
-        assert "#food=literature:" in page.url
-        assert page.evaluate("document.activeElement.id") == "food-name"
+        expect(page.locator("#food-name")).to_be_focused()
+        first = page.locator("#food footer code").inner_text()
+        assert page.url.endswith(f"#food={first}&q=natto")
         page.locator("#results a").nth(6).click()
+        expect(page.locator("#food footer code")).not_to_have_text(first)
         page.go_back()
-        assert page.locator("#food-name").inner_text() == first
+        expect(page.locator("#food footer code")).to_have_text(first)
         page.go_back()
-        assert page.locator("#start").is_visible()
+        expect(page.locator("#start")).to_be_visible()
         assert page.input_value("#q") == "natto"
 
 
@@ -139,9 +174,9 @@ def test_keys_alone_are_enough(built: Path, page_of: OpenPage) -> None:
         page.keyboard.type("danish blue")
         page.keyboard.press("ArrowDown")
         page.keyboard.press("Enter")
-        assert page.locator("#food-name").inner_text().startswith("Cheese, Danish Blue")
+        expect(page.locator("#food-name")).to_contain_text("Cheese, Danish Blue")
         page.keyboard.press("Escape")
-        assert page.locator("#start").is_visible()
+        expect(page.locator("#start")).to_be_visible()
         assert page.evaluate("document.activeElement.dataset.food") == "frida:138"
         page.keyboard.press("Escape")
         assert page.evaluate("document.activeElement.id") == "q"
@@ -153,7 +188,7 @@ def test_copied_csv(built: Path, page_of: OpenPage) -> None:
     permissions = ["clipboard-read", "clipboard-write"]
     with page_of(built, "#q=danish%20blue", permissions=permissions) as (page, _):
         page.click("#copy")
-        page.wait_for_function("document.getElementById('copied').textContent !== ''")
+        expect(page.locator("#copied")).to_contain_text("rows copied")
         lines = page.evaluate("navigator.clipboard.readText()").splitlines()
         assert lines[0].startswith("food_id,name,name_original,source,release")
         assert lines[1].startswith('frida:138,"Cheese, Danish Blue, 50 % fidm.",Danablu 50+,')
@@ -161,8 +196,7 @@ def test_copied_csv(built: Path, page_of: OpenPage) -> None:
         assert f"{len(lines) - 1} rows copied" in page.inner_text("#copied")
 
 
-@pytest.mark.parametrize("width", [360, 768, 1440])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (768, "light"), (1440, "dark")])
 def test_nothing_overflows(built: Path, page_of: OpenPage, width: int, scheme: str) -> None:
     view = {"width": width, "height": 900}
     with page_of(built, "#food=frida:138", viewport=view, color_scheme=scheme) as (page, _):

@@ -19,8 +19,8 @@ const EATEN_WITH = [
 /** Return what else 100 g, or a portion, holds. */
 export function eatenWith(data, k, factor, portion) {
   const known = EATEN_WITH.filter(([column]) => data.food[column][k] !== null);
-  const missing = EATEN_WITH.filter(([column]) => data.food[column][k] === null).map(([, name]) =>
-    name.toLowerCase(),
+  const missing = EATEN_WITH.filter(([column]) => data.food[column][k] === null).map(
+    ([, name]) => name.charAt(0).toLowerCase() + name.slice(1),
   );
   const rows = known.map(([column, name, unit]) =>
     element(
@@ -91,18 +91,25 @@ export function elsewhere(data, k, link) {
   return element(
     "section",
     { class: "elsewhere" },
-    element("h4", {}, `${data.concepts.get(concept).name} in other sources and studies`),
+    element("h4", {}, `${data.concepts.get(concept).name} elsewhere, per 100 g`),
     element("ul", {}, ...items),
   );
 }
 
 function inShort(data, k) {
-  const total = data.food.forms_measured[k] === null ? totalOf(data, k, "K2") : null;
-  const k2 =
-    total === null
-      ? `K2 ${brief(k2Of(data, k))}`
-      : `total K2 as printed ${brief(total.statement)} (${data.bases[total.basis]})`;
-  return `${k2}, K1 ${brief(formOf(data, k, "K1"))} per 100 g`;
+  const stated = [
+    kindInShort(data, k, "K2", k2Of(data, k)),
+    kindInShort(data, k, "K1", formOf(data, k, "K1")),
+  ];
+  return stated.join(", ");
+}
+
+// Where no form was measured, the printed total is named as what it is.
+function kindInShort(data, k, name, statement) {
+  const total = statement.kind === "none" ? totalOf(data, k, name === "K1" ? "K" : name) : null;
+  if (total === null) return `${name} ${brief(statement)}`;
+  const which = name === "K1" ? "K" : name;
+  return `total ${which} as printed ${brief(total.statement)} (${data.bases[total.basis]})`;
 }
 
 /** Return the source of the food and how to cite it. */

@@ -4,6 +4,7 @@ import { choices, intakeKey } from "./choices.mjs";
 import { find } from "./find.mjs";
 import { fold, spellings } from "./fold.mjs";
 import { openDataset } from "./foods.mjs";
+import { keyPressed } from "./keys.mjs";
 import { panelParts } from "./panel.mjs";
 import { axisOf, resultItems } from "./results.mjs";
 import { nameIndex } from "./search.mjs";
@@ -125,7 +126,7 @@ function drawPanel() {
   at("start").hidden = k !== undefined;
   at("food").hidden = k === undefined;
   at("unknown").hidden = state.food === "" || k !== undefined;
-  document.body.classList.toggle("with-food", k !== undefined);
+  document.documentElement.classList.toggle("with-food", k !== undefined);
   if (k === undefined) {
     at("food").replaceChildren();
     document.title = "Open K2: vitamin K2 in food";
@@ -156,6 +157,11 @@ function fieldChanged() {
   keepAddress();
   drawResults();
   renewLinks();
+}
+
+function clearQuery() {
+  at("q").value = "";
+  fieldChanged();
 }
 
 /** Draw what the address says; the food's name takes the focus when it is a new one. */
@@ -214,41 +220,6 @@ function tellCopied(text) {
   at("copied").textContent = text;
 }
 
-function keyPressed(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
-  const inField = event.target.closest("input, select, textarea") !== null;
-  if (event.key === "/" && !inField) {
-    event.preventDefault();
-    at("q").focus();
-    at("q").select();
-  } else if (event.key === "Escape") {
-    escape(event);
-  } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-    step(event, event.key === "ArrowDown" ? 1 : -1);
-  }
-}
-
-function escape(event) {
-  if (at("panel").contains(event.target) && state.food !== "") {
-    location.hash = at("back").hash;
-  } else if (event.target === at("q") && at("q").value !== "") {
-    at("q").value = "";
-    fieldChanged();
-  } else {
-    at("q").focus();
-  }
-}
-
-function step(event, by) {
-  const links = Array.from(at("results").querySelectorAll("a"));
-  const place = links.indexOf(event.target);
-  if (event.target !== at("q") && place < 0) return;
-  if (event.target === at("q") && by < 0) return;
-  event.preventDefault();
-  if (place + by < 0) at("q").focus();
-  else links[Math.min(place + by, links.length - 1)]?.focus();
-}
-
 /** Go to a part of the page without touching the address, which holds the state. */
 function jump(event) {
   const part = document.querySelector(event.currentTarget.getAttribute("href"));
@@ -274,7 +245,9 @@ function start() {
   at("copy").addEventListener("click", copyCsv);
   for (const jumping of document.querySelectorAll("a[data-jump]"))
     jumping.addEventListener("click", jump);
-  document.addEventListener("keydown", keyPressed);
+  document.addEventListener("keydown", (event) => {
+    keyPressed(event, { close: () => at("back").click(), clear: clearQuery });
+  });
   window.addEventListener("hashchange", addressChanged);
   document.documentElement.dataset.ready = "true";
   setTimeout(indexNames); // before the first letter is typed, after the first view stands

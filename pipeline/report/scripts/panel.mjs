@@ -4,7 +4,7 @@ import { doubtList, eatenWith, elsewhere, sourceLine } from "./beside.mjs";
 import { element } from "./element.mjs";
 import { formOf, k2Of, totalOf } from "./foods.mjs";
 import { counted, reference, share } from "./percent.mjs";
-import { portionName } from "./results.mjs";
+import { measuredBy, portionName } from "./results.mjs";
 import { brief, scaled } from "./statement.mjs";
 import { formTables, totalTables } from "./values.mjs";
 
@@ -53,11 +53,7 @@ function heading(data, k, link) {
     original === null
       ? null
       : element("p", { class: "original", lang: food.language[k] }, original),
-    element(
-      "p",
-      { class: "details" },
-      [data.sources.get(food.source_id[k]).title, food.country[k], food.food_group[k]].join(" · "),
-    ),
+    element("p", { class: "details" }, [...madeBy(data, k), food.food_group[k]].join(" · ")),
     superseded === null
       ? null
       : element(
@@ -77,17 +73,30 @@ function heading(data, k, link) {
 }
 
 function keyFigures(data, k, factor) {
-  const k2 = k2Of(data, k);
   const of = data.food.forms_measured[k];
-  const total = totalOf(data, k, "K2");
+  const said = of === null ? "Vitamin K2" : `Vitamin K2, of ${of}`;
+  const k1 = formOf(data, k, "K1");
   return element(
     "dl",
     { class: "key" },
-    of === null && total !== null
-      ? figure(`Total K2 as printed, ${data.bases[total.basis]}`, scaled(total.statement, factor))
-      : figure(of === null ? "Vitamin K2" : `Vitamin K2, of ${of}`, scaled(k2, factor)),
-    figure("Vitamin K1", scaled(formOf(data, k, "K1"), factor)),
+    stated(data, k, { said, statement: k2Of(data, k), total: "K2", factor }),
+    stated(data, k, { said: "Vitamin K1", statement: k1, total: "K", factor }),
   );
+}
+
+// A study, year and country; or the source's title and country.
+function madeBy(data, k) {
+  const { source_id: source, country } = data.food;
+  if (source[k] === "literature") return [measuredBy(data, k)];
+  return [data.sources.get(source[k]).title, country[k]];
+}
+
+// Where no form was measured, the printed total stands instead, named as what it is.
+function stated(data, k, { said, statement, total, factor }) {
+  const printed = statement.kind === "none" ? totalOf(data, k, total) : null;
+  if (printed === null) return figure(said, scaled(statement, factor));
+  const name = `Total ${total} as printed, ${data.bases[printed.basis]}`;
+  return figure(name, scaled(printed.statement, factor));
 }
 
 function figure(name, statement) {

@@ -60,21 +60,30 @@ function valueTable(data, k, { title, stated, missing, sum, portion }) {
     element("section", { class: "values" }, element("h4", {}, title), ...parts);
   if (stated.length === 0)
     return section(element("p", { class: "absent" }, "Not measured by this source."));
+  const lone = stated.length === 1 && !isSpread(stated[0].statement);
   const most = mostOf([...stated.map(({ statement }) => statement), sum]);
-  const rows = stated.map((entry) => valueRows(data, k, entry, most));
+  const rows = stated.map((entry) => valueRows(data, k, entry, lone ? null : most));
   if (sum.kind !== "none" && stated.length > 1) {
-    const name = sum.kind === "least" ? "Together, at least" : "Together";
-    rows.push([plainRow(name, sum, most, "total")]);
+    rows.push([plainRow("Together", sum, most, "total")]);
   }
   return section(
     element(
       "table",
       {},
-      element("caption", {}, `µg in ${portion.name}; the axis ends at ${number(most)} µg`),
+      element(
+        "caption",
+        {},
+        lone ? `In ${portion.name}` : `In ${portion.name}; the axis ends at ${number(most)} µg`,
+      ),
       element("tbody", {}, ...rows.flat()),
     ),
     absent,
   );
+}
+
+// One number alone needs no axis.
+function isSpread(statement) {
+  return statement.kind !== "amount" || statement.high > statement.low;
 }
 
 function plainRow(name, statement, most, kind) {
@@ -104,7 +113,7 @@ function valueRows(data, k, { name, row, statement }, most) {
       {},
       element("th", { scope: "row" }, name),
       element("td", { class: "amount" }, brief(statement)),
-      element("td", { class: "drawn" }, mark(statement, most)),
+      element("td", { class: "drawn" }, most === null ? null : mark(statement, most)),
     ),
     element(
       "tr",
