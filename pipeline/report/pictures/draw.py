@@ -6,7 +6,7 @@ import duckdb
 import vl_convert
 
 from pipeline.load.database import FILE_NAME
-from pipeline.report.pictures import same_food, top_foods
+from pipeline.report.pictures import beliefs, same_food, top_foods, what_is_measured
 from pipeline.report.pictures.labels import source_line
 from pipeline.report.pictures.look import framed
 from pipeline.report.pictures.picture import Drawing, Picture
@@ -15,7 +15,7 @@ from pipeline.report.pictures.svg import inline_svg
 
 FOLDER = "report"
 _PNG_SCALE = 2
-_ALL = (top_foods, same_food)
+_ALL = (top_foods, same_food, what_is_measured, beliefs)
 
 
 def draw(folder: Path) -> list[Picture]:

@@ -40,6 +40,8 @@ def who(source_id: str, reference_id: str | None) -> str:
 
 def source_line(release: str, releases: dict[str, str], source_ids: tuple[str, ...]) -> str:
     """Return what stands under a picture; ``releases`` holds the release of each source."""
+    if not source_ids:
+        return f"Open K2 {release} · each claim carries the SQL that its verdict stands on"
     named = [_with_release(source, releases[source]) for source in sorted(set(source_ids))]
     return f"Open K2 {release} · sources: {', '.join(named)}"
 
@@ -47,5 +49,5 @@ def source_line(release: str, releases: dict[str, str], source_ids: tuple[str, .
 def _with_release(source_id: str, release: str) -> str:
     name = source_name(source_id)
     if source_id == "literature":
-        return "the studies named"
+        return "published studies"
     return name if name.endswith(release) else f"{name} {release}"

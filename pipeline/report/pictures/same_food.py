@@ -100,8 +100,8 @@ def drawing(connection: duckdb.DuckDBPyConnection) -> Drawing | None:
         title="The same food, measured by different people",
         subtitle=(
             "One row a study or table, one mark a food; never averaged. Solid line: lowest to"
-            " highest sample (without a mark, no more is known); dashed line: one standard deviation"
-            " either way; n: samples."
+            " highest sample (without a mark, that is all that is known); dashed line: one"
+            " standard deviation either way; n: samples."
         ),
         description=_description(found),
         chart=alt.vconcat(*(_panel(question, rows, kinds) for question, rows in found)),
