@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import altair as alt
 import duckdb
 import vl_convert
 
@@ -15,6 +16,7 @@ from pipeline.report.pictures.svg import inline_svg
 
 FOLDER = "report"
 _PNG_SCALE = 2
+_VEGA_LITE = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])  # as altair writes it
 _ALL = (top_foods, same_food, what_is_measured, beliefs)
 
 
@@ -34,7 +36,7 @@ def draw(folder: Path) -> list[Picture]:
 
 def _render(folder: Path, drawing: Drawing, source: str) -> Picture:
     spec = framed(drawing, source)
-    svg = vl_convert.vegalite_to_svg(spec, vl_version="6.4")
+    svg = vl_convert.vegalite_to_svg(spec, vl_version=_VEGA_LITE)
     png = vl_convert.svg_to_png(svg, scale=_PNG_SCALE)
     (folder / f"{drawing.name}.png").write_bytes(smaller(png))
     text, width = inline_svg(svg, drawing.name, drawing.title, drawing.description)
