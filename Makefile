@@ -43,8 +43,9 @@ clean: ## remove what was built: the output and the environment
 	@find output -mindepth 1 ! -name .gitignore -delete
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-docs: dataset ## renew the query results in README.md
+docs: dataset ## renew the picture and the query results in README.md
 	@$(BIN)/python -m pipeline.load.readme README.md output/k2.duckdb
+	@cp output/report/top_foods.png .github/top_foods.png
 
 schema-snapshot: $(VENV)/.run ## keep the schema as it is now as the released one
 	@$(BIN)/python -m schemas.snapshot

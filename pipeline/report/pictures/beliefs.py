@@ -16,7 +16,7 @@ _LABEL_CHARACTERS = 46
 _WITHOUT_DECIMALS_FROM = 10
 
 # Of each verdict: a word for its mark, words for a sentence.
-_WORDS = {
+WORDS = {
     "supported": ("supported", "are supported"),
     "depends": ("depends", "depend on the food or the study"),
     "overstated": ("overstated", "overstate"),
@@ -59,7 +59,7 @@ def drawing(connection: duckdb.DuckDBPyConnection) -> Drawing | None:
     without_data = len([c for c in claims if c["stated_amount"] is not None]) - len(checked)
     counts = [
         f"{sum(claim['verdict'] == verdict for claim in claims)} {words}"
-        for verdict, (_, words) in _WORDS.items()
+        for verdict, (_, words) in WORDS.items()
         if any(claim["verdict"] == verdict for claim in claims)
     ]
     return Drawing(
@@ -115,7 +115,7 @@ def _panel(claims: list[dict[str, Any]]) -> Panel:
             "high": claim["high"] / claim["stated_amount"],
             "believed": 1,
             "verdict": claim["verdict"],
-            "verdict_text": _WORDS[claim["verdict"]][0],
+            "verdict_text": WORDS[claim["verdict"]][0],
             "numbers": (
                 f"{'printed' if claim['verdict'] == 'unmeasured' else 'data'} {_data(claim)},"
                 f" belief {_number(claim['stated_amount'])} {claim['unit']}"

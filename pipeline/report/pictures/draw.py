@@ -3,18 +3,16 @@
 from pathlib import Path
 
 import duckdb
-import vl_convert
 
 from pipeline.load.database import FILE_NAME
 from pipeline.report.pictures import beliefs, same_food, top_foods, what_is_measured
 from pipeline.report.pictures.labels import source_line
 from pipeline.report.pictures.look import framed
 from pipeline.report.pictures.picture import Drawing, Picture
-from pipeline.report.pictures.png import smaller
+from pipeline.report.pictures.render import to_png, to_svg
 from pipeline.report.pictures.svg import inline_svg
 
 FOLDER = "report"
-_PNG_SCALE = 2
 _ALL = (top_foods, same_food, what_is_measured, beliefs)
 
 
@@ -33,10 +31,8 @@ def draw(folder: Path) -> list[Picture]:
 
 
 def _render(folder: Path, drawing: Drawing, source: str) -> Picture:
-    spec = framed(drawing, source)
-    svg = vl_convert.vegalite_to_svg(spec, vl_version="6.4")
-    png = vl_convert.svg_to_png(svg, scale=_PNG_SCALE)
-    (folder / f"{drawing.name}.png").write_bytes(smaller(png))
+    svg = to_svg(framed(drawing, source))
+    (folder / f"{drawing.name}.png").write_bytes(to_png(svg))
     text, width = inline_svg(svg, drawing.name, drawing.title, drawing.description)
     return Picture(
         drawing.name,

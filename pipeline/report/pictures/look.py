@@ -14,6 +14,7 @@ from pipeline.report.pictures.picture import Drawing
 LABELS_PX = 290
 INK = "#1a1a1b"
 FAINT = "#d5d5d6"
+PAPER = "white"
 EDGE = "#767676"  # between two coloured areas: 4.5 to 1 on white and on black
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 FORM_COLOURS = {
@@ -27,6 +28,36 @@ FORM_COLOURS = {
 }
 _CHARACTERS_A_LINE = 116
 _LABEL_CHARACTERS = 49
+_CONFIG = {
+    "font": FONT,
+    "aria": False,
+    "view": {"stroke": None},
+    "concat": {"spacing": 22},
+    "title": {
+        "anchor": "start",
+        "color": INK,
+        "subtitleColor": INK,
+        "fontSize": 17,
+        "subtitleFontSize": 12.5,
+        "subtitleLineHeight": 16,
+        "subtitlePadding": 6,
+        "offset": 14,
+    },
+    "axis": {
+        "labelColor": INK,
+        "titleColor": INK,
+        "gridColor": FAINT,
+        "domainColor": INK,
+        "tickColor": INK,
+        "labelFontSize": 12,
+        "titleFontSize": 12,
+        "titleFontWeight": "normal",
+        "labelLimit": LABELS_PX,
+        "titleAnchor": "start",
+    },
+    "legend": {"labelColor": INK, "labelFontSize": 12},
+    "text": {"font": FONT, "fontSize": 12, "color": INK},
+}
 
 
 def on(colour: str) -> str:
@@ -39,7 +70,7 @@ def on(colour: str) -> str:
 
 def values(rows: list[dict[str, Any]]) -> alt.InlineData:
     """Return rows as the data of a chart, in their order."""
-    return alt.InlineData(values=rows)
+    return alt.InlineData(values=tuple(rows))  # altair copies a list again at every step
 
 
 def row_label(name: str, whose: str) -> str:
@@ -59,54 +90,25 @@ def panel_title(text: str) -> alt.TitleParams:
 
 
 def framed(drawing: Drawing, source_line: str) -> dict[str, Any]:
-    """Return the Vega-Lite specification of a drawing with its title and source line."""
-    chart = (
-        alt.vconcat(
-            drawing.chart.properties(
-                title=alt.TitleParams(
-                    _lines(source_line),
-                    orient="bottom",
-                    anchor="start",
-                    fontSize=11,
-                    fontWeight="normal",
-                    offset=14,
-                )
-            )
-        )
-        .properties(
-            background="white",
-            padding={"left": 10, "top": 8, "right": 10, "bottom": 8},
-            title=alt.TitleParams(drawing.title, subtitle=_lines(drawing.subtitle)),
-        )
-        .configure(font=FONT, aria=False)
-        .configure_view(stroke=None)
-        .configure_title(
-            anchor="start",
-            color=INK,
-            subtitleColor=INK,
-            fontSize=17,
-            subtitleFontSize=12.5,
-            subtitleLineHeight=16,
-            subtitlePadding=6,
-            offset=14,
-        )
-        .configure_axis(
-            labelColor=INK,
-            titleColor=INK,
-            gridColor=FAINT,
-            domainColor=INK,
-            tickColor=INK,
-            labelFontSize=12,
-            titleFontSize=12,
-            titleFontWeight="normal",
-            labelLimit=LABELS_PX,
-            titleAnchor="start",
-        )
-        .configure_legend(labelColor=INK, titleColor=INK, labelFontSize=12, titleFontSize=12)
-        .configure_text(font=FONT, fontSize=12, color=INK)
-        .configure_concat(spacing=22)
-    )
-    return dict(chart.to_dict())
+    """Return the Vega-Lite specification of a drawing with its title and source line.
+
+    The frame is put around the finished specification: altair copies a chart whole at every step.
+    """
+    spec = drawing.chart.to_dict(validate=False)
+    under = {
+        "text": _lines(source_line),
+        "orient": "bottom",
+        "fontSize": 11,
+        "fontWeight": "normal",
+    }
+    return {
+        **spec,
+        "vconcat": [{"vconcat": spec["vconcat"], "title": {**under, "offset": 14}}],
+        "title": {"text": drawing.title, "subtitle": _lines(drawing.subtitle)},
+        "background": PAPER,
+        "padding": {"left": 10, "top": 8, "right": 10, "bottom": 8},
+        "config": _CONFIG,
+    }
 
 
 def _lines(text: str) -> list[str]:

@@ -47,7 +47,7 @@ WHERE superseded_by IS NULL AND quantity = ? AND origin IN ('analytical', 'compi
   AND NOT EXISTS (FROM issue WHERE severity = 'high' AND issue.row_key IN (stated.row_key, food_id))
 ORDER BY max(coalesce(ug, high, limit_ug)) OVER (PARTITION BY concept_id, source_id, reference_id)
     DESC NULLS LAST, concept.name, source_id, reference_id, food_id"""
-_KINDS = {
+KINDS = {
     "analysed": ("circle", "#0072b2"),
     "taken over or unpublished": ("diamond", "#e69f00"),
     "below a limit": ("triangle-left", "transparent"),
@@ -93,7 +93,7 @@ def drawing(connection: duckdb.DuckDBPyConnection) -> Drawing | None:
     if not found:
         return None
     kinds = [
-        kind for kind in _KINDS if any(row["kind"] == kind for _, rows in found for row in rows)
+        kind for kind in KINDS if any(row["kind"] == kind for _, rows in found for row in rows)
     ]
     return Drawing(
         name="same_food",
@@ -167,13 +167,13 @@ def _panel(question: _Question, rows: list[dict[str, Any]], kinds: list[str]) ->
             shape=alt.Shape(
                 "kind:N",
                 title=None,
-                scale=alt.Scale(domain=kinds, range=[_KINDS[kind][0] for kind in kinds]),
+                scale=alt.Scale(domain=kinds, range=[KINDS[kind][0] for kind in kinds]),
                 legend=alt.Legend(orient="top", symbolStrokeColor=INK),
             ),
             fill=alt.Fill(
                 "kind:N",
                 title=None,
-                scale=alt.Scale(domain=kinds, range=[_KINDS[kind][1] for kind in kinds]),
+                scale=alt.Scale(domain=kinds, range=[KINDS[kind][1] for kind in kinds]),
             ),
         )
     )

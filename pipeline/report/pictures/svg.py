@@ -5,17 +5,20 @@ its text follows the page's colour, it scales with its box, no attribute needs `
 a Content-Security-Policy, and it tells its title and description.
 """
 
-import re
 from xml.etree import ElementTree as ET
 
 from defusedxml.ElementTree import fromstring
 
 from pipeline.errors import DataError
-from pipeline.report.pictures.look import FAINT, INK
+from pipeline.report.pictures.look import FAINT, INK, PAPER
 
 _SVG = "http://www.w3.org/2000/svg"
-_COLOURS = ("fill", "stroke")
-_KEPT_STYLE = {"mix-blend-mode", "pointer-events", "cursor"}  # Vega's own, of no use in a picture
+_TAG = f"{{{_SVG}}}"
+_DRAWN = {
+    f"{_TAG}{tag}"
+    for tag in ("svg", "g", "defs", "clipPath", "path", "line", "rect", "text", "tspan")
+}
+_LEFT_OUT = {"class", "role", "aria-hidden", "aria-roledescription", "pointer-events"}
 
 
 def inline_svg(svg: str, name: str, title: str, description: str) -> tuple[str, int]:
@@ -23,46 +26,50 @@ def inline_svg(svg: str, name: str, title: str, description: str) -> tuple[str, 
 
     Ids start with ``name``. Raises DataError for what a strict policy would block.
     """
+    ET.register_namespace("", _SVG)
     root = fromstring(svg)
-    width = int(float(root.get("width", "0")))
-    for attribute in ("width", "height", "class", "version"):
-        root.attrib.pop(attribute, None)
-    root.attrib |= {
-        "role": "img",
-        "aria-labelledby": f"{name}-title {name}-desc",
-        "class": "picture",
-    }
+    width = round(float(root.attrib["width"]))
     for element in root.iter():
-        _strict(element, name)
-    for parent in list(root.iter()):
-        for child in list(parent):
-            if child.tag == f"{{{_SVG}}}rect" and child.get("fill") == "white":
-                parent.remove(child)  # the paper
+        _make_strict(element, name)
+    _drop_undrawn(root)
     texts = []
     for tag, text in (("title", title), ("desc", description)):
-        element = ET.Element(f"{{{_SVG}}}{tag}", {"id": f"{name}-{tag}"})
+        element = ET.Element(f"{_TAG}{tag}", {"id": f"{name}-{tag}"})
         element.text = text
         texts.append(element)
     root[:0] = texts
-    ET.register_namespace("", _SVG)
+    labelled = {"role": "img", "aria-labelledby": f"{name}-title {name}-desc", "class": "picture"}
+    root.attrib.clear()
+    root.attrib |= {"viewBox": fromstring(svg).attrib["viewBox"], **labelled}
     return ET.tostring(root, encoding="unicode"), width
 
 
-def _strict(element: ET.Element, name: str) -> None:
-    tag = element.tag.removeprefix(f"{{{_SVG}}}")
-    if tag in {"style", "script", "foreignObject", "image", "a"}:
-        raise DataError(f"picture {name}: its SVG holds <{tag}>, which the page's policy blocks")
-    for declaration in filter(None, element.attrib.pop("style", "").split(";")):
-        key, _, value = (part.strip() for part in declaration.partition(":"))
-        if key not in _KEPT_STYLE:
-            element.set(key, value)
+def _make_strict(element: ET.Element, name: str) -> None:
+    if element.tag not in _DRAWN or "style" in element.attrib:
+        raise DataError(
+            f"picture {name}: its SVG holds {element.tag.removeprefix(_TAG)!r} with"
+            f" {sorted(element.attrib)}, which a page may block; see report/pictures/svg.py"
+        )
     for key, value in list(element.attrib.items()):
-        if key in _COLOURS and value == INK:
+        if key in _LEFT_OUT or (key == "opacity" and value == "1"):
+            del element.attrib[key]
+        elif value == INK:
             element.set(key, "currentColor")
-        elif key in _COLOURS and value == FAINT:
+        elif value == FAINT:
             element.set(key, "currentColor")
             element.set(f"{key}-opacity", "0.18")
         elif key == "id":
             element.set(key, f"{name}-{value}")
         elif "url(#" in value:
-            element.set(key, re.sub(r"url\(#", f"url(#{name}-", value))
+            element.set(key, value.replace("url(#", f"url(#{name}-"))
+
+
+def _drop_undrawn(root: ET.Element) -> None:
+    """Remove the paper, and the empty backgrounds and groups that Vega keeps for its events."""
+    for parent in list(root.iter()):
+        for child in list(parent):
+            paper = child.tag == f"{_TAG}rect" and child.get("fill") == PAPER
+            if paper or (
+                child.tag == f"{_TAG}path" and not {"fill", "stroke"} & child.attrib.keys()
+            ):
+                parent.remove(child)

@@ -23,6 +23,7 @@ _OWN_AXIS_ABOVE_UG = 500
 _WITHOUT_DECIMALS_FROM_UG = 100
 _LABELLED_SHARE = 0.055  # a segment narrower than this share of the axis has no room for a name
 _PLOT_PX = 350
+_PALE = "#9a6fb0"  # of a lower bound: the violet of MK-4, paler
 _FORMS = tuple(FORM_COLOURS)
 
 # One food of each concept, the richest; a food without concept stands for itself.
@@ -209,9 +210,7 @@ def _lower_bounds(foods: list[dict[str, Any]], end_ug: float) -> Panel:
     )
     bars = (
         alt.Chart(data)
-        .mark_bar(
-            color=FORM_COLOURS["MK-4"], fillOpacity=0.25, stroke=EDGE, strokeDash=[3, 2], height=15
-        )
+        .mark_bar(color=_PALE, fillOpacity=0.4, stroke=EDGE, strokeDash=[3, 2], height=15)
         .encode(y=y, x=x, x2="to:Q")
     )
     open_end = (

@@ -85,8 +85,8 @@ def _derived(counts: list[dict[str, Any]], sources: list[str]) -> str:
         derived = sum(count["derived"] for count in own)
         if derived:
             stated = sum(count["stated"] for count in own)
-            parts.append(f"{derived:,} of the {stated:,} of {source_name(source)}")
-    return f" Calculated, imputed or assumed: {' and '.join(parts)}." if parts else ""
+            parts.append(f"{derived:,} of {stated:,} ({source_name(source)})")
+    return f" Calculated, imputed or assumed are {', '.join(parts)}." if parts else ""
 
 
 def _name(quantity: str) -> str:
