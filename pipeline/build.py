@@ -51,7 +51,7 @@ def build(  # noqa: PLR0913 - each is a choice of the verb
     the user brought; the manifest then marks the output as not redistributable. ``old`` is the
     output to compare with, row by row; without it the last release's manifest is. The verdicts of
     claims must stand on the whole packaged facts, and are checked on them alone. Without ``report``
-    nothing is drawn.
+    there are no pictures and no page.
     """
     root = facts or packaged_facts()
     folders = [*at_hand(root), *included(include, BROUGHT)]
@@ -74,9 +74,12 @@ def build(  # noqa: PLR0913 - each is a choice of the verb
         write_portion_report(tables["serving"], staging)
         if report:
             from pipeline.report.pictures.draw import draw  # noqa: PLC0415 - altair takes 0.3 s
+            from pipeline.report.write_report import write_report  # noqa: PLC0415
 
             with progress.step("drawing"):
-                draw(staging)
+                pictures = draw(staging)
+            with progress.step("writing the page"):
+                write_report(staging, about, pictures)
         with progress.step("describing"):
             sidecars = [source.sidecar for source in sources]
             write_descriptions(staging, about, sidecars, tables, old)

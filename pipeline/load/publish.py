@@ -18,8 +18,6 @@ from pipeline.load.releases import changed, released_before, this_release
 from pipeline.load.spark import write_spark_sql
 from pipeline.load.spreadsheets import write_spreadsheets
 from pipeline.load.sums import write_sums
-from pipeline.report.pictures.draw import draw
-from pipeline.report.write_report import write_report
 from pipeline.sidecar import Sidecar
 from schemas.claims import CLAIM_CHECK
 from schemas.views import VIEWS
@@ -60,7 +58,6 @@ def write_descriptions(
         found = since_release(before[-1], this)
     if found:
         write_difference(folder, found)
-    write_report(folder, about, draw(folder))
     write_data_package(folder, about, tables)
     write_croissant(folder, about, tables)
     write_manifest(folder, this, sidecars, changed(this, before))
