@@ -49,15 +49,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _dataset(options: argparse.Namespace) -> int:
-    return _build(options, None)
+    return _build(options, None, report=not options.no_report)
 
 
-def _build(options: argparse.Namespace, old: "Copy | None") -> int:
+def _build(options: argparse.Namespace, old: "Copy | None", *, report: bool = True) -> int:
     from pipeline.build import build
     from pipeline.progress import Progress
     from pipeline.summary import summary
 
-    built = build(options.output, options.facts, Progress(), options.include, old)
+    include = options.include
+    built = build(options.output, options.facts, Progress(), include, old, report=report)
     print(summary(built, options.output))
     return 0
 
@@ -120,6 +121,9 @@ def _parser() -> argparse.ArgumentParser:
         metavar="SOURCE",
         help="add a source that you brought with k2 extract; the output may then not be passed on,"
         " but for fdc_branded",
+    )
+    dataset.add_argument(
+        "--no-report", action="store_true", help="build the data alone, without output/report/"
     )
     dataset.set_defaults(run=_dataset)
 

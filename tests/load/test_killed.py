@@ -35,7 +35,7 @@ holder = import_module("pathlib").Path if place == "Path" else import_module(pla
 kept = getattr(holder, name)
 setattr(holder, name, stop)
 from pipeline.cli import main
-sys.exit(main(["dataset", "--output", sys.argv[2], "--facts", sys.argv[4]]))
+sys.exit(main(["dataset", "--output", sys.argv[2], "--facts", sys.argv[4], "--no-report"]))
 """
 BEFORE_THE_SWAP = [
     ("pipeline.build.read_facts", 2),
@@ -89,7 +89,7 @@ def kill_at(place: str, calls: int, output: Path, facts: Path, *two_renames: str
 
 
 def assert_next_build_succeeds(k2: K2, output: Path, facts: Path) -> None:
-    done = k2("dataset", "--output", output, "--facts", facts)
+    done = k2("dataset", "--output", output, "--facts", facts, "--no-report")
     assert (done.returncode, done.stderr) == (0, "")
     assert_whole(output)
     assert [path.name for path in output.parent.iterdir()] == ["output"]
@@ -151,7 +151,7 @@ def test_killed_at_many_moments(k2: K2, output: Path, small_facts: Path) -> None
     def lane(mine: Path, number: int) -> None:
         for moment in range(1 + number, 13, 2):
             command = [sys.executable, "-m", "pipeline", "dataset", "--output", str(mine)]
-            command += ["--facts", str(small_facts)]
+            command += ["--facts", str(small_facts), "--no-report"]
             with subprocess.Popen(command, stdout=subprocess.DEVNULL) as build:
                 time.sleep(duration * moment / 12)
                 build.kill()
