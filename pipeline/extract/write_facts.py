@@ -44,7 +44,7 @@ def write_facts(
         known,
         release=extracted.release,
         released_on=extracted.released_on,
-        read_on=known.read_on if _sums(raw) == _sums(known.raw_files) else _today().isoformat(),
+        read_on=known.read_on if _sums(raw) == _sums(known.raw_files) else today().isoformat(),
         raw_files=raw,
         columns={name: frame.columns for name, frame in tables.items()},
         account=extracted.account,
@@ -106,7 +106,8 @@ def _check_minimum(known: Sidecar, tables: dict[str, pl.DataFrame]) -> None:
             )
 
 
-def _today() -> date:
+def today() -> date:
+    """Return the date that SOURCE_DATE_EPOCH sets, else today's (UTC)."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     return datetime.fromtimestamp(int(epoch), UTC).date() if epoch else datetime.now(UTC).date()
 
