@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline import __version__
+from pipeline.cli_guard import add_verb
 from pipeline.cli_published import add_verbs
 from pipeline.errors import K2Error
 
@@ -193,5 +194,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     refresh.set_defaults(run=_refresh, include=[])
 
+    add_verb(verbs)
     add_verbs(verbs)
     return parser
