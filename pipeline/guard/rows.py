@@ -8,12 +8,16 @@ from pipeline.extract.write_facts import row_counts
 from pipeline.guard.finding import Finding, Level
 from pipeline.guard.rules import ROWS_GROWN, ROWS_KEPT
 from pipeline.guard.side import Pair, Side
+from pipeline.transform.read_facts import Facts
 
 _BOUND = f"{ROWS_KEPT:.0%} to {ROWS_GROWN:.0%}"
 
 
 def rows(pair: Pair) -> Iterator[Finding]:
-    """Fewer than 95 % of the rows is fatal, more than 200 % warned of. Rejected rows only grow."""
+    """Find tables and forms with under 95 % of their rows (fatal) or over 200 % (warned of).
+
+    Of rejected rows only more are told: fewer are no loss.
+    """
     before, after = _counts(pair.before), _counts(pair.after)
     for subject in [*before, *(new for new in after if new not in before)]:
         old, new = before.get(subject, 0), after.get(subject, 0)
@@ -31,14 +35,14 @@ def rows(pair: Pair) -> Iterator[Finding]:
         )
 
 
-def minimum(source: Side, minima: dict[str, int]) -> Iterator[Finding]:
-    """Fewer rows than a minimum kept by hand is fatal."""
-    counts = row_counts(source.facts.tables)
-    for subject, least in minima.items():
+def minimum(facts: Facts, least_rows: dict[str, int]) -> Iterator[Finding]:
+    """Find tables and forms with fewer rows than a minimum kept by hand (fatal)."""
+    counts = row_counts(facts.tables)
+    for subject, least in least_rows.items():
         level = Level.PASSED if counts.get(subject, 0) >= least else Level.FATAL
         yield Finding(
             "minimum",
-            source.facts.source_id,
+            facts.source_id,
             subject,
             level,
             f"{counts.get(subject, 0):,} rows",

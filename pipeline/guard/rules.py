@@ -16,6 +16,7 @@ RULES = {
     " fatal); upstream columns are checked by k2 extract",
     "keys": "keys are unique and whole; codes of foods and components exist",
     "cells": "every cell is as its table asks, as a build checks it",
+    "account": "the account of upstream rows, where a source keeps one, adds up",
     "rows": f"rows of each table and form are at least {ROWS_KEPT:.0%} of those before"
     f" (over {ROWS_GROWN:.0%} is warned of)",
     "minimum": "rows are at least the minima of the sidecar, before and after",

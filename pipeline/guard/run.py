@@ -10,15 +10,26 @@ import polars as pl
 
 from pipeline.errors import DataError, UsageError
 from pipeline.extract.sources import BROUGHT, SOURCES
+from pipeline.guard.columns import columns
+from pipeline.guard.components import components, units
+from pipeline.guard.distribution import percentiles, shares
 from pipeline.guard.finding import Finding, Level
+from pipeline.guard.ids import removed, renamed
 from pipeline.guard.overrides import overridden, read_overrides
+from pipeline.guard.raw import raw_and_facts
+from pipeline.guard.release import older_release, rhythms, stale
 from pipeline.guard.rows import minima, minimum, rows
+from pipeline.guard.same_foods import same_foods
 from pipeline.guard.side import Pair, side
+from pipeline.guard.sound import account, sound
 from pipeline.sidecar import FILE_NAME, Sidecar
 from pipeline.transform.read_facts import Facts, read_facts
 
 Guard = Callable[[Pair], Iterable[Finding]]
-_PAIR_GUARDS: tuple[Guard, ...] = (rows,)
+_PAIR_GUARDS: tuple[Guard, ...] = (
+    *(older_release, columns, components, units, rows, removed, renamed),
+    *(percentiles, shares, same_foods, raw_and_facts),
+)
 
 
 def guard(
@@ -35,10 +46,11 @@ def guard(
             raise UsageError(f"{folder}: no such folder; give a folder of facts")
     packaged = files("pipeline") / "reviewed" / "guard_override.csv"
     known = read_overrides(overrides or packaged)
+    max_days = rhythms()
     found = [
         finding
         for source_id in _source_ids(before, after)
-        for finding in _of_source(before / source_id, after / source_id, on)
+        for finding in _of_source(before / source_id, after / source_id, on, max_days)
     ]
     return tuple(overridden(found, known, on))
 
@@ -50,8 +62,9 @@ def _source_ids(*roots: Path) -> list[str]:
     return order + sorted(there - set(order))
 
 
-def _of_source(before: Path, after: Path, on: date) -> Iterator[Finding]:
-    del on
+def _of_source(
+    before: Path, after: Path, on: date, max_days: dict[str, int | None]
+) -> Iterator[Finding]:
     source_id = after.name
     sides: list[Facts | None] = []
     for name, folder in (("before", before), ("after", after)):
@@ -73,20 +86,24 @@ def _of_source(before: Path, after: Path, on: date) -> Iterator[Finding]:
         yield _finding("source", source_id, "", Level.WARNED, "new", "nothing to compare with")
     else:
         yield _finding("source", source_id, "", Level.PASSED, "on both sides", "")
+    yield from sound(new)
+    yield from account(new)
+    yield from stale(new.sidecar, on, max_days)
+    yield from _amount_guards(old, new)
+
+
+def _amount_guards(old: Facts | None, new: Facts) -> Iterator[Finding]:
+    """Yield what compares both sides; of a source that is new, only whether it is whole."""
     try:
         fresh = side(new)
         pair = Pair(side(old), fresh) if old else None
     except pl.exceptions.PolarsError as error:
+        reason = str(error).splitlines()[0]
         yield _finding(
-            "readable",
-            source_id,
-            "amounts",
-            Level.FATAL,
-            "not readable",
-            str(error).splitlines()[0],
+            "readable", new.source_id, "amounts", Level.FATAL, "no numbers to compare", reason
         )
         return
-    yield from minimum(fresh, minima(pair) if pair else new.sidecar.expected_minimum)
+    yield from minimum(new, minima(pair) if pair else new.sidecar.expected_minimum)
     if pair:
         for guard_of_pair in _PAIR_GUARDS:
             yield from guard_of_pair(pair)

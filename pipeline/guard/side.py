@@ -58,7 +58,7 @@ def _amounts(facts: Facts) -> Iterator[pl.DataFrame]:
         composition(facts)
         .unpivot(index="food_id", variable_name="subject", value_name="amount")
         .select("subject", _FOOD, "amount")
-        .filter(pl.col("amount").is_not_null().any().over("subject"))
+        .filter(pl.col("subject").is_in(facts.tables["component"]["meaning"].to_list()))
     )
     yield facts.tables["serving"].select(
         pl.lit("gram_weight").alias("subject"),
