@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline import __version__
+from pipeline.cli_guard import add_verb
 from pipeline.cli_published import add_verbs
 from pipeline.cli_steps import add_steps
 from pipeline.errors import K2Error
@@ -93,5 +94,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     extract.set_defaults(run=_extract)
 
+    add_verb(verbs)
     add_verbs(verbs)
     return parser

@@ -56,6 +56,13 @@ def write_facts(
     return sidecar
 
 
+def row_counts(tables: dict[str, pl.DataFrame]) -> dict[str, int]:
+    """Return how many rows each facts table has, and each vitamer or total among the values."""
+    meanings = tables["value"].join(tables["component"], on="component")["meaning"]
+    counts = {name: frame.height for name, frame in tables.items()}
+    return counts | dict(meanings.value_counts().sort("meaning").iter_rows())
+
+
 def _with_more_exact(folder: Path, tables: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     if tables["food"]["fdc_id"].null_count() == tables["food"].height:
         return tables
@@ -95,9 +102,7 @@ def _check(sidecar: Sidecar, tables: dict[str, pl.DataFrame]) -> None:
 
 
 def _check_minimum(known: Sidecar, tables: dict[str, pl.DataFrame]) -> None:
-    meanings = tables["value"].join(tables["component"], on="component")["meaning"]
-    counts = {name: frame.height for name, frame in tables.items()}
-    counts |= dict(meanings.value_counts().iter_rows())
+    counts = row_counts(tables)
     for name, minimum in known.expected_minimum.items():
         if counts.get(name, 0) < minimum:
             raise DataError(
@@ -107,7 +112,7 @@ def _check_minimum(known: Sidecar, tables: dict[str, pl.DataFrame]) -> None:
 
 
 def today() -> date:
-    """Return the date that SOURCE_DATE_EPOCH sets, else today's (UTC)."""
+    """Return the day in UTC, or that of SOURCE_DATE_EPOCH."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     return datetime.fromtimestamp(int(epoch), UTC).date() if epoch else datetime.now(UTC).date()
 
