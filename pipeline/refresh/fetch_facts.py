@@ -92,21 +92,21 @@ def _fetch(  # noqa: PLR0913, PLR0917 (what a run needs)
 
 
 def _stop_on_fatal(findings: tuple[Finding, ...]) -> None:
-    fatal = [finding for finding in findings if finding.level is Level.FATAL]
-    if not fatal:
+    lines = [_line(finding) for finding in findings if finding.level is Level.FATAL]
+    if not lines:
         return
-    lines = [
-        f"{finding.rule}: {finding.source_id} {finding.subject}: {finding.figure}, asked"
-        f" {finding.bound}; {finding.detail}"
-        for finding in fatal
-    ]
+    more = f" ({len(lines)} fatal findings, listed above)" if len(lines) > 1 else ""
     raise DataError(
-        f"guard {lines[0]}"
-        + (f" ({len(fatal)} fatal findings, listed above)" if len(fatal) > 1 else "")
-        + "; no fact was changed: look upstream, or let it pass in"
-        " pipeline/reviewed/guard_override.csv with a reason",
-        details="\n".join(lines) if len(fatal) > 1 else "",
+        f"guard: {lines[0]}{more}; no fact was changed: look upstream, or let a row of"
+        " pipeline/reviewed/guard_override.csv say why it is right",
+        details="\n".join(lines) if more else "",
     )
+
+
+def _line(finding: Finding) -> str:
+    about = " ".join(filter(None, (finding.source_id, finding.rule, finding.subject)))
+    detail = f" ({finding.detail})" if finding.detail else ""
+    return f"{about}: {finding.figure}, asked {finding.bound}{detail}"
 
 
 def _told(findings: tuple[Finding, ...], changed: dict[str, list[str]]) -> str:
