@@ -39,8 +39,10 @@ bench-api: $(VENV)/.dev ## a full build over a test API of 150 ms a call, agains
 test-engines: $(VENV)/.dev ## the output in every reader it is meant for (takes minutes, installs them)
 	@K2_ENGINES=all $(BIN)/python -m pytest -rs tests/engines tests/load
 
-lint: $(VENV)/.dev ## style and types
+lint: $(VENV)/.dev ## style, types and workflows
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+	@$(BIN)/actionlint -shellcheck= -pyflakes= .github/workflows/*.yml
+	@$(BIN)/zizmor --offline --quiet .github/workflows
 
 bench: $(VENV)/.bench ## compare with other ways to read a bulk release; the full size: ROWS=27000000
 	@$(BIN)/python -m tests.bench --rows $(ROWS)
