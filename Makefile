@@ -10,7 +10,7 @@ FETCH = $(if $(VIA),--via $(VIA)) $(if $(WAIT),--wait) $(if $(REPORT),--report $
 
 .DEFAULT_GOAL := help
 .PHONY: help dataset fetch build publish refresh bench bench-api test test-engines lint clean docs lock
-.PHONY: schema-snapshot record-release
+.PHONY: test-staged refresh-decide refresh-act refresh-rehearsal schema-snapshot record-release
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -29,6 +29,18 @@ build: $(VENV)/.run ## build from the facts into .k2-next (no network); output/ 
 
 publish: $(VENV)/.run ## put exactly the files of .k2-next, as they were built, in place of output/
 	@$(K2) publish
+
+test-staged: $(VENV)/.dev ## the laws on the files of .k2-next; with REPORT=folder the suite too, if facts changed
+	@$(BIN)/python -m tests.staged .k2-next $(or $(REPORT),.k2-next) $(SUITE)
+
+refresh-decide: $(VENV)/.run ## what to do about the refresh that REPORT=folder tells of; nothing is posted
+	@$(BIN)/python -m pipeline.refresh.proposal $(REPORT) .k2-next
+
+refresh-act: $(VENV)/.run ## do what was decided: branch, pull request, issue (GITHUB_TOKEN); FRESH=facts fetched elsewhere
+	@$(BIN)/python -m pipeline.refresh.act $(REPORT) $(FRESH)
+
+refresh-rehearsal: $(VENV)/.dev ## the whole refresh on this machine, against servers on 127.0.0.1; prints what it would post
+	@$(BIN)/python -m tests.rehearsal
 
 test: $(VENV)/.dev ## the whole test suite; needs nothing but the repository
 	@$(BIN)/python -m pytest

@@ -1,7 +1,9 @@
-"""Do what was decided: ``python -m pipeline.refresh.act REPORT`` in a checkout.
+"""Do what was decided: ``python -m pipeline.refresh.act REPORT [FRESH]`` in a checkout.
 
-Reads ``GITHUB_TOKEN``, ``GITHUB_REPOSITORY`` and, as GitHub sets them, ``GITHUB_API_URL``,
-``GITHUB_SERVER_URL`` and ``GITHUB_RUN_ID``. Called by ``make refresh-act`` alone.
+``FRESH`` holds the fetched facts, where another job fetched them than this one, which alone may
+write to the repository and holds no key. Reads ``GITHUB_TOKEN``, ``GITHUB_REPOSITORY`` and, as
+GitHub sets them, ``GITHUB_API_URL``, ``GITHUB_SERVER_URL`` and ``GITHUB_RUN_ID``. Called by
+``make refresh-act`` alone.
 """
 
 import os
@@ -9,28 +11,35 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from pipeline.errors import K2Error, UsageError
+from pipeline.errors import DataError, K2Error, UsageError
+from pipeline.extract.sources import SOURCES
 from pipeline.fetch.backoff import Patience
 from pipeline.fetch.client import Client
-from pipeline.refresh.branch import push_facts
+from pipeline.refresh.branch import FACTS, push_facts
 from pipeline.refresh.decide import Action
 from pipeline.refresh.failure import LABEL, MENDED, TITLE, issue_body
 from pipeline.refresh.github import API_URL, GitHub, Posted
 from pipeline.refresh.proposal import Proposal, read_proposal
 from pipeline.refresh.pull_request import BRANCH
-from pipeline.refresh.report import Failure, read_failure
+from pipeline.refresh.replace_facts import replace_facts
+from pipeline.refresh.report import Failure, read_failure, read_found
 from pipeline.refresh.run_url import run_url
 
 BASE = "main"
 
 
 def act(
-    report: Path, repository: Path, environment: Mapping[str, str], patience: Patience
+    report: Path,
+    repository: Path,
+    environment: Mapping[str, str],
+    patience: Patience,
+    fresh: Path | None = None,
 ) -> list[str]:
     """Do what ``report`` decides; return a line for each thing done.
 
-    ``repository`` is a checkout with the fresh facts in its working tree. Where a pull request
-    cannot be made, that is the failure the issue tells of, and the error is raised.
+    ``repository`` is a checkout with the fresh facts in its working tree, or ``fresh`` holds them.
+    Where a pull request cannot be made, that is the failure the issue tells of, and the error is
+    raised.
     """
     name, token = environment.get("GITHUB_REPOSITORY", ""), environment.get("GITHUB_TOKEN", "")
     if name.count("/") != 1 or not token:
@@ -39,6 +48,8 @@ def act(
         github = GitHub(client, name, patience)
         proposal = read_proposal(report)
         try:
+            if fresh and proposal.action in {Action.PROPOSE, Action.MERGE}:
+                _bring(report, fresh, repository / FACTS)
             if proposal.action is not Action.FAIL:
                 return _done(proposal, github, repository, token)
             failure = read_failure(report) or Failure("decide", "; ".join(proposal.reasons))
@@ -61,6 +72,15 @@ def _done(proposal: Proposal, github: GitHub, repository: Path, token: str) -> l
     return lines + [f"issue {number} closed: {MENDED}" for number in closed]
 
 
+def _bring(report: Path, fresh: Path, facts: Path) -> None:
+    """Put the changed sources, and nothing else of what was handed over, into the working tree."""
+    changed = [source_id for source_id in SOURCES if source_id in read_found(report, fresh).changed]
+    missing = [source_id for source_id in changed if not (fresh / source_id).is_dir()]
+    if missing or not changed:
+        raise DataError(f"{fresh} holds no facts of {', '.join(missing) or 'any changed source'}")
+    replace_facts(facts, fresh, changed)
+
+
 def _told(github: GitHub, failure: Failure, environment: Mapping[str, str]) -> str:
     posted = github.put_issue(LABEL, TITLE, issue_body(failure, run_url(environment)))
     return f"issue {_which(posted)}: {failure.step}: {failure.reason}"
@@ -74,7 +94,8 @@ def main(arguments: list[str]) -> int:
     """Act, print what was done, and return the exit status: 1 where the refresh had failed."""
     try:
         report = Path(arguments[0])
-        for line in act(report, Path.cwd(), os.environ, Patience()):
+        fresh = Path(arguments[1]) if len(arguments) > 1 else None
+        for line in act(report, Path.cwd(), os.environ, Patience(), fresh):
             print(line)  # noqa: T201
     except K2Error as error:
         print(f"k2: {error}", file=sys.stderr)  # noqa: T201

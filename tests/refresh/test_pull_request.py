@@ -39,7 +39,7 @@ def test_schema_comes_first_then_rows_then_changes_then_guards() -> None:
             "## Removed from food",
             "key 1",
             "## Changed in measurement",
-            "sr28:1/K1",
+            "| `sr28:1/K1` |",
             "## Guards",
             "| 210% |",
         )
