@@ -67,6 +67,7 @@ def rehearse(rehearsal: Rehearsal) -> list[str]:
     rehearsal.run(changed(release, dict.fromkeys(range(len(foods)), 1000.0), "11/2/2026"))
     must("still one issue", len(github.issues) == 1 and github.open_of("issues"))
     must("no pull request of it", not github.open_of("pulls"))
+    must("facts never touched", not rehearsal.touched)
     must("the output as it was", contents(rehearsal.output) == served)
     must("the facts as they were", git(checkout, "rev-parse", "origin/main") == main)
     print(github.open_of("issues")[0]["body"])

@@ -37,6 +37,7 @@ class Rehearsal:
     suite: list[str] | None = None
     said: list[str] = field(default_factory=list)
     runs: int = 0
+    touched: bool = False  # whether the last run left other facts in the checkout
 
     @property
     def facts(self) -> Path:
@@ -73,6 +74,7 @@ class Rehearsal:
         proposal = propose(report, self.staged, run_url(posting))
         for line in act(report, self.checkout, posting, _PATIENCE):
             self.note(line)
+        self.touched = bool(git(self.checkout, "status", "--porcelain", "--", "pipeline"))
         self.tidy()
         return proposal
 
