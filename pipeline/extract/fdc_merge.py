@@ -45,8 +45,8 @@ def merged(source_id: str, read: SourceRead, old: Tables, old_release: str) -> E
         kept = old[name].join(stays.select("food_code"), on="food_code", how="semi")
         tables[name] = pl.concat([tables[name], kept], how="diagonal")
     # In the order of the nutrients, whatever was read: a change of one food is one line of a diff.
-    listed = [nutrient for nutrient in COMPOSITION if nutrient in tables["composition"].columns]
-    tables["composition"] = tables["composition"].select("food_code", *listed)
+    nutrients = [name for name in COMPOSITION if name in tables["composition"].columns]
+    tables["composition"] = tables["composition"].select("food_code", *nutrients)
     tables["component"] = pl.concat([tables["component"], old["component"]], how="diagonal").unique(
         "component", keep="first", maintain_order=True
     )

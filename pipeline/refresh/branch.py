@@ -24,23 +24,23 @@ def push_facts(repository: Path, branch: str, message: str, token: str | None) -
     """
     with TemporaryDirectory(prefix="open-k2-") as folder:
         index = {"GIT_INDEX_FILE": str(Path(folder) / "index")}
-        _git(repository, "read-tree", "HEAD", **index)
-        _git(repository, "add", "--all", "--", FACTS, **index)
-        tree = _git(repository, "write-tree", **index)
-    when = _git(repository, "show", "--no-patch", "--format=%cI", "HEAD")
+        run_git(repository, "read-tree", "HEAD", **index)
+        run_git(repository, "add", "--all", "--", FACTS, **index)
+        tree = run_git(repository, "write-tree", **index)
+    when = run_git(repository, "show", "--no-patch", "--format=%cI", "HEAD")
     who = {
         f"GIT_{role}_{what}": value
         for role in ("AUTHOR", "COMMITTER")
         for what, value in (("NAME", _AUTHOR), ("EMAIL", _MAIL), ("DATE", when))
     }
-    commit = _git(repository, "commit-tree", tree, "-p", "HEAD", "-m", message, **who)
-    remote = _git(repository, "remote", "get-url", "origin")
-    access = _access(remote, token)
-    _git(repository, "push", "--quiet", "origin", f"+{commit}:refs/heads/{branch}", **access)
+    commit = run_git(repository, "commit-tree", tree, "-p", "HEAD", "-m", message, **who)
+    remote = run_git(repository, "remote", "get-url", "origin")
+    access = access_by(remote, token)
+    run_git(repository, "push", "--quiet", "origin", f"+{commit}:refs/heads/{branch}", **access)
     return commit
 
 
-def _access(remote: str, token: str | None) -> Mapping[str, str]:
+def access_by(remote: str, token: str | None) -> Mapping[str, str]:
     """Return the token as git takes it from the environment, where no list of processes shows it.
 
     It goes to the host of the remote alone, and only over HTTPS.
@@ -56,7 +56,8 @@ def _access(remote: str, token: str | None) -> Mapping[str, str]:
     }
 
 
-def _git(repository: Path, *arguments: str, **environment: str) -> str:
+def run_git(repository: Path, *arguments: str, **environment: str) -> str:
+    """Run git without a terminal; return what it prints, raise OutsideError where it fails."""
     done = subprocess.run(  # noqa: S603 (its arguments are our own words, and no shell reads them)
         ["git", "-C", str(repository), *arguments],  # noqa: S607
         capture_output=True,

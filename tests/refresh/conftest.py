@@ -1,6 +1,7 @@
 """A GitHub, a repository with the real facts and a bare origin, and what a refresh found."""
 
 import random
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from pipeline.fetch.backoff import Patience
 from pipeline.fetch.client import Client
 from pipeline.refresh.github import GitHub
+from tests.conftest import FACTS
 from tests.refresh.checkout import checkout_of
 from tests.refresh.github_server import REPOSITORY, TOKEN, GitHubServer
 
@@ -29,4 +31,7 @@ def github(github_server: GitHubServer) -> Iterator[GitHub]:
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    return checkout_of(tmp_path / "git")
+    """Return a checkout with the facts of one source."""
+    facts = tmp_path / "facts of one"
+    shutil.copytree(FACTS / "frida", facts / "frida")
+    return checkout_of(tmp_path / "git", facts)

@@ -36,9 +36,8 @@ def test_from_upstream_to_pull_request_and_issue(rehearsal: Rehearsal) -> None:
     release = changed(foods, {place: 1.4})
     assert rehearsal.run(release).action is Action.PROPOSE
     (pull,) = github.open_of("pulls")
-    assert "## Changed in measurement" in pull["body"]
-    assert "## Guards" in pull["body"]
-    assert "test suite was not run" in pull["body"]
+    parts = ("test suite was not run", "## Changed in measurement", "## Guards")
+    assert all(part in pull["body"] for part in parts)
     git(checkout, "fetch", "--quiet", "origin")
     stat = git(checkout, "diff", "--numstat", "main", "origin/refresh").splitlines()
     lines = {path.rsplit("/", 1)[1]: (new, old) for new, old, path in map(str.split, stat)}
@@ -63,7 +62,6 @@ def test_from_upstream_to_pull_request_and_issue(rehearsal: Rehearsal) -> None:
     merged = git(checkout, "rev-parse", "origin/main")
     assert merged != main
     assert rehearsal.run(None).action is Action.FAIL
-    assert rehearsal.run(None).action is Action.FAIL
     (issue,) = github.issues
     assert "127.0.0.1 cannot be reached" in issue["body"]
     assert f"/actions/runs/{github.environment['GITHUB_RUN_ID']}" in issue["body"]
@@ -82,4 +80,3 @@ def test_from_upstream_to_pull_request_and_issue(rehearsal: Rehearsal) -> None:
     assert github.comments == [(issue["number"], "The refresh works again.")]
     assert contents(rehearsal.output) == served
     assert leaks(rehearsal, [KEY, TOKEN]) == []
-    assert rehearsal.said, "and it was not silent"
