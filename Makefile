@@ -10,6 +10,7 @@ FETCH = $(if $(VIA),--via $(VIA)) $(if $(WAIT),--wait) $(if $(REPORT),--report $
 
 .DEFAULT_GOAL := help
 .PHONY: help dataset fetch build publish refresh bench bench-api test test-engines lint clean docs lock
+.PHONY: release-assets release-attach release-draft
 .PHONY: test-staged refresh-decide refresh-act refresh-rehearsal schema-snapshot record-release
 
 help: ## this list
@@ -41,6 +42,15 @@ refresh-act: $(VENV)/.run ## do what was decided: branch, pull request, issue (G
 
 refresh-rehearsal: $(VENV)/.dev ## the whole refresh on this machine, against servers on 127.0.0.1; prints what it would post
 	@$(BIN)/python -m tests.rehearsal
+
+release-assets: $(VENV)/.run ## the published files as assets of a tag (GITHUB_REF_NAME), in ASSETS=folder
+	@$(BIN)/python -m pipeline.release.assets output $(ASSETS)
+
+release-attach: $(VENV)/.run ## attach ASSETS=folder to the release of the tag, with gh
+	@$(BIN)/python -m pipeline.release.attach $(ASSETS)
+
+release-draft: $(VENV)/.run ## a draft on Zenodo with ASSETS=folder (ZENODO_TOKEN); a person publishes it
+	@$(BIN)/python -m pipeline.release.zenodo $(ASSETS)
 
 test: $(VENV)/.dev ## the whole test suite; needs nothing but the repository
 	@$(BIN)/python -m pytest

@@ -129,7 +129,7 @@ class Client:
         """Give the answer with its body still to come."""
         sent = dict(headers or {})
         if request.body is not None:
-            sent["Content-Type"] = "application/json"
+            sent.setdefault("Content-Type", "application/json")
         try:
             with self._http.stream(
                 request.method,

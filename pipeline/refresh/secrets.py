@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping
 
-NAMES = ("FDC_API_KEY", "GITHUB_TOKEN", "ZENODO_TOKEN")
+NAMES = ("FDC_API_KEY", "GITHUB_TOKEN", "GH_TOKEN", "ZENODO_TOKEN")
 _SHORTEST = 8  # no secret is shorter; DEMO_KEY is none, and stands in our own messages
 
 
