@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 from pipeline import __version__
 from pipeline.cli_published import add_verbs
-from pipeline.errors import K2Error
+from pipeline.errors import K2Error, OutsideError
+from pipeline.outside import check_address_space, line_of
+from pipeline.standard_streams import complete_streams, leave_output
 
 if TYPE_CHECKING:
     from pipeline.compare.copy import Copy
@@ -31,6 +33,7 @@ then ask it:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb; return the exit status: 0 done, 1 data, 2 wrong use, 3 network or disk."""
+    complete_streams()
     options = _parser().parse_args(arguments)
     try:
         status = int(options.run(options))
@@ -44,6 +47,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("k2: stopped; the old output is untouched", file=sys.stderr)
         return 130
+    except Exception as error:
+        line = line_of(error)
+        if line is None:  # an error of ours: the trace is wanted
+            raise
+        leave_output()
+        print(f"k2: {line}", file=sys.stderr)
+        return OutsideError.exit_status
     return status
 
 
@@ -52,6 +62,7 @@ def _dataset(options: argparse.Namespace) -> int:
 
 
 def _build(options: argparse.Namespace, old: "Copy | None") -> int:
+    check_address_space()
     from pipeline.build import build
     from pipeline.progress import Progress
     from pipeline.summary import summary
@@ -62,6 +73,7 @@ def _build(options: argparse.Namespace, old: "Copy | None") -> int:
 
 
 def _extract(options: argparse.Namespace) -> int:
+    check_address_space()
     from pipeline.extract.sources import extract
 
     sidecar, folder = extract(options.source, options.file, options.facts)
@@ -70,6 +82,7 @@ def _extract(options: argparse.Namespace) -> int:
 
 
 def _refresh(options: argparse.Namespace) -> int:
+    check_address_space()
     from pipeline.compare.since import output_before
     from pipeline.progress import Progress
     from pipeline.refresh import Wish, refresh

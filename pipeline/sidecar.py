@@ -20,7 +20,9 @@ class Sidecar:
     The first block is kept by hand; the second is rewritten by every extract: ``read_on`` only
     when the SHA-256 of a raw file changed. ``columns`` lists each facts file's columns: a file
     holds those that the source fills, and none of them may go missing. ``account`` says, where an
-    extract leaves upstream rows to others or merges them, how many rows met which fate.
+    extract leaves upstream rows to others or merges them, how many rows met which fate. ``sums``
+    holds the SHA-256 of each facts file as it was written; without it, as after a change by hand,
+    damage goes unnoticed.
     """
 
     source_id: str
@@ -46,6 +48,7 @@ class Sidecar:
     raw_files: list[dict[str, Any]]
     columns: dict[str, list[str]]
     account: dict[str, int] = field(default_factory=dict)
+    sums: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def load(cls, folder: Path | Traversable) -> "Sidecar":
@@ -73,7 +76,9 @@ class Sidecar:
     def dump(self) -> str:
         """Return the text of ``source.json``."""
         content = {
-            name: value for name, value in asdict(self).items() if value or name != "account"
+            name: value
+            for name, value in asdict(self).items()
+            if value or name not in {"account", "sums"}
         }
         return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 

@@ -56,6 +56,22 @@ def facts_copy(tmp_path: Path) -> Path:
     return Path(shutil.copytree(FACTS, tmp_path / "facts"))
 
 
+@pytest.fixture
+def facts_to_edit(facts_copy: Path) -> Path:
+    """Return such a copy without the sums that tell of any change."""
+    for path in facts_copy.glob("*/source.json"):
+        edit_sidecar(path.parent, sums=None)
+    return facts_copy
+
+
+def edit_sidecar(folder: Path, **changed: object) -> None:
+    """Change items of a sidecar; None takes one away."""
+    path = folder / "source.json"
+    sidecar = json.loads(path.read_text(encoding="utf-8")) | changed
+    kept = {name: value for name, value in sidecar.items() if changed.get(name, "") is not None}
+    path.write_text(json.dumps(kept, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
 @pytest.fixture(scope="session")
 def small_facts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return facts of a tenth of all foods and of natto and Danish Blue: a build takes no time.
@@ -73,9 +89,7 @@ def small_facts(tmp_path_factory: pytest.TempPathFactory) -> Path:
             path = folder / f"{name}.csv"
             frame = pl.read_csv(path, infer_schema=False)
             frame.filter(pl.col("food_code").is_in(kept)).write_csv(path)
-        sidecar = json.loads((folder / "source.json").read_text(encoding="utf-8"))
-        sidecar.pop("account", None)  # it counts all foods
-        (folder / "source.json").write_text(json.dumps(sidecar), encoding="utf-8")
+        edit_sidecar(folder, account=None, sums=None)  # they count and sum all foods
     return facts
 
 
