@@ -6,20 +6,29 @@ VENV := .venv
 BIN := $(VENV)/bin
 K2 := $(BIN)/python -m pipeline
 ROWS ?= 3000000
-REFRESH = $(if $(VIA),--via $(VIA)) $(if $(WAIT),--wait) $(SOURCES)
+FETCH = $(if $(VIA),--via $(VIA)) $(if $(WAIT),--wait) $(if $(REPORT),--report $(REPORT)) $(SOURCES)
 
 .DEFAULT_GOAL := help
-.PHONY: help dataset refresh bench bench-api test test-engines lint clean docs lock
+.PHONY: help dataset fetch build publish refresh bench bench-api test test-engines lint clean docs lock
 .PHONY: schema-snapshot record-release
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
 
 dataset: $(VENV)/.run ## build everything in output/ from the committed facts (no network, no key); FROM=upstream refreshes them first
-	@$(K2) $(if $(filter upstream,$(FROM)),refresh $(REFRESH),dataset)
+	@$(K2) $(if $(filter upstream,$(FROM)),refresh $(FETCH),dataset)
 
-refresh: $(VENV)/.run ## extract what changed upstream, rewrite the facts, build; SOURCES="fdc_foundation ..." VIA=api|bulk WAIT=1
-	@$(K2) refresh $(REFRESH)
+refresh: $(VENV)/.run ## fetch, guard, build and publish; SOURCES="fdc_foundation ..." VIA=api|bulk WAIT=1 REPORT=folder
+	@$(K2) refresh $(FETCH)
+
+fetch: $(VENV)/.run ## extract what changed upstream, guard it, rewrite the facts (network); takes what refresh takes
+	@$(K2) fetch $(FETCH)
+
+build: $(VENV)/.run ## build from the facts into .k2-next (no network); output/ stays as it is
+	@$(K2) build $(if $(REPORT),--report $(REPORT))
+
+publish: $(VENV)/.run ## put exactly the files of .k2-next, as they were built, in place of output/
+	@$(K2) publish
 
 test: $(VENV)/.dev ## the whole test suite; needs nothing but the repository
 	@$(BIN)/python -m pytest
@@ -37,7 +46,7 @@ bench: $(VENV)/.bench ## compare with other ways to read a bulk release; the ful
 	@$(BIN)/python -m tests.bench --rows $(ROWS)
 
 clean: ## remove what was built: the output and the environment
-	@rm -rf $(VENV) dist .k2-build-*
+	@rm -rf $(VENV) dist .k2-build-* .k2-next
 	@find output -mindepth 1 ! -name .gitignore -delete
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -49,7 +49,7 @@ def write_facts(
         known,
         release=extracted.release,
         released_on=extracted.released_on,
-        read_on=known.read_on if _sums(raw) == _sums(known.raw_files) else _today().isoformat(),
+        read_on=known.read_on if _sums(raw) == _sums(known.raw_files) else today().isoformat(),
         raw_files=raw,
         columns={name: frame.columns for name, frame in tables.items()},
         account=extracted.account,
@@ -58,6 +58,13 @@ def write_facts(
     files = {f"{name}.csv": text for name, text in texts.items()} | {FILE_NAME: sidecar.dump()}
     _exchange(folder, files)
     return sidecar
+
+
+def row_counts(tables: dict[str, pl.DataFrame]) -> dict[str, int]:
+    """Return how many rows each facts table has, and each vitamer or total among the values."""
+    meanings = tables["value"].join(tables["component"], on="component")["meaning"]
+    counts = {name: frame.height for name, frame in tables.items()}
+    return counts | dict(meanings.value_counts().sort("meaning").iter_rows())
 
 
 def _with_more_exact(folder: Path, tables: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
@@ -99,9 +106,7 @@ def _check(sidecar: Sidecar, tables: dict[str, pl.DataFrame]) -> None:
 
 
 def _check_minimum(known: Sidecar, tables: dict[str, pl.DataFrame]) -> None:
-    meanings = tables["value"].join(tables["component"], on="component")["meaning"]
-    counts = {name: frame.height for name, frame in tables.items()}
-    counts |= dict(meanings.value_counts().iter_rows())
+    counts = row_counts(tables)
     for name, minimum in known.expected_minimum.items():
         if counts.get(name, 0) < minimum:
             raise DataError(
@@ -110,7 +115,8 @@ def _check_minimum(known: Sidecar, tables: dict[str, pl.DataFrame]) -> None:
             )
 
 
-def _today() -> date:
+def today() -> date:
+    """Return the day in UTC, or that of SOURCE_DATE_EPOCH."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     return datetime.fromtimestamp(int(epoch), UTC).date() if epoch else datetime.now(UTC).date()
 
