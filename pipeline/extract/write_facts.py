@@ -1,6 +1,5 @@
 """Write what was extracted as committed facts: checked first, sorted, the same bytes each time."""
 
-import hashlib
 import os
 import shutil
 from dataclasses import asdict, replace
@@ -53,8 +52,7 @@ def write_facts(
         raw_files=raw,
         columns={name: frame.columns for name, frame in tables.items()},
         account=extracted.account,
-        sums={name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()},
-    )
+    ).with_sums(texts)
     files = {f"{name}.csv": text for name, text in texts.items()} | {FILE_NAME: sidecar.dump()}
     _exchange(folder, files)
     return sidecar

@@ -52,6 +52,7 @@ def read_facts(folder: Path | Traversable) -> Facts:
 def _read(folder: Path | Traversable) -> Facts:
     sidecar = Sidecar.load(folder)
     _check_codes(sidecar, folder / SIDECAR)
+    _check_sum(sidecar.rewritten_sha256, sidecar.sums.get("source"), str(folder / SIDECAR))
     tables = {}
     for name, table in FACTS.items():
         if name in OPTIONAL_FACTS and name not in sidecar.columns:
@@ -60,7 +61,8 @@ def _read(folder: Path | Traversable) -> Facts:
         path = folder / f"{name}.csv"
         try:
             content = path.read_bytes()
-            _check_sum(content, sidecar.sums.get(name), str(path))
+            digest = hashlib.sha256(content).hexdigest()
+            _check_sum(digest, sidecar.sums.get(name), str(path))
             _check_whole(content, str(path))
             frame = pl.read_csv(content, infer_schema=False)
         except OSError as error:
@@ -74,8 +76,8 @@ def _read(folder: Path | Traversable) -> Facts:
     return Facts(sidecar, tables)
 
 
-def _check_sum(content: bytes, expected: str | None, path: str) -> None:
-    if expected and hashlib.sha256(content).hexdigest() != expected:
+def _check_sum(digest: str, expected: str | None, path: str) -> None:
+    if expected and digest != expected:
         raise DataError(
             f"{path} is not as it was extracted (other SHA-256); {MEND}, or, if you changed it on"
             f" purpose, take its sum out of {SIDECAR}"
