@@ -12,7 +12,7 @@ from pipeline.cli_published import add_verbs
 from pipeline.cli_steps import add_steps
 from pipeline.errors import K2Error, OutsideError
 from pipeline.outside import check_address_space, line_of
-from pipeline.standard_streams import complete_streams, leave_output
+from pipeline.standard_streams import complete_streams, leave_output, under_utf8
 
 _DESCRIPTION = """\
 Open K2: vitamin K2 in food, form by form, with where each number came from.
@@ -31,6 +31,8 @@ then ask it:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb; return the exit status: 0 done, 1 data, 2 wrong use, 3 network or disk."""
+    if arguments is None:
+        under_utf8()
     complete_streams()
     options = _parser().parse_args(arguments)
     try:

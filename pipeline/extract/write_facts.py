@@ -122,7 +122,7 @@ def today() -> date:
 def _exchange(folder: Path, files: dict[str, str]) -> None:
     """Put the files in place of all facts in the folder; other files in it stay."""
     folder = folder.resolve()
-    with exchanging(folder, "facts", "give --facts a folder you may write") as staging:
+    with exchanging(folder, "facts folder", "give --facts a folder you may write") as staging:
         for path in folder.iterdir() if folder.exists() else ():
             if path.name in files or path.name.removesuffix(".csv") in FACTS:
                 continue

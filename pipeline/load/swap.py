@@ -83,7 +83,7 @@ def exchanging(
             f"cannot write {folder}: {error.strerror}; the old {what} is untouched"
         ) from error
     finally:
-        shutil.rmtree(staging, ignore_errors=True)
+        _remove(staging)
         os.close(in_use)
 
 
@@ -192,9 +192,20 @@ def _remove_abandoned(parent: Path) -> None:
             handle = os.open(folder, os.O_RDONLY)
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                shutil.rmtree(folder, ignore_errors=True)
+                _remove(folder)
             finally:
                 os.close(handle)
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder, even if it or a folder in it may not be written."""
+    shutil.rmtree(folder, ignore_errors=True)
+    if folder.exists():
+        for path in (folder, *folder.rglob("*")):
+            if path.is_dir() and not path.is_symlink():
+                with suppress(OSError):
+                    path.chmod(0o700)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _keep_foreign_files(output: Path, staging: Path) -> None:

@@ -24,7 +24,7 @@ def replace_facts(facts: Path, fresh: Path, source_ids: list[str]) -> None:
     """Exchange the folder of each source, whole: a killed process leaves the old or the new one."""
     for source_id in source_ids:
         advice = "give --facts a folder you may write"
-        with exchanging(facts / source_id, "facts of this source", advice) as staging:
+        with exchanging(facts / source_id, "facts folder", advice) as staging:
             shutil.copytree(fresh / source_id, staging, dirs_exist_ok=True)
 
 
