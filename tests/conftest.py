@@ -18,6 +18,7 @@ ROOT = Path(__file__).parents[1]
 FACTS = ROOT / "pipeline" / "facts"
 
 K2 = Callable[..., subprocess.CompletedProcess[str]]
+Child = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(scope="session")
@@ -104,6 +105,24 @@ def k2() -> K2:
         )
 
     return run
+
+
+# What a child process does before it becomes k2; the rest of its arguments are k2's.
+BEFORE = "import os, sys\n{}\nfrom pipeline.cli import main\nsys.exit(main(sys.argv[1:]))\n"
+
+
+@pytest.fixture(scope="session")
+def child() -> Child:
+    """Run k2 in a process of its own that first does something to itself."""
+
+    def run(before: str, *arguments: str | Path, **options: object) -> Child:
+        command = [sys.executable, "-c", BEFORE.format(before), *map(str, arguments)]
+        options = {"cwd": ROOT, **options}
+        return subprocess.run(  # type: ignore[call-overload, no-any-return]
+            command, capture_output=True, text=True, check=False, timeout=120, **options
+        )
+
+    return run  # type: ignore[return-value]
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -115,6 +115,12 @@ def _address(name: str, default: str, environment: Mapping[str, str]) -> str:
     address = (environment.get(name) or default).rstrip("/")
     if not address.startswith(("https://", "http://")):
         raise UsageError(f"{name} is no web address; it starts with https:// or http://")
+    key = environment.get("FDC_API_KEY", "").strip()
+    if "api_key=" in address.lower() or (key and key != DEMO_KEY and key in address):
+        raise UsageError(
+            f"{name} holds a key, and addresses are kept beside what they answer; a key belongs in"
+            " FDC_API_KEY alone"
+        )
     return address
 
 

@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from pipeline.errors import DataError, OutsideError
 from pipeline.fetch.backoff import Budget, Patience
@@ -130,7 +130,16 @@ def _attempt(client: Client, path: str, name: str, folder: Path, checksum: Check
     if fault := _fault(part, name, checksum):
         part.unlink()
         raise _AgainError(fault)
-    return _keep(folder, name, {"address": path, "etag": etag, "last_modified": modified})
+    return _keep(
+        folder, name, {"address": _without_secrets(path), "etag": etag, "last_modified": modified}
+    )
+
+
+def _without_secrets(address: str) -> str:
+    """Return an address without user, password and query, any of which may be a secret."""
+    parts = urlsplit(address)
+    netloc = parts.netloc.rsplit("@", 1)[-1]
+    return urlunsplit((parts.scheme, netloc, parts.path, "" if netloc else parts.query, ""))
 
 
 def _fault(part: Path, name: str, checksum: Checksum | None) -> str | None:

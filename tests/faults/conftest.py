@@ -2,7 +2,6 @@
 
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,10 +12,7 @@ from pipeline.compare.check import check
 from pipeline.progress import Progress
 from tests.conftest import contents
 
-Child = Callable[..., subprocess.CompletedProcess[str]]
 ROOT = Path(__file__).parents[2]
-# What a child process does before it becomes k2; the rest of its arguments are k2's.
-BEFORE = "import os, sys\n{}\nfrom pipeline.cli import main\nsys.exit(main(sys.argv[1:]))\n"
 # Modes bind the superuser, too, once the capabilities to override them are gone.
 MODES_BIND = """
 import ctypes
@@ -47,20 +43,6 @@ def stand(small_output: Path, path: Path) -> Path:
     output = Path(shutil.copytree(small_output, path))
     (output / "notes.txt").write_text("mine", encoding="utf-8")
     return output
-
-
-@pytest.fixture(scope="session")
-def child() -> Child:
-    """Run k2 in a process of its own that first does something to itself."""
-
-    def run(before: str, *arguments: str | Path, **options: object) -> Child:
-        command = [sys.executable, "-c", BEFORE.format(before), *map(str, arguments)]
-        options = {"cwd": ROOT, **options}
-        return subprocess.run(  # type: ignore[call-overload, no-any-return]
-            command, capture_output=True, text=True, check=False, timeout=120, **options
-        )
-
-    return run  # type: ignore[return-value]
 
 
 def assert_said(done: subprocess.CompletedProcess[str], status: int, *words: str) -> None:

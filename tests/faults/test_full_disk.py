@@ -16,9 +16,9 @@ from pipeline.compare.check import check
 from pipeline.fetch.backoff import Patience
 from pipeline.fetch.find import fetch
 from pipeline.transform.read_facts import read_facts
-from tests.conftest import K2, contents, edit_sidecar
+from tests.conftest import K2, Child, contents, edit_sidecar
 from tests.extract.excerpts import EXCERPTS
-from tests.faults.conftest import Child, assert_intact, assert_next_build, assert_said, stand
+from tests.faults.conftest import assert_intact, assert_next_build, assert_said, stand
 from tests.fdc_server import FdcServer
 from tests.fetch.conftest import content
 from tests.fetch.test_download import NAME, PAGE, PATH, zip_of

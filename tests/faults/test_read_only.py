@@ -6,11 +6,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from pipeline.cli import main
-from tests.conftest import edit_sidecar
+from tests.conftest import Child, edit_sidecar
 from tests.extract.excerpts import EXCERPTS
 from tests.faults.conftest import (
     MODES_BIND,
-    Child,
     assert_intact,
     assert_next_build,
     assert_said,

@@ -19,11 +19,10 @@ from pipeline.fetch.addresses import store_folder
 from pipeline.load.swap import replacing
 from pipeline.outside import line_of
 from pipeline.user_facts import user_facts
-from tests.conftest import K2, contents
+from tests.conftest import K2, Child, contents
 from tests.faults.conftest import (
     MODES_BIND,
     ROOT,
-    Child,
     assert_intact,
     assert_next_build,
     assert_said,
