@@ -6,18 +6,18 @@ from typing import Any
 import polars as pl
 
 from pipeline.guard.finding import Finding, Level
-from pipeline.guard.side import Pair
 from pipeline.transform.composition import FACTORS
 from pipeline.transform.read_facts import Facts
+from schemas.codes import COMPOSITION
 from schemas.units import UNITS
 
 _SAME_MEANING = ("meaning", "total_basis", "forms_covered")
 _SAME_WORDS = ("name", "rank")
 
 
-def components(pair: Pair) -> Iterator[Finding]:
+def components(before: Facts, after: Facts) -> Iterator[Finding]:
     """Find components gone or of another meaning (fatal), new or of another name (warned of)."""
-    old, new = _by_code(pair.before.facts), _by_code(pair.after.facts)
+    old, new = _by_code(before), _by_code(after)
     for code in sorted(old | new):
         if code not in new:
             level, figure = Level.FATAL, "gone"
@@ -25,26 +25,26 @@ def components(pair: Pair) -> Iterator[Finding]:
             level, figure = Level.WARNED, f"new, {new[code]['meaning']}"
         else:
             level, figure = _compared(old[code], new[code])
-        yield Finding("components", pair.source_id, code, level, figure, "as before", "")
+        yield Finding("components", after.source_id, code, level, figure, "as before", "")
 
 
-def units(pair: Pair) -> Iterator[Finding]:
+def units(before: Facts, after: Facts) -> Iterator[Finding]:
     """Find other units (fatal) and other spellings of the same unit (warned of).
 
     Where values of one component had several units before, one more is warned of.
     """
-    old, new = _by_code(pair.before.facts), _by_code(pair.after.facts)
-    before, after = _value_units(pair.before.facts), _value_units(pair.after.facts)
+    old, new = _by_code(before), _by_code(after)
+    old_units, new_units = _value_units(before), _value_units(after)
     for code in sorted(old.keys() & new.keys()):
         declared = [old[code]["unit"]], [new[code]["unit"]]
-        printed = before.get(code, []), after.get(code, [])
+        printed = old_units.get(code, []), new_units.get(code, [])
         level = max(
             (_judged(new[code]["meaning"], *each) for each in (declared, printed)),
             key=_GRAVITY.index,
         )
         shown = [", ".join(dict.fromkeys(a + b)) for a, b in zip(declared, printed, strict=True)]
         figure = shown[0] if shown[0] == shown[1] else " → ".join(shown)
-        yield Finding("units", pair.source_id, code, level, figure, "as before", "")
+        yield Finding("units", after.source_id, code, level, figure, "as before", "")
 
 
 _GRAVITY = (Level.PASSED, Level.WARNED, Level.FATAL)
@@ -62,7 +62,8 @@ def _judged(meaning: str, old: list[str], new: list[str]) -> Level:
 
 def _factor(meaning: str, unit: str) -> Any:
     """Return what the unit multiplies by; the unit itself where the tables do not know it."""
-    return FACTORS.get((meaning, unit)) or UNITS.get(unit) or unit
+    factor = FACTORS.get((meaning, unit)) if meaning in COMPOSITION else UNITS.get(unit)
+    return factor or unit
 
 
 def _compared(old: dict[str, Any], new: dict[str, Any]) -> tuple[Level, str]:

@@ -5,9 +5,9 @@ from typing import Any
 
 import polars as pl
 
+from pipeline.guard.amounts import SERVING
 from pipeline.guard.finding import Finding, Level
 from pipeline.guard.rules import LEAST, POINTS, RATIO
-from pipeline.guard.side import Pair
 
 # For a ratio that is 1.5 but for the last bit.
 SLACK = 1e-9
@@ -25,28 +25,31 @@ _STATISTICS = (
 )
 
 
-def percentiles(pair: Pair) -> Iterator[Finding]:
+def percentiles(source_id: str, before: pl.DataFrame, after: pl.DataFrame) -> Iterator[Finding]:
     """Compare median and 95th percentile of the amounts above 0: fatal beyond 1.5 ×.
 
-    Not compared where a side has fewer than 20 such amounts.
+    Not compared where a side has fewer than 20 such amounts, nor for weights of portions: foods
+    that join bring their own. ``same_foods`` guards those.
     """
-    for row in _both(pair):
+    for row in _both(before, after):
+        if row["subject"] == SERVING:
+            continue
         enough = min(row["above_0"], row["above_0_before"]) >= LEAST
         for rule in ("median", "p95"):
             old, new = row[f"{rule}_before"], row[rule]
             level, figure = Level.PASSED, _too_few(row, "above_0", "amounts above 0")
             if enough:
                 level = Level.PASSED if within(new / old) else Level.FATAL
-                figure = f"{old:.4g} → {new:.4g} ({new / old:.3g} ×)"
-            yield _finding(pair, rule, row["subject"], level, figure, _RATIO)
+                figure = f"{_text(old)} → {_text(new)} ({_text(new / old)} ×)"
+            yield _finding(source_id, rule, row["subject"], level, figure, _RATIO)
 
 
-def shares(pair: Pair) -> Iterator[Finding]:
+def shares(source_id: str, before: pl.DataFrame, after: pl.DataFrame) -> Iterator[Finding]:
     """Compare the shares of zeros and of rows without an amount: fatal beyond 5 points.
 
     Not compared where a side has fewer than 20 rows.
     """
-    for row in _both(pair):
+    for row in _both(before, after):
         enough = min(row["rows"], row["rows_before"]) >= LEAST
         for rule in ("zeros", "blanks"):
             old, new = 100 * row[f"{rule}_before"], 100 * row[rule]
@@ -55,7 +58,7 @@ def shares(pair: Pair) -> Iterator[Finding]:
                 near = abs(new - old) <= POINTS * (1 + SLACK)
                 level = Level.PASSED if near else Level.FATAL
                 figure = f"{old:.1f} % → {new:.1f} % ({new - old:+.1f} points)"
-            yield _finding(pair, rule, row["subject"], level, figure, _POINTS)
+            yield _finding(source_id, rule, row["subject"], level, figure, _POINTS)
 
 
 def within(ratio: float) -> bool:
@@ -63,12 +66,15 @@ def within(ratio: float) -> bool:
     return 1 / (RATIO * (1 + SLACK)) <= ratio <= RATIO * (1 + SLACK)
 
 
-def _both(pair: Pair) -> list[dict[str, Any]]:
+def _both(before: pl.DataFrame, after: pl.DataFrame) -> list[dict[str, Any]]:
     """Return the statistics of each form or column that both sides have."""
-    before, after = (
-        side.amounts.group_by("subject").agg(_STATISTICS) for side in (pair.before, pair.after)
-    )
-    return after.join(before, on="subject", suffix="_before").sort("subject").to_dicts()
+    old, new = (amounts.group_by("subject").agg(_STATISTICS) for amounts in (before, after))
+    return new.join(old, on="subject", suffix="_before").sort("subject").to_dicts()
+
+
+def _text(number: float) -> str:
+    """Return four digits of a number, as 71,300 or 0.5385."""
+    return f"{float(f'{number:.4g}'):,g}"
 
 
 def _too_few(row: dict[str, Any], count: str, what: str) -> str:
@@ -76,6 +82,6 @@ def _too_few(row: dict[str, Any], count: str, what: str) -> str:
 
 
 def _finding(  # noqa: PLR0913, PLR0917 (the columns of a finding)
-    pair: Pair, rule: str, subject: str, level: Level, figure: str, bound: str
+    source_id: str, rule: str, subject: str, level: Level, figure: str, bound: str
 ) -> Finding:
-    return Finding(rule, pair.source_id, subject, level, figure, bound, "")
+    return Finding(rule, source_id, subject, level, figure, bound, "")

@@ -3,25 +3,23 @@
 from collections.abc import Iterator
 
 from pipeline.guard.finding import Finding, Level
-from pipeline.guard.side import Pair
 from pipeline.transform.read_facts import Facts
 from schemas.facts import FACTS
 
 
-def raw_and_facts(pair: Pair) -> Iterator[Finding]:
+def raw_and_facts(before: Facts, after: Facts) -> Iterator[Finding]:
     """Find other facts of the same raw files (fatal), the same facts of others (warned of).
 
     The raw file of a source read over the API is listed by the sum of the facts themselves.
     """
-    before, after = pair.before.facts, pair.after.facts
     raw = _sums(before) != _sums(after)
     tables = [name for name in FACTS if not _same(before, after, name)]
     figure = f"raw files {_told(raw)}, facts {_told(bool(tables))}"
     other = f"other rows in {', '.join(tables)}" if tables else ""
     stale = Level.WARNED if raw and not tables else Level.PASSED
     edited = Level.FATAL if tables and not raw else Level.PASSED
-    yield Finding("raw_changed", pair.source_id, "", stale, figure, "other facts", other)
-    yield Finding("facts_changed", pair.source_id, "", edited, figure, "other raw files", other)
+    yield Finding("raw_changed", after.source_id, "", stale, figure, "other facts", other)
+    yield Finding("facts_changed", after.source_id, "", edited, figure, "other raw files", other)
 
 
 def _same(before: Facts, after: Facts, table: str) -> bool:

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from datetime import date
 
 from pipeline.guard.finding import Finding, Level
-from pipeline.guard.side import Pair
 from pipeline.sidecar import Sidecar
 from pipeline.transform.reviewed import checked
 from schemas.guards import RHYTHM
@@ -14,12 +13,11 @@ _RULE_OLDER, _RULE_STALE = "older_release", "stale"
 _MONTH = len("2025-05")
 
 
-def older_release(pair: Pair) -> Iterator[Finding]:
+def older_release(old: Sidecar, new: Sidecar) -> Iterator[Finding]:
     """Find a release older than before (fatal), or with other raw files (warned of).
 
     Compared are the days of release, as far as both are known, else the numbers in the names.
     """
-    old, new = pair.before.facts.sidecar, pair.after.facts.sidecar
     level, detail = Level.PASSED, ""
     if _age(old, new) < 0:
         level = Level.FATAL
@@ -27,7 +25,7 @@ def older_release(pair: Pair) -> Iterator[Finding]:
     elif old.release == new.release and _sums(old) != _sums(new):
         level, detail = Level.WARNED, "the publisher changed its files without another name"
     figure = f"{_named(old)} → {_named(new)}"
-    yield Finding(_RULE_OLDER, pair.source_id, "", level, figure, "not older", detail)
+    yield Finding(_RULE_OLDER, new.source_id, "", level, figure, "not older", detail)
 
 
 def stale(sidecar: Sidecar, on: date, max_days: dict[str, int | None]) -> Iterator[Finding]:

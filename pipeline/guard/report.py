@@ -11,7 +11,7 @@ from pipeline.guard.finding import Finding, Level
 _HEADINGS = "| guard | source | about | figure | asked | more |\n|---|---|---|---|---|---|"
 _TITLES = {Level.FATAL: "Fatal", Level.OVERRIDDEN: "Overridden", Level.WARNED: "Warned"}
 # Characters that Markdown reads, and @, which would call somebody.
-_MARKUP = str.maketrans({c: f"&#{ord(c)};" for c in "|`*[]@~\\#"})
+_MARKUP = str.maketrans({c: f"&#{ord(c)};" for c in "|`*[]@~\\"})
 _LONGEST = 300
 
 

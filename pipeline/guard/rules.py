@@ -3,6 +3,7 @@
 ROWS_KEPT = 0.95  # of the rows before
 ROWS_GROWN = 2.0
 RATIO = 1.5  # between two amounts, either way
+SLIP = 100.0  # a factor that no correction of one amount has, but a slip of units
 POINTS = 5.0  # percentage points
 LEAST = 20  # amounts that a share or a percentile needs on both sides
 REMOVED, RENAMED, CHANGED = 0.01, 0.05, 0.25  # of the rows before
@@ -28,8 +29,8 @@ RULES = {
     "p95": f"the 95th percentile of the amounts above 0 is within {RATIO:g} ×",
     "zeros": f"the share of zeros is within {POINTS:g} points",
     "blanks": f"the share of rows without an amount is within {POINTS:g} points",
-    "same_foods": f"at most {CHANGED:.0%} of the amounts of foods on both sides changed by more"
-    f" than {RATIO:g} × (up to {FEW} always may)",
+    "same_foods": f"at most {CHANGED:.0%} of the amounts above 0 of the same foods changed by more"
+    f" than {RATIO:g} × (up to {FEW} always may; one by {SLIP:g} × is warned of)",
     "removed": f"at most {REMOVED:.0%} of the ids are gone (up to {FEW} always may; any is warned"
     " of)",
     "renamed": f"at most {RENAMED:.0%} of the food codes name another food (up to {FEW} always"

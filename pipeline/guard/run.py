@@ -10,6 +10,7 @@ import polars as pl
 
 from pipeline.errors import DataError, UsageError
 from pipeline.extract.sources import BROUGHT, SOURCES
+from pipeline.guard.amounts import amounts
 from pipeline.guard.columns import columns
 from pipeline.guard.components import components, units
 from pipeline.guard.distribution import percentiles, shares
@@ -20,15 +21,15 @@ from pipeline.guard.raw import raw_and_facts
 from pipeline.guard.release import older_release, rhythms, stale
 from pipeline.guard.rows import minima, minimum, rows
 from pipeline.guard.same_foods import same_foods
-from pipeline.guard.side import Pair, side
 from pipeline.guard.sound import account, sound
 from pipeline.sidecar import FILE_NAME, Sidecar
 from pipeline.transform.read_facts import Facts, read_facts
 
-Guard = Callable[[Pair], Iterable[Finding]]
-_PAIR_GUARDS: tuple[Guard, ...] = (
-    *(older_release, columns, components, units, rows, removed, renamed),
-    *(percentiles, shares, same_foods, raw_and_facts),
+_OF_FACTS: tuple[Callable[[Facts, Facts], Iterable[Finding]], ...] = (
+    *(columns, components, units, rows, removed, renamed, raw_and_facts),
+)
+_OF_AMOUNTS: tuple[Callable[[str, pl.DataFrame, pl.DataFrame], Iterable[Finding]], ...] = (
+    *(percentiles, shares, same_foods),
 )
 
 
@@ -89,24 +90,24 @@ def _of_source(
     yield from sound(new)
     yield from account(new)
     yield from stale(new.sidecar, on, max_days)
-    yield from _amount_guards(old, new)
+    yield from minimum(new, minima(old, new) if old else new.sidecar.expected_minimum)
+    if old:
+        yield from older_release(old.sidecar, new.sidecar)
+        for compare in _OF_FACTS:
+            yield from compare(old, new)
+        yield from _of_amounts(old, new)
 
 
-def _amount_guards(old: Facts | None, new: Facts) -> Iterator[Finding]:
-    """Yield what compares both sides; of a source that is new, only whether it is whole."""
+def _of_amounts(before: Facts, after: Facts) -> Iterator[Finding]:
     try:
-        fresh = side(new)
-        pair = Pair(side(old), fresh) if old else None
-    except pl.exceptions.PolarsError as error:
+        old, new = amounts(before), amounts(after)
+    except (pl.exceptions.PolarsError, KeyError) as error:  # cells and units name the rows
         reason = str(error).splitlines()[0]
-        yield _finding(
-            "readable", new.source_id, "amounts", Level.FATAL, "no numbers to compare", reason
-        )
+        figure = "no numbers to compare"
+        yield _finding("readable", after.source_id, "amounts", Level.FATAL, figure, reason)
         return
-    yield from minimum(new, minima(pair) if pair else new.sidecar.expected_minimum)
-    if pair:
-        for guard_of_pair in _PAIR_GUARDS:
-            yield from guard_of_pair(pair)
+    for compare in _OF_AMOUNTS:
+        yield from compare(after.source_id, old, new)
 
 
 def _facts(folder: Path | Traversable) -> Facts | None:

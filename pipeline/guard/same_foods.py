@@ -7,20 +7,21 @@ import polars as pl
 
 from pipeline.guard.distribution import SLACK
 from pipeline.guard.finding import Finding, Level
-from pipeline.guard.rules import CHANGED, FEW, RATIO
-from pipeline.guard.side import Pair
+from pipeline.guard.rules import CHANGED, FEW, RATIO, SLIP
 
 _BOUND = f"at most {CHANGED:.0%} by more than {RATIO:g} ×, or {FEW}"
 
 
-def same_foods(pair: Pair) -> Iterator[Finding]:
+def same_foods(source_id: str, before: pl.DataFrame, after: pl.DataFrame) -> Iterator[Finding]:
     """Find forms of which over a quarter of the amounts changed by more than 1.5 × (fatal).
 
-    Compared is each key with an amount on both sides, so that forms of few foods, and forms that
-    look alike in number and spread, are guarded too. From 0 to any amount is such a change.
+    Compared is each key with an amount on both sides, one of them above 0, so that forms of few
+    foods, and forms that look alike in number and spread, are guarded too. From 0 to any amount is
+    such a change. Fewer changes are warned of where one is by 100 × or more.
     """
     both = (
-        pair.before.amounts.join(pair.after.amounts, on=["subject", "key"])
+        before.join(after, on=["subject", "key"])
+        .filter((pl.col("amount") > 0) | (pl.col("amount_right") > 0))
         .drop_nulls()
         .sort("subject", "key")
     )
@@ -31,15 +32,22 @@ def same_foods(pair: Pair) -> Iterator[Finding]:
     counts = both.group_by("subject").agg(
         pl.len().alias("compared"),
         changed.sum().alias("changed"),
+        (ratio.is_finite() & (ratio >= SLIP)).any().alias("slip"),
         *(column.get(largest).alias(name) for column, name in _shown(old, new)),
     )
-    for row in counts.sort("subject").iter_rows(named=True):
+    subjects = before.select("subject").unique()
+    for row in subjects.join(counts, on="subject", how="left").sort("subject").to_dicts():
+        if row["compared"] is None:
+            nothing = "none on both sides", _BOUND, ""
+            yield Finding("same_foods", source_id, row["subject"], Level.PASSED, *nothing)
+            continue
         over = row["changed"] > max(FEW, CHANGED * row["compared"])
+        some = Level.WARNED if row["slip"] else Level.PASSED
         yield Finding(
             "same_foods",
-            pair.source_id,
+            source_id,
             row["subject"],
-            Level.FATAL if over else Level.PASSED,
+            Level.FATAL if over else some,
             f"{row['changed']:,} of {row['compared']:,} ({row['changed'] / row['compared']:.1%})",
             _BOUND,
             _told(row) if row["changed"] else "",

@@ -211,8 +211,10 @@ def test_no_trace_of_the_key_in_what_is_published(
     facts, output = tmp_path / "facts", tmp_path / "output"
     shutil.copytree(small_facts, facts)
     edit_sidecar(facts / "fdc_foundation", expected_minimum={})
-    seen: list[str] = []
-    with FdcServer(corpus()[:30], key=KEY).running() as server:
+    seen, foods = list[str](), corpus()[:30]
+    for food in foods:
+        food["foodCategory"] = {"description": "Dairy and Egg Products"}
+    with FdcServer(foods, key=KEY).running() as server:
         environment = os.environ | {
             "FDC_API_URL": server.base,
             "FDC_API_KEY": KEY,
