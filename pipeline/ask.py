@@ -61,6 +61,8 @@ def opened(database: Path, seconds: float = SECONDS) -> Iterator[duckdb.DuckDBPy
         raise UsageError(
             f"the query took longer than {seconds:g} s; ask for less, or allow more with --seconds"
         ) from error
+    except duckdb.OutOfMemoryException as error:
+        raise MemoryError from error
     except duckdb.IOException as error:
         raise DataError(f"{database}: {error}; run make dataset again") from error
     except duckdb.Error as error:

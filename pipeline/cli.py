@@ -10,7 +10,9 @@ from pipeline import __version__
 from pipeline.cli_guard import add_verb
 from pipeline.cli_published import add_verbs
 from pipeline.cli_steps import add_steps
-from pipeline.errors import K2Error
+from pipeline.errors import K2Error, OutsideError
+from pipeline.outside import check_address_space, line_of
+from pipeline.standard_streams import complete_streams, leave_output, under_utf8
 
 _DESCRIPTION = """\
 Open K2: vitamin K2 in food, form by form, with where each number came from.
@@ -29,6 +31,9 @@ then ask it:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb; return the exit status: 0 done, 1 data, 2 wrong use, 3 network or disk."""
+    if arguments is None:
+        under_utf8()
+    complete_streams()
     options = _parser().parse_args(arguments)
     try:
         status = int(options.run(options))
@@ -42,10 +47,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("k2: stopped; the old output is untouched", file=sys.stderr)
         return 130
+    except Exception as error:
+        line = line_of(error)
+        if line is None:  # an error of ours: the trace is wanted
+            raise
+        leave_output()
+        print(f"k2: {line}", file=sys.stderr)
+        return OutsideError.exit_status
     return status
 
 
 def _extract(options: argparse.Namespace) -> int:
+    check_address_space()
     from pipeline.extract.sources import extract
 
     sidecar, folder = extract(options.source, options.file, options.facts)

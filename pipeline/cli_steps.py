@@ -13,6 +13,7 @@ from pipeline.cli_arguments import (
     report_argument,
     staged_argument,
 )
+from pipeline.outside import check_address_space
 
 if TYPE_CHECKING:
     from pipeline.compare.copy import Copy
@@ -87,6 +88,7 @@ def _dataset(options: argparse.Namespace) -> int:
 
 
 def _fetch(options: argparse.Namespace) -> int:
+    check_address_space()
     from pipeline.guard.run import guard
     from pipeline.progress import Progress
     from pipeline.refresh.fetch_facts import fetch_facts
@@ -130,6 +132,7 @@ def _refresh(options: argparse.Namespace) -> int:
 
 
 def _built(options: argparse.Namespace, output: Path, old: "Copy | None") -> int:
+    check_address_space()
     from pipeline.build import build
     from pipeline.progress import Progress
     from pipeline.summary import summary

@@ -74,10 +74,11 @@ def _fetch(  # noqa: PLR0913, PLR0917 (what a run needs)
         except OutsideError as error:
             raise OutsideError(f"{error}; {_UNCHANGED}") from error
         except OSError as error:
-            raise OutsideError(f"cannot write {store}: {error.strerror}; {_UNCHANGED}") from error
+            place = error.filename or store
+            raise OutsideError(f"cannot write {place}: {error.strerror}; {_UNCHANGED}") from error
         with progress.step("guarding"):
             findings = guard(facts, fresh, today())
-        changed = changed_files(facts, fresh)
+        changed = changed_files(facts, fresh, (*planned.over_api, *planned.by_file))
         if report:
             write_findings(report, findings)
         _stop_on_fatal(findings)

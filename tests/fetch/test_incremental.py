@@ -7,6 +7,7 @@ import pytest
 
 from pipeline.extract.fdc_refresh import ApiAccess
 from pipeline.extract.keep_exact import more_exact
+from tests.conftest import edit_sidecar
 from tests.fdc_corpus import Food, corpus, generated, nutrient
 from tests.fdc_server import FdcServer
 from tests.fetch.conftest import access_to, content, empty_facts, read_all
@@ -86,6 +87,7 @@ def test_a_rounded_answer_does_not_replace_an_exact_one(filled: Path, tmp_path: 
     old.with_columns(exact.then(pl.lit("2.4363")).otherwise("amount").alias("amount")).write_csv(
         path
     )
+    edit_sidecar(filled / "fdc_foundation", sums=None)
     foods = corpus()
     foods[0]["publicationDate"] = "5/1/2020"  # read again, with the same fdc_id
     with FdcServer(foods, no_full_detail={328637}).running() as server:

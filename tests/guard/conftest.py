@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.guard.finding import Finding, Level
 from pipeline.guard.run import guard
-from tests.conftest import FACTS
+from tests.conftest import FACTS, edit_sidecar
 
 # No source's release is older than its rhythm on this day, but for the sub-samples.
 DAY = date(2025, 12, 20)
@@ -41,13 +41,14 @@ Pairs = Callable[..., Folders]
 
 @pytest.fixture
 def pairs(tmp_path: Path) -> Pairs:
-    """Return a pair of folders with copies of the named sources."""
+    """Return a pair of folders with copies of the named sources, without sums: to be changed."""
 
     def make(*source_ids: str) -> Folders:
         folders = Folders(tmp_path / "before", tmp_path / "after")
         for root in (folders.before, folders.after):
             for source_id in source_ids:
                 shutil.copytree(FACTS / source_id, root / source_id)
+                edit_sidecar(root / source_id, sums=None)
         return folders
 
     return make
