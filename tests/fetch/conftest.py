@@ -47,7 +47,13 @@ def empty_facts(folder: Path) -> Path:
     """Return a facts folder in which the three sources were never read."""
     for source_id in SOURCE_IDS:
         sidecar = json.loads((packaged_facts() / "fdc_foundation" / "source.json").read_text())
-        sidecar |= {"source_id": source_id, "expected_minimum": {}, "raw_files": [], "columns": {}}
+        sidecar |= {
+            "source_id": source_id,
+            "expected_minimum": {},
+            "raw_files": [],
+            "columns": {},
+            "sums": {},
+        }
         sidecar |= {"release": "", "released_on": None, "read_on": "2026-01-01"}
         (folder / source_id).mkdir(parents=True)
         (folder / source_id / "source.json").write_text(json.dumps(sidecar), encoding="utf-8")

@@ -72,12 +72,9 @@ def test_a_food_gone_from_foundation_is_gone_from_the_facts(filled: Path, tmp_pa
 
 def test_the_date_read_changes_only_with_the_content(filled: Path, tmp_path: Path) -> None:
     sidecar = filled / "fdc_survey" / "source.json"
-    sidecar.write_text(
-        sidecar.read_text(encoding="utf-8").replace('"read_on": "20', '"read_on": "19'),
-        encoding="utf-8",
-    )
+    edit_sidecar(filled / "fdc_survey", read_on="1999-12-31", sums=None)
     again(corpus(), filled, tmp_path / "new store")
-    assert '"read_on": "19' in sidecar.read_text(encoding="utf-8")
+    assert '"read_on": "1999-12-31"' in sidecar.read_text(encoding="utf-8")
 
 
 def test_a_rounded_answer_does_not_replace_an_exact_one(filled: Path, tmp_path: Path) -> None:
