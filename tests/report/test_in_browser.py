@@ -61,6 +61,19 @@ def test_filters_and_order(built: Path, page_of: OpenPage) -> None:
         assert page.locator(NAMES).all_inner_texts() == names
 
 
+def test_lists_leave_doubtful_values_out_and_say_so(
+    built: Path, page_of: OpenPage, database: duckdb.DuckDBPyConnection
+) -> None:
+    ((left_out,),) = database.sql("SELECT max(left_out) FROM top_foods('MK9', 1)").fetchall()
+    assert left_out > 0
+    with page_of(built, "#of=MK9") as (page, _):
+        assert "confidence D" not in page.locator("#results").inner_text()
+        assert "grave doubt" not in page.locator("#results").inner_text()
+        assert f"{left_out} more left out" in page.locator("#left").inner_text()
+        page.fill("#q", "veal shortloin")
+        assert "grave doubt" in page.locator("#results").inner_text()
+
+
 def test_what_was_not_measured_has_words_and_no_mark(built: Path, page_of: OpenPage) -> None:
     with page_of(built, "#q=natto&source=sr28") as (page, _):
         row = page.locator("#results li").first

@@ -3,6 +3,10 @@ import { quantity } from "./foods.mjs";
 import { asked, fit } from "./search.mjs";
 import { height, scaled } from "./statement.mjs";
 
+// Places below every amount and zero (see `height`): first what has no portion or energy to count
+// by, then printed totals, then what was not measured.
+const UNSCALED_HEIGHT = -2.5;
+const TOTAL_HEIGHT = -2.8;
 const BEHIND = 1.5; // a name that fits a little less, but is measured, comes first
 const LEAST_ENERGY_KCAL = 1; // per 100 kcal means nothing for water and tea
 
@@ -27,35 +31,43 @@ export function factorOf(data, k, per) {
 }
 
 /**
- * Return what was found: `rows`, how many are `measured`, and how many state a total alone. A row
- * has the food's place `k`, its statement per 100 g, `shown` per `state.per` (null where that
- * cannot be told), its confidence, and the total that the source prints instead of forms. Without
- * a query only foods with a statement are found; with one, the others come last.
+ * Return what was found: `rows`, how many are `measured`, how many state a total alone, and how many
+ * were `leftOut`. A row has the food's place `k`, its statement per 100 g, `shown` per `state.per`
+ * (null where that cannot be told), its confidence and origin, and the total that the source prints
+ * instead of forms. Without a query only sound statements are found; with one, all foods.
  */
 export function find(data, state) {
   const words = asked(state.q, data.foreign);
   const statements = quantityOnce(data, state.of);
   const rows = [];
+  let leftOut = 0;
   for (let k = 0; k < data.ids.length; k += 1) {
-    const { statement, confidence, total = null } = statements[k];
-    if (words.length === 0 && !ranked(data, k, statement)) continue;
-    if (!passes(data, k, state, confidence)) continue;
+    const stated = statements[k];
+    if (words.length === 0 && !ranked(data, k, stated.statement)) continue;
+    if (!passes(data, k, state, stated.confidence)) continue;
+    if (words.length === 0 && (stated.confidence === "D" || data.doubtful.has(k))) {
+      leftOut += 1;
+      continue;
+    }
     const fits = words.length === 0 ? 0 : fit(data.index[k], words);
-    if (fits === null) continue;
-    const factor = factorOf(data, k, state.per);
-    const shown = factor === null ? null : scaled(statement, factor);
-    const sortable =
-      total !== null
-        ? -2.8
-        : shown === null && statement.kind !== "none"
-          ? -2.5
-          : height(shown ?? statement);
-    const rank = fits + (statement.kind === "none" && total === null ? BEHIND : 0);
-    rows.push({ k, statement, shown, confidence, total, rank, sortable });
+    if (fits !== null) rows.push(foundRow(data, k, stated, fits, state.per));
   }
   rows.sort(order(data, state, words.length > 0));
   const measured = rows.filter((row) => row.statement.kind !== "none").length;
-  return { rows, measured, totals: rows.filter((row) => row.total !== null).length };
+  return { rows, measured, totals: rows.filter((row) => row.total !== null).length, leftOut };
+}
+
+function foundRow(data, k, { statement, confidence, origin, total = null }, fits, per) {
+  const factor = factorOf(data, k, per);
+  const shown = factor === null ? null : scaled(statement, factor);
+  const silent = statement.kind === "none" && total === null;
+  const rank = fits + (silent ? BEHIND : 0);
+  const sortable = total === null ? heightOf(statement, shown) : TOTAL_HEIGHT;
+  return { k, statement, shown, confidence, origin, total, rank, sortable };
+}
+
+function heightOf(statement, shown) {
+  return shown === null && statement.kind !== "none" ? UNSCALED_HEIGHT : height(shown ?? statement);
 }
 
 function quantityOnce(data, id) {

@@ -2,6 +2,9 @@
 import { table } from "./columns.mjs";
 import { NOT_MEASURED, menaquinones, statedBy } from "./statement.mjs";
 
+// Origins that need no word in a list; the others are named: imputed, calculated, assumed …
+export const MEASURED = new Set(["analytical", "compiled"]);
+const NOTHING = { confidence: null, origin: null };
 const CENSORED = "zero_may_be_censored";
 
 /** Return the dataset of the page's JSON. */
@@ -88,23 +91,23 @@ export function statementOfRow(data, name, k, r, about) {
   return statedBy(row, data.censored.has(`${k}/${about}`));
 }
 
-/** Return all statements of a quantity as a list with an entry a food, and the confidence of each. */
+/** Return all statements of a quantity as a list with an entry a food, with confidence and origin. */
 export function quantity(data, id) {
-  const count = data.ids.length;
   if (id === "K2") {
-    const worst = worstMenaquinone(data);
+    const worst = worstMenaquinones(data);
     return data.ids.map((_, k) => {
       const statement = k2Of(data, k);
       const total = statement.kind === "none" ? totalOf(data, k, "K2") : null;
-      return { statement, confidence: worst.get(k) ?? null, total };
+      return { statement, total, ...(worst.get(k) ?? NOTHING) };
     });
   }
   const name = id.startsWith("total ") ? "reported_total" : "measurement";
   const about = name === "measurement" ? id : id.split(",")[0];
-  const all = Array.from({ length: count }, () => ({ statement: NOT_MEASURED, confidence: null }));
-  const { confidence } = data.tables[name].column;
+  const all = data.ids.map(() => ({ statement: NOT_MEASURED, ...NOTHING }));
+  const { confidence, origin } = data.tables[name].column;
   for (const [k, r] of quantityRows(data, id)) {
-    all[k] = { statement: statementOfRow(data, name, k, r, about), confidence: confidence[r] };
+    const statement = statementOfRow(data, name, k, r, about);
+    all[k] = { statement, confidence: confidence[r], origin: origin[r] };
   }
   return all;
 }
@@ -121,13 +124,17 @@ export function totalOf(data, k, which) {
   return null;
 }
 
-// A sum is as sure as its least sure part: D comes after A.
-function worstMenaquinone(data) {
-  const { form_id: form, confidence } = data.tables.measurement.column;
+// A sum is as sure as its least sure part (D comes after A), and derived if a part is.
+function worstMenaquinones(data) {
+  const { form_id: form, confidence, origin } = data.tables.measurement.column;
   const worst = new Map();
   eachRow(data.tables.measurement, (k, r) => {
     if (data.forms.get(form[r]).family !== "K2") return;
-    if (!worst.has(k) || confidence[r] > worst.get(k)) worst.set(k, confidence[r]);
+    const before = worst.get(k) ?? { confidence: "", origin: origin[r] };
+    worst.set(k, {
+      confidence: confidence[r] > before.confidence ? confidence[r] : before.confidence,
+      origin: MEASURED.has(before.origin) ? origin[r] : before.origin,
+    });
   });
   return worst;
 }

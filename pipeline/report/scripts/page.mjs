@@ -97,26 +97,38 @@ function drawResults() {
   performance.mark("search-start");
   if (state.q !== "") indexNames();
   found = find(data, state);
-  const { rows, measured, totals } = found;
+  const { rows } = found;
   const said = at("of").selectedOptions[0].dataset.short;
   const visible = rows.slice(0, shown);
   const items = resultItems(data, visible, axisOf(visible), { state, link, said });
   at("results").replaceChildren(...items);
-  at("count").textContent = countText(rows.length, measured, totals, said);
+  at("count").textContent = countText(found, said);
+  at("left").textContent = noteText(found);
   at("none").hidden = rows.length > 0;
   at("more").hidden = rows.length <= shown;
   performance.measure("search", "search-start");
 }
 
-function countText(all, measured, totals, said) {
-  const foods = all === 1 ? "1 food" : `${all} foods`;
-  if (state.q === "" || all === 0) return `${foods} with ${said} measured`;
-  const rest = totals === 0 ? "" : `, ${totals} with a total only`;
-  return `${foods}: ${said} measured in ${measured}${rest}`;
+function countText({ rows, measured, totals }, said) {
+  const foods = rows.length === 1 ? "1 food" : `${rows.length} foods`;
+  if (state.q !== "" && rows.length > 0) {
+    const rest = totals === 0 ? "" : `, ${totals} with a total only`;
+    return `${foods}: ${said} stated in ${measured}${rest}`;
+  }
+  return `${foods} with ${said} stated`;
+}
+
+function noteText({ leftOut }) {
+  if (state.q !== "") return "What fits best and was measured comes first.";
+  if (leftOut === 0) return "No value had to be left out for a grave doubt.";
+  return `${leftOut} more left out of lists: confidence D or a grave doubt. A search by name finds them.`;
 }
 
 function indexNames() {
-  data.index ??= nameIndex(data.food.name, data.food.name_original);
+  if (data.index) return;
+  const { name, name_original: original, concept_id: concept } = data.food;
+  const concepts = concept.map((id) => (id === null ? null : data.concepts.get(id).name));
+  data.index = nameIndex(name, original, concepts);
 }
 
 function drawPanel() {

@@ -4,7 +4,8 @@ import { doubtList, eatenWith, elsewhere, sourceLine } from "./beside.mjs";
 import { element } from "./element.mjs";
 import { formOf, k2Of, totalOf } from "./foods.mjs";
 import { counted, reference, share } from "./percent.mjs";
-import { measuredBy, portionName } from "./results.mjs";
+import { portionName } from "./portion.mjs";
+import { measuredBy } from "./results.mjs";
 import { brief, scaled } from "./statement.mjs";
 import { formTables, totalTables } from "./values.mjs";
 
@@ -12,15 +13,10 @@ import { formTables, totalTables } from "./values.mjs";
 export function portionsOf(data, k) {
   const listed = data.tables.serving.of(k).map((row, n) => ({
     key: String(n + 1),
-    name: portionName(row.quantity, row.description_reported, row.gram_weight) + ruled(row.origin),
+    name: portionName(row),
     weight: row.gram_weight,
   }));
   return [{ key: "", name: "100 g", weight: 100 }, ...listed];
-}
-
-function ruled(origin) {
-  if (origin === "racc") return ", US reference amount";
-  return origin === "concept" ? ", from like foods" : "";
 }
 
 /** Return the parts of the panel; `state` has the chosen portion and reference, `link` addresses. */

@@ -1,9 +1,18 @@
 // The list of foods that were found: links, each with its amount as words and as a mark.
 import { element } from "./element.mjs";
 import { factorOf, firstPortion } from "./find.mjs";
+import { MEASURED } from "./foods.mjs";
 import { mark, mostOf } from "./marks.mjs";
-import { grams, number } from "./number.mjs";
+import { portionName } from "./portion.mjs";
 import { brief, remark, scaled } from "./statement.mjs";
+
+const ORIGIN_WORDS = {
+  imputed: "imputed",
+  calculated: "calculated",
+  assumed: "assumed",
+  label: "from a label",
+  unknown: "of unknown make",
+};
 
 /** Return list items of the rows; `link` makes the address of a food, `said` names the quantity. */
 export function resultItems(data, rows, most, { state, link, said }) {
@@ -37,18 +46,11 @@ function name(data, k) {
 
 function details(data, row) {
   const parts = [measuredBy(data, row.k), data.categoryNames[data.food.category[row.k]]];
-  const doubt = data.doubtful.has(row.k)
-    ? element("span", { class: "doubt" }, "grave doubt")
-    : null;
-  const confidence = row.confidence === null ? null : ` · confidence ${row.confidence}`;
-  return element(
-    "span",
-    { class: "details" },
-    parts.join(" · "),
-    confidence,
-    doubt === null ? null : " · ",
-    doubt,
-  );
+  if (row.origin !== null && !MEASURED.has(row.origin)) parts.push(ORIGIN_WORDS[row.origin]);
+  if (row.confidence !== null) parts.push(`confidence ${row.confidence}`);
+  const doubt = element("span", { class: "doubt" }, " · grave doubt");
+  const grave = data.doubtful.has(row.k) ? doubt : null;
+  return element("span", { class: "details" }, parts.join(" · "), grave);
 }
 
 /** Return the source of a food in few words; of a study its name, year and country. */
@@ -98,14 +100,5 @@ function words(text) {
 }
 
 function portion(data, k, state) {
-  if (state.per !== "serving") return "";
-  const { quantity, description_reported: what, gram_weight: weight } = firstPortion(data, k);
-  return portionName(quantity, what, weight);
-}
-
-/** Return a portion in words: "1 cup (175 g)". */
-export function portionName(quantity, description, weight) {
-  const count = quantity === null ? "" : `${number(quantity)} `;
-  const short = description.length > 60 ? `${description.slice(0, 59)}…` : description;
-  return `${count}${short} (${grams(weight)})`;
+  return state.per === "serving" ? portionName(firstPortion(data, k)) : "";
 }

@@ -1,19 +1,18 @@
-// Finding foods by words of their English and original names.
+// Finding foods by words of their names.
 import { fold, spellings } from "./fold.mjs";
 
 const CJK = /[\u3040-\u30ff\u3400-\u9fff]/;
 const SHORTEST_BEGUN = 3; // letters of a foreign word that are enough to take it for that word
 
 /**
- * Return an index of names: one folded text a food, each word with a space before and after.
- * `names` and `originals` are lists; an original name may be null.
+ * Return an index of names: one folded text a food, each word with a space before and after. A food
+ * has several names, in lists as long as each other: English, original, that of its concept; a name
+ * may be null.
  */
-export function nameIndex(names, originals) {
-  return names.map((name, k) => {
-    const original = originals[k];
-    const texts =
-      original === null ? spellings(name) : [...spellings(name), ...spellings(original)];
-    return ` ${texts.join(" | ")} `;
+export function nameIndex(...lists) {
+  return lists[0].map((_, k) => {
+    const names = new Set(lists.map((list) => list[k]).filter((name) => name !== null));
+    return ` ${Array.from(names, (name) => spellings(name).join(" | ")).join(" | ")} `;
   });
 }
 

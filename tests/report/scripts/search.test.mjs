@@ -50,3 +50,9 @@ test("a foreign word is taken for the English one, and stays itself", () => {
 test("an empty query asks for nothing", () => {
   assert.deepEqual(asked("  ,; ", FOREIGN), []);
 });
+
+test("a food is found by the name of its concept too", () => {
+  const [goudse] = nameIndex(["Goudse 48+"], [null], ["Gouda"]);
+  assert.equal(goudse, " goudse 48 | gouda ");
+  assert.notEqual(fit(goudse, asked("gouda", [])), null);
+});
