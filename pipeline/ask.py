@@ -60,14 +60,13 @@ def opened(database: Path, seconds: float = SECONDS) -> Iterator[duckdb.DuckDBPy
                 yield connection
             finally:
                 clock.cancel()
+                clock.join()  # it holds the connection, which must not outlive this program
     except duckdb.InterruptException as error:
         raise UsageError(
             f"the query took longer than {seconds:g} s; ask for less, or allow more with --seconds"
         ) from error
     except duckdb.OutOfMemoryException as error:
-        raise UsageError(f"the query needs more than {MEMORY_GB} GB; ask for less") from error
-    except MemoryError as error:
-        raise UsageError(f"the answer needs more than {MEMORY_GB} GB; ask for less") from error
+        raise MemoryError from error
     except (OverflowError, UnicodeError) as error:
         raise UsageError(f"the answer holds what cannot be shown ({error})") from error
     except duckdb.IOException as error:

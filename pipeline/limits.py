@@ -55,6 +55,8 @@ def limited(seconds: float) -> Iterator[None]:
     last.start()
     try:
         yield
+    except MemoryError as error:
+        raise UsageError(f"the query needs more than {MEMORY_GB} GB; ask for less") from error
     finally:
         last.cancel()
 

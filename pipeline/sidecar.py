@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import MISSING, asdict, dataclass, field, fields
+from dataclasses import MISSING, asdict, dataclass, field, fields, replace
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -12,6 +12,7 @@ from pipeline import strict_json
 from pipeline.errors import DataError
 
 FILE_NAME = "source.json"
+_REWRITTEN = ("release", "released_on", "read_on", "raw_files", "columns", "account")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,9 @@ class Sidecar:
     The first block is kept by hand; the second is rewritten by every extract: ``read_on`` only
     when the SHA-256 of a raw file changed. ``columns`` lists each facts file's columns: a file
     holds those that the source fills, and none of them may go missing. ``account`` says, where an
-    extract leaves upstream rows to others or merges them, how many rows met which fate.
+    extract leaves upstream rows to others or merges them, how many rows met which fate. ``sums``
+    holds the SHA-256 of each facts file as it was written, and as ``source`` that of the second
+    block; without them, as after a change by hand, damage goes unnoticed.
     """
 
     source_id: str
@@ -47,6 +50,7 @@ class Sidecar:
     raw_files: list[dict[str, Any]]
     columns: dict[str, list[str]]
     account: dict[str, int] = field(default_factory=dict)
+    sums: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def load(cls, folder: Path | Traversable) -> "Sidecar":
@@ -68,6 +72,17 @@ class Sidecar:
             raise DataError(f"{path}: missing or unknown: {odd}; compare with another source's")
         return cls(**content)
 
+    def with_sums(self, texts: dict[str, str]) -> "Sidecar":
+        """Return it with the sums of facts files, by name, and of what an extract rewrites."""
+        sums = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()}
+        return replace(self, sums={**sums, "source": self.rewritten_sha256})
+
+    @property
+    def rewritten_sha256(self) -> str:
+        """SHA-256 of what every extract rewrites, but for the sums."""
+        content = {name: getattr(self, name) for name in _REWRITTEN}
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
     @property
     def at_hand(self) -> bool:
         """Whether facts were extracted: if not, the source is known, but its file was not read."""
@@ -76,7 +91,9 @@ class Sidecar:
     def dump(self) -> str:
         """Return the text of ``source.json``."""
         content = {
-            name: value for name, value in asdict(self).items() if value or name != "account"
+            name: value
+            for name, value in asdict(self).items()
+            if value or name not in {"account", "sums"}
         }
         return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 

@@ -20,8 +20,16 @@ def user_facts() -> Path:
     if given:
         return Path(given)
     data = os.environ.get("XDG_DATA_HOME")
-    base = Path(data) if data else Path.home() / ".local" / "share"
+    base = Path(data) if data else home("K2_FACTS_DIR") / ".local" / "share"
     return base / "open-k2" / "facts"
+
+
+def home(instead: str) -> Path:
+    """Return the user's home; raise a UsageError naming the variable to set where there is none."""
+    try:
+        return Path.home()
+    except RuntimeError:
+        raise UsageError(f"no home folder is known here; set {instead} to a folder") from None
 
 
 def included(asked: Sequence[str], known: Sequence[str]) -> list[Path]:

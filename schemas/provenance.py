@@ -38,7 +38,8 @@ REFERENCE = Table(
         Column("doi", "text", "Digital object identifier.", pattern=r"10\.\d{4,}/\S+"),
         Column("year", "integer", "Year of publication.", minimum=1900, maximum=2100),
         Column("country", "text", "Where the foods were bought (ISO 3166-1 alpha-2)."),
-        Column("method", "text", "Analytical method and its limits, as far as stated."),
+        Column("method", "text", "Analytical method, as far as stated."),
+        Column("limits", "text", "Limits of detection or quantification, as far as stated."),
         Column(
             "access",
             "text",

@@ -1,3 +1,3 @@
 """Version of the published schema: SemVer, apart from data releases and code versions."""
 
-SCHEMA_VERSION = "0.2.0"
+SCHEMA_VERSION = "0.3.0"

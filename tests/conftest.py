@@ -24,6 +24,7 @@ settings.register_profile("k2", deadline=None, derandomize=True, database=None)
 settings.load_profile("k2")
 
 K2 = Callable[..., subprocess.CompletedProcess[str]]
+Child = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(scope="session")
@@ -41,6 +42,12 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     output = tmp_path_factory.mktemp("built") / "output"
     build(output, None, Progress())
     return output
+
+
+@pytest.fixture(autouse=True)
+def _drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave the pictures to ``built``: builds inside a test draw none, which saves each 2 s."""
+    monkeypatch.setattr("pipeline.report.pictures.draw.draw", lambda _: [])
 
 
 @pytest.fixture
@@ -62,6 +69,22 @@ def facts_copy(tmp_path: Path) -> Path:
     return Path(shutil.copytree(FACTS, tmp_path / "facts"))
 
 
+@pytest.fixture
+def facts_to_edit(facts_copy: Path) -> Path:
+    """Return such a copy without the sums that tell of any change."""
+    for path in facts_copy.glob("*/source.json"):
+        edit_sidecar(path.parent, sums=None)
+    return facts_copy
+
+
+def edit_sidecar(folder: Path, **changed: object) -> None:
+    """Change items of a sidecar; None takes one away."""
+    path = folder / "source.json"
+    sidecar = json.loads(path.read_text(encoding="utf-8")) | changed
+    kept = {name: value for name, value in sidecar.items() if changed.get(name, "") is not None}
+    path.write_text(json.dumps(kept, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
 @pytest.fixture(scope="session")
 def small_facts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return facts of a tenth of all foods and of natto and Danish Blue: a build takes no time.
@@ -79,9 +102,7 @@ def small_facts(tmp_path_factory: pytest.TempPathFactory) -> Path:
             path = folder / f"{name}.csv"
             frame = pl.read_csv(path, infer_schema=False)
             frame.filter(pl.col("food_code").is_in(kept)).write_csv(path)
-        sidecar = json.loads((folder / "source.json").read_text(encoding="utf-8"))
-        sidecar.pop("account", None)  # it counts all foods
-        (folder / "source.json").write_text(json.dumps(sidecar), encoding="utf-8")
+        edit_sidecar(folder, account=None, sums=None)  # they count and sum all foods
     return facts
 
 
@@ -104,6 +125,24 @@ def k2() -> K2:
         )
 
     return run
+
+
+# What a child process does before it becomes k2; the rest of its arguments are k2's.
+BEFORE = "import os, sys\n{}\nfrom pipeline.cli import main\nsys.exit(main(sys.argv[1:]))\n"
+
+
+@pytest.fixture(scope="session")
+def child() -> Child:
+    """Run k2 in a process of its own that first does something to itself."""
+
+    def run(before: str, *arguments: str | Path, **options: object) -> Child:
+        command = [sys.executable, "-c", BEFORE.format(before), *map(str, arguments)]
+        options = {"cwd": ROOT, **options}
+        return subprocess.run(  # type: ignore[call-overload, no-any-return]
+            command, capture_output=True, text=True, check=False, timeout=120, **options
+        )
+
+    return run  # type: ignore[return-value]
 
 
 def contents(folder: Path) -> dict[str, bytes]:

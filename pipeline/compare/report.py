@@ -23,6 +23,9 @@ def _lines(difference: Difference) -> Iterator[str]:
         return
     yield from _schema(difference["schema"])
     tables = [t for t in difference["tables"] if not t["same"]]
+    if not difference["tables"]:
+        yield "No table is in both."
+        return
     if not tables:
         yield "All rows are the same."
         return
@@ -91,7 +94,8 @@ def _detail(table: dict[str, Any]) -> Iterator[str]:
 
 
 def _name(copy: dict[str, Any]) -> str:
-    return in_markdown(f"{copy['path']} ({copy['release'] or 'release not stated'})")
+    named = f"{copy['path']} ({copy['release']})" if copy["release"] else str(copy["path"])
+    return in_markdown(named)
 
 
 def _share(part: dict[str, Any]) -> str:

@@ -7,10 +7,12 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.errors import UsageError
+from pipeline.errors import DataError, UsageError
 from pipeline.extract.inflate import BLOCK_BYTES, member_blocks, opened
 
 _MOST_WHOLE_BYTES = 1 << 30  # of a file that is read whole
+
+_LOOKED_AT_BYTES = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ class Raw:
     def __post_init__(self) -> None:
         if not self.path.exists():
             raise UsageError(f"{self.path}: no such file; give the path of the downloaded file")
+        if self.path.is_file():
+            _check_kind(self.path)
 
     @property
     def files(self) -> dict[str, RawFile]:
@@ -86,6 +90,16 @@ class Raw:
             beside = ThreadPoolExecutor(1)
             self._recorded[path.name] = beside.submit(_raw_file, path)
             beside.shutdown(wait=False)
+
+
+def _check_kind(path: Path) -> None:
+    """Raise a DataError for a web page in the place of the download, and for a zip that is none."""
+    with path.open("rb") as file:
+        start = file.read(_LOOKED_AT_BYTES).removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if start.startswith((b"<!doctype html", b"<html")):
+        raise DataError(f"{path}: a web page, not the file it should be; download it again")
+    if path.suffix.lower() == ".zip" and not zipfile.is_zipfile(path):
+        raise DataError(f"{path}: no zip archive, or a cut one; download it again")
 
 
 def _raw_file(path: Path) -> RawFile:

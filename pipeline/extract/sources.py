@@ -11,6 +11,7 @@ import polars as pl
 from pipeline.errors import DataError, UsageError
 from pipeline.extract.raw import Raw
 from pipeline.extract.write_facts import write_facts
+from pipeline.load.swap import recover
 from pipeline.sidecar import FILE_NAME, Sidecar, packaged_facts
 from pipeline.user_facts import refuse_packaged, user_facts
 
@@ -41,6 +42,8 @@ def extract(source_id: str, path: Path, facts: Path | None) -> tuple[Sidecar, Pa
     except pl.exceptions.PolarsError as error:
         reason = str(error).splitlines()[0]
         raise DataError(f"{path} is not as {source_id} publishes it ({reason})") from error
+    with suppress(OSError):  # where nothing can be written, write_facts will say so
+        recover(folder.parent)
     known = _known(source_id, folder)
     return write_facts(folder, known, extracted, list(raw.files.values())), folder
 

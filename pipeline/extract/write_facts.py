@@ -1,6 +1,7 @@
 """Write what was extracted as committed facts: checked first, sorted, the same bytes each time."""
 
 import os
+import shutil
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from pipeline.extract.keep_exact import keep_exact
 from pipeline.extract.raw import RawFile
 from pipeline.extract.readable import only_readable
 from pipeline.findings import stop_on, with_place
+from pipeline.load.swap import exchanging
 from pipeline.sidecar import FILE_NAME, Sidecar
 from pipeline.transform.read_facts import read_facts
 from schemas.column import Table
@@ -26,8 +28,9 @@ def write_facts(
     """Check and write one source's facts; return its new sidecar.
 
     Cells that the source's dialect cannot read are rejected verbatim. Nothing is written unless
-    everything passes. ``known`` is the sidecar before this extract. Facts that are there already
-    keep what they know more exactly of the same fdc_id.
+    everything passes, and then the whole folder is exchanged: a killed process leaves the old or
+    the new one. ``known`` is the sidecar before this extract. Facts that are there already keep
+    what they know more exactly of the same fdc_id.
     """
     exact = _with_more_exact(folder, extracted.tables())
     readable = only_readable(known.source_id, exact, known.dialect)
@@ -39,21 +42,27 @@ def write_facts(
         for name, frame in whole.items()
         if frame.height or name not in OPTIONAL_FACTS
     }
+    texts = {name: frame.write_csv() for name, frame in tables.items()}
     raw = [asdict(file) for file in sorted(raw_files, key=lambda file: file.name)]
     sidecar = replace(
         known,
         release=extracted.release,
         released_on=extracted.released_on,
-        read_on=known.read_on if _sums(raw) == _sums(known.raw_files) else _today().isoformat(),
+        read_on=known.read_on if _sums(raw) == _sums(known.raw_files) else today().isoformat(),
         raw_files=raw,
         columns={name: frame.columns for name, frame in tables.items()},
         account=extracted.account,
-    )
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, frame in tables.items():
-        _replace(folder / f"{name}.csv", frame.write_csv())
-    _replace(folder / FILE_NAME, sidecar.dump())
+    ).with_sums(texts)
+    files = {f"{name}.csv": text for name, text in texts.items()} | {FILE_NAME: sidecar.dump()}
+    _exchange(folder, files)
     return sidecar
+
+
+def row_counts(tables: dict[str, pl.DataFrame]) -> dict[str, int]:
+    """Return how many rows each facts table has, and each vitamer or total among the values."""
+    meanings = tables["value"].join(tables["component"], on="component")["meaning"]
+    counts = {name: frame.height for name, frame in tables.items()}
+    return counts | dict(meanings.value_counts().sort("meaning").iter_rows())
 
 
 def _with_more_exact(folder: Path, tables: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
@@ -95,9 +104,7 @@ def _check(sidecar: Sidecar, tables: dict[str, pl.DataFrame]) -> None:
 
 
 def _check_minimum(known: Sidecar, tables: dict[str, pl.DataFrame]) -> None:
-    meanings = tables["value"].join(tables["component"], on="component")["meaning"]
-    counts = {name: frame.height for name, frame in tables.items()}
-    counts |= dict(meanings.value_counts().iter_rows())
+    counts = row_counts(tables)
     for name, minimum in known.expected_minimum.items():
         if counts.get(name, 0) < minimum:
             raise DataError(
@@ -106,12 +113,22 @@ def _check_minimum(known: Sidecar, tables: dict[str, pl.DataFrame]) -> None:
             )
 
 
-def _today() -> date:
+def today() -> date:
+    """Return the day in UTC, or that of SOURCE_DATE_EPOCH."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     return datetime.fromtimestamp(int(epoch), UTC).date() if epoch else datetime.now(UTC).date()
 
 
-def _replace(path: Path, text: str) -> None:
-    beside = path.with_name(f".{path.name}.new")
-    beside.write_text(text, encoding="utf-8", newline="\n")
-    beside.replace(path)
+def _exchange(folder: Path, files: dict[str, str]) -> None:
+    """Put the files in place of all facts in the folder; other files in it stay."""
+    folder = folder.resolve()
+    with exchanging(folder, "facts folder", "give --facts a folder you may write") as staging:
+        for path in folder.iterdir() if folder.exists() else ():
+            if path.name in files or path.name.removesuffix(".csv") in FACTS:
+                continue
+            if path.is_dir() and not path.is_symlink():
+                shutil.copytree(path, staging / path.name, symlinks=True)
+            else:
+                shutil.copy2(path, staging / path.name, follow_symlinks=False)
+        for name, text in files.items():
+            (staging / name).write_text(text, encoding="utf-8", newline="\n")

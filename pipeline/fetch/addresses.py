@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from pipeline.errors import UsageError
+from pipeline.user_facts import home
 
 API_URL = "https://api.nal.usda.gov/fdc"
 DOWNLOADS_URL = "https://fdc.nal.usda.gov"
@@ -107,13 +108,19 @@ def store_folder(environment: Mapping[str, str] = os.environ) -> Path:
     if given := environment.get("K2_STORE"):
         return Path(given)
     cache = environment.get("XDG_CACHE_HOME")
-    return (Path(cache) if cache else Path.home() / ".cache") / "open-k2"
+    return (Path(cache) if cache else home("K2_STORE") / ".cache") / "open-k2"
 
 
 def _address(name: str, default: str, environment: Mapping[str, str]) -> str:
     address = (environment.get(name) or default).rstrip("/")
     if not address.startswith(("https://", "http://")):
         raise UsageError(f"{name} is no web address; it starts with https:// or http://")
+    key = environment.get("FDC_API_KEY", "").strip()
+    if "api_key=" in address.lower() or (key and key != DEMO_KEY and key in address):
+        raise UsageError(
+            f"{name} holds a key, and addresses are kept beside what they answer; a key belongs in"
+            " FDC_API_KEY alone"
+        )
     return address
 
 

@@ -12,12 +12,13 @@ import json
 import re
 import time
 import zipfile
+import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from pipeline.errors import DataError, OutsideError
 from pipeline.fetch.backoff import Budget, Patience
@@ -121,19 +122,43 @@ def _attempt(client: Client, path: str, name: str, folder: Path, checksum: Check
         with part.open("ab") as file:
             for piece in stream.pieces:
                 file.write(piece)
-        etag, modified = stream.headers.get("etag"), stream.headers.get("last-modified")
+        # Where the end of the bytes is not told, a cut looks whole: ask for all of it next time.
+        told = not {"content-length", "transfer-encoding"}.isdisjoint(stream.headers)
+        etag, modified = (
+            stream.headers.get(name) if told else None for name in ("etag", "last-modified")
+        )
     if fault := _fault(part, name, checksum):
         part.unlink()
         raise _AgainError(fault)
-    return _keep(folder, name, {"address": path, "etag": etag, "last_modified": modified})
+    return _keep(
+        folder, name, {"address": _without_secrets(path), "etag": etag, "last_modified": modified}
+    )
+
+
+def _without_secrets(address: str) -> str:
+    """Return an address without user, password and query, any of which may be a secret."""
+    parts = urlsplit(address)
+    netloc = parts.netloc.rsplit("@", 1)[-1]
+    return urlunsplit((parts.scheme, netloc, parts.path, "" if netloc else parts.query, ""))
 
 
 def _fault(part: Path, name: str, checksum: Checksum | None) -> str | None:
-    if name.endswith((".zip", ".xlsx")) and not zipfile.is_zipfile(part):  # xlsx is a zip, too
-        return f"what came is no {name.rsplit('.', 1)[-1]}"
+    if name.endswith((".zip", ".xlsx")) and (fault := _zip_fault(part)):  # xlsx is a zip, too
+        return f"what came is {fault} {name.rsplit('.', 1)[-1]}"
     if checksum and not checksum.holds(part):
         return f"what came has not the {checksum.algorithm} that its publisher states"
     return None
+
+
+def _zip_fault(part: Path) -> str | None:
+    """Return what kind of zip it is not; its CRC tells of each changed byte."""
+    try:
+        with zipfile.ZipFile(part) as archive:
+            return archive.testzip() and "a damaged"
+    except (zipfile.BadZipFile, zlib.error, EOFError):
+        return "a damaged" if zipfile.is_zipfile(part) else "no"
+    except (NotImplementedError, RuntimeError):  # packed in a way that its reader will name
+        return None
 
 
 def _refuse(stream: Stream, part: Path, name: str) -> None:

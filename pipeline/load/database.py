@@ -25,6 +25,8 @@ def write_database(path: Path, parquet: Path, meta: list[tuple[str, str]]) -> No
     """Write the database from the Parquet files in ``parquet`` and the rows of ``meta``."""
     try:
         _write(path, parquet, meta)
+    except duckdb.OutOfMemoryException as error:
+        raise MemoryError from error
     except (duckdb.IOException, duckdb.TransactionException) as error:
         raise OutsideError(
             f"cannot write {path.name} ({str(error).splitlines()[0]}); the old output is untouched"

@@ -7,8 +7,10 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from pipeline.errors import OutsideError, UsageError
@@ -17,6 +19,7 @@ from pipeline.load.sums import FILE_NAME as SUMS
 
 _PREFIX = ".k2-build-"
 _ASIDE = f"{_PREFIX}old-"
+_INSTEAD = f"{_PREFIX}instead-of-"  # a whole copy of a folder that may be half removed
 _MARKER = ".gitignore"
 _MARKER_TEXT = "*\n!.gitignore\n"
 _AT_FDCWD = -100
@@ -30,36 +33,77 @@ def replacing(output: Path) -> Iterator[Path]:
     On any error, or if the process is killed, ``output`` stays as it was. What a killed build
     left behind is removed by the next one.
     """
-    output = output.resolve()
+    try:
+        output = output.resolve()
+    except OSError as error:
+        raise OutsideError(
+            f"{output} is nowhere: the current folder is gone; go to one that is there"
+        ) from error
     if output.exists() and not output.is_dir():
         raise UsageError(f"{output} is a file; give --output a folder")
+    if output.is_mount():
+        raise UsageError(
+            f"{output} is a mount point, which no rename can replace; give --output a folder in it"
+        )
+    carry = partial(_keep_foreign_files, output)
+    with exchanging(output, "output", "give --output a folder you may write", carry) as staging:
+        yield staging
+        (staging / _MARKER).write_text(_MARKER_TEXT, encoding="utf-8")
+
+
+@contextmanager
+def exchanging(
+    folder: Path, what: str, advice: str, carry: Callable[[Path], None] | None = None
+) -> Iterator[Path]:
+    """Give an empty folder beside ``folder``; on success the two change places, and it goes.
+
+    ``what`` names the old content, and ``advice`` what to do, where the disk refuses. ``carry``
+    is called with the new folder just before, when nobody else exchanges the old one.
+    """
+    parent = folder.parent
     try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        with _locked(output.parent):
-            _restore_after_crash(output)
-            _remove_abandoned(output.parent)
-            staging = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=output.parent))
+        parent.mkdir(parents=True, exist_ok=True)
+        recover(parent)
+        with _locked(parent):
+            staging = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=parent))
             in_use = os.open(staging, os.O_RDONLY)
             fcntl.flock(in_use, fcntl.LOCK_EX)  # held until this build ends, however it ends
     except OSError as error:
-        raise OutsideError(
-            f"cannot write beside {output}: {error.strerror}; give --output a folder you may write"
-        ) from error
+        raise OutsideError(f"cannot write beside {folder}: {error.strerror}; {advice}") from error
     try:
-        staging.chmod(0o755)
+        staging.chmod(0o777 & ~_umask())
         yield staging
-        (staging / _MARKER).write_text(_MARKER_TEXT, encoding="utf-8")
-        _keep_foreign_files(output, staging)
-        _flush(staging)
-        with _locked(output.parent):
-            _exchange(staging, output)
+        with _locked(parent):
+            if carry:
+                carry(staging)
+            _flush(staging)
+            _exchange(staging, folder)
     except OSError as error:
         raise OutsideError(
-            f"cannot write {output}: {error.strerror}; the old output is untouched"
+            f"cannot write {folder}: {error.strerror}; the old {what} is untouched"
         ) from error
     finally:
-        shutil.rmtree(staging, ignore_errors=True)
+        _remove(staging)
         os.close(in_use)
+
+
+def recover(parent: Path) -> None:
+    """Bring back what a killed process had put aside in a folder, and remove what it left."""
+    with _locked(parent):
+        _restore_after_crash(parent)
+        _remove_abandoned(parent)
+
+
+@contextmanager
+def standing(folder: Path | Traversable) -> Iterator[None]:
+    """Let nobody exchange ``folder`` while it is read; where no lock can be had, just go on."""
+    with ExitStack() as stack:
+        if isinstance(folder, Path):
+            with suppress(OSError):
+                handle = os.open(folder.resolve().parent, os.O_RDONLY)
+                stack.callback(os.close, handle)
+                fcntl.flock(handle, fcntl.LOCK_SH)
+        yield
 
 
 @contextmanager
@@ -81,13 +125,36 @@ def _exchange(staging: Path, output: Path) -> None:
     if _renamed_in_one_step(staging, output):
         return
     aside = output.with_name(f"{_ASIDE}{output.name}")
-    output.rename(aside)
+    try:
+        output.rename(aside)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        aside = _copied_and_removed(output)
     try:
         staging.rename(output)
     except OSError:
         aside.rename(output)
         raise
     aside.rename(staging)
+
+
+def _copied_and_removed(output: Path) -> Path:
+    """Return a copy of a folder that cannot be renamed, as one of an image's layers cannot.
+
+    If that, too, is refused, the folder is as it was.
+    """
+    copy = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=output.parent))
+    shutil.copytree(output, copy, symlinks=True, dirs_exist_ok=True)
+    _flush(copy)
+    instead = copy.rename(output.with_name(f"{_INSTEAD}{output.name}"))
+    try:
+        shutil.rmtree(output)
+    except OSError:
+        shutil.copytree(instead, output, symlinks=True, dirs_exist_ok=True)
+        shutil.rmtree(instead)
+        raise
+    return instead
 
 
 def _renamed_in_one_step(staging: Path, output: Path) -> bool:
@@ -102,17 +169,21 @@ def _renamed_in_one_step(staging: Path, output: Path) -> bool:
     if done == 0:
         return True
     code = ctypes.get_errno()
-    if code in (errno.EINVAL, errno.ENOSYS):  # the file system cannot
+    if code in (errno.EINVAL, errno.ENOSYS, errno.EXDEV):  # the file system cannot
         return False
     raise OSError(code, os.strerror(code))
 
 
-def _restore_after_crash(output: Path) -> None:
-    """Bring back each output that a killed build had put aside: this one, or a neighbour's."""
-    for aside in output.parent.glob(f"{_ASIDE}*"):
+def _restore_after_crash(parent: Path) -> None:
+    """Bring back each folder that a killed build had put aside: this one, or a neighbour's."""
+    for aside in parent.glob(f"{_ASIDE}*"):
         neighbour = aside.with_name(aside.name.removeprefix(_ASIDE))
         if not neighbour.exists():
             aside.rename(neighbour)
+    for instead in parent.glob(f"{_INSTEAD}*"):
+        neighbour = instead.with_name(instead.name.removeprefix(_INSTEAD))
+        shutil.rmtree(neighbour, ignore_errors=True)
+        instead.rename(neighbour)
 
 
 def _remove_abandoned(parent: Path) -> None:
@@ -121,9 +192,20 @@ def _remove_abandoned(parent: Path) -> None:
             handle = os.open(folder, os.O_RDONLY)
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                shutil.rmtree(folder, ignore_errors=True)
+                _remove(folder)
             finally:
                 os.close(handle)
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder, even if it or a folder in it may not be written."""
+    shutil.rmtree(folder, ignore_errors=True)
+    if folder.exists():
+        for path in (folder, *folder.rglob("*")):
+            if path.is_dir() and not path.is_symlink():
+                with suppress(OSError):
+                    path.chmod(0o700)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _keep_foreign_files(output: Path, staging: Path) -> None:
@@ -144,7 +226,17 @@ def _keep_foreign_files(output: Path, staging: Path) -> None:
 
 def _flush(folder: Path) -> None:
     """Reach the disk before the swap, so that a power cut leaves one whole output."""
-    for path in folder.rglob("*"):
-        if path.is_file() and not path.is_symlink():
-            with path.open("rb") as file:
-                os.fsync(file.fileno())
+    for path in (folder, *folder.rglob("*")):
+        if not path.is_symlink():
+            handle = os.open(path, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+
+
+def _umask() -> int:
+    """Return the mode bits that new files go without; they can only be read by setting them."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask

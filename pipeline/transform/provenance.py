@@ -31,7 +31,7 @@ def source_table(sidecars: list[Sidecar]) -> pl.DataFrame:
 
 def reference_table() -> pl.DataFrame:
     """Return the published table ``reference`` from the reviewed list."""
-    return reviewed("reference.csv").with_columns(pl.col("year").cast(pl.Int64))
+    return _references()
 
 
 def studies(source_id: str) -> pl.DataFrame:
@@ -43,6 +43,10 @@ def studies(source_id: str) -> pl.DataFrame:
     )
 
 
-def methods() -> pl.DataFrame:
-    """Return reference_id and method: how each study measured."""
-    return reviewed("reference.csv").select("reference_id", "method")
+def how_measured() -> pl.DataFrame:
+    """Return per reference_id: method, year, access, and the vitamers whose limit it states."""
+    return _references().select("reference_id", "method", "year", "access", "limits_forms")
+
+
+def _references() -> pl.DataFrame:
+    return reviewed("reference.csv").with_columns(pl.col("year").cast(pl.Int64))

@@ -1,6 +1,7 @@
 """Read committed facts, all text; stop at a table that is not whole."""
 
 import csv
+import hashlib
 import io
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
@@ -10,6 +11,7 @@ import polars as pl
 
 from pipeline.columns import check_columns
 from pipeline.errors import DataError
+from pipeline.load.swap import standing
 from pipeline.sidecar import FILE_NAME as SIDECAR
 from pipeline.sidecar import Sidecar
 from pipeline.transform.qualifiers import DIALECTS
@@ -39,9 +41,18 @@ class Facts:
 
 
 def read_facts(folder: Path | Traversable) -> Facts:
-    """Read one source's folder; raise a DataError for a missing file or odd columns."""
+    """Read one source's folder; raise a DataError for a missing or damaged file or odd columns.
+
+    An extract that ends meanwhile waits, so that old and new files are never mixed.
+    """
+    with standing(folder):
+        return _read(folder)
+
+
+def _read(folder: Path | Traversable) -> Facts:
     sidecar = Sidecar.load(folder)
     _check_codes(sidecar, folder / SIDECAR)
+    _check_sum(sidecar.rewritten_sha256, sidecar.sums.get("source"), str(folder / SIDECAR))
     tables = {}
     for name, table in FACTS.items():
         if name in OPTIONAL_FACTS and name not in sidecar.columns:
@@ -50,6 +61,8 @@ def read_facts(folder: Path | Traversable) -> Facts:
         path = folder / f"{name}.csv"
         try:
             content = path.read_bytes()
+            digest = hashlib.sha256(content).hexdigest()
+            _check_sum(digest, sidecar.sums.get(name), str(path))
             _check_whole(content, str(path))
             frame = pl.read_csv(content, infer_schema=False)
         except OSError as error:
@@ -61,6 +74,14 @@ def read_facts(folder: Path | Traversable) -> Facts:
         check_columns(f"{place} line 1", frame.columns, sidecar.columns.get(name, ()), (), MEND)
         tables[name] = frame if table.others else _with_all_columns(table, frame)
     return Facts(sidecar, tables)
+
+
+def _check_sum(digest: str, expected: str | None, path: str) -> None:
+    if expected and digest != expected:
+        raise DataError(
+            f"{path} is not as it was extracted (other SHA-256); {MEND}, or, if you changed it on"
+            f" purpose, take its sum out of {SIDECAR}"
+        )
 
 
 def _check_whole(content: bytes, path: str) -> None:

@@ -8,7 +8,7 @@ from pipeline.transform.foods import basis, food_id
 from pipeline.transform.forms import equivalents_per_mass
 from pipeline.transform.mended import read_as
 from pipeline.transform.origins import origin
-from pipeline.transform.provenance import methods, studies
+from pipeline.transform.provenance import how_measured, studies
 from pipeline.transform.read_facts import Facts
 from pipeline.transform.reviewed_doubts import with_doubts
 from schemas.codes import FORM_IDS, TOTALS
@@ -108,7 +108,7 @@ def _values(facts: Facts, forms: pl.DataFrame) -> pl.DataFrame:
             pl.coalesce("reference_id", "study").alias("reference_id"),
             pl.coalesce("total_basis", "component_basis").alias("total_basis"),
         )
-        .join(methods(), on="reference_id", how="left")
+        .join(how_measured(), on="reference_id", how="left")
         .join(
             facts.tables["food"].select("food_code", basis(sidecar.basis)),
             on="food_code",
@@ -144,7 +144,7 @@ def _values(facts: Facts, forms: pl.DataFrame) -> pl.DataFrame:
         # Without a density an amount per 100 ml is none per 100 g: it stays in amount_reported.
         .with_columns(
             pl.when(pl.col("basis") == "100 g").then(pl.col(*_PER_100_G)),
-            confidence().alias("confidence"),
+            confidence(sidecar.released_on).alias("confidence"),
         )
     )
 

@@ -18,11 +18,11 @@ Fail = Callable[[], tuple[str, list[str]]]
 
 
 @pytest.fixture
-def edit(facts_copy: Path) -> Callable[..., int]:
+def edit(facts_to_edit: Path) -> Callable[..., int]:
     """Replace text that stands once in a file of the facts; return the line where it stands."""
 
     def replace(file: str, old: str, new: str) -> int:
-        path = facts_copy / file
+        path = facts_to_edit / file
         text = path.read_text(encoding="utf-8")
         assert text.count(old) == 1
         path.write_text(text.replace(old, new), encoding="utf-8")
@@ -33,7 +33,7 @@ def edit(facts_copy: Path) -> Callable[..., int]:
 
 @pytest.fixture
 def fail(
-    facts_copy: Path,
+    facts_to_edit: Path,
     built: Path,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
@@ -44,7 +44,7 @@ def fail(
     def build() -> tuple[str, list[str]]:
         output = tmp_path / "output"
         shutil.copytree(built, output)
-        status = main(["dataset", "--output", str(output), "--facts", str(facts_copy)])
+        status = main(["dataset", "--output", str(output), "--facts", str(facts_to_edit)])
         printed = capsys.readouterr()
         assert status == 1
         assert printed.out == ""
@@ -112,8 +112,8 @@ def test_a_duplicate_key(edit: Callable[..., int], fail: Fail) -> None:
         ("amount", f"facts/{VALUE} line 1 misses 'amount'"),
     ],
 )
-def test_a_missing_column(facts_copy: Path, fail: Fail, heading: str, message: str) -> None:
-    path = facts_copy / VALUE
+def test_a_missing_column(facts_to_edit: Path, fail: Fail, heading: str, message: str) -> None:
+    path = facts_to_edit / VALUE
     lines = [line.split(",") for line in path.read_text(encoding="utf-8").splitlines()]
     at = lines[0].index(heading)
     # Cells with a comma inside stand behind both columns, so that splitting is right up to here.
@@ -124,8 +124,8 @@ def test_a_missing_column(facts_copy: Path, fail: Fail, heading: str, message: s
     assert message in last
 
 
-def test_an_unknown_column(facts_copy: Path, edit: Callable[..., int], fail: Fail) -> None:
-    assert facts_copy.is_dir()
+def test_an_unknown_column(facts_to_edit: Path, edit: Callable[..., int], fail: Fail) -> None:
+    assert facts_to_edit.is_dir()
     edit(VALUE, "food_code,component,amount,", "food_code,component,Amount,")
     last, _ = fail()
     assert f"facts/{VALUE} line 1 misses 'amount' and has the unknown 'Amount'" in last
@@ -144,8 +144,8 @@ def test_several_findings_are_a_table_and_one_line(edit: Callable[..., int], fai
     ]
 
 
-def test_very_many_findings_are_cut(facts_copy: Path, fail: Fail) -> None:
-    path = facts_copy / VALUE
+def test_very_many_findings_are_cut(facts_to_edit: Path, fail: Fail) -> None:
+    path = facts_to_edit / VALUE
     path.write_text(path.read_text(encoding="utf-8").replace(",µg,", ",RE,"), encoding="utf-8")
     last, table = fail()
     assert "(7224 findings, listed above)" in last
@@ -172,8 +172,8 @@ def test_bad_cells_in_other_tables(
     assert rule in "\n".join([*before, last])
 
 
-def test_a_line_that_is_cut_off(facts_copy: Path, fail: Fail) -> None:
-    path = facts_copy / VALUE
+def test_a_line_that_is_cut_off(facts_to_edit: Path, fail: Fail) -> None:
+    path = facts_to_edit / VALUE
     text = path.read_text(encoding="utf-8")
     cut = text[: text.index(NATTO) + 20]
     path.write_text(cut, encoding="utf-8")
@@ -181,27 +181,27 @@ def test_a_line_that_is_cut_off(facts_copy: Path, fail: Fail) -> None:
     assert f"{VALUE} line {cut.count(chr(10)) + 1}: 6 fields, expected 18" in last
 
 
-def test_a_last_line_that_is_cut_off(facts_copy: Path, fail: Fail) -> None:
-    path = facts_copy / VALUE
+def test_a_last_line_that_is_cut_off(facts_to_edit: Path, fail: Fail) -> None:
+    path = facts_to_edit / VALUE
     path.write_bytes(path.read_bytes()[:-3])
     last, _ = fail()
     assert f"{VALUE} line 7225: the file ends within the line" in last
 
 
-def test_a_missing_file(facts_copy: Path, fail: Fail) -> None:
-    (facts_copy / "frida" / "food.csv").unlink()
+def test_a_missing_file(facts_to_edit: Path, fail: Fail) -> None:
+    (facts_to_edit / "frida" / "food.csv").unlink()
     last, _ = fail()
     assert "frida/food.csv: No such file" in last
 
 
-def test_an_empty_file_and_bytes_that_are_no_text(facts_copy: Path, fail: Fail) -> None:
-    (facts_copy / "frida" / "food.csv").write_bytes(b"")
+def test_an_empty_file_and_bytes_that_are_no_text(facts_to_edit: Path, fail: Fail) -> None:
+    (facts_to_edit / "frida" / "food.csv").write_bytes(b"")
     last, _ = fail()
     assert "frida/food.csv" in last
 
 
-def test_bytes_that_are_no_text(facts_copy: Path, fail: Fail) -> None:
-    path = facts_copy / "frida" / "food.csv"
+def test_bytes_that_are_no_text(facts_to_edit: Path, fail: Fail) -> None:
+    path = facts_to_edit / "frida" / "food.csv"
     path.write_bytes(path.read_bytes().replace("Jordbær, rå".encode(), b"Jordb\xe6r, r\xe5"))
     last, _ = fail()
     assert "frida/food.csv" in last
@@ -216,8 +216,10 @@ def test_bytes_that_are_no_text(facts_copy: Path, fail: Fail) -> None:
         ("surprise", "x", "missing or unknown: surprise"),
     ],
 )
-def test_a_bad_sidecar(facts_copy: Path, fail: Fail, name: str, value: str, message: str) -> None:
-    path = facts_copy / "frida" / "source.json"
+def test_a_bad_sidecar(
+    facts_to_edit: Path, fail: Fail, name: str, value: str, message: str
+) -> None:
+    path = facts_to_edit / "frida" / "source.json"
     content = json.loads(path.read_text(encoding="utf-8"))
     path.write_text(json.dumps({**content, name: value}), encoding="utf-8")
     last, _ = fail()
@@ -225,8 +227,8 @@ def test_a_bad_sidecar(facts_copy: Path, fail: Fail, name: str, value: str, mess
     assert message in last
 
 
-def test_a_damaged_sidecar(facts_copy: Path, fail: Fail) -> None:
-    (facts_copy / "frida" / "source.json").write_text('{"source_id": ', encoding="utf-8")
+def test_a_damaged_sidecar(facts_to_edit: Path, fail: Fail) -> None:
+    (facts_to_edit / "frida" / "source.json").write_text('{"source_id": ', encoding="utf-8")
     last, _ = fail()
     assert "frida/source.json" in last
     assert last.endswith("restore it from the repository")

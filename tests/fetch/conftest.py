@@ -4,6 +4,7 @@ import json
 import random
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from pipeline.extract.fdc_listing import DATA_TYPES
 from pipeline.extract.fdc_refresh import ApiAccess, refresh_over_api
 from pipeline.fetch.backoff import Patience
+from pipeline.guard.finding import Finding
 from pipeline.progress import Progress
 from pipeline.sidecar import packaged_facts
 from tests.fdc_corpus import corpus
@@ -45,7 +47,13 @@ def empty_facts(folder: Path) -> Path:
     """Return a facts folder in which the three sources were never read."""
     for source_id in SOURCE_IDS:
         sidecar = json.loads((packaged_facts() / "fdc_foundation" / "source.json").read_text())
-        sidecar |= {"source_id": source_id, "expected_minimum": {}, "raw_files": [], "columns": {}}
+        sidecar |= {
+            "source_id": source_id,
+            "expected_minimum": {},
+            "raw_files": [],
+            "columns": {},
+            "sums": {},
+        }
         sidecar |= {"release": "", "released_on": None, "read_on": "2026-01-01"}
         (folder / source_id).mkdir(parents=True)
         (folder / source_id / "source.json").write_text(json.dumps(sidecar), encoding="utf-8")
@@ -73,3 +81,8 @@ def impatient(access: ApiAccess) -> ApiAccess:
     """Return the same access with a budget of time that ends at once."""
     patience = replace(access.patience, budget_s=0.05)
     return replace(access, patience=patience)
+
+
+def unguarded(_before: Path, _after: Path, _on: date) -> tuple[Finding, ...]:
+    """Stand for the guards where a test brings an excerpt, which they are to refuse."""
+    return ()

@@ -7,6 +7,7 @@ import pytest
 
 from pipeline.extract.fdc_refresh import ApiAccess
 from pipeline.extract.keep_exact import more_exact
+from tests.conftest import edit_sidecar
 from tests.fdc_corpus import Food, corpus, generated, nutrient
 from tests.fdc_server import FdcServer
 from tests.fetch.conftest import access_to, content, empty_facts, read_all
@@ -71,12 +72,9 @@ def test_a_food_gone_from_foundation_is_gone_from_the_facts(filled: Path, tmp_pa
 
 def test_the_date_read_changes_only_with_the_content(filled: Path, tmp_path: Path) -> None:
     sidecar = filled / "fdc_survey" / "source.json"
-    sidecar.write_text(
-        sidecar.read_text(encoding="utf-8").replace('"read_on": "20', '"read_on": "19'),
-        encoding="utf-8",
-    )
+    edit_sidecar(filled / "fdc_survey", read_on="1999-12-31", sums=None)
     again(corpus(), filled, tmp_path / "new store")
-    assert '"read_on": "19' in sidecar.read_text(encoding="utf-8")
+    assert '"read_on": "1999-12-31"' in sidecar.read_text(encoding="utf-8")
 
 
 def test_a_rounded_answer_does_not_replace_an_exact_one(filled: Path, tmp_path: Path) -> None:
@@ -86,6 +84,7 @@ def test_a_rounded_answer_does_not_replace_an_exact_one(filled: Path, tmp_path: 
     old.with_columns(exact.then(pl.lit("2.4363")).otherwise("amount").alias("amount")).write_csv(
         path
     )
+    edit_sidecar(filled / "fdc_foundation", sums=None)
     foods = corpus()
     foods[0]["publicationDate"] = "5/1/2020"  # read again, with the same fdc_id
     with FdcServer(foods, no_full_detail={328637}).running() as server:

@@ -2,17 +2,23 @@
 
 import logging
 import os
+import shutil
 import subprocess
 import sys
 import traceback
 from contextlib import suppress
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
+import polars as pl
 import pytest
 
-from pipeline.errors import K2Error, UsageError
+from pipeline.errors import K2Error, OutsideError, UsageError
 from pipeline.extract.fdc_refresh import ApiAccess
-from pipeline.fetch.addresses import api_key
+from pipeline.fetch.addresses import api_key, api_url
+from pipeline.fetch.backoff import Patience
+from pipeline.fetch.find import fetch
+from tests.conftest import Child, edit_sidecar
 from tests.fdc_corpus import corpus
 from tests.fdc_server import FAULTS, FdcServer
 from tests.fetch.conftest import KEY, access_to, impatient, read_all
@@ -99,12 +105,143 @@ def test_no_trace_of_the_key_from_the_command_line(
     assert_no_key([done.stdout, done.stderr], [tmp_path])
 
 
-def test_an_answer_that_repeats_the_key_is_not_stored(tmp_path: Path, facts: Path) -> None:
-    foods = corpus()[:30]
-    foods[0]["description"] = f"your key is {KEY}"
-    with FdcServer(foods).running() as server, suppress(K2Error):
-        read_all(impatient(access_to(server.base, tmp_path / "store")), facts)
+@pytest.mark.parametrize("where", ["body", "header", "redirect", "error", "file"])
+def test_an_answer_that_repeats_the_key_is_refused_and_not_stored(
+    where: str, tmp_path: Path, facts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    foods, other = corpus()[:30], FdcServer([])
+    with other.running(), FdcServer(foods).running() as server:
+        if where == "body":
+            foods[0]["description"] = f"your key is {KEY}"
+        if where == "redirect":
+            server.redirects["/v1/foods/list"] = f"{other.base}/v1/foods/list?api_key={KEY}"
+        if where == "error":
+            refusal = {"error": {"code": "API_KEY_INVALID", "message": f"no such key: {KEY}"}}
+            monkeypatch.setattr("tests.fdc_server.GATEWAY", refusal)
+            server.fault = lambda _request, _before: "gateway"
+        if where == "file":
+            server.files["/v1/foods/list"] = f'{{"your key": "{KEY}"}}'.encode()
+        if where == "header":
+            send = BaseHTTPRequestHandler.end_headers
+
+            def end_headers(handler: BaseHTTPRequestHandler) -> None:
+                handler.send_header("Set-Cookie", f"key={handler.headers.get('X-Api-Key')}")
+                send(handler)
+
+            monkeypatch.setattr("tests.fdc_server._Handler.end_headers", end_headers)
+        with pytest.raises(OutsideError, match="the answer repeats the key") as raised:
+            read_all(impatient(access_to(server.base, tmp_path / "store")), facts)
+        assert other.log == [], "no redirect is followed with the key"
+    assert_no_key(exceptions(raised.value), [tmp_path])
+
+
+def test_a_key_in_an_address_is_refused() -> None:
+    for environment in (
+        {"FDC_API_URL": f"https://proxy.example/{KEY}", "FDC_API_KEY": KEY},
+        {"FDC_API_URL": f"https://proxy.example/?api_key={KEY}"},
+    ):
+        with pytest.raises(UsageError, match="FDC_API_URL holds a key") as raised:
+            api_url(environment)
+        assert_no_key(exceptions(raised.value), [])
+
+
+def test_no_secret_of_an_address_stays_beside_the_file(tmp_path: Path) -> None:
+    with FdcServer([], files={"/a.csv": b"food\n"}).running() as server:
+        address = server.base.replace("://", f"://user:{KEY}@") + f"/a.csv?token={KEY}"
+        environment = {"SR28_URL": address, "K2_STORE": str(tmp_path)}
+        assert fetch("sr28", None, environment, Patience(budget_s=1)).name == "a.csv"
+    (sidecar,) = (tmp_path / "downloads").glob("*.json")
+    assert f'"{server.base}/a.csv"' in sidecar.read_text(encoding="utf-8")
     assert_no_key([], [tmp_path])
+
+
+# How a run may crash in the midst of a call, and what Python is told to show then.
+CRASH = """
+import os, signal, sys
+import httpx
+import pipeline.guard.run
+def crash(*arguments, **options):
+    {}
+httpx.Client.stream = crash
+from pipeline.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+CRASHES = {
+    "an error of ours": "raise ZeroDivisionError",
+    "one of httpx with all it knows": "raise RuntimeError(arguments, options)",
+    "no memory": "raise MemoryError",
+    "the keyboard": "raise KeyboardInterrupt",
+    "a signal": "os.kill(os.getpid(), signal.SIGTERM); signal.pause()",
+    "an abort": "os.abort()",
+    "the stack": "crash(*arguments, **options)",
+}
+
+
+@pytest.mark.parametrize("crash", CRASHES)
+def test_no_trace_of_the_key_in_a_crash(crash: str, tmp_path: Path, facts: Path) -> None:
+    environment = os.environ | {
+        "FDC_API_URL": "http://127.0.0.1:9",
+        "FDC_API_KEY": KEY,
+        "K2_STORE": str(tmp_path / "store"),
+        "PYTHONFAULTHANDLER": "1",
+    }
+    script = CRASH.format(CRASHES[crash])
+    done = subprocess.run(
+        [
+            *(sys.executable, "-X", "dev", "-W", "ignore", "-c", script),
+            *("fetch", "--via", "api", "fdc_foundation", "--facts", str(facts)),
+            *("--report", str(tmp_path / "report")),
+        ],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode != 0
+    assert done.stderr or crash == "a signal"
+    assert_no_key([done.stdout, done.stderr], [tmp_path])
+
+
+def test_no_trace_of_the_key_in_what_is_published(
+    tmp_path: Path, small_facts: Path, child: Child
+) -> None:
+    """Nor in the arguments of the process, nor in facts, report, staged build, diff or output."""
+    facts, output = tmp_path / "facts", tmp_path / "output"
+    shutil.copytree(small_facts, facts)
+    edit_sidecar(facts / "fdc_foundation", expected_minimum={})
+    seen, foods = list[str](), corpus()[:30]
+    for food in foods:
+        food["foodCategory"] = {"description": "Dairy and Egg Products"}
+    with FdcServer(foods, key=KEY).running() as server:
+        environment = os.environ | {
+            "FDC_API_URL": server.base,
+            "FDC_API_KEY": KEY,
+            "K2_STORE": str(tmp_path / "store"),
+        }
+        server.on_request = lambda _count: seen.extend(_command_lines())
+        unguarded = "import pipeline.guard.run\npipeline.guard.run.guard = lambda *_: ()"
+        done = child(
+            unguarded,
+            *("refresh", "--via", "api", "fdc_foundation", "--facts", facts),
+            *("--output", output, "--report", tmp_path / "report"),
+            env=environment,
+        )
+    assert done.returncode == 0, done.stderr
+    assert server.keys_seen == {KEY}
+    assert any("fdc_foundation" in line for line in seen)
+    tables = [str(pl.read_parquet(path).rows()) for path in output.rglob("*.parquet")]
+    assert_no_key([done.stdout, done.stderr, *seen, *tables], [tmp_path])
+
+
+def _command_lines() -> list[str]:
+    """Return the arguments of every process that may be looked at."""
+    lines = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            lines.append(path.read_bytes().replace(b"\0", b" ").decode(errors="replace"))
+    return lines
 
 
 def test_a_key_that_no_header_can_carry_is_not_shown() -> None:

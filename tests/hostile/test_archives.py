@@ -34,7 +34,7 @@ def declare(path: Path, size: int) -> None:
 
 
 def _told(path: Path, name: str = "food.csv") -> str:
-    with pytest.raises(UsageError) as stopped:
+    with pytest.raises(K2Error) as stopped:
         Raw(path).member(name)
     message = str(stopped.value)
     assert "\n" not in message

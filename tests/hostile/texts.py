@@ -1,5 +1,6 @@
 """Texts that some program takes for a command, as names of foods and portions may hold them."""
 
+import json
 from pathlib import Path
 
 import polars as pl
@@ -49,6 +50,7 @@ def poison(facts: Path) -> dict[str, dict[str, str]]:
     """
     done = {}
     for source_id in ("frida", "ciqual", "fndds"):
+        _without_sums(facts / source_id)
         done[source_id] = _renamed(facts / source_id)
     _coded(facts / "frida", done["frida"])
     portions = facts / "fndds" / "serving.csv"
@@ -56,6 +58,13 @@ def poison(facts: Path) -> dict[str, dict[str, str]]:
     texts = [*TEXTS.values(), *frame["description"].to_list()[len(TEXTS) :]]
     frame.with_columns(pl.Series("description", texts)).write_csv(portions)
     return done
+
+
+def _without_sums(folder: Path) -> None:
+    path = folder / "source.json"
+    sidecar = json.loads(path.read_text(encoding="utf-8"))
+    sidecar.pop("sums", None)
+    path.write_text(json.dumps(sidecar), encoding="utf-8")
 
 
 def _renamed(folder: Path) -> dict[str, str]:

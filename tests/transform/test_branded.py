@@ -52,6 +52,7 @@ def test_branded_foods_are_built_when_included(
     output = tmp_path / "output"
     done = k2(
         *("dataset", "--facts", small_facts, "--output", output, "--include", "fdc_branded"),
+        "--no-report",
         env=environment,
     )
     assert done.returncode == 0, done.stderr
@@ -68,12 +69,12 @@ def test_branded_foods_are_built_when_included(
 
 
 def test_a_group_unknown_to_another_source_still_stops_the_build(
-    facts_copy: Path, tmp_path: Path, k2: K2
+    facts_to_edit: Path, tmp_path: Path, k2: K2
 ) -> None:
-    path = facts_copy / "frida" / "food.csv"
+    path = facts_to_edit / "frida" / "food.csv"
     rows = pl.read_csv(path, infer_schema=False)
     rows.with_columns(pl.lit("Free text No. 4711").alias("group_name")).write_csv(path)
-    done = k2("dataset", "--facts", facts_copy, "--output", tmp_path / "output")
+    done = k2("dataset", "--facts", facts_to_edit, "--output", tmp_path / "output")
     assert done.returncode == 1
     assert "'frida: Free text No. 4711' breaks the rule" in done.stderr
     assert not (tmp_path / "output").exists()

@@ -30,8 +30,8 @@ def test_it_is_printed(tmp_path: Path) -> None:
         ("rejected", r"its account says \d+ rejected, but the facts hold \d+"),
     ],
 )
-def test_it_adds_up_or_stops(facts_copy: Path, fate: str, message: str) -> None:
-    path = facts_copy / "literature" / "source.json"
+def test_it_adds_up_or_stops(facts_to_edit: Path, fate: str, message: str) -> None:
+    path = facts_to_edit / "literature" / "source.json"
     sidecar = json.loads(path.read_text(encoding="utf-8"))
     sidecar["account"][fate] += 1
     path.write_text(json.dumps(sidecar), encoding="utf-8")

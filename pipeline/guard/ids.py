@@ -1,0 +1,64 @@
+"""Ids that outside users hold: none goes in number, and none names another food."""
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from pipeline.guard.finding import Finding, Level
+from pipeline.guard.rules import FEW, REMOVED, RENAMED
+from pipeline.transform.read_facts import Facts
+from schemas.facts import FACTS
+
+_TABLES = ("food", "serving", "sample")
+_SHOWN = 10
+
+
+def removed(before: Facts, after: Facts) -> Iterator[Finding]:
+    """Find keys of foods, servings or samples that are gone: over 1 % and more than 3 is fatal.
+
+    Servings count where their food is still there.
+    """
+    for table in _TABLES:
+        key = list(FACTS[table].primary_key)
+        old, new = (side.tables[table] for side in (before, after))
+        if table == "serving":
+            old = old.join(after.tables["food"], on="food_code", how="semi")
+        if old.is_empty():
+            continue
+        gone = old.join(new, on=key, how="anti").sort(key).select(pl.concat_str(key, separator="/"))
+        over = gone.height > max(FEW, REMOVED * old.height)
+        some = Level.WARNED if gone.height else Level.PASSED
+        yield Finding(
+            "removed",
+            after.source_id,
+            table,
+            Level.FATAL if over else some,
+            f"{gone.height:,} of {old.height:,} ({gone.height / old.height:.1%})",
+            f"at most {REMOVED:.0%}, or {FEW}",
+            _listed(gone.to_series()),
+        )
+
+
+def renamed(before: Facts, after: Facts) -> Iterator[Finding]:
+    """Find codes given to other foods: over 5 % and more than 3 new names are fatal."""
+    name = pl.coalesce("name_original", "name").alias("name")
+    old, new = (side.tables["food"].select("food_code", name) for side in (before, after))
+    both = old.join(new, on="food_code").sort("food_code")
+    if both.is_empty():
+        return
+    other = both.filter(pl.col("name") != pl.col("name_right"))
+    told = other.select(pl.format("{}: {} → {}", "food_code", "name", "name_right")).to_series()
+    yield Finding(
+        "renamed",
+        after.source_id,
+        "food",
+        Level.FATAL if other.height > max(FEW, RENAMED * both.height) else Level.PASSED,
+        f"{other.height:,} of {both.height:,} ({other.height / both.height:.1%})",
+        f"at most {RENAMED:.0%}, or {FEW}",
+        _listed(told),
+    )
+
+
+def _listed(texts: pl.Series) -> str:
+    more = f" and {len(texts) - _SHOWN:,} more" if len(texts) > _SHOWN else ""
+    return ", ".join(texts.head(_SHOWN)) + more

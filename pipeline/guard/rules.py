@@ -1,0 +1,45 @@
+"""The guards by name, and every bound they ask for: the one place that holds them."""
+
+ROWS_KEPT = 0.95  # of the rows before
+ROWS_GROWN = 2.0
+RATIO = 1.5  # between two amounts, either way
+SLIP = 100.0  # a factor that no correction of one amount has, but a slip of units
+POINTS = 5.0  # percentage points
+LEAST = 20  # amounts that a share or a percentile needs on both sides
+REMOVED, RENAMED, CHANGED = 0.01, 0.05, 0.25  # of the rows before
+FEW = 3  # rows that may always go or change: a share of them says nothing
+OVERRIDE_DAYS = 366  # no override holds longer ahead than this
+
+RULES = {
+    "readable": "both sides can be read, and their files are whole",
+    "source": "no source is gone (a new one is warned of)",
+    "columns": "each facts file has the columns it had (a new one is warned of, an unknown one"
+    " fatal); upstream columns are checked by k2 extract",
+    "keys": "keys are unique and whole; codes of foods and components exist",
+    "cells": "every cell is as its table asks, as a build checks it",
+    "account": "the account of upstream rows, where a source keeps one, adds up",
+    "rows": f"rows of each table and form are at least {ROWS_KEPT:.0%} of those before"
+    f" (over {ROWS_GROWN:.0%} is warned of)",
+    "minimum": "rows are at least the minima of the sidecar, before and after",
+    "components": "no component is gone, and each means the same (a new one or another name is"
+    " warned of)",
+    "units": "each component has the unit it had, in component.csv and on its values (another"
+    " spelling of the unit is warned of)",
+    "median": f"the median of the amounts above 0 is within {RATIO:g} ×",
+    "p95": f"the 95th percentile of the amounts above 0 is within {RATIO:g} ×",
+    "zeros": f"the share of zeros is within {POINTS:g} points",
+    "blanks": f"the share of rows without an amount is within {POINTS:g} points",
+    "same_foods": f"at most {CHANGED:.0%} of the amounts above 0 of the same foods changed by more"
+    f" than {RATIO:g} × (up to {FEW} always may; one by {SLIP:g} × is warned of)",
+    "removed": f"at most {REMOVED:.0%} of the ids are gone (up to {FEW} always may; any is warned"
+    " of)",
+    "renamed": f"at most {RENAMED:.0%} of the food codes name another food (up to {FEW} always"
+    " may)",
+    "raw_changed": "other raw files give other facts",
+    "facts_changed": "the same raw files give the same facts",
+    "older_release": "no release is older than the one before (other raw files of the same one are"
+    " warned of)",
+    "stale": "the release is not older than the source's rhythm",
+    "override": "each override is in force and lets something pass",
+}
+WARNED_ONLY = ("raw_changed", "stale", "override")

@@ -1,0 +1,36 @@
+"""The reviewed files of the guards, as the curators keep them."""
+
+from schemas.column import Column, Table
+
+_DATE = r"\d{4}-\d{2}-\d{2}"
+
+GUARD_OVERRIDE = Table(
+    "guard_override",
+    "A fatal finding that somebody looked at and lets pass, until a day.",
+    (
+        Column("rule", "text", "The guard, as the report names it.", required=True),
+        Column("source_id", "text", "The source of the finding.", required=True),
+        Column("subject", "text", "The finding's subject; empty where it has none."),
+        Column("reason", "text", "Why the facts are right all the same.", required=True),
+        Column("expires_on", "text", "The last day it holds.", required=True, pattern=_DATE),
+        Column("reviewed_by", "text", "Who looked, if the history of the file does not say."),
+    ),
+    ("rule", "source_id", "subject"),
+)
+
+RHYTHM = Table(
+    "rhythm",
+    "How often a source is published anew.",
+    (
+        Column("source_id", "text", "The source.", required=True),
+        Column(
+            "max_days",
+            "integer",
+            "A release older than this is worth a look; empty for what is never published anew.",
+            unit="d",
+            minimum=1,
+        ),
+        Column("reason", "text", "What the number rests on.", required=True),
+    ),
+    ("source_id",),
+)

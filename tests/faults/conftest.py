@@ -1,0 +1,89 @@
+"""A small output that stands while things go wrong, and what must hold after each of them."""
+
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from pipeline.build import build
+from pipeline.compare.check import check
+from pipeline.progress import Progress
+from tests.conftest import contents
+
+ROOT = Path(__file__).parents[2]
+# Modes bind the superuser, too, once the capabilities to override them are gone.
+MODES_BIND = """
+import ctypes
+if os.geteuid() == 0 and "K2_BOUND" not in os.environ:
+    for capability in (1, 2, 3):  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, CAP_FOWNER
+        ctypes.CDLL(None).prctl(24, capability, 0, 0, 0)  # out of the bounding set, until exec
+    os.execve(sys.executable, sys.orig_argv, {**os.environ, "K2_BOUND": "1"})
+"""
+
+
+@pytest.fixture(scope="session")
+def small_output(small_facts: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return an output of the small facts that ``k2 check`` finds right; tests only copy it."""
+    output = tmp_path_factory.mktemp("small output") / "output"
+    build(output, small_facts, Progress())
+    check(output, {})
+    return output
+
+
+@pytest.fixture
+def output(small_output: Path, tmp_path: Path) -> Path:
+    """Return such an output with a file of the user's in it, in a folder of its own."""
+    return stand(small_output, tmp_path / "parent" / "output")
+
+
+def stand(small_output: Path, path: Path) -> Path:
+    """Copy the output to a path, and add a file of the user's."""
+    output = Path(shutil.copytree(small_output, path))
+    (output / "notes.txt").write_text("mine", encoding="utf-8")
+    return output
+
+
+def assert_said(done: subprocess.CompletedProcess[str], status: int, *words: str) -> None:
+    """Assert the exit status and that standard error is one line with these words."""
+    assert done.returncode == status, done.stderr
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("k2: ")
+    for word in words:
+        assert word in line
+
+
+def assert_intact(output: Path, small_output: Path) -> None:
+    """Assert that the output is, byte for byte, the one that ``k2 check`` found right."""
+    expected = contents(small_output) | {"notes.txt": b"mine"}
+    assert contents(output) == expected
+    assert [path.name for path in output.parent.iterdir()] == [output.name]
+
+
+def assert_next_build(output: Path, facts: Path) -> None:
+    """Assert that a build now takes its place, whole, and leaves nothing beside it."""
+    before = output.resolve().stat().st_ino if output.exists() else 0
+    build(output, facts, Progress())
+    assert output.resolve().stat().st_ino != before
+    check(output, {})
+    assert {path.name for path in output.resolve().parent.iterdir()} == {output.resolve().name}
+
+
+@pytest.fixture
+def tmpfs(tmp_path: Path) -> Iterator[Callable[[int], Path]]:
+    """Mount a file system of so many KiB, or give it another size; needs root and its powers."""
+    folder = tmp_path / "tmpfs"
+    folder.mkdir()
+
+    def sized(kib: int) -> Path:
+        again = "remount," if folder.is_mount() else ""
+        command = ["mount", "-t", "tmpfs", "-o", f"{again}size={kib}k", "k2-test", str(folder)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode:
+            pytest.skip(f"needs the right to mount ({done.stderr.strip()}); limits stand for it")
+        return folder
+
+    yield sized
+    if folder.is_mount():
+        subprocess.run(["umount", str(folder)], check=True)

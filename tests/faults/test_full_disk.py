@@ -1,0 +1,114 @@
+"""A full disk, while building, downloading or writing facts: one line, all as it was, then go on.
+
+A tmpfs of some KiB stands for the disk where it can be mounted; a limit on the size of a file does
+everywhere.
+"""
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pipeline.cli import main
+from pipeline.compare.check import check
+from pipeline.fetch.backoff import Patience
+from pipeline.fetch.find import fetch
+from pipeline.transform.read_facts import read_facts
+from tests.conftest import K2, Child, contents, edit_sidecar
+from tests.extract.excerpts import EXCERPTS
+from tests.faults.conftest import assert_intact, assert_next_build, assert_said, stand
+from tests.fdc_server import FdcServer
+from tests.fetch.conftest import content
+from tests.fetch.test_download import NAME, PAGE, PATH, zip_of
+
+Tmpfs = Callable[[int], Path]
+LIMITED = "import resource\nresource.setrlimit(resource.RLIMIT_FSIZE, ({} * 1024,) * 2)"
+NO_SPACE = "No space left on device"
+PATIENCE = Patience(first_s=0.001, longest_s=0.01, budget_s=1.0)
+
+
+@pytest.mark.parametrize("kib", [20, 400])
+def test_a_build_on_a_disk_with_a_limit(
+    kib: int, child: Child, output: Path, small_output: Path, small_facts: Path
+) -> None:
+    """Parquet fails first, or DuckDB does."""
+    arguments = ("dataset", "--output", output, "--facts", small_facts)
+    done = child(LIMITED.format(kib), *arguments)
+    assert_said(done, 3, "cannot write ", "the old output is untouched")
+    assert_intact(output, small_output)
+    if kib == 400:
+        assert_next_build(output, small_facts)
+
+
+def test_a_build_on_a_full_disk(
+    tmpfs: Tmpfs, k2: K2, small_output: Path, small_facts: Path
+) -> None:
+    size_kib = sum(map(len, contents(small_output).values())) // 1024
+    output = stand(small_output, tmpfs(2 * size_kib - 1500) / "output")
+    done = k2("dataset", "--output", output, "--facts", small_facts)
+    assert_said(done, 3, "cannot write ", "the old output is untouched")
+    assert_intact(output, small_output)
+    tmpfs(4 * size_kib)
+    assert_next_build(output, small_facts)
+
+
+def test_a_download_to_a_full_disk_goes_on_where_it_stopped(
+    tmpfs: Tmpfs, k2: K2, facts_copy: Path
+) -> None:
+    before = content(facts_copy)
+    files = {"/download-datasets": PAGE, PATH: zip_of(1, 300_000)}
+    store = tmpfs(128)
+    with FdcServer([], files=files).running() as server:
+        environment = {"FDC_DOWNLOADS_URL": server.base, "K2_STORE": str(store)}
+        arguments = ("fetch", "--via", "bulk", "fdc_foundation", "--facts", facts_copy)
+        done = k2(*arguments, env=os.environ | environment)
+        assert_said(done, 3, f"cannot write {store}", NO_SPACE, "no fact was changed")
+        assert content(facts_copy) == before
+        came = (store / "downloads" / f"{NAME}.part").stat().st_size
+        assert came > 50_000
+        tmpfs(2000)
+        path = fetch("fdc_foundation", None, environment, PATIENCE)
+    assert path.read_bytes() == files[PATH]
+    assert not (store / "downloads" / f"{NAME}.part").exists()
+
+
+@pytest.fixture
+def raw(facts_copy: Path, tmp_path: Path) -> Path:
+    """Return a small raw file of CIQUAL, for facts of which no minimum is asked."""
+    excerpt = EXCERPTS["ciqual"]
+    excerpt.write(tmp_path / "raw", excerpt.rows())
+    edit_sidecar(facts_copy / "ciqual", expected_minimum={})
+    return tmp_path / "raw"
+
+
+def test_facts_on_a_disk_with_a_limit(child: Child, raw: Path, facts_copy: Path) -> None:
+    before = content(facts_copy)
+    arguments = ("extract", "ciqual", "--file", raw, "--facts", facts_copy)
+    done = child(LIMITED.format(1), *arguments)
+    assert_said(done, 3, "cannot write ", "the old facts folder is untouched")
+    assert content(facts_copy) == before
+    assert main([*map(str, arguments)]) == 0
+    assert read_facts(facts_copy / "ciqual").sidecar.sums
+
+
+def test_facts_on_a_full_disk(tmpfs: Tmpfs, k2: K2, raw: Path, facts_copy: Path) -> None:
+    facts = tmpfs(4000) / "facts"
+    facts.mkdir()
+    shutil.copytree(facts_copy / "ciqual", facts / "ciqual")
+    (facts.parent / "other").write_bytes(b"\0" * (shutil.disk_usage(facts).free - 4096))
+    before = content(facts)
+    arguments = ("extract", "ciqual", "--file", raw, "--facts", facts)
+    assert_said(k2(*arguments), 3, "cannot write ", NO_SPACE)
+    assert content(facts) == before
+    (facts.parent / "other").unlink()
+    assert main([*map(str, arguments)]) == 0
+
+
+def test_an_answer_to_a_full_standard_output(k2: K2, child: Child, small_output: Path) -> None:
+    full = 'os.dup2(os.open("/dev/full", os.O_WRONLY), 1)'
+    done = child(full, "food", "natto", "--output", small_output)
+    assert_said(done, 3, NO_SPACE)
+    check(small_output, {})
+    assert k2("food", "natto", "--output", small_output).returncode == 0

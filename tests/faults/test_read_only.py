@@ -1,0 +1,79 @@
+"""Folders that may not be written: one line that says which, all as it was, then go on."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pipeline.cli import main
+from tests.conftest import Child, edit_sidecar
+from tests.extract.excerpts import EXCERPTS
+from tests.faults.conftest import (
+    MODES_BIND,
+    assert_intact,
+    assert_next_build,
+    assert_said,
+)
+from tests.fdc_server import FdcServer
+from tests.fetch.conftest import content
+from tests.fetch.test_download import PAGE, PATH, zip_of
+
+DENIED = "Permission denied"
+
+
+@contextmanager
+def read_only(*folders: Path) -> Iterator[None]:
+    for folder in folders:
+        folder.chmod(0o555)
+    yield
+    for folder in folders:
+        folder.chmod(0o755)
+
+
+def test_an_output_folder_and_its_parent(
+    child: Child, output: Path, small_output: Path, small_facts: Path
+) -> None:
+    arguments = ("dataset", "--output", output, "--facts", small_facts)
+    with read_only(output, output.parent):
+        done = child(MODES_BIND, *arguments)
+    assert_said(done, 3, f"cannot write beside {output}: {DENIED}", "give --output a folder you")
+    assert_intact(output, small_output)
+    assert_next_build(output, small_facts)
+
+
+def test_only_the_output_folder(child: Child, output: Path, small_facts: Path) -> None:
+    """It is exchanged whole, which the parent must allow, and no file of the old one is left."""
+    with read_only(output, output / "parquet"):
+        done = child(MODES_BIND, "dataset", "--output", output, "--facts", small_facts)
+        assert (done.returncode, done.stderr) == (0, "")
+    assert [path.name for path in output.parent.iterdir()] == ["output"]
+    assert_next_build(output, small_facts)
+
+
+def test_the_facts(child: Child, facts_copy: Path, tmp_path: Path) -> None:
+    excerpt = EXCERPTS["ciqual"]
+    excerpt.write(tmp_path / "raw", excerpt.rows())
+    edit_sidecar(facts_copy / "ciqual", expected_minimum={})
+    before = content(facts_copy)
+    arguments = ("extract", "ciqual", "--file", tmp_path / "raw", "--facts", facts_copy)
+    with read_only(facts_copy, facts_copy / "ciqual"):
+        done = child(MODES_BIND, *arguments)
+    assert_said(done, 3, "cannot write beside", DENIED, "give --facts a folder you may write")
+    assert content(facts_copy) == before
+    assert main([*map(str, arguments)]) == 0
+
+
+def test_the_store(child: Child, facts_copy: Path, tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    store.mkdir()
+    before = content(facts_copy)
+    files = {"/download-datasets": PAGE, PATH: zip_of(1)}
+    with FdcServer([], files=files).running() as server, read_only(store):
+        environment = {"FDC_DOWNLOADS_URL": server.base, "K2_STORE": str(store)}
+        done = child(
+            MODES_BIND,
+            *("fetch", "--via", "bulk", "fdc_foundation", "--facts", facts_copy),
+            env=os.environ | environment,
+        )
+    assert_said(done, 3, f"cannot write {store}", DENIED, "no fact was changed")
+    assert content(facts_copy) == before

@@ -1,0 +1,1 @@
+"""Guards, and the faults that they are there for."""
