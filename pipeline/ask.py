@@ -21,7 +21,6 @@ _CLOSED: dict[str, str | bool | int | float | list[str]] = {
     "python_enable_replacements": "false",  # SQL sees no variable of this program
     "temp_directory": "",  # and writes nothing beside the database
     "memory_limit": f"{MEMORY_GB}GB",
-    "lock_configuration": "true",
 }
 
 
@@ -53,6 +52,8 @@ def opened(database: Path, seconds: float = SECONDS) -> Iterator[duckdb.DuckDBPy
         raise DataError(f"{database} is not there; run make dataset (or k2 dataset) first")
     try:
         with duckdb.connect(str(database), read_only=True, config=_CLOSED) as connection:
+            # A bar would be printed among the rows; only a connection can turn it off.
+            connection.execute("SET enable_progress_bar = false; SET lock_configuration = true")
             clock = threading.Timer(seconds, connection.interrupt)
             clock.daemon = True
             clock.start()

@@ -9,14 +9,16 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import duckdb
 
 from pipeline.errors import UsageError
 
 MEMORY_GB = 2
-_BESIDE_GB = 2.0  # of address space: the program itself, and what DuckDB does not count
+_BESIDE_GB = 1.0  # of address space: what DuckDB does not count
 _BESIDE_A_CPU_GB = 0.25  # the allocator keeps address space for every thread
+_ADDRESS_SPACE = Path("/proc/self/statm")
 _GRACE_S = 5.0
 _ASKING = frozenset(
     {
@@ -45,32 +47,41 @@ def check_question(query: str) -> None:
 
 @contextmanager
 def limited(seconds: float) -> Iterator[None]:
-    """Bound the memory of this whole process, and end it if a query outstays ``seconds``.
+    """Bound the memory of this process meanwhile, and end it if a query outstays ``seconds``.
 
     For a program that does nothing else: it ends without cleaning up, and only reads.
     """
-    _bound_memory()
     last = threading.Timer(seconds + _GRACE_S, _end, [seconds])
     last.daemon = True
     last.start()
     try:
-        yield
+        with _bounded_memory():
+            yield
     except MemoryError as error:
         raise UsageError(f"the query needs more than {MEMORY_GB} GB; ask for less") from error
     finally:
         last.cancel()
 
 
-def _bound_memory() -> None:
+@contextmanager
+def _bounded_memory() -> Iterator[None]:
+    """Let the address space grow by so much and no more; where the system can, as on Linux."""
     try:
-        import resource  # noqa: PLC0415 (Windows has none, and no such bound)
-    except ImportError:
+        import resource  # noqa: PLC0415 (Windows has none)
+
+        pages = int(_ADDRESS_SPACE.read_text(encoding="ascii").split()[0])
+    except (ImportError, OSError, ValueError):
+        yield
         return
     gb = MEMORY_GB + _BESIDE_GB + _BESIDE_A_CPU_GB * (os.cpu_count() or 1)
+    wanted = pages * resource.getpagesize() + int(gb * (1 << 30))
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    wanted = int(gb * (1 << 30))
     if soft == resource.RLIM_INFINITY or soft > wanted:
         resource.setrlimit(resource.RLIMIT_AS, (wanted, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 
 def _end(seconds: float) -> None:

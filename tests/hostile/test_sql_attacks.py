@@ -1,5 +1,6 @@
 """``k2 sql`` in the hands of somebody who wants out of it: one clear line, no file, no wait."""
 
+import resource
 import subprocess
 import sys
 import time
@@ -10,6 +11,7 @@ import pytest
 from pipeline.ask import ask
 from pipeline.cli import main
 from pipeline.errors import UsageError
+from pipeline.limits import limited
 
 _READS = (
     *("FROM 'in.csv'", 'FROM "in.csv"', "SELECT * FROM '/etc/passwd'", "FROM read_csv('in.csv')"),
@@ -183,6 +185,16 @@ def test_memory_and_time_of_the_process_are_bounded(
     assert said in lines[0]
     assert done.stdout == ""
     assert all(int(line.split()[1]) < 4096 for line in lines[1:])
+
+
+def test_the_bound_is_gone_after_the_question(built: Path) -> None:
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    with limited(30):
+        assert resource.getrlimit(resource.RLIMIT_AS)[0] > 0
+        assert resource.getrlimit(resource.RLIMIT_AS) != (resource.RLIM_INFINITY,) * 2
+    assert resource.getrlimit(resource.RLIMIT_AS) == before
+    assert main(["sql", "FROM form", "--output", str(built)]) == 0
+    assert resource.getrlimit(resource.RLIMIT_AS) == before
 
 
 def test_json_never_loses_a_column(built: Path, capsys: pytest.CaptureFixture[str]) -> None:
