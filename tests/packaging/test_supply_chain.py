@@ -82,8 +82,19 @@ _FORBIDDEN_MODULES = {
     *("pickle", "cPickle", "dill", "cloudpickle", "marshal", "shelve", "joblib", "yaml"),
     *("code", "codeop", "runpy", "ctypes", "cffi", "tarfile", "xmlrpc", "subprocess"),
 }
-# Calls of the system: the exchange of two names in one step.
-_ALLOWED = {"pipeline/load/swap.py": {"ctypes"}}
+# What may, and why: the exchange of two names in one step; git and gh by argument lists that no shell
+# reads; this program again, under UTF-8; and own pictures written (they are parsed by defusedxml).
+_ALLOWED = {
+    "pipeline/load/swap.py": {"ctypes"},
+    "pipeline/refresh/branch.py": {"subprocess"},
+    "pipeline/release/attach.py": {"subprocess"},
+}
+_STARTS = {
+    "pipeline/refresh/branch.py",
+    "pipeline/release/attach.py",
+    "pipeline/standard_streams.py",
+}
+_WRITES_XML = {"pipeline/report/pictures/svg.py"}
 # Imports by a name that is no literal: of the sources that it lists itself.
 _BY_NAME = {"pipeline/extract/sources.py"}
 
@@ -103,7 +114,8 @@ def test_no_module_runs_what_it_reads(path: Path) -> None:
             assert not odd, f"{name}:{node.lineno}"
             xml = {m for m in from_ or [a.name for a in node.names] if m.startswith("xml.")}
             used = {alias.name for alias in node.names}
-            assert not xml or used <= {"Element", "ParseError"}, f"{name}:{node.lineno}"
+            writes = used <= {"Element", "ParseError"} or name in _WRITES_XML
+            assert not xml or writes, f"{name}:{node.lineno}"
         if isinstance(node, ast.Call):
             called = node.func.id if isinstance(node.func, ast.Name) else ""
             method = node.func.attr if isinstance(node.func, ast.Attribute) else ""
@@ -119,8 +131,12 @@ def test_the_rules_of_ruff_against_running_data_are_on() -> None:
     ]
     assert ruff["select"] == ["ALL"]
     assert {rule for rule in ruff["ignore"] if rule.startswith("S")} == {"S608"}
-    text = "".join(path.read_text(encoding="utf-8") for path in _modules())
-    assert not re.search(r"noqa: [^\n]*\bS(30\d|102|307|60\d|506|314)\b", text)
+    excused = {
+        path.relative_to(ROOT).as_posix()
+        for path in _modules()
+        if re.search(r"noqa: [^\n]*\bS(30\d|102|307|60\d|506|314)\b", path.read_text("utf-8"))
+    }
+    assert excused == _STARTS
 
 
 # The audit
