@@ -82,8 +82,8 @@ _FORBIDDEN_MODULES = {
     *("pickle", "cPickle", "dill", "cloudpickle", "marshal", "shelve", "joblib", "yaml"),
     *("code", "codeop", "runpy", "ctypes", "cffi", "tarfile", "xmlrpc", "subprocess"),
 }
-# What may, and why: the exchange of two names in one step; git and gh by argument lists that no shell
-# reads; this program again, under UTF-8; and own pictures written (they are parsed by defusedxml).
+# What may, and why: the exchange of two names in one step; git and gh by lists of arguments that no
+# shell reads; this program again, under UTF-8; own pictures written (they are read by defusedxml).
 _ALLOWED = {
     "pipeline/load/swap.py": {"ctypes"},
     "pipeline/refresh/branch.py": {"subprocess"},
