@@ -49,6 +49,6 @@ def test_a_source_that_cannot_be_replaced_stays_whole(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(swap, "_flush" if in_one_step else "_exchange", full)
-    with pytest.raises(OutsideError, match="the old facts of this source is untouched"):
+    with pytest.raises(OutsideError, match="the old facts folder is untouched"):
         replace_facts(facts, fresh, ["frida"])
     assert contents(facts) == before
