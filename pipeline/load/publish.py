@@ -1,5 +1,6 @@
 """Everything beside the tables themselves: descriptions, copies, sums and the manifest."""
 
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 
@@ -30,7 +31,7 @@ def write_descriptions(
     folder: Path,
     about: dict[str, str],
     sidecars: list[Sidecar],
-    tables: dict[str, pl.DataFrame],
+    tables: Mapping[str, pl.DataFrame],
     old: Copy | None = None,
 ) -> None:
     """Describe the Parquet files and the database that stand in ``folder``, and sum all files.

@@ -18,12 +18,23 @@ _LESS_THAN_STATISTICS = "1"
 _ZERO_MEANS_EITHER = ("frida", "nevo", "k2viewer")
 # Sources that average over studies without saying how.
 _AVERAGES = ("k2viewer",)
+# What the checks look at.
+_STATED = (
+    *("food_id", "amount_ug_per_100g", "min_ug_per_100g", "max_ug_per_100g", "qualifier"),
+    *("origin", "reference_id", "n_samples", "n_studies", "statistical_comment"),
+    *("amount_reported", "unit_reported"),
+)
+MEASUREMENT_COLUMNS = ["measurement_id", "form_id", *_STATED]
+TOTAL_COLUMNS = ["reported_total_id", "total", "total_basis", "forms_covered", *_STATED]
 
 
 def issues(
     food: pl.DataFrame, measurement: pl.DataFrame, reported_total: pl.DataFrame
 ) -> pl.DataFrame:
-    """Return the published table ``issue``."""
+    """Return the published table ``issue``.
+
+    Of the published tables it takes ``MEASUREMENT_COLUMNS`` and ``TOTAL_COLUMNS``.
+    """
     measured = measurement.join(
         food.select("food_id", "source_id", "food_group"), on="food_id", how="left"
     )

@@ -1,11 +1,12 @@
 """Assemble the published tables from the facts of all sources; count every row on the way."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 
 import polars as pl
 
 from pipeline.errors import DataError
 from pipeline.findings import stop_on, with_place
+from pipeline.packed import Packed, columns, height
 from pipeline.transform import doubts, doubts_servings, foods, provenance, values
 from pipeline.transform.categories import group_category
 from pipeline.transform.check_facts import check_facts
@@ -22,56 +23,89 @@ from pipeline.transform.superseded import with_superseded
 from schemas.pandera_models import DTYPES, as_published, findings
 from schemas.tables import PUBLISHED
 
-Tables = dict[str, pl.DataFrame]
+Tables = Mapping[str, pl.DataFrame]
+
+# What later steps need of a table that is already put away.
+_FOOD = [
+    *("food_id", "source_id", "source_food_code", "name", "name_original", "food_group"),
+    *("category", "concept_id", "basis", "superseded_by"),
+]
+_SERVING = [
+    *("serving_id", "food_id", "quantity", "measure", "measure_detail", "gram_weight"),
+    *("volume_ml", "origin"),
+]
 
 
 def assemble(sources: list[Facts]) -> Tables:
-    """Return every published table, typed, sorted by key, checked and accounted for."""
+    """Return every published table, typed, sorted by key, checked and accounted for.
+
+    They come packed: each is put away before the next is made, for all of them at once take more
+    memory than anything else in a build.
+    """
     check_facts(sources)
-    forms = form_table()
+    tables = Packed()
 
-    def of_all(make: Callable[[Facts], pl.DataFrame]) -> pl.DataFrame:
-        return pl.concat([make(facts) for facts in sources], how="vertical_relaxed")
+    def put(name: str, *made: pl.DataFrame) -> None:
+        key = PUBLISHED[name].primary_key
+        tables.put(name, _in_order([_typed(part, name).sort(key) for part in made], key))
 
-    concept = concept_table()
-    food, unreviewed = _with_concepts(with_superseded(of_all(foods.foods)), concept)
-    measurement = of_all(lambda facts: values.measurements(facts, forms))
-    reported_total = of_all(lambda facts: values.reported_totals(facts, forms))
-    serving = of_all(foods.servings)
-    made = {
-        "source": provenance.source_table([facts.sidecar for facts in sources]),
-        "reference": provenance.reference_table(),
-        "form": forms,
-        "concept": concept,
-        "food": food,
-        "measurement": measurement,
-        "reported_total": reported_total,
-        "serving": pl.concat(
-            [
-                serving,
-                racc_servings(food, serving, concept_categories()),
-                concept_servings(food, serving),
-            ]
+    def of_all(make: Callable[[Facts], pl.DataFrame]) -> Iterator[pl.DataFrame]:
+        return (make(facts) for facts in sources)
+
+    put("source", provenance.source_table([facts.sidecar for facts in sources]))
+    put("reference", provenance.reference_table())
+    put("form", form_table())
+    put("concept", concept_table())
+    every_food = pl.concat(of_all(foods.foods), how="vertical_relaxed")
+    described, unreviewed = _with_concepts(with_superseded(every_food), tables["concept"])
+    put("food", described)
+    del every_food, described
+    food = tables.columns("food", _FOOD)
+    put("measurement", *of_all(lambda facts: values.measurements(facts, tables["form"])))
+    put("reported_total", *of_all(lambda facts: values.reported_totals(facts, tables["form"])))
+    put("serving", *of_all(foods.servings))
+    put("serving", tables["serving"], *_added_servings(food, tables.columns("serving", _SERVING)))
+    put("composition", *of_all(composition))
+    put("sample_result", *of_all(lambda facts: sample_results(facts, food)))
+    put("reference_intake", reference_intake_table())
+    put("claim", claim_table())
+    put(
+        "issue",
+        doubts.issues(
+            food,
+            tables.columns("measurement", doubts.MEASUREMENT_COLUMNS),
+            tables.columns("reported_total", doubts.TOTAL_COLUMNS),
         ),
-        "composition": of_all(composition),
-        "sample_result": of_all(lambda facts: sample_results(facts, food)),
-        "reference_intake": reference_intake_table(),
-        "claim": claim_table(),
-        "issue": pl.concat(
-            [
-                doubts.issues(food, measurement, reported_total),
-                doubts_servings.serving_issues(serving),
-                unreviewed,
-            ]
-        ),
-        "rejected": of_all(foods.rejected),
-    }
-    tables = {
-        name: _typed(made[name], name).sort(table.primary_key) for name, table in PUBLISHED.items()
-    }
+        doubts_servings.serving_issues(tables.columns("serving", _SERVING)),
+        unreviewed,
+    )
+    put("rejected", *of_all(foods.rejected))
     check_tables(tables, "output", "nothing was written; see the row in the facts")
     account(sources, tables)
     return tables
+
+
+def _added_servings(food: pl.DataFrame, serving: pl.DataFrame) -> list[pl.DataFrame]:
+    """Return the servings by rules of this dataset; one frame a source, so that they sort fast."""
+    added = pl.concat(
+        [
+            racc_servings(food, serving, concept_categories()),
+            concept_servings(food, serving),
+        ]
+    )
+    of_source = pl.col("food_id").str.split(":").list.first().alias("of_source")
+    return added.with_columns(of_source).partition_by("of_source", include_key=False)
+
+
+def _in_order(parts: list[pl.DataFrame], key: tuple[str, ...]) -> pl.DataFrame:
+    """Return sorted parts as one sorted frame, without a second copy where the parts follow on.
+
+    They do for keys that begin with the source's name.
+    """
+    filled = [part for part in parts if part.height]
+    whole = pl.concat(sorted(filled, key=lambda part: part.select(key).row(0)) or parts[:1])
+    in_order = whole.select(pl.struct(key)).to_series().is_sorted()
+    return whole if in_order else whole.sort(key)
 
 
 def _with_concepts(food: pl.DataFrame, concept: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -89,22 +123,22 @@ def _with_concepts(food: pl.DataFrame, concept: pl.DataFrame) -> tuple[pl.DataFr
 
 def account(sources: list[Facts], tables: Tables) -> pl.DataFrame:
     """Return per source and facts table: rows in, out and rejected; raise if any is lost."""
-    rejected = tables["rejected"]
+    refused = _counted(columns(tables, "rejected", ["source_id", "fact_table"]))
+    published = {
+        name: _of_sources(tables, name) for names in _PUBLISHED_AS.values() for name in names
+    }
     rows = []
     for facts in sources:
-        for fact_table, published in _PUBLISHED_AS.items():
-            refused = rejected.filter(
-                (pl.col("source_id") == facts.source_id) & (pl.col("fact_table") == fact_table)
-            ).height
-            before = facts.tables["rejected"].filter(pl.col("fact_table") == fact_table).height
-            out = sum(_of_source(tables[name], facts.source_id).height for name in published)
+        source_id = facts.source_id
+        before = _counted(columns(facts.tables, "rejected", ["fact_table"]))
+        for fact_table, names in _PUBLISHED_AS.items():
             rows.append(
                 (
-                    facts.source_id,
+                    source_id,
                     fact_table,
-                    facts.tables[fact_table].height + before,
-                    out,
-                    refused,
+                    height(facts.tables, fact_table) + before.get((fact_table,), 0),
+                    sum(published[name].get((source_id,), 0) for name in names),
+                    refused.get((source_id, fact_table), 0),
                 )
             )
     found = pl.DataFrame(
@@ -130,16 +164,23 @@ _PUBLISHED_AS = {
 }
 
 
-def _of_source(table: pl.DataFrame, source_id: str) -> pl.DataFrame:
-    """Return the rows that the source printed: it stands in a column, or begins every food_id.
+def _of_sources(tables: Tables, name: str) -> dict[tuple[str, ...], int]:
+    """Count the rows that each source printed: it stands in a column, or begins every food_id.
 
     Servings may also come of a rule of this dataset.
     """
-    if "serving_id" in table.columns:
+    here = PUBLISHED[name].column_names
+    if "source_id" in here:
+        return _counted(columns(tables, name, ["source_id"]))
+    wanted = ["food_id", "origin"] if "serving_id" in here else ["food_id"]
+    table = columns(tables, name, wanted)
+    if "serving_id" in here:
         table = table.filter(pl.col("origin") == "source")
-    if "source_id" in table.columns:
-        return table.filter(pl.col("source_id") == source_id)
-    return table.filter(pl.col("food_id").str.starts_with(f"{source_id}:"))
+    return _counted(table.select(pl.col("food_id").str.split(":").list.first()))
+
+
+def _counted(keys: pl.DataFrame) -> dict[tuple[str, ...], int]:
+    return {tuple(key): rows for *key, rows in keys.group_by(keys.columns).len().iter_rows()}
 
 
 def _typed(frame: pl.DataFrame, name: str) -> pl.DataFrame:
@@ -156,8 +197,15 @@ def check_tables(tables: Tables, where: str, advice: str) -> None:
         for column in PUBLISHED[name].columns:
             if column.references and column.references != name:
                 key = PUBLISHED[column.references].primary_key[0]
-                orphans = frame.filter(pl.col(column.name).is_not_null()).join(
-                    tables[column.references], left_on=column.name, right_on=key, how="anti"
+                orphans = (
+                    frame.select(column.name)
+                    .drop_nulls()
+                    .join(
+                        columns(tables, column.references, [key]),
+                        left_on=column.name,
+                        right_on=key,
+                        how="anti",
+                    )
                 )
                 rows = orphans.select(
                     pl.lit(None, pl.Int64).alias("row"),
