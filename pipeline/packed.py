@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 
 import polars as pl
 
+_ROWS_AT_ONCE = 100_000
+
 
 class Packed(Mapping[str, pl.DataFrame]):
     """Frames by name. Each look-up unpacks a frame anew: do not keep it longer than needed."""
@@ -18,7 +20,13 @@ class Packed(Mapping[str, pl.DataFrame]):
     def put(self, name: str, frame: pl.DataFrame) -> None:
         """Keep a frame under a name."""
         buffer = io.BytesIO()
-        frame.write_parquet(buffer, compression="zstd", compression_level=1, statistics=False)
+        frame.write_parquet(
+            buffer,
+            compression="zstd",
+            compression_level=1,
+            statistics=False,
+            row_group_size=_ROWS_AT_ONCE,
+        )
         self._packed[name] = buffer.getvalue()
         self._rows[name] = frame.height
 

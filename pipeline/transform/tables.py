@@ -1,6 +1,7 @@
 """Assemble the published tables from the facts of all sources; count every row on the way."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
 
 import polars as pl
 
@@ -45,41 +46,37 @@ def assemble(sources: list[Facts]) -> Tables:
     check_facts(sources)
     tables = Packed()
 
-    def put(name: str, *made: pl.DataFrame) -> None:
+    def put(name: str, made: Iterable[pl.DataFrame]) -> None:
         key = PUBLISHED[name].primary_key
-        tables.put(name, _in_order([_typed(part, name).sort(key) for part in made], key))
+        tables.put(name, _in_order([_sorted(_typed(part, name), key) for part in made], key))
 
     def of_all(make: Callable[[Facts], pl.DataFrame]) -> Iterator[pl.DataFrame]:
         return (make(facts) for facts in sources)
 
-    put("source", provenance.source_table([facts.sidecar for facts in sources]))
-    put("reference", provenance.reference_table())
-    put("form", form_table())
-    put("concept", concept_table())
-    every_food = pl.concat(of_all(foods.foods), how="vertical_relaxed")
-    described, unreviewed = _with_concepts(with_superseded(every_food), tables["concept"])
-    put("food", described)
-    del every_food, described
+    put("source", [provenance.source_table([facts.sidecar for facts in sources])])
+    put("reference", [provenance.reference_table()])
+    put("form", [form_table()])
+    put("concept", [concept_table()])
+    described, unreviewed = _with_concepts(_foods(of_all(foods.foods)), tables["concept"])
+    put("food", [described])
+    del described
     food = tables.columns("food", _FOOD)
-    put("measurement", *of_all(lambda facts: values.measurements(facts, tables["form"])))
-    put("reported_total", *of_all(lambda facts: values.reported_totals(facts, tables["form"])))
-    put("serving", *of_all(foods.servings))
-    put("serving", tables["serving"], *_added_servings(food, tables.columns("serving", _SERVING)))
-    put("composition", *of_all(composition))
-    put("sample_result", *of_all(lambda facts: sample_results(facts, food)))
-    put("reference_intake", reference_intake_table())
-    put("claim", claim_table())
-    put(
-        "issue",
-        doubts.issues(
-            food,
-            tables.columns("measurement", doubts.MEASUREMENT_COLUMNS),
-            tables.columns("reported_total", doubts.TOTAL_COLUMNS),
-        ),
-        doubts_servings.serving_issues(tables.columns("serving", _SERVING)),
-        unreviewed,
+    put("measurement", of_all(lambda facts: values.measurements(facts, tables["form"])))
+    put("reported_total", of_all(lambda facts: values.reported_totals(facts, tables["form"])))
+    own = Packed({facts.source_id: foods.servings(facts) for facts in sources})
+    looked_at = pl.concat(own.columns(name, _SERVING) for name in own)
+    put("serving", chain(own.values(), _added_servings(food, looked_at)))
+    put("composition", of_all(composition))
+    put("sample_result", of_all(lambda facts: sample_results(facts, food)))
+    put("reference_intake", [reference_intake_table()])
+    put("claim", [claim_table()])
+    found = doubts.issues(
+        food,
+        tables.columns("measurement", doubts.MEASUREMENT_COLUMNS),
+        tables.columns("reported_total", doubts.TOTAL_COLUMNS),
     )
-    put("rejected", *of_all(foods.rejected))
+    put("issue", [found, doubts_servings.serving_issues(looked_at), unreviewed])
+    put("rejected", of_all(foods.rejected))
     check_tables(tables, "output", "nothing was written; see the row in the facts")
     account(sources, tables)
     return tables
@@ -97,15 +94,25 @@ def _added_servings(food: pl.DataFrame, serving: pl.DataFrame) -> list[pl.DataFr
     return added.with_columns(of_source).partition_by("of_source", include_key=False)
 
 
+def _foods(made: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    key = PUBLISHED["food"].primary_key
+    every_food = pl.concat([_sorted(part, key) for part in made], how="vertical_relaxed")
+    return with_superseded(_sorted(every_food, key))
+
+
+def _sorted(frame: pl.DataFrame, key: tuple[str, ...]) -> pl.DataFrame:
+    in_order = frame.select(pl.struct(key)).to_series().is_sorted()
+    return frame if in_order else frame.sort(key)
+
+
 def _in_order(parts: list[pl.DataFrame], key: tuple[str, ...]) -> pl.DataFrame:
     """Return sorted parts as one sorted frame, without a second copy where the parts follow on.
 
     They do for keys that begin with the source's name.
     """
     filled = [part for part in parts if part.height]
-    whole = pl.concat(sorted(filled, key=lambda part: part.select(key).row(0)) or parts[:1])
-    in_order = whole.select(pl.struct(key)).to_series().is_sorted()
-    return whole if in_order else whole.sort(key)
+    follow_on = sorted(filled, key=lambda part: part.select(key).row(0))
+    return _sorted(pl.concat(follow_on or parts[:1]), key)
 
 
 def _with_concepts(food: pl.DataFrame, concept: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
