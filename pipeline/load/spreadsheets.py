@@ -14,6 +14,7 @@ import polars.selectors as cs
 
 FOLDER = "csv"
 SPREADSHEETS = ("food_vitamin_k", "food", "measurement")
+_ROWS_AT_ONCE = 100_000
 _RISKY = r"^[=+\-@\t\r\n]"
 
 
@@ -21,10 +22,13 @@ def write_spreadsheets(folder: Path, connection: duckdb.DuckDBPyConnection) -> N
     """Write ``csv/<name>.csv`` for each of the tables and views, sorted by the first column."""
     (folder / FOLDER).mkdir()
     for name in SPREADSHEETS:
-        frame = connection.sql(f"FROM {name} ORDER BY 1").pl()
-        harmless(frame).write_csv(
-            folder / FOLDER / f"{name}.csv", include_bom=True, line_terminator="\r\n"
-        )
+        rows = connection.sql(f"FROM {name} ORDER BY 1").to_arrow_reader(_ROWS_AT_ONCE)
+        head = pl.DataFrame(pl.from_arrow(rows.schema.empty_table()))
+        with (folder / FOLDER / f"{name}.csv").open("wb") as file:
+            head.write_csv(file, include_bom=True, line_terminator="\r\n")
+            for batch in rows:
+                part = harmless(pl.DataFrame(pl.from_arrow(batch)))
+                part.write_csv(file, include_header=False, line_terminator="\r\n")
 
 
 def harmless(frame: pl.DataFrame) -> pl.DataFrame:

@@ -101,21 +101,22 @@ def forms_against_total(measurement: pl.DataFrame, reported_total: pl.DataFrame)
     printed = pl.col("amount_ug_per_100g")
     difference = (printed - pl.col("sum")).abs()
     tolerance = _TOTAL_TOLERANCE_UG + _TOTAL_TOLERANCE_SHARE * pl.col("sum").abs()
-    found = total.join(implied, on=["food_id", "total"]).filter(difference > tolerance)
-    return issue(
-        "forms_against_total",
-        "high",
-        found,
-        Row("food", "food_id"),
-        pl.format(
-            "printed total {} is {} µg/100 g ({}), its forms imply {} (ratio {})",
-            "total",
-            printed.round(2),
-            pl.col("total_basis").replace(_BASIS_IN_WORDS),
-            pl.col("sum").round(2),
-            (pl.col("sum") / printed).round(3),
-        ),
+    text = pl.format(
+        "printed total {} is {} µg/100 g ({}), its forms imply {} (ratio {})",
+        "total",
+        printed.round(2),
+        pl.col("total_basis").replace(_BASIS_IN_WORDS),
+        pl.col("sum").round(2),
+        (pl.col("sum") / printed).round(3),
     )
+    found = (
+        total.join(implied, on=["food_id", "total"])
+        .filter(difference > tolerance)
+        .sort("food_id", "total")
+        .group_by("food_id", maintain_order=True)  # both totals of a food may be in doubt
+        .agg(text.str.join("; ").alias("text"))
+    )
+    return issue("forms_against_total", "high", found, Row("food", "food_id"), pl.col("text"))
 
 
 def outside_own_range(values: pl.DataFrame, row: Row) -> pl.DataFrame:

@@ -1,8 +1,8 @@
 """Facts many times as large as the committed ones, for ``make bench-load``; the same on every run.
 
 Every food of every source comes again under new codes and a new name, with its values, servings,
-composition and samples. An amount with a decimal grows by a thousandth in the second copy, two in
-the third and so on: the copies hold as many different amounts as foods of their own would. The
+composition and samples. An amount with a decimal grows a little from copy to copy: they hold as
+many different amounts as foods of their own would. The
 literature and foods with a mended slip, which are reviewed one by one, stay as they are.
 
     python -m tests.bench.many_facts TIMES FOLDER
@@ -21,9 +21,12 @@ from pipeline.transform.mended import mended_cells
 from schemas.facts import FACTS
 
 _UNTOUCHED = "literature"
-_STEP = 0.001
-_AMOUNTS = ("amount", "adjusted_amount", "loq", "min", "max", "median")
-_AMOUNTS += ("lower_error_bound", "upper_error_bound")
+_STEP = 1e-5  # small: forms still add up to their totals
+_PLACES = 6
+_AMOUNTS = (
+    *("amount", "adjusted_amount", "loq", "min", "max", "median"),
+    *("lower_error_bound", "upper_error_bound"),
+)
 _FRACTION = r"^[0-9]+[.,][0-9]+$"
 _FDC_IDS_APART = 100_000_000
 
@@ -50,7 +53,7 @@ def write_many(times: int, folder: Path) -> None:
 
 
 def _many(frame: pl.DataFrame, times: int) -> pl.DataFrame:
-    """Return the rows ``times`` over: as they are, then as copies 1, 2, 3 …"""
+    """Return the rows as they are, and the copies 1 to ``times`` - 1 of each."""
     mended = pl.col("food_code").is_in(mended_cells()["food_code"].to_list())
     numbers = pl.DataFrame({"copy": range(1, times)}, schema={"copy": pl.Int64})
     copies = frame.filter(~mended.fill_null(value=False)).join(numbers, how="cross")
@@ -74,7 +77,7 @@ def _amount(name: str) -> pl.Expr:
     """Return a printed amount above zero with a fraction a little larger, all others as printed."""
     printed = pl.col(name)
     number = printed.str.replace(",", ".").cast(pl.Float64, strict=False)
-    grown = (number + COPY * _STEP).round(4).cast(pl.String)
+    grown = (number + COPY * _STEP).round(_PLACES).cast(pl.String)
     as_printed = pl.when(printed.str.contains(",")).then(grown.str.replace(".", ",", literal=True))
     larger = as_printed.otherwise(grown)
     return pl.when(printed.str.contains(_FRACTION) & (number > 0)).then(larger).otherwise(printed)
