@@ -18,8 +18,9 @@ from pipeline.load.swap import replacing
 from pipeline.packed import columns
 from pipeline.progress import Progress
 from pipeline.sidecar import packaged_facts
+from pipeline.transform.account import account
 from pipeline.transform.read_facts import read_facts
-from pipeline.transform.tables import account, assemble
+from pipeline.transform.tables import assemble
 from pipeline.transform.upstream import upstream_accounts
 from pipeline.user_facts import included
 from schemas.version import SCHEMA_VERSION

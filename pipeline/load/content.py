@@ -11,24 +11,26 @@ lengths before all texts.
 import hashlib
 import sys
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import polars as pl
 import pyarrow as pa
 
+from pipeline.packed import columns
 from schemas.column import Column, Table
 
 _ROWS_AT_ONCE = 100_000
 _WIDE = 8  # bytes of a number, an integer or a length
 
 
-def content_sha256(table: Table, frame: pl.DataFrame) -> str:
-    """Return the hash of a published table as 64 hexadecimal digits."""
+def content_sha256(table: Table, tables: Mapping[str, pl.DataFrame]) -> str:
+    """Return the hash of one of the published tables as 64 hexadecimal digits."""
     digest = hashlib.sha256()
-    order = _order(frame.select(table.primary_key))
+    order = _order(columns(tables, table.name, list(table.primary_key)))
     for column in table.columns:
         digest.update(f"{column.name}\0{column.type}\0".encode())
-        series = frame[column.name] if order is None else frame[column.name].gather(order)
+        series = columns(tables, table.name, [column.name])[column.name]
+        series = series if order is None else series.gather(order)
         for part in _bytes(column, series):
             digest.update(part)
     return digest.hexdigest()

@@ -32,9 +32,7 @@ def this_release(
         **about,
         "sources": {sidecar.source_id: sidecar.release for sidecar in sidecars},
         "rows": {name: height(tables, name) for name in tables},
-        "content_sha256": {
-            name: content_sha256(PUBLISHED[name], frame) for name, frame in tables.items()
-        },
+        "content_sha256": {name: content_sha256(PUBLISHED[name], tables) for name in tables},
     }
 
 
