@@ -1,10 +1,14 @@
-"""Frames kept compressed in memory, so that a build holds what it works on and not everything."""
+"""Frames kept compressed in memory, so that a build holds what it works on and not everything.
+
+A part below four megabytes stays as it is: to pack it would cost more time than it saves memory.
+"""
 
 import io
 from collections.abc import Iterator, Mapping
 
 import polars as pl
 
+_PACKED_FROM_BYTES = 4_000_000
 _ROWS_AT_ONCE = 100_000
 
 
@@ -12,7 +16,7 @@ class Packed(Mapping[str, pl.DataFrame]):
     """Frames by name, each in parts. A look-up unpacks anew: do not keep it longer than needed."""
 
     def __init__(self) -> None:
-        self._parts: dict[str, list[bytes]] = {}
+        self._parts: dict[str, list[bytes | pl.DataFrame]] = {}
         self._rows: dict[str, int] = {}
 
     def put(self, name: str, *parts: pl.DataFrame) -> None:
@@ -22,11 +26,11 @@ class Packed(Mapping[str, pl.DataFrame]):
 
     def join(self, name: str, others: "Packed", names: list[str]) -> None:
         """Keep the named frames of others, one after the other and still packed, as one."""
-        self._parts[name] = [part for other in names for part in others._parts[other]]
+        self._parts[name] = [part for other in names for part in others._parts[other]]  # noqa: SLF001
         self._rows[name] = sum(others.height(other) for other in names)
 
     def __getitem__(self, name: str) -> pl.DataFrame:
-        return pl.concat(pl.read_parquet(part) for part in self._parts[name])
+        return pl.concat(_unpack(part) for part in self._parts[name])
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._parts)
@@ -36,7 +40,7 @@ class Packed(Mapping[str, pl.DataFrame]):
 
     def columns(self, name: str, columns: list[str]) -> pl.DataFrame:
         """Return these columns of a frame; no other is unpacked."""
-        return pl.concat(pl.read_parquet(part, columns=columns) for part in self._parts[name])
+        return pl.concat(_unpack(part, columns) for part in self._parts[name])
 
     def height(self, name: str) -> int:
         """Return the number of rows of a frame, which is not unpacked."""
@@ -46,7 +50,7 @@ class Packed(Mapping[str, pl.DataFrame]):
         """Yield a frame in slices of so many rows, the last of fewer; an empty frame as it is."""
         rest: pl.DataFrame | None = None
         for part in self._parts[name]:
-            frame = pl.read_parquet(part)
+            frame = _unpack(part)
             frame = frame if rest is None else pl.concat([rest, frame])
             full = frame.height - frame.height % rows
             yield from frame.head(full).iter_slices(rows) if full else ()
@@ -55,7 +59,9 @@ class Packed(Mapping[str, pl.DataFrame]):
             yield rest
 
 
-def _pack(frame: pl.DataFrame) -> bytes:
+def _pack(frame: pl.DataFrame) -> bytes | pl.DataFrame:
+    if frame.estimated_size() < _PACKED_FROM_BYTES:
+        return frame
     buffer = io.BytesIO()
     frame.write_parquet(
         buffer,
@@ -65,6 +71,12 @@ def _pack(frame: pl.DataFrame) -> bytes:
         row_group_size=_ROWS_AT_ONCE,
     )
     return buffer.getvalue()
+
+
+def _unpack(part: bytes | pl.DataFrame, columns: list[str] | None = None) -> pl.DataFrame:
+    if isinstance(part, bytes):
+        return pl.read_parquet(part, columns=columns)
+    return part if columns is None else part.select(columns)
 
 
 def columns(tables: Mapping[str, pl.DataFrame], name: str, wanted: list[str]) -> pl.DataFrame:

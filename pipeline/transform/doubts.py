@@ -18,6 +18,8 @@ _LESS_THAN_STATISTICS = "1"
 _ZERO_MEANS_EITHER = ("frida", "nevo", "k2viewer")
 # Sources that average over studies without saying how.
 _AVERAGES = ("k2viewer",)
+_FORM = ["form_id"]
+_SUM = ["total", "total_basis"]
 # What the checks look at.
 _STATED = (
     *("food_id", "amount_ug_per_100g", "min_ug_per_100g", "max_ug_per_100g", "qualifier"),
@@ -35,27 +37,28 @@ def issues(
 
     Of the published tables it takes ``MEASUREMENT_COLUMNS`` and ``TOTAL_COLUMNS``.
     """
-    measured = measurement.join(
-        food.select("food_id", "source_id", "food_group"), on="food_id", how="left"
-    )
-    totalled = reported_total.join(
-        food.select("food_id", "source_id", "food_group"), on="food_id", how="left"
-    )
+    group = food.select("food_id", "source_id", "food_group")
     return pl.concat(
         [
+            *_of_source(measurement.join(group, on="food_id", how="left"), MEASUREMENT, _FORM),
+            *_of_source(reported_total.join(group, on="food_id", how="left"), REPORTED_TOTAL, _SUM),
             forms_against_total(measurement, reported_total),
             outside_own_range(measurement, MEASUREMENT),
             outside_own_range(reported_total, REPORTED_TOTAL),
-            outlier_in_group(measured, MEASUREMENT, ["form_id"]),
-            outlier_in_group(totalled, REPORTED_TOTAL, ["total", "total_basis"]),
-            zero_may_be_censored(measured, MEASUREMENT),
-            zero_may_be_censored(totalled, REPORTED_TOTAL),
-            averaged_over_studies(measured),
             *doubts_printed.issues(food, measurement, reported_total),
             *doubts_across.issues(food, measurement, reported_total),
             reviewed_doubts(food, measurement, reported_total),
         ]
     )
+
+
+def _of_source(values: pl.DataFrame, row: Row, quantity: list[str]) -> list[pl.DataFrame]:
+    """Return the issues of values that stand beside their source and food group."""
+    return [
+        outlier_in_group(values, row, quantity),
+        zero_may_be_censored(values, row),
+        *([averaged_over_studies(values)] if row is MEASUREMENT else []),
+    ]
 
 
 def forms_against_total(measurement: pl.DataFrame, reported_total: pl.DataFrame) -> pl.DataFrame:

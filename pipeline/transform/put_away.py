@@ -1,6 +1,7 @@
 """Put finished tables away: typed, sorted by key, packed, one part of a table at a time."""
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 import polars as pl
 
@@ -34,7 +35,7 @@ def _follow_on(ends: list[tuple[tuple[object, ...], tuple[object, ...], str]]) -
     if any(None in first + last for first, last, _ in ends):
         return False  # a key that is missing is found by the checks
     in_order = sorted(ends)
-    return all(one[1] < two[0] for one, two in zip(in_order, in_order[1:], strict=False))
+    return all(one[1] < two[0] for one, two in pairwise(in_order))
 
 
 def _sorted(frame: pl.DataFrame, key: list[str]) -> pl.DataFrame:
