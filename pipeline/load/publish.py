@@ -42,7 +42,7 @@ def write_descriptions(
     before = released_before(about["release"])
     rows = dict(this["rows"])
     with duckdb.connect(str(folder / database.FILE_NAME), read_only=True) as connection:
-        write_spreadsheets(folder, connection)
+        write_spreadsheets(folder, connection, tables)
         for view in VIEWS:
             if view is not CLAIM_CHECK:
                 (counted,) = connection.execute(f"SELECT count(*) FROM {view.name}").fetchall()

@@ -6,11 +6,14 @@ such a text gets an apostrophe before it. Numbers are never touched. An empty ce
 the source does not state, never zero.
 """
 
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import duckdb
 import polars as pl
 import polars.selectors as cs
+
+from pipeline.packed import slices
 
 FOLDER = "csv"
 SPREADSHEETS = ("food_vitamin_k", "food", "measurement")
@@ -18,17 +21,33 @@ _ROWS_AT_ONCE = 100_000
 _RISKY = r"^[=+\-@\t\r\n]"
 
 
-def write_spreadsheets(folder: Path, connection: duckdb.DuckDBPyConnection) -> None:
+def write_spreadsheets(
+    folder: Path, connection: duckdb.DuckDBPyConnection, tables: Mapping[str, pl.DataFrame]
+) -> None:
     """Write ``csv/<name>.csv`` for each of the tables and views, sorted by the first column."""
     (folder / FOLDER).mkdir()
     for name in SPREADSHEETS:
-        rows = connection.sql(f"FROM {name} ORDER BY 1").to_arrow_reader(_ROWS_AT_ONCE)
-        head = pl.DataFrame(pl.from_arrow(rows.schema.empty_table()))
+        parts = (
+            slices(tables, name, _ROWS_AT_ONCE)
+            if name in tables
+            else _of_view(f"FROM {name} ORDER BY 1", connection)
+        )
         with (folder / FOLDER / f"{name}.csv").open("wb") as file:
-            head.write_csv(file, include_bom=True, line_terminator="\r\n")
-            for batch in rows:
-                part = harmless(pl.DataFrame(pl.from_arrow(batch)))
-                part.write_csv(file, include_header=False, line_terminator="\r\n")
+            for number, part in enumerate(parts):
+                harmless(part).write_csv(
+                    file,
+                    include_bom=number == 0,
+                    include_header=number == 0,
+                    line_terminator="\r\n",
+                )
+
+
+def _of_view(sql: str, connection: duckdb.DuckDBPyConnection) -> Iterator[pl.DataFrame]:
+    """Yield the result in parts, the first of which may be empty."""
+    rows = connection.sql(sql).to_arrow_reader(_ROWS_AT_ONCE)
+    yield pl.DataFrame(pl.from_arrow(rows.schema.empty_table()))
+    for batch in rows:
+        yield pl.DataFrame(pl.from_arrow(batch))
 
 
 def harmless(frame: pl.DataFrame) -> pl.DataFrame:
