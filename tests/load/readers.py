@@ -10,6 +10,7 @@ read, which is no failure: the reader opens it again.
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -18,6 +19,8 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+
+from pipeline.load.swap import replacing
 
 _COUNTED = ("food", "measurement", "reported_total", "serving", "composition", "issue", "rejected")
 _FILES = ("parquet/food.parquet", "parquet/measurement.parquet", "issues.jsonl", "k2.duckdb")
@@ -28,8 +31,7 @@ def database_state(path: Path) -> str:
     with duckdb.connect(str(path), read_only=True) as connection:
         (meta,) = connection.execute("SELECT value FROM meta WHERE item = 'release'").fetchall()
         counts = [
-            connection.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0]
-            for name in _COUNTED
+            connection.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0] for name in _COUNTED
         ]
         joined = connection.execute(
             "SELECT count(*), count(f.food_id) FROM measurement AS m LEFT JOIN food AS f"
@@ -48,7 +50,7 @@ def folder_state(output: Path) -> str:
     folder = os.open(output, os.O_RDONLY | os.O_DIRECTORY)
 
     def content(name: str) -> bytes:
-        with open(name, "rb", opener=lambda n, flags: os.open(n, flags, dir_fd=folder)) as file:  # noqa: PTH123
+        with open(name, "rb", opener=lambda n, flags: os.open(n, flags, dir_fd=folder)) as file:
             return file.read()
 
     try:
@@ -78,8 +80,14 @@ def read(output: Path, opens: int) -> dict[str, Any]:
     return {"databases": databases, "folders": folders, "gone": gone}
 
 
+def publish(built: Path, output: Path) -> None:
+    """Replace the output by a copy of a built one, as a build does."""
+    with replacing(output) as staging:
+        shutil.copytree(built, staging, dirs_exist_ok=True)
+
+
 def seen_while(
-    output: Path, processes: int, opens: int, replace: Callable[[], None]
+    output: Path, processes: int, opens: int, replace: Callable[[], object]
 ) -> tuple[dict[str, Any], int]:
     """Run readers, call ``replace`` again and again until they end; return what they saw.
 

@@ -4,13 +4,13 @@ import shutil
 from itertools import cycle
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pytest
 
 from pipeline.build import build
-from pipeline.load.swap import replacing
 from pipeline.progress import Progress
-from tests.load.readers import database_state, folder_state, read, seen_while
+from tests.load.readers import database_state, folder_state, publish, read, seen_while
 
 
 @pytest.fixture(scope="module")
@@ -27,11 +27,6 @@ def two(small_facts: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Pat
     return [folder / "one", folder / "two"]
 
 
-def publish(built: Path, output: Path) -> None:
-    with replacing(output) as staging:
-        shutil.copytree(built, staging, dirs_exist_ok=True)
-
-
 def test_no_reader_fails_or_sees_a_mixture(two: list[Path], tmp_path: Path) -> None:
     output = tmp_path / "output"
     publish(two[0], output)
@@ -46,8 +41,6 @@ def test_no_reader_fails_or_sees_a_mixture(two: list[Path], tmp_path: Path) -> N
 
 
 def test_a_database_held_open_stays_the_build_it_was(two: list[Path], tmp_path: Path) -> None:
-    import duckdb  # noqa: PLC0415
-
     output = tmp_path / "output"
     publish(two[0], output)
     with duckdb.connect(str(output / "k2.duckdb"), read_only=True) as connection:
