@@ -60,3 +60,15 @@ def test_the_check_sees_a_mixture(two: list[Path], tmp_path: Path) -> None:
     shutil.copy2(two[1] / "parquet" / "food.parquet", mixed / "parquet")
     with pytest.raises(RuntimeError, match=r"food.parquet is not the one of its manifest"):
         read(mixed, 1)
+
+
+def test_a_working_directory_stays_one_build(
+    two: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output = tmp_path / "output"
+    publish(two[0], output)
+    monkeypatch.chdir(output)
+    publish(two[1], output)
+    with pytest.raises(FileNotFoundError):
+        Path("manifest.json").read_bytes()
+    assert folder_state(output) == folder_state(two[1])
