@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -58,7 +59,7 @@ def write_facts(
     return sidecar
 
 
-def row_counts(tables: dict[str, pl.DataFrame]) -> dict[str, int]:
+def row_counts(tables: Mapping[str, pl.DataFrame]) -> dict[str, int]:
     """Return how many rows each facts table has, and each vitamer or total among the values."""
     meanings = tables["value"].join(tables["component"], on="component")["meaning"]
     counts = {name: frame.height for name, frame in tables.items()}
