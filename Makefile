@@ -10,7 +10,8 @@ FETCH = $(if $(VIA),--via $(VIA)) $(if $(WAIT),--wait) $(if $(REPORT),--report $
 
 .DEFAULT_GOAL := help
 .PHONY: help dataset fetch build publish refresh bench bench-api test test-engines lint clean docs lock
-.PHONY: schema-snapshot record-release
+.PHONY: release-assets release-attach release-draft
+.PHONY: test-staged refresh-decide refresh-act refresh-rehearsal schema-snapshot record-release
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -30,6 +31,27 @@ build: $(VENV)/.run ## build from the facts into .k2-next (no network); output/ 
 publish: $(VENV)/.run ## put exactly the files of .k2-next, as they were built, in place of output/
 	@$(K2) publish
 
+test-staged: $(VENV)/.dev ## the laws on the files of .k2-next; with REPORT=folder the suite too, if facts changed
+	@$(BIN)/python -m tests.staged .k2-next $(or $(REPORT),.k2-next) $(SUITE)
+
+refresh-decide: $(VENV)/.run ## what to do about the refresh that REPORT=folder tells of; nothing is posted
+	@$(BIN)/python -m pipeline.refresh.proposal $(REPORT) .k2-next
+
+refresh-act: $(VENV)/.run ## do what was decided: branch, pull request, issue (GITHUB_TOKEN); FRESH=facts fetched elsewhere
+	@$(BIN)/python -m pipeline.refresh.act $(REPORT) $(FRESH)
+
+refresh-rehearsal: $(VENV)/.dev ## the whole refresh on this machine, against servers on 127.0.0.1; prints what it would post
+	@$(BIN)/python -m tests.rehearsal
+
+release-assets: $(VENV)/.run ## the published files as assets of a tag (GITHUB_REF_NAME), in ASSETS=folder
+	@$(BIN)/python -m pipeline.release.assets output $(ASSETS)
+
+release-attach: $(VENV)/.run ## attach ASSETS=folder to the release of the tag, with gh
+	@$(BIN)/python -m pipeline.release.attach $(ASSETS)
+
+release-draft: $(VENV)/.run ## a draft on Zenodo with ASSETS=folder (ZENODO_TOKEN); a person publishes it
+	@$(BIN)/python -m pipeline.release.zenodo $(ASSETS)
+
 test: $(VENV)/.dev ## the whole test suite; needs nothing but the repository
 	@$(BIN)/python -m pytest
 
@@ -39,8 +61,10 @@ bench-api: $(VENV)/.dev ## a full build over a test API of 150 ms a call, agains
 test-engines: $(VENV)/.dev ## the output in every reader it is meant for (takes minutes, installs them)
 	@K2_ENGINES=all $(BIN)/python -m pytest -rs tests/engines tests/load
 
-lint: $(VENV)/.dev ## style and types
+lint: $(VENV)/.dev ## style, types and workflows
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+	@$(BIN)/actionlint -shellcheck= -pyflakes= .github/workflows/*.yml
+	@$(BIN)/zizmor --offline --quiet .github/workflows
 
 bench: $(VENV)/.bench ## compare with other ways to read a bulk release; the full size: ROWS=27000000
 	@$(BIN)/python -m tests.bench --rows $(ROWS)

@@ -8,18 +8,24 @@ failure.json              the step that failed, and why
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pipeline.compare.difference import Difference
+from pipeline.compare.since import JSON_FILE_NAME
 from pipeline.errors import DataError, K2Error
 from pipeline.guard.finding import Finding, Level
 from pipeline.guard.report import as_json, markdown
+from pipeline.refresh.secrets import without_secrets
 
 GUARDS = "guards.json"
 GUARDS_MARKDOWN = "guards.md"
 CHANGED = "changed.json"
+SUITE = "suite.json"
+DECISION = "decision.json"
 FAILURE = "failure.json"
+_ALL = (GUARDS, GUARDS_MARKDOWN, CHANGED, SUITE, DECISION, FAILURE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +37,60 @@ class Failure:
     details: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """How the whole test suite ended on new facts, and the line it ended with."""
+
+    passed: bool
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the steps of one refresh found.
+
+    ``changed`` holds by source the files of the facts that changed, ``difference`` what that did
+    to the output (None: there was none to compare with), ``suite`` how the whole test suite ended
+    on the new facts (None: it was not run).
+    """
+
+    failure: Failure | None = None
+    changed: dict[str, list[str]] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+    difference: Difference | None = None
+    suite: Suite | None = None
+
+
+def read_found(report: Path, staged: Path) -> Found:
+    """Return what the report and the staged build tell; raise a DataError for a broken file."""
+    failure, suite = _read(report / FAILURE, None), _read(report / SUITE, None)
+    findings = _read(report / GUARDS, [])
+    return Found(
+        Failure(**failure) if failure else None,
+        _read(report / CHANGED, {}),
+        tuple(Finding(**{**row, "level": Level(row["level"])}) for row in findings),
+        _read(staged / JSON_FILE_NAME, None),
+        Suite(**suite) if suite else None,
+    )
+
+
 def begin(report: Path) -> None:
     """Empty the folder of what an earlier run reported."""
     report.mkdir(parents=True, exist_ok=True)
-    for name in (GUARDS, GUARDS_MARKDOWN, CHANGED, FAILURE):
+    for name in _ALL:
         (report / name).unlink(missing_ok=True)
+
+
+def write_failure(report: Path, failure: Failure) -> None:
+    """Write why a step failed; the first failure of a run stands."""
+    report.mkdir(parents=True, exist_ok=True)
+    if not (report / FAILURE).exists():
+        _write(report / FAILURE, asdict(failure))
+
+
+def write_suite(report: Path, suite: Suite) -> None:
+    """Write how the test suite ended."""
+    _write(report / SUITE, asdict(suite))
 
 
 def write_findings(report: Path, findings: Sequence[Finding]) -> None:
@@ -56,21 +111,13 @@ def failing(report: Path | None, step: str) -> Iterator[None]:
         yield
     except K2Error as error:
         if report:
-            report.mkdir(parents=True, exist_ok=True)
-            _write(report / FAILURE, asdict(Failure(step, str(error), error.details)))
+            write_failure(report, Failure(step, str(error), error.details))
         raise
 
 
-def read_findings(report: Path) -> tuple[Finding, ...]:
-    """Return what the guards found; nothing where they did not get to run."""
-    rows = _read(report / GUARDS, [])
-    return tuple(Finding(**{**row, "level": Level(row["level"])}) for row in rows)
-
-
-def read_changed(report: Path) -> dict[str, list[str]]:
-    """Return by source the files of the facts that changed; nothing where none did."""
-    found: dict[str, list[str]] = _read(report / CHANGED, {})
-    return found
+def write_decision(report: Path, content: dict[str, Any]) -> None:
+    """Write what is to be done."""
+    _write(report / DECISION, content)
 
 
 def read_failure(report: Path) -> Failure | None:
@@ -80,8 +127,9 @@ def read_failure(report: Path) -> Failure | None:
 
 
 def _write(path: Path, content: Any) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
-    path.write_text(text, encoding="utf-8", newline="\n")
+    path.write_text(without_secrets(text), encoding="utf-8", newline="\n")
 
 
 def _read(path: Path, otherwise: Any) -> Any:
