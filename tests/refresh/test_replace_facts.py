@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import OutsideError
+from pipeline.extract.sources import SOURCES
 from pipeline.load import swap
 from pipeline.refresh.replace_facts import changed_files, replace_facts
 
@@ -25,11 +26,11 @@ def pair(facts_copy: Path) -> tuple[Path, Path]:
 
 def test_only_changed_bytes_count(pair: tuple[Path, Path], contents: Contents) -> None:
     facts, fresh = pair
-    assert changed_files(facts, fresh) == {"frida": ["food.csv", "rejected.csv"]}
+    assert changed_files(facts, fresh, SOURCES) == {"frida": ["food.csv", "rejected.csv"]}
     inodes = {path: path.stat().st_ino for path in facts.rglob("*")}
     replace_facts(facts, fresh, ["frida"])
     assert contents(facts) == contents(fresh)
-    assert changed_files(facts, fresh) == {}
+    assert changed_files(facts, fresh, SOURCES) == {}
     others = [path for path in facts.rglob("*") if "frida" not in path.parts]
     assert all(inodes[path] == path.stat().st_ino for path in others)
     assert sorted(path.name for path in facts.iterdir()) == sorted(p.name for p in fresh.iterdir())
@@ -49,6 +50,6 @@ def test_a_source_that_cannot_be_replaced_stays_whole(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(swap, "_flush" if in_one_step else "_exchange", full)
-    with pytest.raises(OutsideError, match="the old facts of this source is untouched"):
+    with pytest.raises(OutsideError, match="the old facts folder is untouched"):
         replace_facts(facts, fresh, ["frida"])
     assert contents(facts) == before
