@@ -6,6 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 K2 := $(BIN)/python -m pipeline
 ROWS ?= 3000000
+SCRIPTS := pipeline/report/scripts tests/report/scripts
 FETCH = $(if $(VIA),--via $(VIA)) $(if $(WAIT),--wait) $(if $(REPORT),--report $(REPORT)) $(SOURCES)
 
 .DEFAULT_GOAL := help
@@ -63,6 +64,7 @@ test-engines: $(VENV)/.dev ## the output in every reader it is meant for (takes 
 
 lint: $(VENV)/.dev ## style, types and workflows
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+	@$(BIN)/oxlint --quiet -c tests/report/oxlint.json $(SCRIPTS) && $(BIN)/oxfmt --check $(SCRIPTS)
 	@$(BIN)/actionlint -shellcheck= -pyflakes= .github/workflows/*.yml
 	@$(BIN)/zizmor --offline --quiet .github/workflows
 
@@ -74,8 +76,9 @@ clean: ## remove what was built: the output and the environment
 	@find output -mindepth 1 ! -name .gitignore -delete
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-docs: dataset ## renew the query results in README.md
+docs: dataset ## renew the picture and the query results in README.md
 	@$(BIN)/python -m pipeline.load.readme README.md output/k2.duckdb
+	@cp output/report/top_foods.png .github/top_foods.png
 
 schema-snapshot: $(VENV)/.run ## keep the schema as it is now as the released one
 	@$(BIN)/python -m schemas.snapshot

@@ -11,8 +11,9 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from itertools import islice
-from textwrap import wrap
 from typing import Any
+
+from pipeline.text_width import cut, width_of, wrapped
 
 Row = Sequence[Any]
 _SHOWN = 100
@@ -29,15 +30,14 @@ def as_table(columns: list[str], rows: Iterable[Row]) -> None:
     numeric = [
         bool(shown) and all(_is_number(row[i]) for row in shown) for i in range(len(columns))
     ]
-    natural = [max(map(len, cells)) for cells in zip(columns, *shown, strict=True)]
+    natural = [max(map(width_of, cells)) for cells in zip(columns, *shown, strict=True)]
     widths = _fit(natural, width, [column.endswith("_id") for column in columns])
     if widths is None:
         _print_cells(columns, shown, width)
     else:
         for row in [columns, ["-" * w for w in widths], *shown]:
             cells = zip(row, widths, numeric, strict=True)
-            text = _GAP.join(_cut(c, w).rjust(w) if n else _cut(c, w).ljust(w) for c, w, n in cells)
-            print(text.rstrip())
+            print(_GAP.join(_filled(c, w, right=n) for c, w, n in cells).rstrip())
     if not shown:
         print("(no rows)")
     if more:
@@ -107,18 +107,20 @@ def _fit(widths: list[int], available: int, ids: list[bool]) -> list[int] | None
     return widths
 
 
-def _cut(cell: str, width: int) -> str:
-    return cell if len(cell) <= width else cell[: width - 1] + "…"
+def _filled(cell: str, width: int, *, right: bool) -> str:
+    text = cut(cell, width)
+    spaces = " " * (width - width_of(text))
+    return spaces + text if right else text + spaces
 
 
 def _print_cells(columns: list[str], rows: list[list[str]], width: int) -> None:
     """Print a block a row, leaving out what is missing."""
-    left = max(map(len, columns)) + len(_GAP)
+    left = min(max(map(width_of, columns)) + len(_GAP), width // 2)
     for row in rows:
         for column, cell in zip(columns, row, strict=True):
-            lines = wrap(cell, max(width - left, _NARROWEST))
+            lines = wrapped(cell, width - left)
             for heading, line in zip([column] + [""] * len(lines), lines, strict=False):
-                print(f"{heading.ljust(left)}{line}")
+                print(f"{_filled(heading, left - len(_GAP), right=False)}{_GAP}{line}")
         print()
 
 

@@ -56,6 +56,7 @@ def opened(database: Path, seconds: float = SECONDS) -> Iterator[duckdb.DuckDBPy
                 yield connection
             finally:
                 clock.cancel()
+                clock.join()  # it holds the connection, which must not outlive this program
     except duckdb.InterruptException as error:
         raise UsageError(
             f"the query took longer than {seconds:g} s; ask for less, or allow more with --seconds"

@@ -36,19 +36,22 @@ class Built:
     upstream: dict[str, dict[str, int]]
 
 
-def build(
+def build(  # noqa: PLR0913 - each is a choice of the verb
     output: Path,
     facts: Path | None,
     progress: Progress,
     include: Sequence[str] = (),
     old: Copy | None = None,
+    *,
+    report: bool = True,
 ) -> Built:
     """Build everything into ``output``; it stays as it was unless all of it succeeds.
 
     ``facts`` replaces the folder of facts that the package carries. ``include`` adds sources that
     the user brought; the manifest then marks the output as not redistributable. ``old`` is the
     output to compare with, row by row; without it the last release's manifest is. The verdicts of
-    claims must stand on the whole packaged facts, and are checked on them alone.
+    claims must stand on the whole packaged facts, and are checked on them alone. Without ``report``
+    there are no pictures and no page.
     """
     root = facts or packaged_facts()
     folders = [*at_hand(root), *included(include, BROUGHT)]
@@ -69,6 +72,14 @@ def build(
         if facts is None and not include:
             check_claims(staging / FILE_NAME)
         write_portion_report(tables["serving"], staging)
+        if report:
+            from pipeline.report.pictures.draw import draw  # noqa: PLC0415 - altair takes 0.3 s
+            from pipeline.report.write_report import write_report  # noqa: PLC0415
+
+            with progress.step("drawing"):
+                pictures = draw(staging)
+            with progress.step("writing the page"):
+                write_report(staging, about, pictures)
         with progress.step("describing"):
             sidecars = [source.sidecar for source in sources]
             write_descriptions(staging, about, sidecars, tables, old)

@@ -1,5 +1,6 @@
 """``k2 claims``: what people say of vitamin K2, the verdict, and the numbers behind it."""
 
+import re
 import shutil
 from pathlib import Path
 from textwrap import fill
@@ -18,6 +19,7 @@ _TOLD = """\
 SELECT claim_id, c.statement, c.verdict, c.verdict_text, k.low, k.high, k.n_values, c.unit, c.per,
   c.caveat, c.literature_note, c.evidence"""
 _INDENT = "  "
+_SQL_WORD = re.compile(r"(?:'[^']*'|[^\s'])+")
 
 
 def claims(database: Path, words: list[str], answer_format: str) -> None:
@@ -40,6 +42,19 @@ def claims(database: Path, words: list[str], answer_format: str) -> None:
         print("(no claim has these words)")
 
 
+def sql_line(line: str, width: int) -> list[str]:
+    """Return a line of SQL, indented and broken between words, but never within a quoted text."""
+    indent = 2 * _INDENT + line[: len(line) - len(line.lstrip())]
+    first, *words = _SQL_WORD.findall(line) or [""]
+    lines = [indent + first]
+    for word in words:
+        if len(lines[-1]) + 1 + len(word) > width:
+            lines.append(indent + _INDENT + word)
+        else:
+            lines[-1] += f" {word}"
+    return lines
+
+
 def _told(claim: dict[str, Any], *, in_full: bool) -> str:
     width = shutil.get_terminal_size().columns
     lines = [
@@ -55,7 +70,7 @@ def _told(claim: dict[str, Any], *, in_full: bool) -> str:
     told = [fill(first, width, subsequent_indent=_INDENT)]
     told += [fill(x, width, initial_indent=_INDENT, subsequent_indent=_INDENT) for x in rest]
     if in_full and claim["evidence"]:
-        told += [f"{_INDENT}{_INDENT}{line}" for line in claim["evidence"].splitlines()]
+        told += [part for line in claim["evidence"].splitlines() for part in sql_line(line, width)]
     return "\n".join((*told, ""))
 
 

@@ -16,7 +16,7 @@ def output_argument(parser: argparse.ArgumentParser, text: str) -> None:
 
 
 def build_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add what a build is made of: ``--facts`` and ``--include``."""
+    """Add what a build is made of: ``--facts``, ``--include`` and ``--no-report``."""
     parser.add_argument(
         "--facts",
         type=Path,
@@ -30,6 +30,9 @@ def build_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="SOURCE",
         help="add a source that you brought with k2 extract; the output may then not be passed on,"
         " but for fdc_branded",
+    )
+    parser.add_argument(
+        "--no-report", action="store_true", help="build the data alone, without the page in report/"
     )
 
 

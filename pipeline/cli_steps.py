@@ -80,7 +80,7 @@ def add_steps(verbs: Any) -> None:
     )
     fetch_arguments(refresh)
     output_argument(refresh, "where to publish")
-    refresh.set_defaults(run=_refresh, include=[])
+    refresh.set_defaults(run=_refresh, include=[], no_report=False)
 
 
 def _dataset(options: argparse.Namespace) -> int:
@@ -137,7 +137,8 @@ def _built(options: argparse.Namespace, output: Path, old: "Copy | None") -> int
     from pipeline.progress import Progress
     from pipeline.summary import summary
 
-    built = build(output, options.facts, Progress(), options.include, old)
+    report = not options.no_report
+    built = build(output, options.facts, Progress(), options.include, old, report=report)
     print(summary(built, output))
     return 0
 

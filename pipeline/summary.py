@@ -49,7 +49,9 @@ def summary(built: Built, output: Path) -> str:
     private = tables["source"].filter(~pl.col("redistributable"))["title"].to_list()
     if private:
         lines.append(f"do not pass this output on: no licence allows it for {'; '.join(private)}")
-    lines.append(f"open {output / 'k2.duckdb'} and try: FROM top_foods('MK9', 10);")
+    if (output / "report" / "index.html").exists():
+        lines.append(f"look: open {output / 'report' / 'index.html'} in a browser")
+    lines.append(f"ask:  open {output / 'k2.duckdb'} in DuckDB and try: FROM top_foods('MK9', 10);")
     return "\n".join(lines)
 
 

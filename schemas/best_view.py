@@ -16,11 +16,11 @@ def _ug_per_100g(name: str, description: str) -> Column:
 
 BEST_VITAMIN_K = View(
     "best_vitamin_k",
-    "One row a concept and vitamer: the value to take if only one can be, as its source states it."
-    " An analysed or compiled value goes before one imputed, calculated, assumed, from a label or"
-    " of unknown make, whatever its confidence; then the better confidence, then more samples (none"
-    " stated is fewest), then the newer (year of the study, else of the table's release), then the"
-    " first measurement_id."
+    "One row a concept and vitamer: the value to take if only one can be, as its source states it,"
+    " in µg per 100 g. An analysed or compiled value goes before one imputed, calculated, assumed,"
+    " from a label or of unknown make, whatever its confidence; then the better confidence, then"
+    " more samples (none stated is fewest), then the newer (year of the study, else of the table's"
+    " release), then the first measurement_id."
     " Superseded foods, values with an issue of high severity (their own or their food's), and"
     " amounts per 100 ml without a density are left out. It is a choice, no average.",
     (

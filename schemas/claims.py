@@ -60,9 +60,9 @@ _VALUE = {column.name: column for column in MEASUREMENT.columns}
 
 SOUND_VALUE = View(
     "sound_value",
-    "One row a measurement or printed total that claims may rest on: superseded foods, confidence D"
-    " and values with a high-severity issue are left out. Never add a total to forms, nor compare"
-    " totals of different basis.",
+    "One row a measurement or printed total that claims may rest on, in µg per 100 g: superseded"
+    " foods, confidence D and values with a high-severity issue are left out. Never add a total to"
+    " forms, nor compare totals of different basis.",
     (
         *(FOOD_COLUMNS[n] for n in ("concept_id", "category", "food_id", "source_id", "country")),
         Column("quantity", "text", "A form (form_id), or 'total K' or 'total K2' as printed."),

@@ -88,7 +88,7 @@ FOOD = Table(
 
 SERVING = Table(
     "serving",
-    "A household portion of a food.",
+    "A household portion of a food, in g and, where a measure says so, in ml.",
     (
         Column("serving_id", "text", "<food_id>#<the source's serving code>.", required=True),
         FOOD_ID,

@@ -14,7 +14,7 @@ def _amount(name: str, description: str) -> Column:
 
 REFERENCE_INTAKE = Table(
     "reference_intake",
-    "An authority's reference intake of vitamin K for a population.",
+    "An authority's reference intake of vitamin K for a population, in µg a day.",
     (
         Column("authority", "text", "Who set it.", required=True),
         Column("population", "text", "For whom, as printed.", required=True),

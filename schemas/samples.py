@@ -10,7 +10,8 @@ def _amount(name: str, description: str) -> Column:
 
 SAMPLE_RESULT = Table(
     "sample_result",
-    "One laboratory sub-sample's result for one vitamer: how much one food varies.",
+    "One laboratory sub-sample's result for one vitamer, in µg per 100 g: how much one food"
+    " varies.",
     (
         Column("source_id", "text", "The source.", required=True, references="source"),
         Column("sample_code", "text", "The source's code of the sub-sample.", required=True),

@@ -97,7 +97,8 @@ _RULES = (
 
 MEASUREMENT = Table(
     "measurement",
-    "The value of one vitamer in one food. A form that was not analysed has no row.",
+    "The value of one vitamer in one food, in µg per 100 g edible portion. A form that was not"
+    " analysed has no row.",
     (
         Column("measurement_id", "text", "<food_id>/<form_id>.", required=True),
         FOOD_ID,
@@ -110,7 +111,8 @@ MEASUREMENT = Table(
 
 REPORTED_TOTAL = Table(
     "reported_total",
-    "A total that the source printed. It is no form and shares no basis with other sources.",
+    "A total that the source printed, in µg per 100 g edible portion. It is no form and shares no"
+    " basis with other sources.",
     (
         Column("reported_total_id", "text", "<food_id>/total <total>.", required=True),
         FOOD_ID,

@@ -50,8 +50,9 @@ def _ug_per_100g(name: str, description: str) -> Column:
 CONCEPT_VITAMIN_K = View(
     "concept_vitamin_k",
     "One row a concept, quantity, kind of origin, source and study: how many foods, and the spread"
-    " of what they state. Forms, and totals of another basis or of other vitamers, are never in"
-    " one row; neither are measured and derived values. Superseded foods are left out.",
+    " of what they state, in µg per 100 g. Forms, and totals of another basis or of other"
+    " vitamers, are never in one row; neither are measured and derived values."
+    " Superseded foods are left out.",
     (
         *(_CONCEPT[name] for name in ("concept_id", "name", "category")),
         Column("quantity", "text", "A form (form_id), or 'total K' or 'total K2' as printed."),
@@ -98,8 +99,8 @@ MACROS = (
     Macro(
         "find_food",
         "text",
-        "Foods whose English or original name holds all words, whatever case and accents:"
-        " FROM find_food('goose liver').",
+        "Foods whose English or original name holds all words, whatever case and accents, with"
+        " their vitamers in µg per 100 g: FROM find_food('goose liver').",
     ),
     Macro(
         "convert_vitamin_k",

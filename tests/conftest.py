@@ -38,6 +38,12 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return output
 
 
+@pytest.fixture(autouse=True)
+def _drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave the pictures to ``built``: builds inside a test draw none, which saves each 2 s."""
+    monkeypatch.setattr("pipeline.report.pictures.draw.draw", lambda _: [])
+
+
 @pytest.fixture
 def database(built: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the built database for reading."""

@@ -8,6 +8,7 @@ from pipeline.compare.copy import Copy, read_copy
 from pipeline.errors import DataError
 from pipeline.fetch.newest_release import VARIABLE, newest_release
 from pipeline.load.content import content_sha256
+from pipeline.load.manifest import FILE_NAME as MANIFEST
 from pipeline.load.manifest import read_manifest
 from pipeline.load.sums import FILE_NAME as SUMS
 from pipeline.load.sums import read_sums, sha256
@@ -43,6 +44,9 @@ def _sums(folder: Path) -> str:
             raise DataError(f"{path} is missing; {_AGAIN}")
         if sha256(path) != expected:
             raise DataError(f"{path} is not as it was published (other SHA-256); {_AGAIN}")
+    published = {*(read_manifest(folder) or {}).get("files", {}), MANIFEST}
+    if odd := sorted(sums.keys() ^ published):
+        raise DataError(f"{folder / SUMS} and {MANIFEST} differ on {odd[0]}; {_AGAIN}")
     return f"{len(sums)} files are as published (SHA-256)"
 
 
@@ -72,7 +76,7 @@ def _release(copy: Copy, environment: Mapping[str, str]) -> str:
     newest = newest_release(environment)
     if newest is None:
         why = "does not answer" if environment.get(VARIABLE) else "is not set"
-        return f"release {copy.release}; whether there is a newer one is unknown ({VARIABLE} {why})"
+        return f"release {copy.release}; is it the newest? unknown ({VARIABLE} {why})"
     if copy.release is None or _ordered(newest) > _ordered(copy.release):
         raise DataError(f"{copy.path} is release {copy.release}; {newest} is out, get that")
     return f"release {copy.release} is the newest"

@@ -22,6 +22,9 @@ def _lines(difference: Difference) -> Iterator[str]:
         return
     yield from _schema(difference["schema"])
     tables = [t for t in difference["tables"] if not t["same"]]
+    if not difference["tables"]:
+        yield "No table is in both."
+        return
     if not tables:
         yield "All rows are the same."
         return
@@ -88,7 +91,7 @@ def _detail(table: dict[str, Any]) -> Iterator[str]:
 
 
 def _name(copy: dict[str, Any]) -> str:
-    return f"{copy['path']} ({copy['release'] or 'release not stated'})"
+    return f"{copy['path']} ({copy['release']})" if copy["release"] else str(copy["path"])
 
 
 def _share(part: dict[str, Any]) -> str:

@@ -1,7 +1,8 @@
 """What a build changed: row by row since the output it replaces, or since the last release.
 
 Of a release only its manifest is kept (``pipeline/facts/releases.json``): the comparison with it
-tells which tables have other rows, not which rows.
+tells which tables have other rows, not which rows. Before the first release there is nothing, and
+every table is new.
 """
 
 import json
@@ -63,6 +64,17 @@ def since_release(before: Release, this: Release) -> Difference:
         "same": not schema and all(table["same"] for table in tables),
         "schema": schema,
         "tables": tables,
+    }
+
+
+def since_nothing(this: Release) -> Difference:
+    """Return the difference of the first release from none: every table is new."""
+    return {
+        "before": {"path": "no release before", "release": None, "schema_version": None},
+        "after": _about("this build", this),
+        "same": False,
+        "schema": [{"what": "table added", "table": name} for name in this["content_sha256"]],
+        "tables": [],
     }
 
 

@@ -33,12 +33,13 @@ _FILES = """\
   there; every build and `k2 check` prove that each is a food, and `datapackage.json` declares it.
 - `parquet/<table>.parquet`: the same tables, with meaning and unit in the metadata of each field.
 - `csv/`: copies for spreadsheets (see below). `issues.jsonl`: the table `issue`, one row a line.
-- `sql/`: the tables and views for Spark (4.0 or newer), but for `claim_check` and the macros.
+- `sql/`: the tables and views for Spark (4.0 or newer), but for `claim_check` and the macros;
+  `sql/trino/`: the same for Trino. `docs/object_storage.md`: reading the files where they lie.
 - `datapackage.json`, `croissant.json`: the Parquet files described for other programs.
 - `manifest.json`: release, sources, rows, and per table a hash of its content (not of the file)
   and whether it changed since the last release. `SHA256SUMS`: check with `sha256sum --check`.
-- `diff.json`, `diff.md`, if there was something to compare with: after `make refresh` what changed
-  row by row since the output before, else which tables changed since the last release.
+- `diff.json`, `diff.md`: after `make refresh` what changed row by row since the output before, else
+  which tables changed since the last release; before the first release all are new.
 - `CHANGELOG-DATA.md`: what changed between releases. `docs/recipes.md`: how to open the files.
   `docs/five_questions.py`: a worked example, to be run where `k2.duckdb` lies.
 - `portions_unparsed.csv`: portion texts that are published, but whose measure is not understood.

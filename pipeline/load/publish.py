@@ -7,17 +7,24 @@ import duckdb
 import polars as pl
 
 from pipeline.compare.copy import Copy
-from pipeline.compare.since import since_output, since_release, write_difference
+from pipeline.compare.since import (
+    since_nothing,
+    since_output,
+    since_release,
+    write_difference,
+)
 from pipeline.load import database
 from pipeline.load.changelog import write_changelog
 from pipeline.load.croissant import write_croissant
 from pipeline.load.data_package import write_data_package
 from pipeline.load.dictionary import write_dictionary
 from pipeline.load.manifest import write_manifest
+from pipeline.load.object_storage import write_object_storage
 from pipeline.load.releases import changed, released_before, this_release
 from pipeline.load.spark import write_spark_sql
 from pipeline.load.spreadsheets import write_spreadsheets
 from pipeline.load.sums import write_sums
+from pipeline.load.trino import write_trino_sql
 from pipeline.sidecar import Sidecar
 from schemas.claims import CLAIM_CHECK
 from schemas.views import VIEWS
@@ -49,15 +56,16 @@ def write_descriptions(
     # One row a claim with evidence; to run them all again would cost a second and 100 MB.
     rows[CLAIM_CHECK.name] = tables["claim"]["evidence"].count()
     write_spark_sql(folder)
+    write_trino_sql(folder)
     _write_docs(folder / "docs")
+    write_object_storage(folder, about["release"], rows)
     tables["issue"].write_ndjson(folder / ISSUES_FILE_NAME)
     write_dictionary(folder, about, tables["source"], rows)
     write_changelog(folder, this, before)
     found = since_output(old, about, tables) if old else None
-    if found is None and before:
-        found = since_release(before[-1], this)
-    if found:
-        write_difference(folder, found)
+    if found is None:
+        found = since_release(before[-1], this) if before else since_nothing(this)
+    write_difference(folder, found)
     write_data_package(folder, about, tables)
     write_croissant(folder, about, tables)
     write_manifest(folder, this, sidecars, changed(this, before))

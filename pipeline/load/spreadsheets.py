@@ -1,9 +1,11 @@
 """``csv/``: copies of the tables that people open in spreadsheets.
 
-UTF-8 with a byte order mark, so that µ and é come out right, and lines end as RFC 4180 says. A
-spreadsheet takes a text that begins with = + - @, a tab or a line break for a formula or a command:
-such a text gets an apostrophe before it. Numbers are never touched. An empty cell is a value that
-the source does not state, never zero.
+`food_vitamin_k` is per 100 g, `serving_vitamin_k` per serving; `measurement` has each value with
+where it stands, and `food` what each food is. UTF-8 with a byte order mark, so that µ and é come
+out right, and lines end as RFC 4180 says. A spreadsheet takes a text that begins with = + - @ (or
+their wide Japanese forms), a tab or a line break for a formula or a command: such a text gets an
+apostrophe before it. Numbers are never touched. An empty cell is a value that the source does not
+state, never zero.
 """
 
 from pathlib import Path
@@ -13,8 +15,8 @@ import polars as pl
 import polars.selectors as cs
 
 FOLDER = "csv"
-SPREADSHEETS = ("food_vitamin_k", "food", "measurement")
-_RISKY = r"^[=+\-@\t\r\n]"
+SPREADSHEETS = ("food_vitamin_k", "serving_vitamin_k", "food", "measurement")
+_RISKY = r"^[=+\-@＝＋－＠\t\r\n]"
 
 
 def write_spreadsheets(folder: Path, connection: duckdb.DuckDBPyConnection) -> None:

@@ -1,9 +1,11 @@
 """``SHA256SUMS``: the sum of every published file, as ``sha256sum --check`` reads it."""
 
 import hashlib
+import re
 from pathlib import Path
 
 FILE_NAME = "SHA256SUMS"
+_LINE = re.compile(r"(?P<sum>[0-9a-f]{64})  (?P<name>[^\r]+)")
 
 
 def write_sums(folder: Path) -> None:
@@ -23,6 +25,12 @@ def sha256(path: Path) -> str:
 
 
 def read_sums(folder: Path) -> dict[str, str]:
-    """Return the sum of each file that ``SHA256SUMS`` names; raise OSError or ValueError."""
-    lines = (folder / FILE_NAME).read_text(encoding="utf-8").splitlines()
-    return {name: expected for expected, name in (line.split("  ", 1) for line in lines)}
+    """Return the sum of each file that ``SHA256SUMS`` names; raise OSError or ValueError.
+
+    A line that ``write_sums`` would not have written so, to the byte, is a ValueError.
+    """
+    *lines, end = (folder / FILE_NAME).read_bytes().decode().split("\n")
+    found = [_LINE.fullmatch(line) for line in lines]
+    if end or not all(found):
+        raise ValueError(FILE_NAME)
+    return {match["name"]: match["sum"] for match in found if match}

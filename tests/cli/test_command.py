@@ -79,6 +79,9 @@ def test_dataset_prints_the_summary_and_no_progress_without_a_terminal(
     assert table["all"] == [sum(column) for column in columns]
     assert set(SOURCES) - set(at_hand) == {"fdc_sr_legacy", "fdc_survey"}
     assert "rows read = rows published + rejected" in done.stdout
+    look, asking = lines[-2:]
+    assert look.split() == ["look:", "open", "output/report/index.html", "in", "a", "browser"]
+    assert asking.endswith("open output/k2.duckdb in DuckDB and try: FROM top_foods('MK9', 10);")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["output"]
 
 

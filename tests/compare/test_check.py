@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
@@ -13,7 +14,7 @@ from pytest_httpserver import HTTPServer
 from pipeline.compare.check import check
 from pipeline.errors import DataError, UsageError
 from pipeline.fetch.newest_release import VARIABLE
-from pipeline.load.sums import write_sums
+from pipeline.load.sums import read_sums, write_sums
 from tests.conftest import K2
 
 
@@ -26,21 +27,59 @@ def test_whole_copy(k2: K2, built: Path) -> None:
     done = k2("check", built)
     assert (done.returncode, done.stderr) == (0, "")
     assert "files are as published" in done.stdout
-    assert "whether there is a newer one is unknown (K2_RELEASES_URL is not set)" in done.stdout
+    assert "is it the newest? unknown (K2_RELEASES_URL is not set)" in done.stdout
 
 
 def test_lone_database_is_checked_too(built: Path) -> None:
     assert "keep schema, keys and constraints" in check(built / "k2.duckdb", {})[0]
 
 
-@pytest.mark.parametrize("name", ["k2.duckdb", "parquet/food.parquet", "README.md", "SHA256SUMS"])
-def test_any_changed_byte_is_refused(k2: K2, copy: Path, name: str) -> None:
-    content = bytearray((copy / name).read_bytes())
-    content[len(content) // 2] ^= 1
-    (copy / name).write_bytes(content)
+def test_changed_byte_stops_the_command(k2: K2, copy: Path) -> None:
+    flip(copy / "parquet" / "food.parquet", 5000)
     done = k2("check", copy)
     assert done.returncode == 1
     assert len(done.stderr.splitlines()) == 1
+
+
+def flip(path: Path, at: int, bit: int = 1) -> None:
+    content = bytearray(path.read_bytes())
+    content[at] ^= bit
+    path.write_bytes(content)
+
+
+def test_changed_byte_in_any_file_is_refused(copy: Path) -> None:
+    names = [path.relative_to(copy) for path in copy.rglob("*") if path.is_file()]
+    names.remove(Path(".gitignore"))
+    assert len(names) > 30
+    for name in names:
+        middle = (copy / name).stat().st_size // 2
+        flip(copy / name, middle)
+        with pytest.raises(DataError):
+            check(copy, {})
+        flip(copy / name, middle)
+    assert "files are as published" in check(copy, {})[0]
+
+
+def test_changed_byte_anywhere_in_the_sums_is_seen(built: Path, tmp_path: Path) -> None:
+    sums = Path(shutil.copy(built / "SHA256SUMS", tmp_path))
+    published = read_sums(tmp_path)
+    content = sums.read_bytes()
+    first_line = range(content.index(b"\n"))
+    for at in [*first_line, *(at for at, byte in enumerate(content) if byte == ord("\n"))]:
+        for bit in (1, 0x20):
+            flip(sums, at, bit)
+            with suppress(ValueError):
+                assert read_sums(tmp_path) != published, f"byte {at}"
+            flip(sums, at, bit)
+    assert read_sums(tmp_path) == published
+
+
+def test_sum_that_was_taken_out_is_missed(copy: Path) -> None:
+    sums = copy / "SHA256SUMS"
+    lines = sums.read_text(encoding="utf-8").splitlines(keepends=True)
+    sums.write_text("".join(x for x in lines if "k2.duckdb" not in x), encoding="utf-8")
+    with pytest.raises(DataError, match=r"differ on k2\.duckdb"):
+        check(copy, {})
 
 
 def test_missing_file_and_missing_sums(copy: Path, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from pipeline.compare.report import markdown
 from pipeline.compare.since import output_before, since_release
 from pipeline.load import publish
 from pipeline.progress import Progress
+from schemas.tables import PUBLISHED
 from tests.conftest import ROOT
 from tests.load.test_releases import NEW, OLD
 
@@ -52,8 +53,16 @@ def test_build_tells_what_changed(
 ) -> None:
     facts = Path(shutil.copytree(small_facts, tmp_path / "facts"))
     output = tmp_path / "output"
+    monkeypatch.setattr(publish, "released_before", lambda _: [])
     build(output, facts, Progress())
-    assert not (output / "diff.json").exists(), "nothing to compare with"
+    first = published_difference(output)
+    assert not first["same"]
+    assert [change["table"] for change in first["schema"]] == list(PUBLISHED)
+    assert first["before"]["release"] is None
+    text = (output / "diff.md").read_text(encoding="utf-8")
+    assert text.startswith("# no release before → this build (")
+    assert "- table added: `measurement`" in text
+    assert text.endswith("No table is in both.\n")
 
     value = facts / "sr28" / "value.csv"
     frame = pl.read_csv(value, infer_schema=False)

@@ -1,7 +1,7 @@
 """The database and the Parquet files in releases of DuckDB from 1.1.3 on.
 
-``make test`` asks the oldest and the newest 1.x and the one installed; ``make test-engines``
-(K2_ENGINES=all) asks one of every minor release.
+``make test`` asks the oldest, the long-term (1.4) and the newest 1.x and the one installed;
+``make test-engines`` (K2_ENGINES=all) asks one of every minor release.
 """
 
 import functools
@@ -19,8 +19,8 @@ from schemas.tables import PUBLISHED
 from schemas.views import VIEWS
 from tests.engines.conftest import Installed
 
-ALWAYS = ["duckdb==1.1.3", "duckdb<2"]
-BETWEEN = ["duckdb<1.3", "duckdb<1.4", "duckdb<1.5"]
+ALWAYS = ["duckdb==1.1.3", "duckdb<1.5", "duckdb<2"]
+BETWEEN = ["duckdb<1.3", "duckdb<1.4"]
 RELEASES = [*ALWAYS, *(BETWEEN if os.environ.get("K2_ENGINES") == "all" else [])]
 WRONG = [
     "INSERT INTO form SELECT * FROM form LIMIT 1",  # primary key

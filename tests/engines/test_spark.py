@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from pipeline.load.spark import IN_SPARK
 from schemas.duckdb_ddl import meaning
 from schemas.tables import PUBLISHED
 from tests.engines.conftest import Installed
+from tests.engines.object_storage import blocks as code_blocks
 from tests.load.test_recipes import blocks
 
 TABLES_AND_VIEWS = [*PUBLISHED, *(view.name for view in IN_SPARK)]
@@ -92,6 +94,22 @@ def test_recipe_runs_in_the_shell(built: Path, targets: list[Path]) -> None:
     assert "939.0" in shown[1]
 
 
+def test_page_on_object_storage_runs(built: Path, targets: list[Path]) -> None:
+    page = (built / "docs" / "object_storage.md").read_text(encoding="utf-8")
+    (code,) = code_blocks(page, "python")
+    assert "s3a://BUCKET/k2" in code
+    done = subprocess.run(
+        [sys.executable, str(Path(__file__).with_name("spark_page.py")), *map(str, targets)],
+        input=code.replace("s3a://BUCKET/k2", built.as_uri()),
+        cwd=built,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert re.search(r"\|Natto +\|939\.0 +\|MK-", done.stdout), done.stdout
+
+
 @pytest.mark.parametrize("view", IN_SPARK, ids=lambda view: view.name)
 def test_published_sql_is_spark_sql_on_published_names(built: Path, view: Any) -> None:
     text = (built / "sql" / f"{view.name}.sql").read_text(encoding="utf-8")
@@ -103,7 +121,7 @@ def test_published_sql_is_spark_sql_on_published_names(built: Path, view: Any) -
 
 
 def test_every_table_and_view_has_its_sql(built: Path) -> None:
-    files = {path.stem for path in (built / "sql").iterdir()}
+    files = {path.stem for path in (built / "sql").glob("*.sql")}
     assert files == {"tables", *(view.name for view in IN_SPARK)}
     text = (built / "sql" / "tables.sql").read_text(encoding="utf-8")
     statements = [s for s in sqlglot.parse(text, read="spark") if s]

@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 from pipeline.build import build
+from pipeline.claims import sql_line
 from pipeline.errors import DataError
 from pipeline.load.claim_check import check_claims
 from pipeline.progress import Progress
@@ -212,6 +213,17 @@ def test_claims_are_told_within_80_columns(k2: K2, built: Path) -> None:
     as_csv = k2("claims", "munster", "--output", built, "--format", "csv")
     (row,) = csv.DictReader(as_csv.stdout.splitlines())
     assert (row["claim_id"], row["low"], row["verdict_holds"]) == ("munster_50g", "40.05", "True")
+
+
+@pytest.mark.parametrize("width", [40, 80])
+def test_evidence_broken_to_fit_is_the_same_sql(
+    database: duckdb.DuckDBPyConnection, width: int
+) -> None:
+    for evidence in claim_table()["evidence"].drop_nulls():
+        lines = [part for line in evidence.splitlines() for part in sql_line(line, width)]
+        assert all(len(line) <= width or " " not in line.strip() for line in lines), evidence
+        told = database.execute("\n".join(lines)).fetchall()
+        assert told == database.execute(evidence).fetchall()
 
 
 def test_dictionary_warns_who_takes_warfarin(built: Path) -> None:

@@ -9,7 +9,9 @@ import pytest
 from pipeline.load.spreadsheets import SPREADSHEETS, harmless
 
 
-@pytest.mark.parametrize("risky", ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "\nx"])
+@pytest.mark.parametrize(
+    "risky", ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "\nx", "＝1+1", "＋1", "－1", "＠x"]
+)
 def test_texts_that_a_spreadsheet_would_run_get_an_apostrophe(risky: str) -> None:
     assert harmless(pl.DataFrame({"a": [risky]}))["a"].to_list() == [f"'{risky}"]
 

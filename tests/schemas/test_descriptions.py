@@ -106,6 +106,12 @@ def test_every_amount_carries_its_unit(table: str, column: Column) -> None:
         assert not column.name.startswith("amount"), "an amount carries its unit in its name"
 
 
+@pytest.mark.parametrize("item", DESCRIBED, ids=lambda item: item.name)
+def test_what_holds_amounts_says_their_unit(item: Table | View) -> None:
+    if any(column.unit in ("µg", "µg/day") for column in item.columns):
+        assert "µg" in item.description or "per 100 g" in item.description
+
+
 def test_tables_come_after_those_they_refer_to() -> None:
     seen: set[str] = set()
     for name, table in PUBLISHED.items():

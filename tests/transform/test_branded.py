@@ -52,6 +52,7 @@ def test_branded_foods_are_built_when_included(
     output = tmp_path / "output"
     done = k2(
         *("dataset", "--facts", small_facts, "--output", output, "--include", "fdc_branded"),
+        "--no-report",
         env=environment,
     )
     assert done.returncode == 0, done.stderr

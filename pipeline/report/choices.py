@@ -1,0 +1,80 @@
+"""What can be chosen on the page, and the names of choices and codes in words."""
+
+import polars as pl
+
+from schemas.codes import CATEGORIES, FORM_IDS, TOTAL_BASES
+from schemas.view import form_name
+
+Option = tuple[str, str]  # value, name
+
+CONFIDENCE = {
+    "A": "measured, with enough samples and their spread, read where it was published",
+    "B": "measured, but up to three things about it are not known (method, samples, spread …)",
+    "C": "measured with less known, or imputed, calculated or compiled without a study",
+    "D": "assumed, from a label, or of unknown make",
+}
+_SHORT_SOURCES = {
+    "ciqual": "CIQUAL, France",
+    "fdc_branded": "USDA Branded",
+    "fdc_foundation": "USDA Foundation",
+    "fdc_sr_legacy": "USDA SR Legacy",
+    "fdc_survey": "USDA Survey",
+    "fndds": "USDA FNDDS",
+    "frida": "Frida, Denmark",
+    "ifct": "IFCT, India",
+    "literature": "Studies",
+    "nevo": "NEVO, Netherlands",
+    "sr28": "USDA SR28",
+    "stfcj": "STFCJ, Japan",
+}
+BASES = {
+    "mass": "plain mass",
+    "k1_equivalents": "K1 equivalents",
+    "mk4_equivalents": "MK-4 equivalents",
+    "unspecified": "basis not stated",
+}
+
+
+def quantities(
+    tables: dict[str, pl.DataFrame],
+) -> list[tuple[str, list[tuple[str, str, str]]]]:
+    """Return what can be listed: groups of (value, short name, name with the number of foods).
+
+    Totals of different basis are different quantities.
+    """
+    forms = _counts(tables["measurement"], "form_id")
+    totals = _counts(tables["reported_total"], "total", "total_basis")
+    of_form = [
+        (form, form_name(form), f"{form_name(form)} ({forms[form,]})")
+        for form in FORM_IDS
+        if (form,) in forms
+    ]
+    of_total = [
+        (f"total {t},{b}", f"total {t}", f"Total {t}, {BASES[b]} ({totals[t, b]})")
+        for t in ("K2", "K")
+        for b in TOTAL_BASES
+        if (t, b) in totals
+    ]
+    return [
+        ("Added up from forms", [("K2", "K2", "Vitamin K2, at least")]),
+        ("One form", of_form),
+        ("A total as the source prints it", of_total),
+    ]
+
+
+def categories(tables: dict[str, pl.DataFrame]) -> list[Option]:
+    """Return the categories of the foods, by name."""
+    used = set(tables["food"]["category"])
+    names = [(code, code.replace("_", " ").capitalize()) for code in CATEGORIES if code in used]
+    return sorted(names, key=lambda option: option[1])
+
+
+def sources(tables: dict[str, pl.DataFrame]) -> list[Option]:
+    """Return the sources of the foods."""
+    used = sorted(set(tables["food"]["source_id"]))
+    return [(source, _SHORT_SOURCES.get(source, source)) for source in used]
+
+
+def _counts(frame: pl.DataFrame, *columns: str) -> dict[tuple[str, ...], int]:
+    counted = frame.group_by(columns).len()
+    return {row[:-1]: row[-1] for row in counted.iter_rows()}

@@ -1,0 +1,65 @@
+"""Columns as compact JSON: what the explorer page reads back with ``scripts/columns.js``.
+
+A column is written in the shortest of three ways:
+
+- ``[…]``: the values, null where missing;
+- ``{"at": […], "is": […]}``: few values, each with its row;
+- ``{"of": […], "is": […]}``: texts that repeat, and per row the place in ``of`` (-1 where missing).
+
+Rows of a table that hangs on another (the measurements of a food) stand in the order of that table,
+and ``per`` tells how many rows each of its rows has.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import polars as pl
+
+_FEW = 0.4  # share of values that makes a list of rows longer than the nulls it saves
+_REPEATING = 0.7  # share of distinct texts above which a dictionary saves nothing
+
+
+def encoded(frame: pl.DataFrame) -> dict[str, Any]:
+    """Return the table as ``{"rows": number of rows, "columns": {name: column}}``."""
+    columns = {column.name: encoded_column(column) for column in frame}
+    return {"rows": frame.height, "columns": columns}
+
+
+def hanging_on(parent: pl.DataFrame, frame: pl.DataFrame, key: str) -> dict[str, Any]:
+    """Return the table with its rows in the order of ``parent`` and no longer naming ``key``.
+
+    Rows of one parent keep their order. Raises ValueError for a row whose parent is missing.
+    """
+    place = parent.select(key).with_row_index("place")
+    placed = frame.join(place, on=key, how="left", maintain_order="left")
+    if placed["place"].null_count():
+        raise ValueError(f"rows without their {key}")
+    counts = placed["place"].value_counts()
+    per = place.select("place").join(counts, on="place", how="left", maintain_order="left")["count"]
+    ordered = placed.sort("place", maintain_order=True).drop("place", key)
+    return {**encoded(ordered), "per": per.fill_null(0).to_list()}
+
+
+def encoded_column(column: pl.Series) -> Any:
+    """Return the column in the shortest way."""
+    if column.null_count() > (1 - _FEW) * len(column):
+        at = column.is_not_null().arg_true()
+        return {"at": at.to_list(), "is": _plain(column.drop_nulls())}
+    if column.dtype == pl.String and column.n_unique() < _REPEATING * len(column):
+        texts = column.drop_nulls().unique(maintain_order=True)
+        places = column.replace_strict(
+            texts, pl.int_range(len(texts), eager=True), default=-1, return_dtype=pl.Int64
+        )
+        return {"of": texts.to_list(), "is": places.to_list()}
+    return _plain(column)
+
+
+def _plain(column: pl.Series) -> list[Any]:
+    """Return the values; a whole number without its ``.0``, as JavaScript would write it."""
+    if column.dtype.is_float():
+        return list(_whole(column.to_list()))
+    return column.to_list()
+
+
+def _whole(values: Iterable[float | None]) -> Iterable[float | int | None]:
+    return (int(v) if v is not None and v.is_integer() else v for v in values)

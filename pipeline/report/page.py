@@ -1,0 +1,102 @@
+"""The explorer page as one HTML file that holds its data, scripts and styles.
+
+Its Content-Security-Policy allows exactly the script and the style in it, by their hashes, and no
+connection at all. Texts of the data reach the page as JSON that no markup can end, and the scripts
+write them as text only.
+"""
+
+import csv
+import json
+from collections.abc import Sequence
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import polars as pl
+
+from pipeline.report.bundle import bundle, early, policy
+from pipeline.report.choices import BASES, CONFIDENCE, categories, quantities, sources
+from pipeline.report.data import frames, packed
+from pipeline.report.pictures.picture import Picture
+
+_PACKAGE = files("pipeline.report")
+_READABLE_SHARE = 0.85  # of its natural width; drawn smaller, the text of a picture is too small
+_WHOLE_FROM = 1000
+
+
+def page(folder: Path, about: dict[str, str], pictures: Sequence[Picture]) -> str:
+    """Return the page of the dataset in ``folder`` as HTML."""
+    tables = frames(folder)
+    script = bundle()
+    style = "\n".join([_text("style.css"), *map(_scrolling, pictures)])
+    (cite,) = tables["meta"].filter(pl.col("item") == "how to cite")["value"]
+    data = {
+        "foreign": [(row["word"], row["english"]) for row in _words()],
+        "confidence": CONFIDENCE,
+        "bases": BASES,
+        "tables": packed({name: frame for name, frame in tables.items() if name != "meta"}),
+    }
+    return (
+        _environment()
+        .get_template("index.html")
+        .render(
+            about=about,
+            cite=cite,
+            counts={name: frame.height for name, frame in tables.items()},
+            confidence=CONFIDENCE,
+            quantities=quantities(tables),
+            categories=categories(tables),
+            sources=sources(tables),
+            source_rows=tables["source"].to_dicts(),
+            pictures=pictures,
+            policy=policy([early(), script], style),
+            early=early(),
+            data=embedded(data),
+            script=script,
+            style=style,
+        )
+    )
+
+
+def embedded(data: dict[str, Any]) -> str:
+    """Return the data as JSON in which nothing can end or open an element of the page."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text
+
+
+def _text(name: str) -> str:
+    return _PACKAGE.joinpath(name).read_text(encoding="utf-8")
+
+
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("pipeline.report"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["tidy"] = _tidy
+    return environment
+
+
+def _scrolling(picture: Picture) -> str:
+    """Return the rule that lets a box scroll rather than make its picture unreadable."""
+    width = round(picture.width * _READABLE_SHARE)
+    return f"#drawing-{picture.name} svg {{ min-width: {width}px; max-width: {picture.width}px; }}"
+
+
+def _words() -> list[dict[str, str]]:
+    return list(csv.DictReader(_text("words.csv").splitlines()))
+
+
+def _tidy(cell: object) -> str:
+    """Return a cell of a picture's table: numbers with three digits, nothing where nothing is."""
+    if cell is None:
+        return ""
+    if isinstance(cell, float):
+        return f"{cell:.0f}" if abs(cell) >= _WHOLE_FROM else f"{cell:.3g}"
+    return str(cell)

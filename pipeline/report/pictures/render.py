@@ -1,0 +1,44 @@
+"""Vega-Lite → SVG → PNG by vl-convert, with the fonts that it brings and no others.
+
+A system may have another release of the same font, whose letters differ by a hair: then the same
+data would give other bytes. On Linux the renderer asks fontconfig's variable where fonts are, once.
+"""
+
+import os
+from importlib.resources import as_file, files
+from typing import Any
+
+import altair as alt
+import vl_convert
+
+from pipeline.report.pictures.png import smaller
+
+_VEGA_LITE = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])  # as altair writes it
+_PNG_SCALE = 2
+_VARIABLE = "FONTCONFIG_FILE"
+
+
+def to_svg(specification: dict[str, Any]) -> str:
+    """Return a Vega-Lite specification as SVG text, as large as it was drawn."""
+    return str(vl_convert.vegalite_to_svg(specification, vl_version=_VEGA_LITE))
+
+
+def to_png(svg: str) -> bytes:
+    """Return an SVG as PNG with two pixels a CSS pixel."""
+    return smaller(vl_convert.svg_to_png(svg, scale=_PNG_SCALE))
+
+
+def _load_own_fonts() -> None:
+    before = os.environ.get(_VARIABLE)
+    with as_file(files("pipeline.report.pictures") / "fonts.conf") as path:
+        os.environ[_VARIABLE] = str(path)
+        try:
+            vl_convert.svg_to_png('<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>')
+        finally:
+            if before is None:
+                del os.environ[_VARIABLE]
+            else:
+                os.environ[_VARIABLE] = before
+
+
+_load_own_fonts()

@@ -1,0 +1,133 @@
+// What stands below the values of a food's panel: what it is eaten with, the doubts, the same food
+// elsewhere, and its source.
+import { element, outside } from "./element.mjs";
+import { formName, formOf, k2Of, totalOf } from "./foods.mjs";
+import { number } from "./number.mjs";
+import { measuredBy } from "./results.mjs";
+import { brief } from "./statement.mjs";
+
+const EATEN_WITH = [
+  ["energy_kcal", "Energy", "kcal"],
+  ["fat_g", "Fat", "g"],
+  ["saturated_fat_g", "Saturated fat", "g"],
+  ["monounsaturated_fat_g", "Monounsaturated fat", "g"],
+  ["polyunsaturated_fat_g", "Polyunsaturated fat", "g"],
+  ["vitamin_d_ug", "Vitamin D", "µg"],
+  ["calcium_mg", "Calcium", "mg"],
+];
+
+/** Return what else 100 g, or a portion, holds. */
+export function eatenWith(data, k, factor, portion) {
+  const known = EATEN_WITH.filter(([column]) => data.food[column][k] !== null);
+  const missing = EATEN_WITH.filter(([column]) => data.food[column][k] === null).map(
+    ([, name]) => name.charAt(0).toLowerCase() + name.slice(1),
+  );
+  const rows = known.map(([column, name, unit]) =>
+    element(
+      "tr",
+      {},
+      element("th", { scope: "row" }, name),
+      element("td", { class: "amount" }, `${number(data.food[column][k] * factor)} ${unit}`),
+    ),
+  );
+  const table = element(
+    "table",
+    { class: "plain" },
+    element("caption", {}, `In ${portion.name}`),
+    element("tbody", {}, ...rows),
+  );
+  return element(
+    "section",
+    { class: "with" },
+    element("h4", {}, "What it is eaten with"),
+    known.length === 0 ? null : table,
+    missing.length === 0
+      ? null
+      : element("p", { class: "absent" }, `Not given: ${missing.join(", ")}.`),
+  );
+}
+
+/** Return the doubts that checks raised about the food and its values. */
+export function doubtList(data, k) {
+  const rows = data.tables.issue.of(k);
+  const items = rows.map((row) =>
+    element(
+      "li",
+      { class: row.severity },
+      element("strong", {}, row.severity === "high" ? "grave" : row.severity),
+      ` ${row.rule.replaceAll("_", " ")}${row.about === "" ? "" : ` (${formName(row.about)})`}: `,
+      row.detail,
+    ),
+  );
+  const none = element("p", { class: "absent" }, "No check of this dataset raised one.");
+  return element(
+    "section",
+    { class: "doubts" },
+    element("h4", {}, "Doubts"),
+    items.length === 0 ? none : element("ul", {}, ...items),
+  );
+}
+
+/** Return what other sources and studies state of the same food; null where there is none. */
+export function elsewhere(data, k, link) {
+  const concept = data.food.concept_id[k];
+  if (concept === null) return null;
+  const others = data.ids.flatMap((_, other) =>
+    other !== k && data.food.concept_id[other] === concept ? [other] : [],
+  );
+  if (others.length === 0) return null;
+  const items = others.map((other) =>
+    element(
+      "li",
+      {},
+      element(
+        "a",
+        { href: link(data.ids[other]), "data-food": data.ids[other] },
+        data.food.name[other],
+      ),
+      ` (${measuredBy(data, other)}): ${inShort(data, other)}`,
+    ),
+  );
+  return element(
+    "section",
+    { class: "elsewhere" },
+    element("h4", {}, `${data.concepts.get(concept).name} elsewhere, per 100 g`),
+    element("ul", {}, ...items),
+  );
+}
+
+function inShort(data, k) {
+  const stated = [
+    kindInShort(data, k, "K2", k2Of(data, k)),
+    kindInShort(data, k, "K1", formOf(data, k, "K1")),
+  ];
+  return stated.join(", ");
+}
+
+// Where no form was measured, the printed total is named as what it is.
+function kindInShort(data, k, name, statement) {
+  const total = statement.kind === "none" ? totalOf(data, k, name === "K1" ? "K" : name) : null;
+  if (total === null) return `${name} ${brief(statement)}`;
+  const which = name === "K1" ? "K" : name;
+  return `total ${which} as printed ${brief(total.statement)} (${data.bases[total.basis]})`;
+}
+
+/** Return the source of the food and how to cite it. */
+export function sourceLine(data, k) {
+  const source = data.sources.get(data.food.source_id[k]);
+  const id = data.ids[k];
+  return element(
+    "footer",
+    {},
+    element(
+      "p",
+      {},
+      "food_id ",
+      element("code", {}, id),
+      ", from ",
+      outside(source.url, source.title),
+      `, release ${source.release}.`,
+    ),
+    element("p", {}, source.attribution),
+  );
+}

@@ -1,0 +1,35 @@
+// The tables of the page, read back from their compact columns (see pipeline/report/columns.py).
+
+/** Return the values of a column of so many rows; null where missing. */
+export function values(column, rows) {
+  if (Array.isArray(column)) return column;
+  if ("of" in column) return column.is.map((place) => (place < 0 ? null : column.of[place]));
+  const all = Array.from({ length: rows }, () => null);
+  column.at.forEach((row, k) => {
+    all[row] = column.is[k];
+  });
+  return all;
+}
+
+/**
+ * Return a table: `rows`, its columns by name in `column`, `row(k)` as an object, and, of a table
+ * whose rows hang on another's, `of(k)`: the rows that hang on row k there.
+ */
+export function table(packed) {
+  const names = Object.keys(packed.columns);
+  const column = {};
+  for (const name of names) column[name] = values(packed.columns[name], packed.rows);
+  const row = (k) => Object.fromEntries(names.map((name) => [name, column[name][k]]));
+  const read = { rows: packed.rows, column, row };
+  if (packed.per) {
+    const start = [0];
+    for (const count of packed.per) start.push(start[start.length - 1] + count);
+    read.start = start;
+    read.of = (k) => {
+      const found = [];
+      for (let r = start[k]; r < start[k + 1]; r += 1) found.push(row(r));
+      return found;
+    };
+  }
+  return read;
+}

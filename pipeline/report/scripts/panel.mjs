@@ -1,0 +1,118 @@
+// The panel of one food: its key figures, the choices, every form with its uncertainty, totals apart,
+// what it is eaten with, the doubts, and the path of each number.
+import { doubtList, eatenWith, elsewhere, sourceLine } from "./beside.mjs";
+import { element } from "./element.mjs";
+import { formOf, k2Of, totalOf } from "./foods.mjs";
+import { counted, reference, share } from "./percent.mjs";
+import { portionName } from "./portion.mjs";
+import { measuredBy } from "./results.mjs";
+import { brief, scaled } from "./statement.mjs";
+import { formTables, totalTables } from "./values.mjs";
+
+/** Return the portions of a food for the choice: `{ key, name, weight }`, 100 g first. */
+export function portionsOf(data, k) {
+  const listed = data.tables.serving.of(k).map((row, n) => ({
+    key: String(n + 1),
+    name: portionName(row),
+    weight: row.gram_weight,
+  }));
+  return [{ key: "", name: "100 g", weight: 100 }, ...listed];
+}
+
+/** Return the parts of the panel; `state` has the chosen portion and reference, `link` addresses. */
+export function panelParts(data, k, { state, link, controls }) {
+  const portions = portionsOf(data, k);
+  const portion = portions.find(({ key }) => key === state.serving) ?? portions[0];
+  const factor = portion.weight / 100;
+  return [
+    heading(data, k, link),
+    keyFigures(data, k, factor),
+    controls(portions, portion),
+    shareLine(data, k, { state, factor, portion }),
+    ...formTables(data, k, factor, portion),
+    ...totalTables(data, k, factor, portion),
+    eatenWith(data, k, factor, portion),
+    doubtList(data, k),
+    elsewhere(data, k, link),
+    sourceLine(data, k),
+  ];
+}
+
+function heading(data, k, link) {
+  const { food } = data;
+  const original = food.name_original[k];
+  const superseded = food.superseded_by[k];
+  return element(
+    "header",
+    {},
+    element("h3", { id: "food-name", tabindex: "-1" }, food.name[k]),
+    original === null
+      ? null
+      : element("p", { class: "original", lang: food.language[k] }, original),
+    element("p", { class: "details" }, [...madeBy(data, k), food.food_group[k]].join(" · ")),
+    superseded === null
+      ? null
+      : element(
+          "p",
+          { class: "note" },
+          "A newer table of the publisher replaces this one: ",
+          element("a", { href: link(superseded), "data-food": superseded }, superseded),
+        ),
+    food.basis[k] === "100 g"
+      ? null
+      : element(
+          "p",
+          { class: "note" },
+          "The source gives this food per 100 ml; without a density no amount per 100 g is known.",
+        ),
+  );
+}
+
+function keyFigures(data, k, factor) {
+  const of = data.food.forms_measured[k];
+  const said = of === null ? "Vitamin K2" : `Vitamin K2, of ${of}`;
+  const k1 = formOf(data, k, "K1");
+  return element(
+    "dl",
+    { class: "key" },
+    stated(data, k, { said, statement: k2Of(data, k), total: "K2", factor }),
+    stated(data, k, { said: "Vitamin K1", statement: k1, total: "K", factor }),
+  );
+}
+
+// A study, year and country; or the source's title and country.
+function madeBy(data, k) {
+  const { source_id: source, country } = data.food;
+  if (source[k] === "literature") return [measuredBy(data, k)];
+  return [data.sources.get(source[k]).title, country[k]];
+}
+
+// Where no form was measured, the printed total stands instead, named as what it is.
+function stated(data, k, { said, statement, total, factor }) {
+  const printed = statement.kind === "none" ? totalOf(data, k, total) : null;
+  if (printed === null) return figure(said, scaled(statement, factor));
+  const name = `Total ${total} as printed, ${data.bases[printed.basis]}`;
+  return figure(name, scaled(printed.statement, factor));
+}
+
+function figure(name, statement) {
+  const kind = statement.kind === "none" || statement.kind === "volume" ? "words" : "number";
+  return element(
+    "div",
+    {},
+    element("dt", {}, name),
+    element("dd", { class: kind }, brief(statement)),
+  );
+}
+
+function shareLine(data, k, { state, factor, portion }) {
+  const intake = data.intakes.get(state.ref);
+  const count = counted(intake.covers, formOf(data, k, "K1"), k2Of(data, k));
+  const said = share(intake, count, factor);
+  return element(
+    "p",
+    { class: "share", id: "share" },
+    count === null ? said : element("strong", {}, `${portion.name}: ${said}.`),
+    element("small", {}, `${reference(intake)}. No authority sets a reference for K2 itself.`),
+  );
+}

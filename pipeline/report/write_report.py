@@ -1,0 +1,17 @@
+"""``report/index.html``: the explorer page, written into the folder of a build."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from pipeline.report.page import page
+from pipeline.report.pictures.picture import Picture
+
+FOLDER = "report"
+FILE_NAME = "index.html"
+
+
+def write_report(folder: Path, about: dict[str, str], pictures: Sequence[Picture]) -> None:
+    """Write the page of the database that stands in ``folder``, with the pictures drawn of it."""
+    report = folder / FOLDER
+    report.mkdir(exist_ok=True)
+    (report / FILE_NAME).write_text(page(folder, about, pictures), encoding="utf-8", newline="\n")

@@ -1,0 +1,106 @@
+"""The pictures of a build: files, the SVG for a page, and the same bytes every time."""
+
+import json
+import shutil
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import duckdb
+import pytest
+from defusedxml.ElementTree import fromstring
+
+from pipeline.report.pictures.draw import draw
+from pipeline.report.pictures.look import FAINT, INK
+from pipeline.report.pictures.picture import Picture
+
+NAMES = ["top_foods", "same_food", "what_is_measured", "beliefs"]
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.fixture(scope="module")
+def folder(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with a copy of the built database that tests may write into."""
+    folder = tmp_path_factory.mktemp("drawn")
+    shutil.copy(built / "k2.duckdb", folder / "k2.duckdb")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def pictures(folder: Path) -> list[Picture]:
+    return draw(folder)
+
+
+@pytest.fixture(scope="module")
+def trees(pictures: list[Picture]) -> list[ET.Element]:
+    return [fromstring(picture.svg) for picture in pictures]
+
+
+def test_a_build_draws_four_pictures_and_the_manifest_names_them(built: Path) -> None:
+    files = json.loads((built / "manifest.json").read_text(encoding="utf-8"))["files"]
+    drawn = {name for name in files if name.startswith("report/") and name.endswith(".png")}
+    assert drawn == {f"report/{name}.png" for name in NAMES}
+
+
+def test_drawn_again_every_byte_is_the_same(
+    built: Path, folder: Path, pictures: list[Picture]
+) -> None:
+    assert [picture.name for picture in pictures] == NAMES
+    for name in NAMES:
+        again = (folder / "report" / f"{name}.png").read_bytes()
+        assert again == (built / "report" / f"{name}.png").read_bytes(), name
+        assert len(again) < 250_000, name
+
+
+def test_svg_needs_nothing_that_a_strict_policy_blocks(trees: list[ET.Element]) -> None:
+    tags = {element.tag.removeprefix(SVG) for tree in trees for element in tree.iter()}
+    assert tags <= {"svg", "title", "desc", "g", "path", "line", "text", "tspan"}
+    attributes = {key for tree in trees for element in tree.iter() for key in element.attrib}
+    assert not {key for key in attributes if key == "style" or key.startswith("on")}
+    assert not {key for key in attributes if "href" in key}
+
+
+def test_svg_scales_and_follows_the_colour_of_the_page(
+    pictures: list[Picture], trees: list[ET.Element]
+) -> None:
+    for picture, tree in zip(pictures, trees, strict=True):
+        assert "width" not in tree.attrib
+        assert "height" not in tree.attrib
+        assert tree.attrib["viewBox"].split()[2] == str(picture.width)
+        assert 600 <= picture.width <= 760
+        assert INK not in picture.svg
+        assert FAINT not in picture.svg
+        title = picture.title.split(",")[0]
+        (drawn,) = [text for text in tree.iter(f"{SVG}text") if (text.text or "").startswith(title)]
+        assert drawn.attrib["fill"] == "currentColor"
+
+
+def test_svg_tells_its_title_and_description_and_no_id_comes_twice(
+    pictures: list[Picture], trees: list[ET.Element]
+) -> None:
+    ids = [e.attrib["id"] for tree in trees for e in tree.iter() if "id" in e.attrib]
+    assert len(set(ids)) == len(ids)
+    for picture, tree in zip(pictures, trees, strict=True):
+        assert tree.attrib["role"] == "img"
+        named = {e.attrib.get("id"): e.text for e in tree}
+        title, description = tree.attrib["aria-labelledby"].split()
+        assert (named[title], named[description]) == (picture.title, picture.description)
+
+
+def test_every_picture_tells_release_and_sources(trees: list[ET.Element]) -> None:
+    lines = ["".join(tree.itertext()) for tree in trees]
+    assert all("Open K2 2026.11.0 · " in line for line in lines)
+    assert "Frida 5.4, published studies, USDA SR28" in lines[0]
+
+
+def test_rows_fit_their_headers(pictures: list[Picture]) -> None:
+    for picture in pictures:
+        assert picture.rows
+        assert {len(row) for row in picture.rows} == {len(picture.headers)}
+
+
+def test_a_database_without_values_has_no_pictures(folder: Path, tmp_path: Path) -> None:
+    shutil.copy(folder / "k2.duckdb", tmp_path / "k2.duckdb")
+    with duckdb.connect(str(tmp_path / "k2.duckdb")) as connection:
+        connection.execute("DELETE FROM measurement; DELETE FROM reported_total")
+    assert draw(tmp_path) == []
+    assert list((tmp_path / "report").iterdir()) == []

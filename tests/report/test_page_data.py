@@ -1,0 +1,144 @@
+"""The numbers of the page are those of the published tables."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from pipeline.report.columns import encoded_column, hanging_on
+
+Table = dict[str, Any]
+
+
+def decoded(column: Any, rows: int) -> list[Any]:
+    """Read a column as ``scripts/columns.mjs`` does."""
+    if isinstance(column, list):
+        return column
+    if "of" in column:
+        return [column["of"][place] if place >= 0 else None for place in column["is"]]
+    found = dict(zip(column["at"], column["is"], strict=True))
+    return [found.get(row) for row in range(rows)]
+
+
+@pytest.fixture(scope="module")
+def page_tables(built: Path) -> dict[str, Table]:
+    """Return the tables that the page embeds, with plain columns."""
+    html = (built / "report" / "index.html").read_text(encoding="utf-8")
+    element = r'<script type="application/json" id="data">(.*?)</script>'
+    (text,) = re.findall(element, html, re.DOTALL)
+    tables: dict[str, Table] = json.loads(text)["tables"]
+    for table in tables.values():
+        for name, column in table["columns"].items():
+            table["columns"][name] = decoded(column, table["rows"])
+    return tables
+
+
+def rows_of(tables: dict[str, Table], name: str, food_id: str) -> list[dict[str, Any]]:
+    """Return the rows of a table that hang on a food."""
+    food = tables["food"]["columns"]
+    ids = [f"{s}:{c}" for s, c in zip(food["source_id"], food["source_food_code"], strict=True)]
+    place, per = ids.index(food_id), tables[name]["per"]
+    first = sum(per[:place])
+    columns = tables[name]["columns"]
+    return [
+        {column: values[row] for column, values in columns.items()}
+        for row in range(first, first + per[place])
+    ]
+
+
+def test_every_row_is_there(
+    page_tables: dict[str, Table], published: dict[str, pl.DataFrame]
+) -> None:
+    for name in ("food", "measurement", "reported_total", "serving", "issue", "source"):
+        assert page_tables[name]["rows"] == published[name].height
+        assert sum(page_tables[name].get("per", [page_tables[name]["rows"]])) == (
+            published[name].height
+        )
+
+
+def test_every_amount_and_its_verbatim_text_are_the_tables(
+    page_tables: dict[str, Table], published: dict[str, pl.DataFrame]
+) -> None:
+    for name, key in (("measurement", "form_id"), ("reported_total", "total")):
+        table = published[name].sort("food_id", key)
+        for column in ("amount_ug_per_100g", "limit_ug_per_100g", "qualifier", "amount_reported"):
+            assert page_tables[name]["columns"][column] == table[column].to_list()
+
+
+def test_danish_blue_is_as_frida_prints_it(page_tables: dict[str, Table]) -> None:
+    forms = {row["form_id"]: row for row in rows_of(page_tables, "measurement", "frida:138")}
+    # the source's own file: MK-4 8.274625, MK-9 40.194326, K2-vitamin 46.5 as K1 equivalents
+    assert forms["MK4"]["amount_reported"] == "8.274625"
+    assert forms["MK9"]["amount_ug_per_100g"] == pytest.approx(40.194326)
+    assert forms["MK9"]["record_locator"] == "Data_Table, FoodID {}, ParameterID 438"
+    totals = rows_of(page_tables, "reported_total", "frida:138")
+    (k2,) = (row for row in totals if row["total"] == "K2")
+    assert (round(k2["amount_ug_per_100g"], 1), k2["total_basis"]) == (46.5, "k1_equivalents")
+
+
+def test_natto_of_usda_has_k1_alone_and_a_cup(page_tables: dict[str, Table]) -> None:
+    (k1,) = rows_of(page_tables, "measurement", "sr28:16113")
+    assert (k1["form_id"], k1["amount_ug_per_100g"], k1["origin"]) == ("K1", 23.1, "imputed")
+    (cup,) = (s for s in rows_of(page_tables, "serving", "sr28:16113") if s["origin"] == "source")
+    assert (cup["description_reported"], cup["gram_weight"]) == ("cup", 175)
+
+
+def test_cheddar_of_usda_keeps_its_range_and_number_of_samples(
+    page_tables: dict[str, Table], published: dict[str, pl.DataFrame]
+) -> None:
+    (expected,) = (
+        published["measurement"]
+        .filter(pl.col("measurement_id") == "sr28:01009/MK4")
+        .select("amount_ug_per_100g", "min_ug_per_100g", "max_ug_per_100g", "n_samples")
+        .rows()
+    )
+    rows = {row["form_id"]: row for row in rows_of(page_tables, "measurement", "sr28:01009")}
+    columns = ("amount_ug_per_100g", "min_ug_per_100g", "max_ug_per_100g", "n_samples")
+    assert tuple(rows["MK4"][column] for column in columns) == expected
+    assert expected[0] > 0
+
+
+def test_gouda_of_a_study_has_a_total_and_no_form(page_tables: dict[str, Table]) -> None:
+    food_id = "literature:vermeer_2018/gouda-13-weeks"
+    (total,) = rows_of(page_tables, "reported_total", food_id)
+    assert total["total"] == "K2"
+    assert "K2" not in {row["form_id"] for row in rows_of(page_tables, "measurement", food_id)}
+
+
+def test_every_doubt_names_its_food_and_row(
+    page_tables: dict[str, Table], published: dict[str, pl.DataFrame]
+) -> None:
+    expected = published["issue"].filter(pl.col("row_key").str.starts_with("frida:1756"))
+    found = rows_of(page_tables, "issue", "frida:1756")
+    assert sorted(row["detail"] for row in found) == sorted(expected["detail"])
+    assert found[0]["severity"] == "high"
+
+
+def test_animal_and_fermented_foods(page_tables: dict[str, Table]) -> None:
+    food = page_tables["food"]["columns"]
+    kind = {
+        name: (animal, fermented)
+        for name, animal, fermented in zip(
+            food["name"], food["animal"], food["fermented"], strict=True
+        )
+    }
+    assert kind["Cheese, Danish Blue, 50 % fidm."] == (1, 1)
+    assert kind["Natto"] == (0, 1)
+    assert kind["Sweet natto (amanatto: sugared beans, not fermented), peas"] == (0, 0)
+    assert kind["Egg, whole, raw, fresh"] == (1, 0)
+
+
+def test_three_ways_to_write_a_column() -> None:
+    assert encoded_column(pl.Series([1.0, 2.5, None])) == [1, 2.5, None]
+    assert encoded_column(pl.Series([None, None, None, 7])) == {"at": [3], "is": [7]}
+    texts = pl.Series(["b", "a", "b", None, "b"])
+    assert encoded_column(texts) == {"of": ["b", "a"], "is": [0, 1, 0, -1, 0]}
+
+
+def test_a_row_without_its_food_is_refused() -> None:
+    food = pl.DataFrame({"food_id": ["x:1"]})
+    with pytest.raises(ValueError, match="rows without their food_id"):
+        hanging_on(food, pl.DataFrame({"food_id": ["x:2"], "v": [1]}), "food_id")
