@@ -8,12 +8,13 @@ K2 := $(BIN)/python -m pipeline
 ROWS ?= 3000000
 PROCESSES ?= 32
 OPENS ?= 1000
+SECONDS ?= 60
 SCRIPTS := pipeline/report/scripts tests/report/scripts
 FETCH = $(if $(VIA),--via $(VIA)) $(if $(WAIT),--wait) $(if $(REPORT),--report $(REPORT)) $(SOURCES)
 
 .DEFAULT_GOAL := help
 .PHONY: help dataset fetch build publish refresh bench bench-api bench-load test test-engines lint clean docs lock
-.PHONY: release-assets release-attach release-draft
+.PHONY: release-assets release-attach release-draft fuzz audit
 .PHONY: test-staged refresh-decide refresh-act refresh-rehearsal schema-snapshot record-release
 
 help: ## this list
@@ -76,6 +77,12 @@ lint: $(VENV)/.dev ## style, types and workflows
 bench: $(VENV)/.bench ## compare with other ways to read a bulk release; the full size: ROWS=27000000
 	@$(BIN)/python -m tests.bench --rows $(ROWS)
 
+fuzz: $(VENV)/.fuzz ## the parsers against made-up input, SECONDS=60 each; PARSERS="xml zip"
+	@$(BIN)/python -m tests.fuzz --seconds $(SECONDS) $(PARSERS)
+
+audit: $(VENV)/.audit ## ask PyPI what is known against the pinned packages (network)
+	@$(BIN)/python -m tests.audit $(VENV)/audit/bin/pip-audit
+
 clean: ## remove what was built: the output and the environment
 	@rm -rf $(VENV) dist .bench .k2-build-* .k2-next
 	@find output -mindepth 1 ! -name .gitignore -delete
@@ -116,4 +123,16 @@ $(VENV)/.dev: $(VENV)/.run requirements-dev.lock
 $(VENV)/.bench: $(VENV)/.run tests/bench/requirements.txt
 	@echo "adding what make bench compares with (once)" >&2
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/bench/requirements.txt
+	@touch $@
+
+$(VENV)/.fuzz: $(VENV)/.dev tests/fuzz/requirements.txt
+	@echo "adding what make fuzz needs (once)" >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/fuzz/requirements.txt
+	@touch $@
+
+# pip-audit has dependencies of its own, so it gets an environment of its own.
+$(VENV)/.audit: $(VENV)/.run tests/audit/requirements.txt
+	@echo "setting up $(VENV)/audit (once)" >&2
+	@$(BIN)/python -m venv $(VENV)/audit
+	@$(VENV)/audit/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/audit/requirements.txt
 	@touch $@

@@ -1,18 +1,23 @@
 """Rows as text: a table as wide as the terminal (80 columns without one), CSV, JSON, Markdown.
 
 CSV, JSON and Markdown hold all rows in full. A table cuts long texts with an ellipsis and shows the
-first rows; what is too wide for a table is shown a line a cell.
+first rows; what is too wide for a table is shown a line a cell. No format sends a terminal what it
+would obey: a table and Markdown show such a character as its code, JSON writes it as an escape, and
+CSV, which has none, is verbatim except on a terminal itself.
 """
 
 import csv
 import json
+import math
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
+from pipeline.errors import UsageError
+from pipeline.harmless import in_markdown, one_line, visible
 from pipeline.text_width import cut, width_of, wrapped
 
 Row = Sequence[Any]
@@ -24,6 +29,7 @@ _GAP = "  "
 def as_table(columns: list[str], rows: Iterable[Row]) -> None:
     """Print a table for people; numbers stand right."""
     rows = iter(rows)
+    columns = [one_line(column) for column in columns]
     shown = [[_cell(value) for value in row] for row in islice(rows, _SHOWN)]
     more = next(rows, None) is not None
     width = shutil.get_terminal_size().columns
@@ -45,26 +51,34 @@ def as_table(columns: list[str], rows: Iterable[Row]) -> None:
 
 
 def as_csv(columns: list[str], rows: Iterable[Row]) -> None:
-    """Print CSV with a header; a missing value is an empty cell. Texts are verbatim."""
+    """Print CSV with a header; a missing value is an empty cell. Texts in a file are verbatim."""
     writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows(rows)
+    if sys.stdout.isatty():
+        seen: Iterable[Row] = ([_seen(cell) for cell in row] for row in chain([columns], rows))
+    else:
+        seen = chain([columns], rows)
+    writer.writerows(seen)
 
 
 def as_json(columns: list[str], rows: Iterable[Row]) -> None:
-    """Print a JSON array with one object a row."""
-    lines = (
-        json.dumps(dict(zip(columns, row, strict=True)), ensure_ascii=False, default=_plain)
-        for row in rows
-    )
-    print("[\n" + ",\n".join(lines) + "\n]")
+    """Print a JSON array with one object a row; NaN and infinity, which it lacks, are text.
+
+    Raise a UsageError where two columns have one name: an object would hold one of them.
+    """
+    if twice := sorted({column for column in columns if columns.count(column) > 1}):
+        raise UsageError(f"two columns are named {', '.join(twice)}; name them apart with AS")
+    print("[")
+    for number, row in enumerate(rows):
+        content = {name: _plain(cell) for name, cell in zip(columns, row, strict=True)}
+        line = visible(json.dumps(content, ensure_ascii=False, allow_nan=False))
+        print(line if number == 0 else f",\n{line}", end="")
+    print("\n]")
 
 
 def as_markdown(columns: list[str], rows: Iterable[Row]) -> None:
-    """Print a Markdown table."""
-    for row in [columns, ["---"] * len(columns), *rows]:
-        cells = [_cell(value).replace("|", "\\|") for value in row]
-        print(f"| {' | '.join(cells)} |")
+    """Print a Markdown table that shows every text as it is."""
+    for cells in chain([columns], [["---"] * len(columns)], rows):
+        print(f"| {' | '.join(_marked(cell) for cell in cells)} |")
 
 
 FORMATS: dict[str, Callable[[list[str], Iterable[Row]], None]] = {
@@ -80,7 +94,15 @@ def _cell(value: Any) -> str:
         return ""
     if isinstance(value, float):
         return f"{value:.10g}"
-    return " ".join(str(value).split())
+    return one_line(str(value))
+
+
+def _marked(value: Any) -> str:
+    return in_markdown(_cell(value))
+
+
+def _seen(value: Any) -> Any:
+    return visible(value) if isinstance(value, str) else value
 
 
 def _is_number(cell: str) -> bool:
@@ -125,4 +147,13 @@ def _print_cells(columns: list[str], rows: list[list[str]], width: int) -> None:
 
 
 def _plain(value: Any) -> Any:
+    """Return a value of DuckDB as JSON knows it."""
+    if value is None or isinstance(value, (bool, int, str)):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else str(value)
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
     return value.isoformat() if isinstance(value, date) else str(value)

@@ -1,5 +1,6 @@
 """Ask the published database; it is opened for reading, reaches nothing else, and not for ever."""
 
+import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ import duckdb
 
 from pipeline.answer import FORMATS
 from pipeline.errors import DataError, UsageError
+from pipeline.limits import MEMORY_GB, check_question
 
 SECONDS = 30.0
 _CLOSED: dict[str, str | bool | int | float | list[str]] = {
@@ -18,7 +20,7 @@ _CLOSED: dict[str, str | bool | int | float | list[str]] = {
     "autoload_known_extensions": "false",
     "python_enable_replacements": "false",  # SQL sees no variable of this program
     "temp_directory": "",  # and writes nothing beside the database
-    "memory_limit": "2GB",
+    "memory_limit": f"{MEMORY_GB}GB",
     "lock_configuration": "true",
 }
 
@@ -32,10 +34,12 @@ def ask(
 ) -> None:
     """Print the result of one query in one of the formats of ``answer``.
 
-    Raises a DataError where there is no readable database, a UsageError for SQL that fails or
-    takes longer than ``seconds``.
+    Raises a DataError where there is no readable database, a UsageError for SQL that fails, takes
+    longer than ``seconds``, or is no single question.
     """
+    _check_text(query, parameters or {})
     with opened(database, seconds) as connection:
+        check_question(query)
         result = connection.execute(query, parameters)
         if result.description:
             columns = [column[0] for column in result.description]
@@ -63,7 +67,27 @@ def opened(database: Path, seconds: float = SECONDS) -> Iterator[duckdb.DuckDBPy
         ) from error
     except duckdb.OutOfMemoryException as error:
         raise MemoryError from error
+    except (OverflowError, UnicodeError) as error:
+        raise UsageError(f"the answer holds what cannot be shown ({error})") from error
     except duckdb.IOException as error:
-        raise DataError(f"{database}: {error}; run make dataset again") from error
+        raise DataError(f"{database}: {_first(error)}; run make dataset again") from error
     except duckdb.Error as error:
-        raise UsageError(str(error)) from error
+        raise UsageError(_first(error), _where(error)) from error
+
+
+def _check_text(query: str, parameters: dict[str, Any]) -> None:
+    """Raise a UsageError for bytes of the command line that are no UTF-8."""
+    try:
+        json.dumps([query, parameters], ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise UsageError("the question is no UTF-8 text") from error
+
+
+def _first(error: duckdb.Error) -> str:
+    return str(error).strip().partition("\n")[0]
+
+
+def _where(error: duckdb.Error) -> str:
+    """Return the lines that show the place in the query, if DuckDB tells it."""
+    before, mark, after = str(error).partition("\nLINE ")
+    return f"LINE {after}" if mark and before else ""

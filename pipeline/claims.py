@@ -7,6 +7,7 @@ from textwrap import fill
 from typing import Any
 
 from pipeline.ask import ask, opened
+from pipeline.harmless import visible
 
 _MATCHING = """\
 FROM claim AS c LEFT JOIN claim_check AS k USING (claim_id)
@@ -37,7 +38,7 @@ def claims(database: Path, words: list[str], answer_format: str) -> None:
         columns = [column[0] for column in result.description]
         found = [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
     for claim in found:
-        print(_told(claim, in_full=bool(words)))
+        print(visible(_told(claim, in_full=bool(words)), keep="\n"))
     if not found:
         print("(no claim has these words)")
 

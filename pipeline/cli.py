@@ -11,6 +11,7 @@ from pipeline.cli_guard import add_verb
 from pipeline.cli_published import add_verbs
 from pipeline.cli_steps import add_steps
 from pipeline.errors import K2Error, OutsideError
+from pipeline.harmless import one_line, visible
 from pipeline.outside import check_address_space, line_of
 from pipeline.standard_streams import complete_streams, leave_output, under_utf8
 
@@ -42,7 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except K2Error as error:
-        print(*filter(None, (error.details, f"k2: {error}")), sep="\n", file=sys.stderr)
+        details = visible(error.details, keep="\n")
+        print(*filter(None, (details, f"k2: {one_line(str(error))}")), sep="\n", file=sys.stderr)
         return error.exit_status
     except KeyboardInterrupt:
         print("k2: stopped; the old output is untouched", file=sys.stderr)

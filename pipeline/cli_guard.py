@@ -8,6 +8,7 @@ from pathlib import Path
 from pipeline.errors import DataError
 from pipeline.guard.finding import Level
 from pipeline.guard.rules import RULES, WARNED_ONLY
+from pipeline.harmless import visible
 
 _DESCRIPTION = """\
 Compare fresh facts with those of the last release, source by source, before
@@ -71,7 +72,8 @@ def _guard(options: argparse.Namespace) -> int:
 
     findings = guard(options.before, options.after, today())
     if options.format == "json":
-        print(json.dumps(as_json(findings), ensure_ascii=False, indent=1))
+        text = json.dumps(as_json(findings), ensure_ascii=False, indent=1)
+        print(visible(text, keep="\n"))
     else:
         print(markdown(findings), end="")
     fatal = [finding for finding in findings if finding.level is Level.FATAL]

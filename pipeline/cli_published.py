@@ -8,6 +8,7 @@ from typing import Any
 
 from pipeline.cli_arguments import output_argument
 from pipeline.errors import K2Error
+from pipeline.harmless import one_line, visible
 
 _FORMATS = ("table", "csv", "json", "markdown")
 _TROUBLE = 2  # as diff(1): 0 the same, 1 different, 2 trouble
@@ -132,8 +133,10 @@ def _claims(options: argparse.Namespace) -> int:
 
 def _sql(options: argparse.Namespace) -> int:
     from pipeline.ask import ask
+    from pipeline.limits import limited
 
-    ask(_database(options), options.query, None, options.format, options.seconds)
+    with limited(options.seconds):
+        ask(_database(options), options.query, None, options.format, options.seconds)
     return 0
 
 
@@ -146,22 +149,20 @@ def _diff(options: argparse.Namespace) -> int:
     try:
         found = difference(read_copy(options.before), read_copy(options.after))
     except K2Error as error:
-        print(f"k2: {error}", file=sys.stderr)
+        print(f"k2: {one_line(str(error))}", file=sys.stderr)
         return _TROUBLE
     if options.output:
         write_difference(options.output, found)
     as_json = options.format == "json"
-    print(
-        json.dumps(found, ensure_ascii=False, indent=1) + "\n" if as_json else markdown(found),
-        end="",
-    )
+    text = json.dumps(found, ensure_ascii=False, indent=1) + "\n" if as_json else markdown(found)
+    print(visible(text, keep="\n"), end="")
     return 0 if found["same"] else 1
 
 
 def _check(options: argparse.Namespace) -> int:
     from pipeline.compare.check import check
 
-    print("\n".join(check(options.path)))
+    print(*map(one_line, check(options.path)), sep="\n")
     return 0
 
 

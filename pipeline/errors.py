@@ -1,8 +1,12 @@
 """What can go wrong, each with the exit status that the contract gives it."""
 
+from pipeline.harmless import visible
+
+_LONGEST = 4_000
+
 
 class K2Error(Exception):
-    """Ends the run with one clear line that says what to do.
+    """Ends the run with one clear line that says what to do, whatever texts of others it quotes.
 
     ``details`` is shown above that line, such as a table of all findings.
     """
@@ -10,7 +14,8 @@ class K2Error(Exception):
     exit_status = 1
 
     def __init__(self, message: str, details: str = "") -> None:
-        super().__init__(message)
+        line = visible(message)
+        super().__init__(line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…")
         self.details = details
 
 

@@ -5,6 +5,7 @@ import polars as pl
 from pipeline.errors import DataError
 
 _SHOWN = 20
+_LONGEST = 100
 
 
 def with_place(
@@ -31,9 +32,14 @@ def stop_on(found: list[pl.DataFrame], advice: str) -> None:
     more = f" ({findings.height} findings, listed above)" if findings.height > 1 else ""
     sentence = (
         f"{first['source']}: {first['file']}{line}{column}:"
-        f" {first['value']!r} breaks the rule: {first['rule']}{more}; {advice}"
+        f" {cut(first['value'])!r} breaks the rule: {first['rule']}{more}; {advice}"
     )
     raise DataError(sentence, details=_table(findings))
+
+
+def cut(text: str | None) -> str | None:
+    """Return the text, or its beginning where it is too long for a message."""
+    return text if text is None or len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 def _table(findings: pl.DataFrame) -> str:

@@ -8,6 +8,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
+from pipeline import strict_json
 from pipeline.errors import DataError
 
 FILE_NAME = "source.json"
@@ -56,12 +57,14 @@ class Sidecar:
         """Read the sidecar of a facts folder; raise a DataError if it is not whole."""
         path = folder / FILE_NAME
         try:
-            content = json.loads(path.read_text(encoding="utf-8"))
+            content = strict_json.loads(path.read_text(encoding="utf-8"))
         except OSError as error:
             reason = error.strerror or error
             raise DataError(f"{path}: {reason}; restore it from the repository") from error
         except ValueError as error:
             raise DataError(f"{path}: {error}; restore it from the repository") from error
+        if not isinstance(content, dict):
+            raise DataError(f"{path}: no JSON object; restore it from the repository")
         names = {known.name for known in fields(cls)}
         needed = {known.name for known in fields(cls) if known.default_factory is MISSING}
         odd = ", ".join(sorted((needed - set(content)) | (set(content) - names)))

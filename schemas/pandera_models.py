@@ -18,6 +18,12 @@ DTYPES: dict[str, type[pl.DataType]] = {
     "integer": pl.Int64,
     "boolean": pl.Boolean,
 }
+# Two digits of exponent, so that no printed number becomes infinite or 0.
+_PLAIN = {
+    "number": r"^-?(?:[0-9]{1,32}(?:\.[0-9]{0,64})?|\.[0-9]{1,64})(?:[eE][+-]?[0-9]{1,2})?$",
+    "integer": r"^-?[0-9]{1,18}$",
+}
+_MINUS_ZERO = r"^-[0.]+(?:[eE].*)?$"
 FINDING_SCHEMA = {"row": pl.Int64, "column": pl.String, "value": pl.String, "rule": pl.String}
 
 
@@ -80,7 +86,12 @@ def _cell_rules(column: Column, name: str, *, text: bool) -> list[tuple[str, pl.
     if column.type in ("number", "integer"):
         value = cell.cast(DTYPES[column.type], strict=False) if text else cell
         kind = "a finite number" if column.type == "number" else "a whole number"
-        rules.append((kind, value.is_not_null() & value.cast(pl.Float64).is_finite()))
+        finite = value.is_not_null() & value.cast(pl.Float64).is_finite()
+        if text:
+            plain = cell.str.contains(_PLAIN[column.type]) & ~cell.str.contains(_MINUS_ZERO)
+            rules.append((kind, finite & plain))
+        else:
+            rules.append((kind, finite))
         if column.minimum is not None:
             rules.append((f"at least {column.minimum:g}", _or_no_number(value >= column.minimum)))
         if column.maximum is not None:

@@ -10,12 +10,18 @@ from pathlib import Path
 import duckdb
 import polars as pl
 import pytest
+from hypothesis import settings
 
 from pipeline.build import build
 from pipeline.progress import Progress
+from tests.hostile.texts import poison
 
 ROOT = Path(__file__).parents[1]
 FACTS = ROOT / "pipeline" / "facts"
+
+# The same examples each time, and no fault because the machine is busy.
+settings.register_profile("k2", deadline=None, derandomize=True, database=None)
+settings.load_profile("k2")
 
 K2 = Callable[..., subprocess.CompletedProcess[str]]
 Child = Callable[..., subprocess.CompletedProcess[str]]
@@ -97,6 +103,14 @@ def small_facts(tmp_path_factory: pytest.TempPathFactory) -> Path:
             frame = pl.read_csv(path, infer_schema=False)
             frame.filter(pl.col("food_code").is_in(kept)).write_csv(path)
         edit_sidecar(folder, account=None, sums=None)  # they count and sum all foods
+    return facts
+
+
+@pytest.fixture(scope="session")
+def hostile_facts(small_facts: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return ``small_facts`` with names and portions that are attacks (``tests.hostile.texts``)."""
+    facts = Path(shutil.copytree(small_facts, tmp_path_factory.mktemp("hostile") / "facts"))
+    poison(facts)
     return facts
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pipeline.compare.difference import Difference
+from pipeline.harmless import in_code, in_markdown, one_line
 
 _SHOWN = 20
 
@@ -38,7 +39,7 @@ def _lines(difference: Difference) -> Iterator[str]:
             for what in ("added", "removed", "changed")
         ]
         yield (
-            f"| `{table['table']}` | {table['rows_before']} | {table['rows_after']} |"
+            f"| {in_code(table['table'])} | {table['rows_before']} | {table['rows_after']} |"
             f" {' | '.join(parts)} |"
         )
     if any("changed" not in table for table in tables):
@@ -56,23 +57,24 @@ def _schema(changes: list[dict[str, Any]]) -> Iterator[str]:
     yield ""
     for change in changes:
         column = f".{change['column']}" if "column" in change else ""
-        types = f" ({change['before']} → {change['after']})" if "before" in change else ""
-        yield f"- {change['what']}: `{change['table']}{column}`{types}"
+        types = f"({change['before']} → {change['after']})" if "before" in change else ""
+        name = in_code(change["table"] + column)
+        yield f"- {change['what']}: {name} {in_markdown(types)}".rstrip()
     yield ""
 
 
 def _detail(table: dict[str, Any]) -> Iterator[str]:
-    name, changed = table["table"], table["changed"]
+    name, changed = in_markdown(table["table"]), table["changed"]
     if table["removed"]["count"]:
         yield ""
         yield f"## Removed from {name}"
         yield ""
         keys = table["removed"]["keys"]
-        yield from (f"- `{_key(key)}`" for key in keys[:_SHOWN])
+        yield from (f"- {_key(key)}" for key in keys[:_SHOWN])
         if len(keys) > _SHOWN:
             yield f"- … and {len(keys) - _SHOWN} more"
     if changed["columns"]:
-        columns = ", ".join(f"`{column}` ({n})" for column, n in changed["columns"].items())
+        columns = ", ".join(f"{in_code(column)} ({n})" for column, n in changed["columns"].items())
         yield ""
         yield f"## Changed in {name}"
         yield ""
@@ -83,15 +85,17 @@ def _detail(table: dict[str, Any]) -> Iterator[str]:
         yield "|---|---|---:|---:|---:|"
         for amount in changed["amounts"][:_SHOWN]:
             yield (
-                f"| `{_key(amount['key'])}` | {amount['column']} | {_number(amount['before'])} |"
-                f" {_number(amount['after'])} | {amount['score']:.3f} |"
+                f"| {_key(amount['key'])} | {in_markdown(amount['column'])} |"
+                f" {_number(amount['before'])} | {_number(amount['after'])} |"
+                f" {amount['score']:.3f} |"
             )
         if len(changed["amounts"]) > _SHOWN:
             yield f"\n… and {len(changed['amounts']) - _SHOWN} smaller changes."
 
 
 def _name(copy: dict[str, Any]) -> str:
-    return f"{copy['path']} ({copy['release']})" if copy["release"] else str(copy["path"])
+    named = f"{copy['path']} ({copy['release']})" if copy["release"] else str(copy["path"])
+    return in_markdown(named)
 
 
 def _share(part: dict[str, Any]) -> str:
@@ -99,8 +103,8 @@ def _share(part: dict[str, Any]) -> str:
 
 
 def _key(key: list[str | None]) -> str:
-    text = " / ".join("" if part is None else part for part in key).replace("|", "\\|")
-    return text if len(text) <= 80 else text[:79] + "…"  # noqa: PLR2004  a line of a terminal
+    text = one_line(" / ".join("" if part is None else part for part in key))
+    return in_code(text if len(text) <= 80 else text[:79] + "…")  # noqa: PLR2004  a terminal line
 
 
 def _number(amount: float | None) -> str:

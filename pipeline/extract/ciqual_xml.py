@@ -7,7 +7,7 @@ import polars as pl
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from pipeline.columns import check_columns
+from pipeline.columns import UPSTREAM, check_columns
 from pipeline.errors import DataError
 
 
@@ -18,13 +18,15 @@ def records(where: str, content: bytes, fields: Mapping[str, str | None]) -> pl.
     document types are refused: the file comes from outside.
     """
     try:
-        table = fromstring(content)
-    except (ParseError, DefusedXmlException, ValueError) as error:
+        table = fromstring(content, forbid_dtd=True)
+    except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
         raise DataError(f"{where} is no readable XML: {error}; is the file whole?") from error
     if table.tag != "TABLE" or not len(table):
         raise DataError(f"{where}: expected a TABLE of records, found {table.tag!r}")
     for record in table:
         check_columns(f"{where}, {record.tag}", [field.tag for field in record], list(fields), ())
+        if nested := next((field.tag for field in record if len(field)), None):
+            raise DataError(f"{where}, {record.tag}: {nested!r} holds more than text; {UPSTREAM}")
     used = {old: new for old, new in fields.items() if new}
     return pl.DataFrame(
         [{new: _text(record, old) for old, new in used.items()} for record in table],

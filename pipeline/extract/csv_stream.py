@@ -4,14 +4,17 @@ Blocks of bytes are joined and cut again where a record ends, a real CSV parser 
 piece, and a filter keeps what is wanted. Cuts respect RFC 4180: quoted newlines, ``""`` in a field.
 """
 
+from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import polars as pl
 
 from pipeline.errors import DataError
+from pipeline.extract.csv_text import whole_rows
 
 _LARGEST_RECORD_BYTES = 1 << 27
+_LONGEST_HEADING_BYTES = 1 << 20
 _QUOTE, _NEWLINE, _START = b'"', b"\n", b'\n"'
 
 
@@ -33,6 +36,10 @@ def split_heading(blocks: Iterable[bytes]) -> tuple[bytes, Iterator[bytes]]:
         if newline:
             heading = heading.removeprefix(b"\xef\xbb\xbf") + newline
             return heading, _chain(body, rest)
+        if len(start) > _LONGEST_HEADING_BYTES:
+            break
+    if len(start) > _LONGEST_HEADING_BYTES:
+        raise DataError("a heading of over 1 MB; is it a CSV file, and whole?")
     return start.removeprefix(b"\xef\xbb\xbf"), iter(())
 
 
@@ -113,9 +120,14 @@ def parsed(
 ) -> pl.DataFrame:
     """Return those rows of a heading and whole records that ``where`` keeps.
 
-    Cells are text; an empty one is null.
+    Cells are text; an empty one is null. Raise a DataError for a record of another length than the
+    heading: polars takes one that was cut short for one whose last cells are empty.
     """
-    rows = pl.read_csv(b"".join(parts), infer_schema=False, columns=columns)
+    content = b"".join(parts)
+    last = pl.read_csv(content, infer_schema=False, n_rows=0).columns[-1]
+    rows = pl.read_csv(content, infer_schema=False, columns=list({*columns, last}))
+    if rows[last].null_count():  # never where all cells are quoted, the empty ones, too
+        deque(whole_rows("a table", content.decode(errors="replace")), maxlen=0)
     kept = rows if where is None else rows.filter(where)
     return kept.select(pl.col(name).replace("", None) for name in columns)
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Iterator
 
 import polars as pl
 
@@ -20,14 +21,28 @@ def read_rows(where: str, content: bytes) -> pl.DataFrame:
             f"{where} is not UTF-8 (byte {content[error.start]:#04x} at {error.start}); give the"
             " file as downloaded, or save it as UTF-8"
         ) from error
-    rows = [row for row in csv.reader(io.StringIO(text, newline="")) if row]
+    rows = list(whole_rows(where, text))
     if not rows:
         raise DataError(f"{where} is empty; is the file whole?")
-    for number, row in enumerate(rows, 1):
-        if len(row) != len(rows[0]):
-            raise DataError(
-                f"{where}, row {number}: {len(row)} fields, expected {len(rows[0])}; is the file"
-                " whole, and separated by commas?"
-            )
     frame = pl.DataFrame(rows, schema=[f"column_{n}" for n in range(len(rows[0]))], orient="row")
     return frame.select(pl.all().replace("", None))
+
+
+def whole_rows(where: str, text: str, separator: str = ",") -> Iterator[list[str]]:
+    """Yield all rows that are not blank; raise a DataError for one of another length.
+
+    polars takes a row that was cut short for one whose last cells are empty.
+    """
+    width = 0
+    rows = enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator), 1)
+    try:
+        for number, row in ((number, row) for number, row in rows if row):
+            width = width or len(row)
+            if len(row) != width:
+                raise DataError(
+                    f"{where}, row {number}: {len(row)} fields, expected {width}; is the file"
+                    f" whole, and separated by {separator!r}?"
+                )
+            yield row
+    except csv.Error as error:
+        raise DataError(f"{where} is no CSV ({error}); is the file whole?") from error

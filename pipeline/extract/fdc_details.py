@@ -10,6 +10,7 @@ from pipeline.extract.fdc_listing import parsed
 from pipeline.extract.fdc_nutrient import text
 from pipeline.fetch.calls import BrokenBodyError
 from pipeline.fetch.client import Answer, Request
+from pipeline.harmless import visible
 
 PATH = "/v1/foods"
 FOODS_A_CALL = 20
@@ -31,7 +32,7 @@ class UnknownKeys:
         for key in keys:
             if key not in self._said:
                 self._said.add(key)
-                _LOG.warning("%s has the unknown key %r; it is ignored", place, key)
+                _LOG.warning("%s has the unknown key %r; it is ignored", visible(place), key)
 
 
 def batches(fdc_ids: list[str]) -> list[list[str]]:

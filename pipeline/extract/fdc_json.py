@@ -1,11 +1,11 @@
 """Foods of FoodData Central as bulk JSON or the API answers them: bodies → facts."""
 
-import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 import polars as pl
 
+from pipeline import strict_json
 from pipeline.columns import UPSTREAM
 from pipeline.errors import DataError
 from pipeline.extract import fdc_codes
@@ -26,7 +26,7 @@ _NUTRIENT = (
 
 def parse(content: bytes | str) -> Any:
     """Return JSON with decimals as text: 4.20, 0E-8 and 1.71E+3 stay as printed."""
-    return json.loads(content, parse_float=str, parse_constant=str)
+    return strict_json.loads(content)
 
 
 def extract(foods: Iterable[Any], release: str) -> Extracted:

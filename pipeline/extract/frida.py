@@ -4,12 +4,12 @@ Reads the sheet as its JSON rows or from the xlsx. Four heading rows hold the Da
 English name, the unit and the id of each parameter; then follows one food a row, known by FoodID.
 """
 
-import json
 import re
 from importlib.resources import files
 
 import polars as pl
 
+from pipeline import strict_json
 from pipeline.columns import check_columns
 from pipeline.errors import DataError, UsageError
 from pipeline.extract.extracted import Extracted, fill
@@ -112,7 +112,7 @@ def _check_headings(sheet: pl.DataFrame, where: str) -> None:
 
 def _json(raw: Raw) -> pl.DataFrame:
     try:
-        rows = json.loads(raw.content(), parse_float=str, parse_int=str)
+        rows = strict_json.loads(raw.content(), integers_as_text=True)
     except ValueError as error:
         raise UsageError(f"{raw.path.name} is neither xlsx nor JSON ({error})") from error
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):

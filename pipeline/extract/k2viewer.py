@@ -6,12 +6,14 @@ over those studies by a method that is not stated.
 
 import io
 import re
+from collections import deque
 from typing import Any
 
 import polars as pl
 
 from pipeline.columns import check_columns
 from pipeline.errors import DataError
+from pipeline.extract.csv_text import whole_rows
 from pipeline.extract.extracted import Extracted, fill, rejected_rows
 from pipeline.extract.raw import Raw
 from pipeline.extract.slug import slug
@@ -44,10 +46,12 @@ _NUMBERS = re.compile(r"\d+(?:\s*[;.]\s*\d+)*\s*[;.]?")
 
 def extract(raw: Raw) -> Extracted:
     """Return the facts of all foods; ``ND`` is a value, ``NA`` and blank are none."""
+    content = raw.content()
     try:
-        frame = pl.read_csv(
-            io.BytesIO(raw.content()), separator=";", infer_schema=False, encoding="utf8"
-        )
+        deque(whole_rows(raw.path.name, content.decode("utf-8-sig"), ";"), maxlen=0)
+        frame = pl.read_csv(io.BytesIO(content), separator=";", infer_schema=False)
+    except UnicodeDecodeError as error:
+        raise DataError(f"{raw.path.name}: no UTF-8 CSV with ';' ({error.reason})") from error
     except pl.exceptions.PolarsError as error:
         raise DataError(
             f"{raw.path.name}: no UTF-8 CSV with ';' ({str(error).splitlines()[0]})"

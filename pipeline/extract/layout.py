@@ -9,7 +9,7 @@ from importlib.resources import files
 
 import polars as pl
 
-from pipeline.columns import UPSTREAM
+from pipeline.columns import UPSTREAM, named
 from pipeline.errors import DataError
 from schemas.codes import COMPOSITION, FORM_IDS, TOTALS
 
@@ -51,9 +51,9 @@ def check_headings(where: str, found: list[str], expected: list[str]) -> None:
     unknown = [name for name in found if name not in expected]
     parts = []
     if missing:
-        parts.append(f"expected the column {', '.join(map(repr, missing))}")
+        parts.append(f"expected the column {named(missing)}")
     if unknown:
-        parts.append(f"found the unknown column {', '.join(map(repr, unknown))}")
+        parts.append(f"found the unknown column {named(unknown)}")
     if not parts and found != expected:
         place = next(
             number

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.errors import DataError, UsageError
-from pipeline.extract.inflate import BLOCK_BYTES, member_blocks
+from pipeline.extract.inflate import BLOCK_BYTES, member_blocks, opened
+
+_MOST_WHOLE_BYTES = 1 << 30  # of a file that is read whole
 
 _LOOKED_AT_BYTES = 512
 
@@ -53,7 +55,7 @@ class Raw:
 
     def member(self, name: str) -> bytes:
         """Return the bytes of one file in the zip or folder."""
-        return b"".join(self.blocks(name))
+        return _whole(name, self.blocks(name))
 
     def blocks(self, name: str, block_bytes: int = BLOCK_BYTES) -> Iterator[bytes]:
         """Return the bytes of one file in the zip or folder as a stream of blocks."""
@@ -73,12 +75,14 @@ class Raw:
         if not self.path.is_file():
             raise UsageError(f"{self.path} is a folder; give the downloaded file")
         self._record(self.path)
-        return self.path.read_bytes()
+        return _whole(self.path.name, _file_blocks(self.path, BLOCK_BYTES))
 
     def _member(self, name: str) -> str | None:
-        with zipfile.ZipFile(self.path) as archive:
+        with opened(self.path) as archive:
             names = [n for n in archive.namelist() if n.rsplit("/", 1)[-1] == name]
-        return names[0] if len(names) == 1 else None
+        if len(names) > 1:
+            raise UsageError(f"{self.path} holds {name} {len(names)} times; get it again")
+        return names[0] if names else None
 
     def _record(self, path: Path) -> None:
         """Start to hash the file, once, beside whoever reads it."""
@@ -102,6 +106,16 @@ def _raw_file(path: Path) -> RawFile:
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     return RawFile(path.name, digest, path.stat().st_size)
+
+
+def _whole(name: str, blocks: Iterator[bytes]) -> bytes:
+    content, size = [], 0
+    for block in blocks:
+        content.append(block)
+        size += len(block)
+        if size > _MOST_WHOLE_BYTES:
+            raise UsageError(f"{name} holds over 1 GB; is it the right download?")
+    return b"".join(content)
 
 
 def _file_blocks(path: Path, block_bytes: int) -> Iterator[bytes]:

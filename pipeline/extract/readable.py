@@ -3,6 +3,7 @@
 import polars as pl
 
 from pipeline.extract.extracted import rejected_rows
+from pipeline.findings import cut
 from pipeline.transform import qualifiers
 from pipeline.transform.mended import read_as
 from schemas.codes import COMPOSITION
@@ -49,4 +50,4 @@ def _fits(source_id: str, cell: pl.Expr, meaning: pl.Expr, dialect: str) -> pl.E
 
 
 def _reason(printed: str, dialect: str) -> str:
-    return f"{printed!r} is no amount in the dialect {dialect}"
+    return f"{cut(printed)!r} is no amount in the dialect {dialect}"

@@ -7,6 +7,7 @@ import polars as pl
 
 from pipeline.columns import UPSTREAM
 from pipeline.errors import DataError, UsageError
+from pipeline.extract.workbook_bounds import check_bounds
 
 
 def read_sheets(
@@ -17,6 +18,7 @@ def read_sheets(
     Raise a DataError unless the workbook holds the wanted and the ignored sheets, and no others;
     ``ignored`` None allows whatever else there is.
     """
+    check_bounds(where, content)
     try:
         book = fastexcel.read_excel(content)
     except fastexcel.FastExcelError as error:

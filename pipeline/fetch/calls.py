@@ -3,7 +3,7 @@
 Asked again are 429, 5xx, resets, timeouts, and bodies that ``check`` finds broken or degraded.
 """
 
-import json
+import re
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Generic, TypeAlias, TypeVar
 
+from pipeline import strict_json
 from pipeline.errors import DataError, OutsideError, UsageError
 from pipeline.fetch.allowance import Allowance, AllowanceEndedError
 from pipeline.fetch.backoff import Budget, Patience
@@ -20,6 +21,7 @@ from pipeline.fetch.client import Answer, BrokenOffError, Client, Request
 # Degraded answers with status 200: so many are asked for before the last one is taken.
 DEGRADED_TRIES = 3
 _UNREACHED_TRIES = 3
+_LONGEST_WAIT_S = 1e9  # no clock of a thread counts much further
 _BAD_KEYS = {"API_KEY_INVALID", "API_KEY_MISSING", "API_KEY_DISABLED", "API_KEY_UNAUTHORIZED"}
 _PASSING = {HTTPStatus.FORBIDDEN, HTTPStatus.REQUEST_TIMEOUT}  # of a gateway in trouble
 
@@ -170,13 +172,15 @@ def seconds_of(retry_after: str | None) -> float | None:
     """Return the seconds of a Retry-After header, given as seconds or as a date."""
     if retry_after is None:
         return None
-    if retry_after.strip().isdigit():
+    if re.fullmatch(r"[0-9]{1,9}", retry_after.strip(" ")):
         return float(retry_after)
     try:
         until = parsedate_to_datetime(retry_after)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
-    return max(0.0, (until - datetime.now(UTC)).total_seconds()) if until.tzinfo else None
+    if until.tzinfo is None:
+        return None
+    return min(max(0.0, (until - datetime.now(UTC)).total_seconds()), _LONGEST_WAIT_S)
 
 
 def _is_empty_handed(answer: Answer) -> bool:
@@ -188,7 +192,7 @@ def _is_empty_handed(answer: Answer) -> bool:
 def _gateway_code(content: bytes) -> str | None:
     """Return ``error.code`` of a gateway's error, None for Spring JSON, HTML or nothing."""
     try:
-        error = json.loads(content)["error"]
+        error = strict_json.loads(content)["error"]
         return str(error["code"])
     except (ValueError, KeyError, TypeError):
         return None

@@ -3,10 +3,10 @@
 The address is that of a folder that holds the newest release's ``manifest.json``.
 """
 
-import json
 from collections.abc import Mapping
 from http import HTTPStatus
 
+from pipeline import strict_json
 from pipeline.fetch.client import BrokenOffError, Client, Request
 
 VARIABLE = "K2_RELEASES_URL"
@@ -21,7 +21,7 @@ def newest_release(environment: Mapping[str, str]) -> str | None:
     try:
         with Client(base, timeout_s=_TIMEOUT_S) as client:
             answer = client.send(Request("GET", "/manifest.json"))
-        release = json.loads(answer.content)["release"]
+        release = strict_json.loads(answer.content)["release"]
     except (BrokenOffError, ValueError, KeyError, TypeError):
         return None
     return release if answer.status == HTTPStatus.OK and isinstance(release, str) else None

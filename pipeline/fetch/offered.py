@@ -5,7 +5,6 @@ with names and sums. FNDDS and the Japanese tables are files with fixed names.
 """
 
 import hashlib
-import json
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from pipeline import strict_json
 from pipeline.columns import UPSTREAM
 from pipeline.errors import DataError
 from pipeline.extract import ciqual, fndds
@@ -125,7 +125,7 @@ def _json(calls: Calls, request: Request, doi: str) -> Any:
 
 def _read_json(answer: Answer) -> Read[Any]:
     try:
-        listing = json.loads(answer.content)
+        listing = strict_json.loads(answer.content)
     except ValueError as error:
         raise BrokenBodyError("a body that is no JSON") from error
     if not isinstance(listing, dict):

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from pipeline.harmless import in_markdown
 from pipeline.load.releases import Release, changed
 
 FILE_NAME = "CHANGELOG-DATA.md"
@@ -43,7 +44,8 @@ def _sources(release: Release, last: Release | None) -> list[str]:
     old = last["sources"] if last else {}
     new = release["sources"]
     found = [
-        f"{source}: {name}" + (f" (before: {old[source]})" if source in old else " (new)")
+        f"{source}: {in_markdown(name)}"
+        + (f" (before: {in_markdown(old[source])})" if source in old else " (new)")
         for source, name in new.items()
         if old.get(source) != name
     ]

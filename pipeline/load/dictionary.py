@@ -5,6 +5,7 @@ from pathlib import Path
 
 import polars as pl
 
+from pipeline.harmless import in_markdown
 from pipeline.load import spreadsheets
 from pipeline.load.about import DESCRIPTION, TITLE, cite_as
 from pipeline.load.examples import EXAMPLES
@@ -99,7 +100,8 @@ def _columns(columns: tuple[Column, ...], key: tuple[str, ...]) -> str:
 def _licences(source: pl.DataFrame) -> str:
     lines = ["| source | release | licence | attribution |", "|---|---|---|---|"]
     lines += [
-        f"| {row['title']} | {row['release']} | {row['licence']} | {row['attribution']} |"
+        f"| {row['title']} | {in_markdown(row['release'])} | {row['licence']} |"
+        f" {row['attribution']} |"
         for row in source.iter_rows(named=True)
     ]
     return "\n".join(lines)

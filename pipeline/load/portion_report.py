@@ -4,6 +4,7 @@ from pathlib import Path
 
 import polars as pl
 
+from pipeline.load.spreadsheets import harmless
 from pipeline.transform.portions.share import unparsed
 
 FILE_NAME = "portions_unparsed.csv"
@@ -15,5 +16,5 @@ def write_portion_report(serving: pl.DataFrame, folder: Path) -> None:
 
     ``serving`` has the columns ``PORTION_TEXT`` of the published table.
     """
-    content = unparsed(serving).write_csv(line_terminator="\n")
+    content = harmless(unparsed(serving)).write_csv(line_terminator="\n")
     (folder / FILE_NAME).write_text(content, encoding="utf-8", newline="\n")

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import duckdb
 
+from pipeline.harmless import in_markdown, one_line
 from pipeline.load.form_counts import form_counts
 
 _COUNTED = ("source", "measurement", "reported_total")
@@ -58,8 +59,8 @@ def _cell(value: object) -> str:
         return ""
     if isinstance(value, float):
         return f"{value:.1f}"
-    text = str(value).replace("|", "\\|")
-    return text if len(text) <= _LONGEST_CELL else text[: _LONGEST_CELL - 1] + "…"
+    text = one_line(str(value))
+    return in_markdown(text if len(text) <= _LONGEST_CELL else text[: _LONGEST_CELL - 1] + "…")
 
 
 def main(readme: Path, database: Path) -> None:

@@ -3,9 +3,9 @@
 `food_vitamin_k` is per 100 g, `serving_vitamin_k` per serving; `measurement` has each value with
 where it stands, and `food` what each food is. UTF-8 with a byte order mark, so that µ and é come
 out right, and lines end as RFC 4180 says. A spreadsheet takes a text that begins with = + - @ (or
-their wide Japanese forms), a tab or a line break for a formula or a command: such a text gets an
-apostrophe before it. Numbers are never touched. An empty cell is a value that the source does not
-state, never zero.
+their wide Japanese forms, or after blanks), a tab or a line break for a formula or a command: such
+a text gets an apostrophe before it. Numbers are never touched. An empty cell is a value that the
+source does not state, never zero.
 """
 
 from collections.abc import Iterator, Mapping
@@ -20,7 +20,7 @@ from pipeline.packed import slices
 FOLDER = "csv"
 SPREADSHEETS = ("food_vitamin_k", "serving_vitamin_k", "food", "measurement")
 _ROWS_AT_ONCE = 100_000
-_RISKY = r"^[=+\-@＝＋－＠\t\r\n]"
+_RISKY = r"^(?:[\s\ufeff]*[=+\-@＝＋－＠]|[\t\r\n])"
 
 
 def write_spreadsheets(

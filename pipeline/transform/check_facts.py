@@ -26,6 +26,9 @@ _POINTS_TO = (
 )
 
 
+_LONGEST_CELL_BYTES = 100_000  # no reader of CSV balks at such a cell, and no food needs it
+
+
 def check_facts(sources: list[Facts]) -> None:
     """Raise a DataError with all findings, or return if every row can be used."""
     found = []
@@ -39,6 +42,10 @@ def all_findings(facts: Facts) -> Iterator[tuple[str, pl.DataFrame]]:
     """Yield (facts table, findings) of one source: of its schemas, its keys and its codes."""
     for name, frame in facts.tables.items():
         yield name, findings(as_printed(FACTS[name], frame.columns), frame)
+        for column in frame.columns:
+            short = pl.col(column).str.len_bytes() <= _LONGEST_CELL_BYTES
+            fits = short | pl.col(column).is_null()
+            yield name, _breaking(frame, column, fits, f"at most {_LONGEST_CELL_BYTES} bytes")
     for name, column, target in _POINTS_TO:
         known = facts.tables[target][column].to_list()
         rule = f"a {column} of {target}.csv"

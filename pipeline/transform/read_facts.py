@@ -70,7 +70,7 @@ def _read(folder: Path | Traversable) -> Facts:
             frame = pl.read_csv(content, infer_schema=False)
         except OSError as error:
             raise DataError(f"{path}: {error.strerror}; {MEND}") from error
-        except (UnicodeDecodeError, pl.exceptions.PolarsError) as error:
+        except (UnicodeDecodeError, csv.Error, pl.exceptions.PolarsError) as error:
             reason = str(error).splitlines()[0]
             raise DataError(f"{path}: {reason}; {MEND}") from error
         place = f"facts/{sidecar.source_id}/{name}.csv"

@@ -79,7 +79,7 @@ def test_xml_with_an_entity_is_refused(tmp_path: Path) -> None:
     folder = _EXCERPT.write(tmp_path, _EXCERPT.rows())
     bomb = '<!DOCTYPE t [<!ENTITY a "aaaa">]><TABLE><ALIM>&a;</ALIM></TABLE>'
     (folder / "alim_2025_11_03.xml").write_text(bomb, encoding="utf-8")
-    with pytest.raises(DataError, match=r"alim_2025_11_03.xml is no readable XML: EntitiesForb"):
+    with pytest.raises(DataError, match=r"alim_2025_11_03.xml is no readable XML: DTDForb"):
         facts_of("ciqual", folder, tmp_path / "facts")
 
 

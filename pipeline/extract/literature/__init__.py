@@ -7,11 +7,13 @@ add up (``literature_total.csv``).
 """
 
 import io
+from collections import deque
 
 import polars as pl
 
 from pipeline.columns import check_columns
 from pipeline.errors import DataError
+from pipeline.extract.csv_text import whole_rows
 from pipeline.extract.extracted import Extracted, fill, rejected_rows
 from pipeline.extract.literature import review, studies
 from pipeline.extract.literature.codes import MEANING, check_codes
@@ -37,7 +39,10 @@ def extract(raw: Raw) -> Extracted:
     """Return the facts of all values that may be published, and what became of every row."""
     content = raw.content() if raw.path.is_file() else raw.member("values.csv")
     try:
+        deque(whole_rows("values.csv", content.decode("utf-8-sig")), maxlen=0)
         frame = pl.read_csv(io.BytesIO(content), infer_schema=False)
+    except UnicodeDecodeError as error:
+        raise DataError(f"{raw.path.name}: no UTF-8 CSV ({error.reason})") from error
     except pl.exceptions.PolarsError as error:
         raise DataError(f"{raw.path.name}: no UTF-8 CSV ({str(error).splitlines()[0]})") from error
     check_columns("values.csv", frame.columns, review.USED, _IGNORED)
