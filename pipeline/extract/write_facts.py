@@ -16,7 +16,7 @@ from pipeline.extract.keep_exact import keep_exact
 from pipeline.extract.raw import RawFile
 from pipeline.extract.readable import only_readable
 from pipeline.findings import stop_on, with_place
-from pipeline.load.swap import exchanging
+from pipeline.folders.exchange import exchanging
 from pipeline.sidecar import FILE_NAME, Sidecar
 from pipeline.transform.read_facts import read_facts
 from schemas.column import Table

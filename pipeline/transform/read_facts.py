@@ -12,7 +12,7 @@ import polars as pl
 
 from pipeline.columns import check_columns
 from pipeline.errors import DataError
-from pipeline.load.swap import standing
+from pipeline.folders.exchange import standing
 from pipeline.packed import Packed
 from pipeline.sidecar import FILE_NAME as SIDECAR
 from pipeline.sidecar import Sidecar

@@ -40,7 +40,7 @@ def stop(*arguments, **options):
         os.kill(os.getpid(), signal.SIGKILL)
     return kept(*arguments, **options)
 if two_renames == "two renames":
-    import_module("pipeline.load.swap")._renamed_in_one_step = lambda *_: False
+    import_module("pipeline.folders.rename")._renamed_in_one_step = lambda *_: False
 import_module("pipeline.guard.run").guard = lambda *_: ()  # other tests are about guards
 holder = import_module("pathlib").Path if place == "Path" else import_module(place)
 kept = getattr(holder, name)
@@ -54,7 +54,7 @@ BEFORE_THE_SWAP = [
     ("pipeline.build.write_database", 1),
     ("pipeline.load.database._views_and_macros", 1),
     ("pipeline.load.swap._keep_foreign_files", 1),
-    ("pipeline.load.swap._exchange", 1),
+    ("pipeline.folders.exchange.exchange", 1),
 ]
 
 
@@ -158,7 +158,7 @@ def test_staged_build_and_publish_killed(
     for where, calls in (
         ("shutil.copyfile", 3),
         ("pipeline.load.swap._keep_foreign_files", 1),
-        ("pipeline.load.swap._exchange", 1),
+        ("pipeline.folders.exchange.exchange", 1),
     ):
         kill_at(where, calls, "publish", "--output", output)
         assert_still(output, small_output)
@@ -182,7 +182,7 @@ def test_an_extract_killed_at_every_step(facts_copy: Path, tmp_path: Path) -> No
         ("Path.write_text", 1),
         ("Path.write_text", 4),
         ("Path.write_text", 7),
-        ("pipeline.load.swap._exchange", 1),
+        ("pipeline.folders.exchange.exchange", 1),
     ):
         kill_at(where, calls, *arguments)
         facts = {n: d for n, d in content(facts_copy).items() if not n.startswith(".k2-build-")}
@@ -218,7 +218,7 @@ def test_a_fetch_killed_between_sources_leaves_each_old_or_new(tmp_path: Path) -
         for where, calls, expected in (
             ("pipeline.refresh.fetch_facts.read_upstream", 1, []),
             ("pipeline.refresh.fetch_facts.replace_facts", 1, []),
-            ("pipeline.load.swap._exchange", 5, SOURCE_IDS[:1]),
+            ("pipeline.folders.exchange.exchange", 5, SOURCE_IDS[:1]),
         ):
             kill_at(where, calls, *arguments, **environment)
             for source_id in SOURCE_IDS:
