@@ -50,7 +50,7 @@ sys.exit(main(arguments))
 """
 BEFORE_THE_SWAP = [
     ("pipeline.build.read_facts", 2),
-    ("pyarrow.parquet.write_table", 4),
+    ("pyarrow.parquet.ParquetWriter", 4),
     ("pipeline.build.write_database", 1),
     ("pipeline.load.database._views_and_macros", 1),
     ("pipeline.load.swap._keep_foreign_files", 1),
