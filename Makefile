@@ -6,12 +6,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 K2 := $(BIN)/python -m pipeline
 ROWS ?= 3000000
+PROCESSES ?= 32
+OPENS ?= 1000
 SECONDS ?= 60
 SCRIPTS := pipeline/report/scripts tests/report/scripts
 FETCH = $(if $(VIA),--via $(VIA)) $(if $(WAIT),--wait) $(if $(REPORT),--report $(REPORT)) $(SOURCES)
 
 .DEFAULT_GOAL := help
-.PHONY: help dataset fetch build publish refresh bench bench-api test test-engines lint clean docs lock
+.PHONY: help dataset fetch build publish refresh bench bench-api bench-load test test-engines lint clean docs lock
 .PHONY: release-assets release-attach release-draft fuzz audit
 .PHONY: test-staged refresh-decide refresh-act refresh-rehearsal schema-snapshot record-release
 
@@ -60,6 +62,9 @@ test: $(VENV)/.dev ## the whole test suite; needs nothing but the repository
 bench-api: $(VENV)/.dev ## a full build over a test API of 150 ms a call, against latency alone
 	@$(BIN)/python -m tests.bench.bench_api
 
+bench-load: $(VENV)/.bench ## builds of 1 to 100 times the facts, drawn in .bench/; readers while builds replace the output
+	@$(BIN)/python -m tests.bench.bench_load --processes $(PROCESSES) --opens $(OPENS) $(if $(TIMES),--times $(TIMES))
+
 test-engines: $(VENV)/.dev ## the output in every reader it is meant for (takes minutes, installs them)
 	@K2_ENGINES=all $(BIN)/python -m pytest -rs tests/engines tests/load
 
@@ -79,7 +84,7 @@ audit: $(VENV)/.audit ## ask PyPI what is known against the pinned packages (net
 	@$(BIN)/python -m tests.audit $(VENV)/audit/bin/pip-audit
 
 clean: ## remove what was built: the output and the environment
-	@rm -rf $(VENV) dist .k2-build-* .k2-next
+	@rm -rf $(VENV) dist .bench .k2-build-* .k2-next
 	@find output -mindepth 1 ! -name .gitignore -delete
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

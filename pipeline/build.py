@@ -1,6 +1,6 @@
 """``k2 dataset``: committed facts → tables → every file of the output folder."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,13 +12,15 @@ from pipeline.load.about import meta_rows
 from pipeline.load.claim_check import check_claims
 from pipeline.load.database import FILE_NAME, write_database
 from pipeline.load.parquet import write_parquet
-from pipeline.load.portion_report import write_portion_report
+from pipeline.load.portion_report import PORTION_TEXT, write_portion_report
 from pipeline.load.publish import write_descriptions
 from pipeline.load.swap import replacing
+from pipeline.packed import columns
 from pipeline.progress import Progress
 from pipeline.sidecar import packaged_facts
+from pipeline.transform.account import account
 from pipeline.transform.read_facts import read_facts
-from pipeline.transform.tables import account, assemble
+from pipeline.transform.tables import assemble
 from pipeline.transform.upstream import upstream_accounts
 from pipeline.user_facts import included
 from schemas.version import SCHEMA_VERSION
@@ -31,7 +33,7 @@ class Built:
     ``upstream`` tells, for a source that leaves or merges upstream rows, what became of them.
     """
 
-    tables: dict[str, pl.DataFrame]
+    tables: Mapping[str, pl.DataFrame]
     account: pl.DataFrame
     upstream: dict[str, dict[str, int]]
 
@@ -62,6 +64,8 @@ def build(  # noqa: PLR0913 - each is a choice of the verb
         tables = assemble(sources)
         accounted = account(sources, tables)
         upstream = upstream_accounts(sources)
+        sidecars = [source.sidecar for source in sources]
+        del sources
     about = {"release": release, "schema_version": SCHEMA_VERSION}
     with replacing(output) as staging:
         with progress.step("writing Parquet"):
@@ -71,7 +75,7 @@ def build(  # noqa: PLR0913 - each is a choice of the verb
             write_database(staging / FILE_NAME, staging / "parquet", meta)
         if facts is None and not include:
             check_claims(staging / FILE_NAME)
-        write_portion_report(tables["serving"], staging)
+        write_portion_report(columns(tables, "serving", PORTION_TEXT), staging)
         if report:
             from pipeline.report.pictures.draw import draw  # noqa: PLC0415 - altair takes 0.3 s
             from pipeline.report.write_report import write_report  # noqa: PLC0415
@@ -81,6 +85,5 @@ def build(  # noqa: PLR0913 - each is a choice of the verb
             with progress.step("writing the page"):
                 write_report(staging, about, pictures)
         with progress.step("describing"):
-            sidecars = [source.sidecar for source in sources]
             write_descriptions(staging, about, sidecars, tables, old)
     return Built(tables, accounted, upstream)

@@ -11,7 +11,7 @@ from schemas.codes import FORM_IDS
 _ALL = 1_000_000
 
 # Of several portions the one that the source lists first counts; portions made by a rule of this
-# dataset come after those of the source.
+# dataset come after those of the source. Some sources print the count in the description.
 _PER_SERVING = """\
 portion AS (
   SELECT
@@ -26,7 +26,13 @@ answer AS (
   SELECT
     name,
     amount_ug_per_100g * gram_weight / 100 AS ug_per_serving,
-    concat_ws(' ', format('{:g}', quantity), description_reported) AS serving,
+    concat_ws(
+      ' ',
+      CASE
+        WHEN NOT regexp_matches(description_reported, '^[0-9]') THEN format('{:g}', quantity)
+      END,
+      description_reported
+    ) AS serving,
     gram_weight AS serving_g,
     confidence,
     measured_by,

@@ -73,7 +73,8 @@ _PRINTED = (
     Column(
         "confidence",
         "text",
-        "A (measured, well documented) to D (assumed or of unknown make).",
+        "A (measured and well documented) to D (assumed, from a label, or of unknown make), by the"
+        " rule that the dictionary gives.",
         required=True,
         values=CONFIDENCES,
     ),

@@ -66,8 +66,8 @@ def _rows(copy: Copy) -> str:
 
 def _content(folder: Path, copy: Copy) -> str:
     expected = (read_manifest(folder) or {}).get("content_sha256", {})
-    for name, frame in copy.tables.items():
-        if content_sha256(PUBLISHED[name], frame) != expected.get(name):
+    for name in copy.tables:
+        if content_sha256(PUBLISHED[name], copy.tables) != expected.get(name):
             raise DataError(f"{folder}: {name} is not what manifest.json tells; {_AGAIN}")
     return "the content of each table is what manifest.json tells"
 

@@ -1,5 +1,6 @@
 """A copy of the dataset, of any release: a published folder or a ``.duckdb`` file."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,7 +26,7 @@ class Copy:
     path: Path
     release: str | None
     schema_version: str | None
-    tables: dict[str, pl.DataFrame]
+    tables: Mapping[str, pl.DataFrame]
     views: dict[str, list[str]] | None
 
 

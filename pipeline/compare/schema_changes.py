@@ -1,5 +1,6 @@
 """What differs in the shape of two copies: tables, columns, types, order, views."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
@@ -21,7 +22,7 @@ def schema_changes(before: Copy, after: Copy) -> list[dict[str, Any]]:
     return found
 
 
-def _names(kind: str, old: dict[str, Any], new: dict[str, Any]) -> list[dict[str, Any]]:
+def _names(kind: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[dict[str, Any]]:
     removed = [{"what": f"{kind} removed", "table": name} for name in old if name not in new]
     return removed + [{"what": f"{kind} added", "table": name} for name in new if name not in old]
 

@@ -6,6 +6,7 @@ every table is new.
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,7 @@ def output_before(output: Path) -> Copy | None:
 
 
 def since_output(
-    old: Copy, about: dict[str, str], tables: dict[str, pl.DataFrame]
+    old: Copy, about: dict[str, str], tables: Mapping[str, pl.DataFrame]
 ) -> Difference | None:
     """Compare row by row; None where the old tables are damaged (a key twice)."""
     views = {view.name: [column.name for column in view.columns] for view in VIEWS}

@@ -125,7 +125,7 @@ def _sidecar(facts: Path, source_id: str) -> Sidecar:
 def _old_tables(facts: Path, source_id: str) -> dict[str, pl.DataFrame]:
     """Return the committed facts, empty ones where a source was never read."""
     if (facts / source_id / "food.csv").exists():
-        return read_facts(facts / source_id).tables
+        return dict(read_facts(facts / source_id).tables)
     return {
         name: pl.DataFrame(schema=dict.fromkeys(table.column_names, pl.String))
         for name, table in FACTS.items()

@@ -5,6 +5,7 @@ lack the statistics. As long as fdc_id and nutrient are the same and the amounts
 facts hold already is kept.
 """
 
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 
 import polars as pl
@@ -15,7 +16,7 @@ _KEY = ("food_code", "component")
 
 
 def keep_exact(
-    new: dict[str, pl.DataFrame], old: dict[str, pl.DataFrame]
+    new: dict[str, pl.DataFrame], old: Mapping[str, pl.DataFrame]
 ) -> dict[str, pl.DataFrame]:
     """Return the new facts tables with what the old ones know more exactly of the same fdc_id."""
     same = (

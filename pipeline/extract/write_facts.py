@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ from pipeline.extract.keep_exact import keep_exact
 from pipeline.extract.raw import RawFile
 from pipeline.extract.readable import only_readable
 from pipeline.findings import stop_on, with_place
-from pipeline.load.swap import exchanging
+from pipeline.folders.exchange import exchanging
 from pipeline.sidecar import FILE_NAME, Sidecar
 from pipeline.transform.read_facts import read_facts
 from schemas.column import Table
@@ -58,7 +59,7 @@ def write_facts(
     return sidecar
 
 
-def row_counts(tables: dict[str, pl.DataFrame]) -> dict[str, int]:
+def row_counts(tables: Mapping[str, pl.DataFrame]) -> dict[str, int]:
     """Return how many rows each facts table has, and each vitamer or total among the values."""
     meanings = tables["value"].join(tables["component"], on="component")["meaning"]
     counts = {name: frame.height for name, frame in tables.items()}

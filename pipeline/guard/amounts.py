@@ -44,7 +44,7 @@ def _amounts(facts: Facts) -> Iterator[pl.DataFrame]:
     nobody = pl.DataFrame(schema={"source_id": pl.String, "source_food_code": pl.String}).select(
         "source_id", "source_food_code", pl.lit(None, pl.String).alias("food_id")
     )
-    yield sample_results(facts, nobody).select(
+    yield sample_results(facts, {"food": nobody}).select(
         pl.format("sample {}", "form_id").alias("subject"),
         pl.col("sample_code").alias("key"),
         published,

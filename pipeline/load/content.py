@@ -11,40 +11,70 @@ lengths before all texts.
 import hashlib
 import sys
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping
 
 import polars as pl
+import pyarrow as pa
 
+from pipeline.packed import columns
 from schemas.column import Column, Table
 
+_ROWS_AT_ONCE = 100_000
+_WIDE = 8  # bytes of a number, an integer or a length
 
-def content_sha256(table: Table, frame: pl.DataFrame) -> str:
-    """Return the hash of a published table as 64 hexadecimal digits."""
+
+def content_sha256(table: Table, tables: Mapping[str, pl.DataFrame]) -> str:
+    """Return the hash of one of the published tables as 64 hexadecimal digits."""
     digest = hashlib.sha256()
-    rows = frame.sort(table.primary_key)
+    order = _order(columns(tables, table.name, list(table.primary_key)))
     for column in table.columns:
-        series = rows[column.name]
         digest.update(f"{column.name}\0{column.type}\0".encode())
-        digest.update(bytes(series.is_not_null().to_list()))
-        for part in _values(column, series):
+        series = columns(tables, table.name, [column.name])[column.name]
+        series = series if order is None else series.gather(order)
+        for part in _bytes(column, series):
             digest.update(part)
     return digest.hexdigest()
 
 
-def _values(column: Column, series: pl.Series) -> Iterable[bytes]:
+def _order(keys: pl.DataFrame) -> pl.Series | None:
+    """Return where the rows in order of the key stand, or None if they are in order already."""
+    if keys.select(pl.struct(pl.all())).to_series().is_sorted():
+        return None
+    return keys.with_row_index("row").sort(keys.columns)["row"]
+
+
+def _bytes(column: Column, series: pl.Series) -> Iterator[bytes | pa.Buffer]:
+    """Yield what is hashed of a column, some rows at a time."""
+    parts = [series.slice(row, _ROWS_AT_ONCE) for row in range(0, series.len(), _ROWS_AT_ONCE)]
+    for part in parts:
+        yield _fixed(part.is_not_null().cast(pl.UInt8), 1)
     if column.type == "text":
-        texts = series.fill_null("")
-        yield _little_endian(array("q", texts.str.len_bytes().to_list()))
-        yield "".join(texts.to_list()).encode()
-    elif column.type == "number":
-        yield _little_endian(array("d", [value + 0.0 for value in series.fill_null(0.0)]))
-    elif column.type == "integer":
-        yield _little_endian(array("q", series.fill_null(0).to_list()))
+        texts = [part.fill_null("") for part in parts]
+        for part in texts:
+            yield _fixed(part.str.len_bytes().cast(pl.Int64), _WIDE)
+        for part in texts:
+            yield _text(part)
+    elif column.type == "boolean":
+        for part in parts:
+            yield _fixed(part.fill_null(value=False).cast(pl.UInt8), 1)
     else:
-        yield bytes(series.fill_null(value=False).to_list())
+        zero = pl.Series([0], dtype=series.dtype)
+        for part in parts:
+            filled = part.fill_null(0)
+            yield _fixed(filled.zip_with(filled != 0, zero), _WIDE)  # -0 counts as 0
 
 
-def _little_endian(values: "array[int] | array[float]") -> bytes:
-    if sys.byteorder == "big":
-        values.byteswap()
-    return values.tobytes()
+def _fixed(series: pl.Series, width: int) -> bytes | pa.Buffer:
+    """Return the values of a series without nulls, each so many bytes, little endian."""
+    values = series.to_arrow()
+    content = values.buffers()[1].slice(values.offset * width, len(values) * width)
+    if width == 1 or sys.byteorder == "little":
+        return content
+    swapped = array("q", content.to_pybytes())
+    swapped.byteswap()
+    return swapped.tobytes()
+
+
+def _text(series: pl.Series) -> bytes:
+    """Return the texts of a series without nulls, one after the other."""
+    return "".join(series.to_list()).encode()

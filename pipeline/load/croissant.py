@@ -6,6 +6,7 @@ second table that it reads.
 """
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,9 @@ _CONTEXT: dict[str, Any] = {
 }
 
 
-def write_croissant(folder: Path, about: dict[str, str], tables: dict[str, pl.DataFrame]) -> None:
+def write_croissant(
+    folder: Path, about: dict[str, str], tables: Mapping[str, pl.DataFrame]
+) -> None:
     """Write the description of the Parquet files that stand in ``folder``."""
     source = tables["source"]
     terms = [*licences(source, source["source_id"].to_list()), OWN_LICENCE]

@@ -1,6 +1,7 @@
 """``datapackage.json``: the tables as a Data Package (version 2) over the Parquet files."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ _MISSING_NUMBER = {"value": "nan", "label": "a missing number, as pandas shows i
 
 
 def write_data_package(
-    folder: Path, about: dict[str, str], tables: dict[str, pl.DataFrame]
+    folder: Path, about: dict[str, str], tables: Mapping[str, pl.DataFrame]
 ) -> None:
     """Write the description of the Parquet files that stand in ``folder``."""
     source = tables["source"]
@@ -44,7 +45,7 @@ def write_data_package(
     (folder / FILE_NAME).write_text(text, encoding="utf-8", newline="\n")
 
 
-def _resource(folder: Path, table: Table, tables: dict[str, pl.DataFrame]) -> dict[str, Any]:
+def _resource(folder: Path, table: Table, tables: Mapping[str, pl.DataFrame]) -> dict[str, Any]:
     path = f"parquet/{table.name}.parquet"
     ids = source_ids(table.name, tables)
     return {

@@ -37,7 +37,8 @@ WITH stated AS (
 ),
 portion AS (
   SELECT food_id, origin, gram_weight,
-         concat_ws(' ', format('{:g}', quantity), description_reported) AS description
+         concat_ws(' ', CASE WHEN NOT regexp_matches(description_reported, '^[0-9]')
+                        THEN format('{:g}', quantity) END, description_reported) AS description
   FROM serving
   QUALIFY row_number() OVER (
     PARTITION BY food_id ORDER BY origin != 'source', origin != 'racc', serving_id) = 1

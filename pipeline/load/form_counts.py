@@ -1,5 +1,7 @@
 """How many values each source has of each vitamer and total: a Markdown table."""
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from schemas.codes import FORM_IDS, TOTALS
@@ -8,7 +10,7 @@ from schemas.view import form_name
 _TOTAL_NAMES = {"K2": "total K2, as printed", "K": "total K, as printed"}
 
 
-def form_counts(tables: dict[str, pl.DataFrame]) -> str:
+def form_counts(tables: Mapping[str, pl.DataFrame]) -> str:
     """Return the table: a row a form or total, a column a source, cells ``values (above zero)``.
 
     ``tables`` holds the published tables ``source``, ``measurement`` and ``reported_total``. The

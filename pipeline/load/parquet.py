@@ -1,25 +1,25 @@
 """One Parquet file a table: zstd, sorted by key, described, the same bytes on every build."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import polars as pl
 import pyarrow.parquet as pq
 
+from pipeline.packed import slices
 from schemas.arrow import arrow_schema
 from schemas.tables import PUBLISHED
 
 _ROW_GROUP_ROWS = 122_880
 
 
-def write_parquet(tables: dict[str, pl.DataFrame], folder: Path, about: dict[str, str]) -> None:
+def write_parquet(tables: Mapping[str, pl.DataFrame], folder: Path, about: dict[str, str]) -> None:
     """Write ``<table>.parquet`` for each table; ``about`` goes into the file metadata."""
     folder.mkdir()
-    for name, frame in tables.items():
+    for name in tables:
         schema = arrow_schema(PUBLISHED[name], about)
-        pq.write_table(
-            frame.to_arrow().cast(schema).replace_schema_metadata(schema.metadata),
-            folder / f"{name}.parquet",
-            compression="zstd",
-            compression_level=9,
-            row_group_size=_ROW_GROUP_ROWS,
-        )
+        path = folder / f"{name}.parquet"
+        with pq.ParquetWriter(path, schema, compression="zstd", compression_level=9) as file:
+            for rows in slices(tables, name, _ROW_GROUP_ROWS):
+                group = rows.rechunk().to_arrow().cast(schema)
+                file.write_table(group, row_group_size=_ROW_GROUP_ROWS)

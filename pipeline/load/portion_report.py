@@ -8,9 +8,13 @@ from pipeline.load.spreadsheets import harmless
 from pipeline.transform.portions.share import unparsed
 
 FILE_NAME = "portions_unparsed.csv"
+PORTION_TEXT = ["food_id", "description_reported", "measure"]
 
 
 def write_portion_report(serving: pl.DataFrame, folder: Path) -> None:
-    """Write portions, source_id, description_reported of every text of measure ``other``."""
+    """Write portions, source_id, description_reported of every text of measure ``other``.
+
+    ``serving`` has the columns ``PORTION_TEXT`` of the published table.
+    """
     content = harmless(unparsed(serving)).write_csv(line_terminator="\n")
     (folder / FILE_NAME).write_text(content, encoding="utf-8", newline="\n")

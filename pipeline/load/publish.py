@@ -1,5 +1,6 @@
 """Everything beside the tables themselves: descriptions, copies, sums and the manifest."""
 
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 
@@ -37,7 +38,7 @@ def write_descriptions(
     folder: Path,
     about: dict[str, str],
     sidecars: list[Sidecar],
-    tables: dict[str, pl.DataFrame],
+    tables: Mapping[str, pl.DataFrame],
     old: Copy | None = None,
 ) -> None:
     """Describe the Parquet files and the database that stand in ``folder``, and sum all files.
@@ -48,7 +49,7 @@ def write_descriptions(
     before = released_before(about["release"])
     rows = dict(this["rows"])
     with duckdb.connect(str(folder / database.FILE_NAME), read_only=True) as connection:
-        write_spreadsheets(folder, connection)
+        write_spreadsheets(folder, connection, tables)
         for view in VIEWS:
             if view is not CLAIM_CHECK:
                 (counted,) = connection.execute(f"SELECT count(*) FROM {view.name}").fetchall()

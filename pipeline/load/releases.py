@@ -7,6 +7,7 @@ its manifest says, and the file is committed.
 
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import polars as pl
 from pipeline.errors import DataError
 from pipeline.load.content import content_sha256
 from pipeline.load.manifest import read_manifest
+from pipeline.packed import height
 from pipeline.sidecar import Sidecar, packaged_facts
 from schemas.tables import PUBLISHED
 
@@ -23,16 +25,14 @@ Release = dict[str, Any]
 
 
 def this_release(
-    about: dict[str, str], sidecars: list[Sidecar], tables: dict[str, pl.DataFrame]
+    about: dict[str, str], sidecars: list[Sidecar], tables: Mapping[str, pl.DataFrame]
 ) -> Release:
     """Return what is kept of a release: names, versions, rows and content hash per table."""
     return {
         **about,
         "sources": {sidecar.source_id: sidecar.release for sidecar in sidecars},
-        "rows": {name: frame.height for name, frame in tables.items()},
-        "content_sha256": {
-            name: content_sha256(PUBLISHED[name], frame) for name, frame in tables.items()
-        },
+        "rows": {name: height(tables, name) for name in tables},
+        "content_sha256": {name: content_sha256(PUBLISHED[name], tables) for name in tables},
     }
 
 

@@ -8,25 +8,48 @@ a text gets an apostrophe before it. Numbers are never touched. An empty cell is
 source does not state, never zero.
 """
 
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import duckdb
 import polars as pl
 import polars.selectors as cs
 
+from pipeline.packed import slices
+
 FOLDER = "csv"
 SPREADSHEETS = ("food_vitamin_k", "serving_vitamin_k", "food", "measurement")
+_ROWS_AT_ONCE = 100_000
 _RISKY = r"^(?:[\s\ufeff]*[=+\-@＝＋－＠]|[\t\r\n])"
 
 
-def write_spreadsheets(folder: Path, connection: duckdb.DuckDBPyConnection) -> None:
+def write_spreadsheets(
+    folder: Path, connection: duckdb.DuckDBPyConnection, tables: Mapping[str, pl.DataFrame]
+) -> None:
     """Write ``csv/<name>.csv`` for each of the tables and views, sorted by the first column."""
     (folder / FOLDER).mkdir()
     for name in SPREADSHEETS:
-        frame = connection.sql(f"FROM {name} ORDER BY 1").pl()
-        harmless(frame).write_csv(
-            folder / FOLDER / f"{name}.csv", include_bom=True, line_terminator="\r\n"
+        parts = (
+            slices(tables, name, _ROWS_AT_ONCE)
+            if name in tables
+            else _of_view(f"FROM {name} ORDER BY 1", connection)
         )
+        with (folder / FOLDER / f"{name}.csv").open("wb") as file:
+            for number, part in enumerate(parts):
+                harmless(part).write_csv(
+                    file,
+                    include_bom=number == 0,
+                    include_header=number == 0,
+                    line_terminator="\r\n",
+                )
+
+
+def _of_view(sql: str, connection: duckdb.DuckDBPyConnection) -> Iterator[pl.DataFrame]:
+    """Yield the result in parts, the first of which may be empty."""
+    rows = connection.sql(sql).to_arrow_reader(_ROWS_AT_ONCE)
+    yield pl.DataFrame(pl.from_arrow(rows.schema.empty_table()))
+    for batch in rows:
+        yield pl.DataFrame(pl.from_arrow(batch))
 
 
 def harmless(frame: pl.DataFrame) -> pl.DataFrame:

@@ -15,8 +15,8 @@ from tempfile import TemporaryDirectory
 from pipeline.errors import DataError, OutsideError, UsageError
 from pipeline.extract.write_facts import today
 from pipeline.fetch import addresses
+from pipeline.folders.exchange import recover
 from pipeline.guard.finding import Finding, Level
-from pipeline.load.swap import recover
 from pipeline.progress import Progress
 from pipeline.refresh.replace_facts import changed_files, replace_facts
 from pipeline.refresh.report import begin, failing, write_changed, write_findings

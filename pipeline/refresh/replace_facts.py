@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Collection
 from pathlib import Path
 
-from pipeline.load.swap import exchanging
+from pipeline.folders.exchange import exchanging
 
 
 def changed_files(facts: Path, fresh: Path, source_ids: Collection[str]) -> dict[str, list[str]]:

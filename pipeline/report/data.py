@@ -101,14 +101,11 @@ def frames(folder: Path) -> dict[str, pl.DataFrame]:
     return found
 
 
-def packed(tables: dict[str, pl.DataFrame]) -> dict[str, Any]:
-    """Return the tables as compact columns; what hangs on foods stands in their order."""
-    food = tables["food"]
-    result = {
-        name: hanging_on(food, frame, "food_id") if name in HANGING else encoded(frame)
-        for name, frame in tables.items()
-    }
-    return result | {"food": encoded(food.drop("food_id"))}
+def packed(tables: dict[str, pl.DataFrame], name: str) -> dict[str, Any]:
+    """Return a table as compact columns; what hangs on foods stands in their order."""
+    if name in HANGING:
+        return hanging_on(tables["food"], tables[name], "food_id")
+    return encoded(tables[name].drop("food_id", strict=False))
 
 
 def _sql(table: str, keys: tuple[str, ...]) -> str:

@@ -23,6 +23,7 @@ from pipeline.report.pictures.picture import Picture
 _PACKAGE = files("pipeline.report")
 _READABLE_SHARE = 0.85  # of its natural width; drawn smaller, the text of a picture is too small
 _WHOLE_FROM = 1000
+_NOT_EMBEDDED = "meta"
 
 
 def page(folder: Path, about: dict[str, str], pictures: Sequence[Picture]) -> str:
@@ -31,12 +32,6 @@ def page(folder: Path, about: dict[str, str], pictures: Sequence[Picture]) -> st
     script = bundle()
     style = "\n".join([_text("style.css"), *map(_scrolling, pictures)])
     (cite,) = tables["meta"].filter(pl.col("item") == "how to cite")["value"]
-    data = {
-        "foreign": [(row["word"], row["english"]) for row in _words()],
-        "confidence": CONFIDENCE,
-        "bases": BASES,
-        "tables": packed({name: frame for name, frame in tables.items() if name != "meta"}),
-    }
     return (
         _environment()
         .get_template("index.html")
@@ -52,14 +47,25 @@ def page(folder: Path, about: dict[str, str], pictures: Sequence[Picture]) -> st
             pictures=pictures,
             policy=policy([early(), script], style),
             early=early(),
-            data=embedded(data),
+            data=_data(tables),
             script=script,
             style=style,
         )
     )
 
 
-def embedded(data: dict[str, Any]) -> str:
+def _data(tables: dict[str, pl.DataFrame]) -> str:
+    """Return all data as JSON, packed table by table: all at once would take 50 MB more."""
+    words = [(row["word"], row["english"]) for row in _words()]
+    parts = {"foreign": words, "confidence": CONFIDENCE, "bases": BASES}
+    texts = [f'"{name}":{embedded(part)}' for name, part in parts.items()]
+    packs = [
+        f'"{name}":{embedded(packed(tables, name))}' for name in tables if name != _NOT_EMBEDDED
+    ]
+    return f'{{{",".join(texts)},"tables":{{{",".join(packs)}}}}}'
+
+
+def embedded(data: Any) -> str:
     """Return the data as JSON in which nothing can end or open an element of the page."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     for character in "<>&\u2028\u2029":

@@ -18,33 +18,47 @@ _LESS_THAN_STATISTICS = "1"
 _ZERO_MEANS_EITHER = ("frida", "nevo", "k2viewer")
 # Sources that average over studies without saying how.
 _AVERAGES = ("k2viewer",)
+_FORM = ["form_id"]
+_SUM = ["total", "total_basis"]
+# What the checks look at.
+_STATED = (
+    *("food_id", "amount_ug_per_100g", "min_ug_per_100g", "max_ug_per_100g", "qualifier"),
+    *("origin", "reference_id", "n_samples", "n_studies", "statistical_comment"),
+    *("amount_reported", "unit_reported"),
+)
+MEASUREMENT_COLUMNS = ["measurement_id", "form_id", *_STATED]
+TOTAL_COLUMNS = ["reported_total_id", "total", "total_basis", "forms_covered", *_STATED]
 
 
 def issues(
     food: pl.DataFrame, measurement: pl.DataFrame, reported_total: pl.DataFrame
 ) -> pl.DataFrame:
-    """Return the published table ``issue``."""
-    measured = measurement.join(
-        food.select("food_id", "source_id", "food_group"), on="food_id", how="left"
-    )
-    totalled = reported_total.join(
-        food.select("food_id", "source_id", "food_group"), on="food_id", how="left"
-    )
+    """Return the published table ``issue``.
+
+    Of the published tables it takes ``MEASUREMENT_COLUMNS`` and ``TOTAL_COLUMNS``.
+    """
+    group = food.select("food_id", "source_id", "food_group")
     return pl.concat(
         [
+            *_of_source(measurement.join(group, on="food_id", how="left"), MEASUREMENT, _FORM),
+            *_of_source(reported_total.join(group, on="food_id", how="left"), REPORTED_TOTAL, _SUM),
             forms_against_total(measurement, reported_total),
             outside_own_range(measurement, MEASUREMENT),
             outside_own_range(reported_total, REPORTED_TOTAL),
-            outlier_in_group(measured, MEASUREMENT, ["form_id"]),
-            outlier_in_group(totalled, REPORTED_TOTAL, ["total", "total_basis"]),
-            zero_may_be_censored(measured, MEASUREMENT),
-            zero_may_be_censored(totalled, REPORTED_TOTAL),
-            averaged_over_studies(measured),
             *doubts_printed.issues(food, measurement, reported_total),
             *doubts_across.issues(food, measurement, reported_total),
             reviewed_doubts(food, measurement, reported_total),
         ]
     )
+
+
+def _of_source(values: pl.DataFrame, row: Row, quantity: list[str]) -> list[pl.DataFrame]:
+    """Return the issues of values that stand beside their source and food group."""
+    return [
+        outlier_in_group(values, row, quantity),
+        zero_may_be_censored(values, row),
+        *([averaged_over_studies(values)] if row is MEASUREMENT else []),
+    ]
 
 
 def forms_against_total(measurement: pl.DataFrame, reported_total: pl.DataFrame) -> pl.DataFrame:
@@ -90,21 +104,22 @@ def forms_against_total(measurement: pl.DataFrame, reported_total: pl.DataFrame)
     printed = pl.col("amount_ug_per_100g")
     difference = (printed - pl.col("sum")).abs()
     tolerance = _TOTAL_TOLERANCE_UG + _TOTAL_TOLERANCE_SHARE * pl.col("sum").abs()
-    found = total.join(implied, on=["food_id", "total"]).filter(difference > tolerance)
-    return issue(
-        "forms_against_total",
-        "high",
-        found,
-        Row("food", "food_id"),
-        pl.format(
-            "printed total {} is {} µg/100 g ({}), its forms imply {} (ratio {})",
-            "total",
-            printed.round(2),
-            pl.col("total_basis").replace(_BASIS_IN_WORDS),
-            pl.col("sum").round(2),
-            (pl.col("sum") / printed).round(3),
-        ),
+    text = pl.format(
+        "printed total {} is {} µg/100 g ({}), its forms imply {} (ratio {})",
+        "total",
+        printed.round(2),
+        pl.col("total_basis").replace(_BASIS_IN_WORDS),
+        pl.col("sum").round(2),
+        (pl.col("sum") / printed).round(3),
     )
+    found = (
+        total.join(implied, on=["food_id", "total"])
+        .filter(difference > tolerance)
+        .sort("food_id", "total")
+        .group_by("food_id", maintain_order=True)  # both totals of a food may be in doubt
+        .agg(text.str.join("; ").alias("text"))
+    )
+    return issue("forms_against_total", "high", found, Row("food", "food_id"), pl.col("text"))
 
 
 def outside_own_range(values: pl.DataFrame, row: Row) -> pl.DataFrame:

@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -11,7 +12,8 @@ import polars as pl
 
 from pipeline.columns import check_columns
 from pipeline.errors import DataError
-from pipeline.load.swap import standing
+from pipeline.folders.exchange import standing
+from pipeline.packed import Packed
 from pipeline.sidecar import FILE_NAME as SIDECAR
 from pipeline.sidecar import Sidecar
 from pipeline.transform.qualifiers import DIALECTS
@@ -28,7 +30,7 @@ class Facts:
     """One source's facts: the sidecar and, by name, frames of text as in ``schemas.facts``."""
 
     sidecar: Sidecar
-    tables: dict[str, pl.DataFrame]
+    tables: Mapping[str, pl.DataFrame]
 
     @property
     def source_id(self) -> str:
@@ -43,7 +45,8 @@ class Facts:
 def read_facts(folder: Path | Traversable) -> Facts:
     """Read one source's folder; raise a DataError for a missing or damaged file or odd columns.
 
-    An extract that ends meanwhile waits, so that old and new files are never mixed.
+    An extract that ends meanwhile waits, so that old and new files are never mixed. The tables are
+    packed: a build holds those it works on, not those of all sources.
     """
     with standing(folder):
         return _read(folder)
@@ -53,10 +56,10 @@ def _read(folder: Path | Traversable) -> Facts:
     sidecar = Sidecar.load(folder)
     _check_codes(sidecar, folder / SIDECAR)
     _check_sum(sidecar.rewritten_sha256, sidecar.sums.get("source"), str(folder / SIDECAR))
-    tables = {}
+    tables = Packed()
     for name, table in FACTS.items():
         if name in OPTIONAL_FACTS and name not in sidecar.columns:
-            tables[name] = pl.DataFrame(schema=dict.fromkeys(table.column_names, pl.String))
+            tables.put(name, pl.DataFrame(schema=dict.fromkeys(table.column_names, pl.String)))
             continue
         path = folder / f"{name}.csv"
         try:
@@ -72,7 +75,7 @@ def _read(folder: Path | Traversable) -> Facts:
             raise DataError(f"{path}: {reason}; {MEND}") from error
         place = f"facts/{sidecar.source_id}/{name}.csv"
         check_columns(f"{place} line 1", frame.columns, sidecar.columns.get(name, ()), (), MEND)
-        tables[name] = frame if table.others else _with_all_columns(table, frame)
+        tables.put(name, frame if table.others else _with_all_columns(table, frame))
     return Facts(sidecar, tables)
 
 
@@ -86,7 +89,7 @@ def _check_sum(digest: str, expected: str | None, path: str) -> None:
 
 def _check_whole(content: bytes, path: str) -> None:
     """Stop at a line with fields too few or too many: polars would fill a cut one with nulls."""
-    rows = csv.reader(io.StringIO(content.decode("utf-8"), newline=""))
+    rows = csv.reader(io.TextIOWrapper(io.BytesIO(content), encoding="utf-8", newline=""))
     width = len(next(rows, []))
     for row in rows:
         if len(row) != width:

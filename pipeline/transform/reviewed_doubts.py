@@ -29,17 +29,20 @@ def reviewed_doubts(
 
     Raise a DataError for a doubt about a value that is not published although its food is.
     """
-    keys = pl.concat(
-        [
-            food.select(table_name=pl.lit("food"), row_key="food_id"),
-            measurement.select(table_name=pl.lit("measurement"), row_key="measurement_id"),
-            reported_total.select(table_name=pl.lit("reported_total"), row_key="reported_total_id"),
-        ]
-    )
     key = pl.col("row_key")
     of_food = pl.when(table_name="food").then(key).otherwise(key.str.replace("/[^/]+$", ""))
-    ours = reviewed(_FILE).filter(of_food.is_in(food["food_id"].to_list()))
-    lost = ours.join(keys, on=["table_name", "row_key"], how="anti")
+    doubts = reviewed(_FILE).with_columns(of_food.alias("food_id"))
+    ours = doubts.join(food, on="food_id", how="semi", maintain_order="left")
+    lost = ours
+    for table, column, rows in (
+        ("food", "food_id", food),
+        ("measurement", "measurement_id", measurement),
+        ("reported_total", "reported_total_id", reported_total),
+    ):
+        there = ours.filter(table_name=table).join(
+            rows, left_on="row_key", right_on=column, how="semi"
+        )
+        lost = lost.join(there, on=["table_name", "row_key"], how="anti", maintain_order="left")
     if lost.height:
         raise DataError(
             f"reviewed/{_FILE}: no {lost['table_name'][0]} {lost['row_key'][0]!r} is published;"

@@ -1,7 +1,10 @@
 """Laboratory sub-samples, as published: how much one food varies."""
 
+from collections.abc import Mapping
+
 import polars as pl
 
+from pipeline.packed import columns
 from pipeline.transform import qualifiers
 from pipeline.transform.read_facts import Facts
 from pipeline.transform.values import in_ug
@@ -11,12 +14,13 @@ from schemas.samples import SAMPLE_RESULT
 _FOODS_OF = {"fdc_foundation_samples": "fdc_foundation"}
 
 
-def sample_results(facts: Facts, food: pl.DataFrame) -> pl.DataFrame:
+def sample_results(facts: Facts, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """Return the published table ``sample_result`` of one source.
 
-    ``food`` is the published table: a sample of a food that is not in it has no food_id.
+    ``tables`` has the published table ``food``: a sample of a food not in it has no food_id.
     """
     foods_of = _FOODS_OF.get(facts.source_id, facts.source_id)
+    food = columns(tables, "food", ["food_id", "source_id", "source_food_code"])
     published = food.filter(pl.col("source_id") == foods_of).select(
         pl.col("source_food_code").alias("food_code"), "food_id"
     )

@@ -1,12 +1,14 @@
-"""Assemble the published tables from the facts of all sources; count every row on the way."""
+"""Assemble the published tables from the facts of all sources, and check them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
 
 import polars as pl
 
-from pipeline.errors import DataError
 from pipeline.findings import stop_on, with_place
+from pipeline.packed import Packed, columns, height, slices
 from pipeline.transform import doubts, doubts_servings, foods, provenance, values
+from pipeline.transform.account import account
 from pipeline.transform.categories import group_category
 from pipeline.transform.check_facts import check_facts
 from pipeline.transform.claims import claim_table
@@ -16,148 +18,137 @@ from pipeline.transform.forms import form_table
 from pipeline.transform.intakes import reference_intake_table
 from pipeline.transform.portions.of_concept import concept_servings
 from pipeline.transform.portions.racc import concept_categories, racc_servings
+from pipeline.transform.put_away import put_away
 from pipeline.transform.read_facts import Facts
 from pipeline.transform.samples import sample_results
 from pipeline.transform.superseded import with_superseded
-from schemas.pandera_models import DTYPES, as_published, findings
+from schemas.pandera_models import as_published, findings
 from schemas.tables import PUBLISHED
 
-Tables = dict[str, pl.DataFrame]
+Tables = Mapping[str, pl.DataFrame]
+
+_ROWS_AT_ONCE = 250_000
+# What of a food the other steps look at.
+_ADDED_TO_FOOD = ["food_id", "category", "concept_id", "superseded_by"]
+_FOOD_AS_PRINTED = [
+    *("food_id", "source_id", "source_food_code", "name", "name_original", "food_group"),
+]
+_FOOD_IN_CONCEPT = [*_ADDED_TO_FOOD, "source_id", "name", "name_original"]
+_FOOD_IN_DOUBT = [*_ADDED_TO_FOOD, "source_id", "source_food_code", "food_group", "basis"]
+_SERVING = [
+    *("serving_id", "food_id", "quantity", "measure", "measure_detail", "gram_weight"),
+    *("volume_ml", "origin"),
+]
 
 
 def assemble(sources: list[Facts]) -> Tables:
-    """Return every published table, typed, sorted by key, checked and accounted for."""
+    """Return every published table, typed, sorted by key, checked and accounted for.
+
+    They come packed: each is put away before the next is made, for all of them at once take more
+    memory than anything else in a build.
+    """
     check_facts(sources)
-    forms = form_table()
+    tables = Packed()
 
-    def of_all(make: Callable[[Facts], pl.DataFrame]) -> pl.DataFrame:
-        return pl.concat([make(facts) for facts in sources], how="vertical_relaxed")
+    def put(name: str, *made: pl.DataFrame) -> None:
+        put_away(tables, name, made)
 
-    concept = concept_table()
-    food, unreviewed = _with_concepts(with_superseded(of_all(foods.foods)), concept)
-    measurement = of_all(lambda facts: values.measurements(facts, forms))
-    reported_total = of_all(lambda facts: values.reported_totals(facts, forms))
-    serving = of_all(foods.servings)
-    made = {
-        "source": provenance.source_table([facts.sidecar for facts in sources]),
-        "reference": provenance.reference_table(),
-        "form": forms,
-        "concept": concept,
-        "food": food,
-        "measurement": measurement,
-        "reported_total": reported_total,
-        "serving": pl.concat(
-            [
-                serving,
-                racc_servings(food, serving, concept_categories()),
-                concept_servings(food, serving),
-            ]
-        ),
-        "composition": of_all(composition),
-        "sample_result": of_all(lambda facts: sample_results(facts, food)),
-        "reference_intake": reference_intake_table(),
-        "claim": claim_table(),
-        "issue": pl.concat(
-            [
-                doubts.issues(food, measurement, reported_total),
-                doubts_servings.serving_issues(serving),
-                unreviewed,
-            ]
-        ),
-        "rejected": of_all(foods.rejected),
-    }
-    tables = {
-        name: _typed(made[name], name).sort(table.primary_key) for name, table in PUBLISHED.items()
-    }
+    def put_all(name: str, make: Callable[[Facts], pl.DataFrame]) -> None:
+        put_away(tables, name, (make(facts) for facts in sources))
+
+    put("source", provenance.source_table([facts.sidecar for facts in sources]))
+    put("reference", provenance.reference_table())
+    put("form", form_table())
+    put("concept", concept_table())
+    unreviewed = _put_foods(tables, sources)
+    put_all("measurement", lambda facts: values.measurements(facts, tables["form"]))
+    put_all("reported_total", lambda facts: values.reported_totals(facts, tables["form"]))
+    _put_servings(tables, sources)
+    put_all("composition", composition)
+    put_all("sample_result", lambda facts: sample_results(facts, tables))
+    put("reference_intake", reference_intake_table())
+    put("claim", claim_table())
+    put("issue", *_issues(tables), unreviewed)
+    put_all("rejected", foods.rejected)
     check_tables(tables, "output", "nothing was written; see the row in the facts")
     account(sources, tables)
     return tables
 
 
-def _with_concepts(food: pl.DataFrame, concept: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return the foods with concept_id and category, and the issues of pairs not reviewed."""
-    pairs, unreviewed = food_concepts(food)
-    of_concept = concept.select("concept_id", pl.col("category").alias("of_concept"))
-    described = (
-        food.join(group_category(food), on="food_id", how="left", maintain_order="left")
-        .join(pairs, on="food_id", how="left", maintain_order="left")
-        .join(of_concept, on="concept_id", how="left", maintain_order="left")
-        .with_columns(pl.coalesce("of_concept", "category").alias("category"))
-    )
-    return described, unreviewed
-
-
-def account(sources: list[Facts], tables: Tables) -> pl.DataFrame:
-    """Return per source and facts table: rows in, out and rejected; raise if any is lost."""
-    rejected = tables["rejected"]
-    rows = []
+def _put_foods(tables: Packed, sources: list[Facts]) -> pl.DataFrame:
+    """Put the foods away; return the issues of pairs of food and concept that are not reviewed."""
+    printed = Packed()
     for facts in sources:
-        for fact_table, published in _PUBLISHED_AS.items():
-            refused = rejected.filter(
-                (pl.col("source_id") == facts.source_id) & (pl.col("fact_table") == fact_table)
-            ).height
-            before = facts.tables["rejected"].filter(pl.col("fact_table") == fact_table).height
-            out = sum(_of_source(tables[name], facts.source_id).height for name in published)
-            rows.append(
-                (
-                    facts.source_id,
-                    fact_table,
-                    facts.tables[fact_table].height + before,
-                    out,
-                    refused,
-                )
-            )
-    found = pl.DataFrame(
-        rows, ["source_id", "fact_table", "read", "published", "rejected"], orient="row"
+        printed.put(facts.source_id, foods.foods(facts))
+    food = pl.concat(
+        (printed.columns(source_id, _FOOD_AS_PRINTED) for source_id in printed),
+        how="vertical_relaxed",
     )
-    lost = found.filter(pl.col("read") != pl.col("published") + pl.col("rejected"))
-    if lost.height:
-        row = lost.row(0, named=True)
-        raise DataError(
-            f"{row['source_id']}: {row['read']} rows of {row['fact_table']} were read, but"
-            f" {row['published']} published and {row['rejected']} rejected; this is a fault of the"
-            " transform, please report it"
-        )
-    return found
+    pairs, unreviewed = food_concepts(food)
+    of_concept = tables["concept"].select("concept_id", pl.col("category").alias("of_concept"))
+    added = (
+        with_superseded(food.select("food_id", "source_id", "source_food_code"))
+        .join(group_category(food), on="food_id", how="left")
+        .join(pairs, on="food_id", how="left")
+        .join(of_concept, on="concept_id", how="left")
+        .with_columns(pl.coalesce("of_concept", "category").alias("category"))
+        .select(_ADDED_TO_FOOD)
+    )
+    put_away(
+        tables, "food", (part.join(added, on="food_id", how="left") for part in printed.values())
+    )
+    return unreviewed
 
 
-_PUBLISHED_AS = {
-    "food": ("food",),
-    "value": ("measurement", "reported_total"),
-    "serving": ("serving",),
-    "composition": ("composition",),
-    "sample": ("sample_result",),
-}
+def _put_servings(tables: Packed, sources: list[Facts]) -> None:
+    """Put the servings away: the sources' own, and those by rules of this dataset."""
+    own = Packed()
+    for facts in sources:
+        own.put(facts.source_id, foods.servings(facts))
+    looked_at = pl.concat(own.columns(source_id, _SERVING) for source_id in own)
+    food = tables.columns("food", _FOOD_IN_CONCEPT)
+    added = pl.concat(
+        [
+            racc_servings(food, looked_at, concept_categories()),
+            concept_servings(food, looked_at),
+        ]
+    )
+    of_source = pl.col("food_id").str.split(":").list.first().alias("of_source")
+    by_source = added.with_columns(of_source).partition_by("of_source", include_key=False)
+    del looked_at, food, added
+    put_away(tables, "serving", chain(own.values(), by_source))
 
 
-def _of_source(table: pl.DataFrame, source_id: str) -> pl.DataFrame:
-    """Return the rows that the source printed: it stands in a column, or begins every food_id.
-
-    Servings may also come of a rule of this dataset.
-    """
-    if "serving_id" in table.columns:
-        table = table.filter(pl.col("origin") == "source")
-    if "source_id" in table.columns:
-        return table.filter(pl.col("source_id") == source_id)
-    return table.filter(pl.col("food_id").str.starts_with(f"{source_id}:"))
-
-
-def _typed(frame: pl.DataFrame, name: str) -> pl.DataFrame:
-    return frame.select(pl.col(c.name).cast(DTYPES[c.type]) for c in PUBLISHED[name].columns)
+def _issues(tables: Packed) -> Iterator[pl.DataFrame]:
+    yield doubts.issues(
+        tables.columns("food", _FOOD_IN_DOUBT),
+        tables.columns("measurement", doubts.MEASUREMENT_COLUMNS),
+        tables.columns("reported_total", doubts.TOTAL_COLUMNS),
+    )
+    yield doubts_servings.serving_issues(tables.columns("serving", _SERVING))
 
 
 def check_tables(tables: Tables, where: str, advice: str) -> None:
     """Raise a DataError with everything that breaks type, key, constraint or reference."""
     found = [
-        with_place(findings(as_published(PUBLISHED[name]), frame), where, name, None)
-        for name, frame in tables.items()
+        with_place(findings(as_published(PUBLISHED[name]), rows), where, name, None)
+        for name in tables
+        for rows in slices(tables, name, _ROWS_AT_ONCE)
     ]
-    for name, frame in tables.items():
+    for name in tables:
+        found += _repeated_keys(tables, name, where)
         for column in PUBLISHED[name].columns:
             if column.references and column.references != name:
                 key = PUBLISHED[column.references].primary_key[0]
-                orphans = frame.filter(pl.col(column.name).is_not_null()).join(
-                    tables[column.references], left_on=column.name, right_on=key, how="anti"
+                orphans = (
+                    columns(tables, name, [column.name])
+                    .drop_nulls()
+                    .join(
+                        columns(tables, column.references, [key]),
+                        left_on=column.name,
+                        right_on=key,
+                        how="anti",
+                    )
                 )
                 rows = orphans.select(
                     pl.lit(None, pl.Int64).alias("row"),
@@ -167,3 +158,18 @@ def check_tables(tables: Tables, where: str, advice: str) -> None:
                 )
                 found.append(with_place(rows, where, name, None))
     stop_on([rows for rows in found if rows.height], advice)
+
+
+def _repeated_keys(tables: Tables, name: str, where: str) -> list[pl.DataFrame]:
+    """Return findings of keys that stand in different slices; within one they are found above."""
+    if height(tables, name) <= _ROWS_AT_ONCE:
+        return []
+    key = list(PUBLISHED[name].primary_key)
+    repeated = columns(tables, name, key).filter(~pl.struct(key).is_first_distinct())
+    rows = repeated.select(
+        pl.lit(None, pl.Int64).alias("row"),
+        pl.lit(None, pl.String).alias("column"),
+        pl.concat_str(key, separator=", ", ignore_nulls=True).alias("value"),
+        pl.lit(f"unique ({', '.join(key)})").alias("rule"),
+    )
+    return [with_place(rows, where, name, None)]

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from pipeline.packed import columns
 from pipeline.transform import qualifiers
 from pipeline.transform.confidence import confidence
 from pipeline.transform.foods import basis, food_id
@@ -32,8 +33,7 @@ _COUNTS = ("n_samples", "n_studies", "df")
 def measurements(facts: Facts, forms: pl.DataFrame) -> pl.DataFrame:
     """Return the published table ``measurement`` of one source."""
     return (
-        _values(facts, forms)
-        .filter(pl.col("meaning").is_in(FORM_IDS))
+        _values(facts, forms, FORM_IDS)
         .with_columns(
             pl.format("{}/{}", "food_id", "meaning").alias("measurement_id"),
             pl.col("meaning").alias("form_id"),
@@ -50,10 +50,13 @@ def reported_totals(facts: Facts, forms: pl.DataFrame) -> pl.DataFrame:
     vitamers that the source gives for the food; all of them if it never gives them apart (Japan
     prints the total alone).
     """
-    values = _values(facts, forms)
-    total = values.filter(pl.col("meaning").is_in(TOTALS))
+    total = _values(facts, forms, TOTALS)
     apart = facts.tables["component"]["meaning"].to_list()
-    given = values.select("food_id", pl.col("meaning").alias("forms_covered"), given=True)
+    given = (
+        columns(facts.tables, "value", ["food_code", "component"])
+        .join(facts.tables["component"], on="component", how="left")
+        .select(food_id(facts.source_id), pl.col("meaning").alias("forms_covered"), given=True)
+    )
     covered = (
         total.select(
             "food_id", "meaning", pl.col("component_forms").str.split(",").alias("forms_covered")
@@ -78,8 +81,8 @@ def reported_totals(facts: Facts, forms: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _values(facts: Facts, forms: pl.DataFrame) -> pl.DataFrame:
-    """Return every value of the source with all published columns, and its meaning."""
+def _values(facts: Facts, forms: pl.DataFrame, meanings: tuple[str, ...]) -> pl.DataFrame:
+    """Return the source's values of these meanings, with all published columns."""
     sidecar = facts.sidecar
     cell = read_as(facts.source_id, pl.col("amount"), pl.col("meaning"))
     joined = (
@@ -94,6 +97,7 @@ def _values(facts: Facts, forms: pl.DataFrame) -> pl.DataFrame:
             on="component",
             how="left",
         )
+        .filter(pl.col("meaning").is_in(meanings))
         .join(
             equivalents_per_mass()
             .filter(pl.col("total_basis") == "k1_equivalents")

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import subprocess
 import sys
 import threading
@@ -129,6 +130,15 @@ def test_per_serving_is_amount_times_weight(
         ).fetchall()[0]
         assert row["ug_per_serving"] == pytest.approx(per_100g * row["serving_g"] / 100)
     assert len({row["food_id"] for row in rows}) == 5
+
+
+def test_a_count_that_a_source_prints_in_the_portion_is_not_said_twice(db: Path, k2: K2) -> None:
+    done = k2(
+        "top", "K1", "--per", "serving", "-n", "50", "--output", db.parent, "--format", "json"
+    )
+    rows = json.loads(done.stdout)
+    assert any(row["food_id"].startswith("fndds:") for row in rows)
+    assert all(re.match(r"[\d.]+ [^\d]|RACC", row["serving"]) for row in rows)
 
 
 def test_category_needs_a_dataset_that_has_them(

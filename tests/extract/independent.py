@@ -2,6 +2,7 @@
 
 import csv
 import warnings
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ def records(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def values_of(source_id: str, tables: dict[str, pl.DataFrame]) -> dict[str, tuple[Any, ...]]:
+def values_of(source_id: str, tables: Mapping[str, pl.DataFrame]) -> dict[str, tuple[Any, ...]]:
     """Return verbatim text, qualifier, amount and limit of all values of a source by their key."""
     return {
         key: tuple(values)

@@ -212,15 +212,23 @@ def test_other_sheet_and_no_sheet_stop(rows: Rows, as_xlsx: Write, tmp_path: Pat
     ):
         frida.extract(as_xlsx(rows, "Data_Normalised"))
     path = tmp_path / "frida_5.4.xlsx"
-    path.write_bytes(b"<html>not found</html>")
+    path.write_bytes(b"not found")
     with pytest.raises(UsageError, match=r"is no readable xlsx"):
         frida.extract(Raw(path))
 
 
 def test_file_that_is_no_json_is_wrong_use(tmp_path: Path) -> None:
     path = tmp_path / "frida_5.4.json"
-    path.write_text("<html>", encoding="utf-8")
+    path.write_text("not found", encoding="utf-8")
     with pytest.raises(UsageError, match=r"neither xlsx nor JSON"):
+        frida.extract(Raw(path))
+
+
+@pytest.mark.parametrize("suffix", ["json", "xlsx"])
+def test_a_web_page_in_the_place_of_the_file_is_named_so(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"frida_5.4.{suffix}"
+    path.write_text("<html>not found</html>", encoding="utf-8")
+    with pytest.raises(DataError, match=r"a web page, not the file it should be"):
         frida.extract(Raw(path))
 
 

@@ -40,7 +40,7 @@ def stop(*arguments, **options):
         os.kill(os.getpid(), signal.SIGKILL)
     return kept(*arguments, **options)
 if two_renames == "two renames":
-    import_module("pipeline.load.swap")._renamed_in_one_step = lambda *_: False
+    import_module("pipeline.folders.rename")._renamed_in_one_step = lambda *_: False
 import_module("pipeline.guard.run").guard = lambda *_: ()  # other tests are about guards
 holder = import_module("pathlib").Path if place == "Path" else import_module(place)
 kept = getattr(holder, name)
@@ -50,12 +50,13 @@ sys.exit(main(arguments))
 """
 BEFORE_THE_SWAP = [
     ("pipeline.build.read_facts", 2),
-    ("pyarrow.parquet.write_table", 4),
+    ("pyarrow.parquet.ParquetWriter", 4),
     ("pipeline.build.write_database", 1),
     ("pipeline.load.database._views_and_macros", 1),
     ("pipeline.load.swap._keep_foreign_files", 1),
-    ("pipeline.load.swap._exchange", 1),
+    ("pipeline.folders.exchange.exchange", 1),
 ]
+DATA_ALONE = "--no-report"  # drawing takes seconds, and one test kills a build that draws
 
 
 def kill_at(
@@ -93,13 +94,23 @@ def test_a_build_killed_at_every_step_before_the_swap(
 ) -> None:
     def lane(mine: Path, number: int) -> None:
         for where, calls in BEFORE_THE_SWAP[number::2]:
-            kill_at(where, calls, "dataset", "--output", mine, "--facts", small_facts)
+            kill_at(where, calls, "dataset", "--output", mine, "--facts", small_facts, DATA_ALONE)
             assert_still(mine, small_output)
 
     one, two = in_two_lanes(tmp_path, small_output, lane)
     assert len(list(one.parent.iterdir())) == 2, "the last killed build left its folder"
     assert_next_build(one, small_facts)
     assert_next_build(two, small_facts)
+
+
+def test_a_build_killed_while_it_draws(output: Path, small_output: Path, small_facts: Path) -> None:
+    for where in (
+        "pipeline.report.pictures.draw.draw",
+        "pipeline.report.write_report.write_report",
+    ):
+        kill_at(where, 1, "dataset", "--output", output, "--facts", small_facts)
+        assert_still(output, small_output)
+    assert_next_build(output, small_facts)
 
 
 def test_a_build_killed_after_the_swap_or_between_two_renames(
@@ -110,7 +121,8 @@ def test_a_build_killed_after_the_swap_or_between_two_renames(
 
     def lane(mine: Path, number: int) -> None:
         where, calls, way = cases[number]
-        kill_at(where, calls, "dataset", "--output", mine, "--facts", small_facts, way=way)
+        arguments = ("dataset", "--output", mine, "--facts", small_facts, DATA_ALONE)
+        kill_at(where, calls, *arguments, way=way)
         if way == "two renames":
             assert not mine.exists()
             assert_still(mine.with_name(".k2-build-old-output"), small_output)
@@ -133,7 +145,7 @@ def test_a_build_killed_at_many_moments(
     def lane(mine: Path, number: int) -> None:
         for moment in range(2 + number, 6, 2):
             command = [sys.executable, "-m", "pipeline", "dataset", "--output", str(mine)]
-            command += ["--facts", str(small_facts)]
+            command += ["--facts", str(small_facts), DATA_ALONE]
             with subprocess.Popen(command, stdout=subprocess.DEVNULL) as build:
                 time.sleep(duration * moment / 6)
                 build.kill()
@@ -149,16 +161,25 @@ def test_staged_build_and_publish_killed(
     output: Path, small_output: Path, small_facts: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     staged = staged_beside(output)
-    kill_at("pipeline.load.staged.mark", 1, "build", "--output", output, "--facts", small_facts)
+    kill_at(
+        "pipeline.load.staged.mark",
+        1,
+        "build",
+        "--output",
+        output,
+        "--facts",
+        small_facts,
+        DATA_ALONE,
+    )
     assert_still(output, small_output)
     assert main(["publish", "--output", str(output)]) == 1
     assert "did not end, or was damaged; run k2 build again" in capsys.readouterr().err
-    assert main(["build", "--output", str(output), "--facts", str(small_facts)]) == 0
+    assert main(["build", "--output", str(output), "--facts", str(small_facts), DATA_ALONE]) == 0
     built = contents(staged)
     for where, calls in (
         ("shutil.copyfile", 3),
         ("pipeline.load.swap._keep_foreign_files", 1),
-        ("pipeline.load.swap._exchange", 1),
+        ("pipeline.folders.exchange.exchange", 1),
     ):
         kill_at(where, calls, "publish", "--output", output)
         assert_still(output, small_output)
@@ -182,7 +203,7 @@ def test_an_extract_killed_at_every_step(facts_copy: Path, tmp_path: Path) -> No
         ("Path.write_text", 1),
         ("Path.write_text", 4),
         ("Path.write_text", 7),
-        ("pipeline.load.swap._exchange", 1),
+        ("pipeline.folders.exchange.exchange", 1),
     ):
         kill_at(where, calls, *arguments)
         facts = {n: d for n, d in content(facts_copy).items() if not n.startswith(".k2-build-")}
@@ -218,7 +239,7 @@ def test_a_fetch_killed_between_sources_leaves_each_old_or_new(tmp_path: Path) -
         for where, calls, expected in (
             ("pipeline.refresh.fetch_facts.read_upstream", 1, []),
             ("pipeline.refresh.fetch_facts.replace_facts", 1, []),
-            ("pipeline.load.swap._exchange", 5, SOURCE_IDS[:1]),
+            ("pipeline.folders.exchange.exchange", 5, SOURCE_IDS[:1]),
         ):
             kill_at(where, calls, *arguments, **environment)
             for source_id in SOURCE_IDS:

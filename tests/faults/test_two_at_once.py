@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from pipeline.compare.check import check
-from pipeline.load.swap import exchanging, standing
+from pipeline.folders.exchange import exchanging, standing
 from pipeline.refresh.replace_facts import changed_files
 from pipeline.transform.read_facts import read_facts
 from tests.faults.conftest import ROOT, assert_next_build
@@ -60,7 +60,7 @@ def test_a_build_while_facts_are_replaced_reads_old_or_new(facts_copy: Path) -> 
 import sys
 from dataclasses import replace
 from pathlib import Path
-from pipeline.load.swap import exchanging
+from pipeline.folders.exchange import exchanging
 from pipeline.sidecar import Sidecar
 folder = Path(sys.argv[1])
 while True:

@@ -20,7 +20,7 @@ from tests.conftest import FACTS
 _ALL_OF_FACTS = (components, units, rows, removed, renamed, raw_and_facts)
 _ALL_OF_AMOUNTS = (percentiles, shares, same_foods)
 _SOURCE = read_facts(FACTS / "fdc_foundation")
-_CUT = Facts(_SOURCE.sidecar, _SOURCE.tables | {"value": _SOURCE.tables["value"].head(150)})
+_CUT = Facts(_SOURCE.sidecar, dict(_SOURCE.tables) | {"value": _SOURCE.tables["value"].head(150)})
 
 _numbers = st.lists(st.floats(1e-3, 1e4), min_size=20, max_size=60)
 
@@ -72,8 +72,8 @@ def test_shares_are_fatal_beyond_five_points(
 def test_rows_are_fatal_below_their_share_and_warned_of_above(kept: int) -> None:
     value = _SOURCE.tables["value"].head(100)
     more = pl.concat([value] * 3).head(kept)
-    before = Facts(_SOURCE.sidecar, _SOURCE.tables | {"value": value})
-    after = Facts(_SOURCE.sidecar, _SOURCE.tables | {"value": more})
+    before = Facts(_SOURCE.sidecar, dict(_SOURCE.tables) | {"value": value})
+    after = Facts(_SOURCE.sidecar, dict(_SOURCE.tables) | {"value": more})
     level = next(f.level for f in rows(before, after) if f.subject == "value")
     expected = Level.FATAL if kept < 95 else Level.WARNED if kept > 200 else Level.PASSED
     assert level is expected

@@ -40,13 +40,13 @@ def test_hash_is_the_one_that_the_docstring_defines() -> None:
         + b"\1\0"
         + b"\1\0"
     )
-    assert content_sha256(TABLE, FRAME) == expected.hexdigest()
+    assert content_sha256(TABLE, {"t": FRAME}) == expected.hexdigest()
 
 
 def test_order_of_rows_and_sign_of_zero_are_no_content() -> None:
     zero = FRAME.with_columns(x=pl.Series([0.0, 1.0]))
     minus = FRAME.with_columns(x=pl.Series([-0.0, 1.0]))
-    assert content_sha256(TABLE, zero) == content_sha256(TABLE, minus.reverse())
+    assert content_sha256(TABLE, {"t": zero}) == content_sha256(TABLE, {"t": minus.reverse()})
 
 
 @pytest.mark.parametrize(
@@ -58,4 +58,4 @@ def test_order_of_rows_and_sign_of_zero_are_no_content() -> None:
     ],
 )
 def test_other_content_has_another_hash(other: pl.DataFrame) -> None:
-    assert content_sha256(TABLE, other) != content_sha256(TABLE, FRAME)
+    assert content_sha256(TABLE, {"t": other}) != content_sha256(TABLE, {"t": FRAME})

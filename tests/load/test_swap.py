@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import OutsideError, UsageError
-from pipeline.load import swap
+from pipeline.folders import rename
 from pipeline.load.manifest import write_manifest
 from pipeline.load.swap import replacing
 
@@ -15,7 +15,7 @@ from pipeline.load.swap import replacing
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Both ways to swap: where the platform exchanges folders, and where it cannot."""
     if request.param == "two renames":
-        monkeypatch.setattr(swap, "_renamed_in_one_step", lambda *_: False)
+        monkeypatch.setattr(rename, "_renamed_in_one_step", lambda *_: False)
     return str(request.param)
 
 
@@ -106,13 +106,13 @@ def test_two_renames_bring_the_old_output_back_if_the_second_fails(
 ) -> None:
     output = tmp_path / "output"
     publish(output, ours="1")
-    monkeypatch.setattr(swap, "_renamed_in_one_step", lambda *_: False)
-    rename = Path.rename
+    monkeypatch.setattr(rename, "_renamed_in_one_step", lambda *_: False)
+    renamed = Path.rename
 
     def failing(self: Path, target: Path) -> Path:
         if target == output and ".k2-build-old" not in self.name:
             raise OSError(5, "Input/output error")
-        return rename(self, target)
+        return renamed(self, target)
 
     monkeypatch.setattr(Path, "rename", failing)
     with pytest.raises(OutsideError, match="Input/output error"):

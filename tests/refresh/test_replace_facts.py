@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import OutsideError
-from pipeline.load import swap
+from pipeline.folders import exchange
 from pipeline.refresh.replace_facts import changed_files, replace_facts
 
 Contents = Callable[[Path], dict[str, bytes]]
@@ -48,7 +48,7 @@ def test_a_source_that_cannot_be_replaced_stays_whole(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(swap, "_flush" if in_one_step else "_exchange", full)
-    with pytest.raises(OutsideError, match="the old facts of this source is untouched"):
+    monkeypatch.setattr(exchange, "flush" if in_one_step else "exchange", full)
+    with pytest.raises(OutsideError, match="the old facts folder is untouched"):
         replace_facts(facts, fresh, ["frida"])
     assert contents(facts) == before

@@ -34,12 +34,16 @@ def test_names_are_found(built: Path, page_of: OpenPage) -> None:
 
 
 def test_first_view_and_search_are_quick(built: Path, page_of: OpenPage) -> None:
+    queries = ("n", "natto", "egg", "cheese raw", "käse")
+    took = "performance.getEntriesByName('search').map((e) => e.duration)"
     with page_of(built) as (page, _):
-        for text in ("n", "na", "nat", "egg", "raw"):
+        # The best of three: the rest of the machine is not what is measured.
+        for text in queries * 3:
             page.fill("#q", text)
-        took = page.evaluate("performance.getEntriesByName('search').map((e) => e.duration)")
-        # The budget is 50 ms on an idle machine; one that runs the suite twice at once gets more.
-        assert sorted(took[1:])[len(took[1:]) // 2] < 100
+        measured = page.evaluate(took)[1:]
+        best = [min(measured[n :: len(queries)]) for n in range(len(queries))]
+        assert len(measured) == 3 * len(queries)
+        assert max(best) < 50
 
 
 def test_filters_and_order(built: Path, page_of: OpenPage) -> None:

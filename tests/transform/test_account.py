@@ -8,8 +8,9 @@ import pytest
 
 from pipeline.errors import DataError
 from pipeline.extract.sources import at_hand
+from pipeline.transform.account import account
 from pipeline.transform.read_facts import Facts, read_facts
-from pipeline.transform.tables import account, assemble
+from pipeline.transform.tables import assemble
 
 FACTS = Path(__file__).parents[2] / "pipeline" / "facts"
 
@@ -21,7 +22,7 @@ def sources() -> list[Facts]:
 
 @pytest.fixture(scope="module")
 def tables(sources: list[Facts]) -> dict[str, pl.DataFrame]:
-    return assemble(sources)
+    return dict(assemble(sources))
 
 
 def test_rows_in_are_rows_out_and_rejected(

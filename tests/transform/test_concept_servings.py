@@ -6,9 +6,10 @@ import polars as pl
 import pytest
 
 from pipeline.sidecar import packaged_facts
+from pipeline.transform.account import account
 from pipeline.transform.portions.of_concept import concept_servings
 from pipeline.transform.read_facts import read_facts
-from pipeline.transform.tables import account, assemble
+from pipeline.transform.tables import assemble
 from schemas.foods import SERVING
 from schemas.pandera_models import DTYPES
 
@@ -103,7 +104,7 @@ def test_never_beside_a_sources_own_portions() -> None:
 def tables() -> dict[str, pl.DataFrame]:
     names = ("sr28", "fdc_foundation", "fndds", "frida", "literature")
     sources = [read_facts(packaged_facts() / name) for name in names]
-    made = assemble(sources)
+    made = dict(assemble(sources))
     account(sources, made)
     return made
 

@@ -3,10 +3,11 @@
 import polars as pl
 
 from pipeline.sidecar import packaged_facts
+from pipeline.transform.account import account
 from pipeline.transform.portions.racc import concept_categories, racc_servings
 from pipeline.transform.read_facts import read_facts
 from pipeline.transform.reviewed import reviewed
-from pipeline.transform.tables import account, assemble
+from pipeline.transform.tables import assemble
 from schemas.foods import SERVING
 from schemas.pandera_models import DTYPES
 
@@ -137,7 +138,7 @@ def test_reviewed_amounts_can_be_used() -> None:
 
 def test_servings_of_a_rule_are_not_counted_as_rows_of_the_source() -> None:
     sources = [read_facts(packaged_facts() / "frida")]
-    tables = assemble(sources)
+    tables = dict(assemble(sources))
     added = racc_servings(FOOD, OWN, CONCEPT)
     tables["serving"] = pl.concat([tables["serving"], added])
     counted = account(sources, tables).filter(pl.col("fact_table") == "serving")

@@ -52,8 +52,12 @@ FROM stated
 JOIN food ON food.food_id = stated.food_id
 WHERE food.superseded_by IS NULL
   AND stated.confidence <> 'D'
+  -- two conditions, for one with OR compares every value with every doubt
   AND NOT EXISTS (
     FROM doubtful
-    WHERE (doubtful.table_name = stated.table_name AND doubtful.row_key = stated.row_key)
-      OR (doubtful.table_name = 'food' AND doubtful.row_key = stated.food_id)
+    WHERE doubtful.table_name = stated.table_name AND doubtful.row_key = stated.row_key
+  )
+  AND NOT EXISTS (
+    FROM doubtful
+    WHERE doubtful.table_name = 'food' AND doubtful.row_key = stated.food_id
   )

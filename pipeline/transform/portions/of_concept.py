@@ -21,7 +21,7 @@ def concept_servings(food: pl.DataFrame, serving: pl.DataFrame) -> pl.DataFrame:
     ``food`` holds food_id, source_id, concept_id and superseded_by; ``serving`` is the table of the
     sources' own portions. The volume is that of the measure, where all the portions agree on it.
     """
-    with_portions = serving.join(food, on="food_id").select("source_id").unique()
+    with_portions = food.join(serving, on="food_id", how="semi").select("source_id").unique()
     weight = _weights(food, serving)
     return (
         food.filter(pl.col("concept_id").is_not_null())

@@ -7,11 +7,12 @@ them fits keeps the measure ``other``.
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from pipeline.transform.portions.nouns import counted, head
 from pipeline.transform.portions.numbers import NUMBER, leading_count, number, plain
 from pipeline.transform.portions.volume import ML, volume_ml
-from pipeline.transform.portions.words import Words, declared_words, singular
+from pipeline.transform.portions.words import Words, declared_words, singular, unit_pattern
 
 NOT_SPECIFIED = r"(?i)^quantity not specified"
 
@@ -59,6 +60,7 @@ class Portion:
     counts_by_size: bool = False
 
 
+@cache  # the same few thousand texts are asked for servings and for what is none
 def parse(text: str, printed_quantity: str | None) -> Portion:
     """Return what the text says; a count in it multiplies the quantity that stands beside it."""
     said = plain(text)
@@ -83,7 +85,7 @@ def parse(text: str, printed_quantity: str | None) -> Portion:
 
 def _portion(quantity: float | None, text: str, words: Words) -> Portion:
     """Return the portion that so many of a text without its count are."""
-    if unit := words.unit_pattern().match(text):
+    if unit := unit_pattern().match(text):
         measure, detail = words.units[unit[1].lower()], _tidy(text[unit.end() :])
         if measure in (*ML, *_MASSES) and _YIELD_OF_UNIT.search(text):
             measure, detail = "yield", _tidy(text)

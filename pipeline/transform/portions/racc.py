@@ -32,7 +32,9 @@ def racc_servings(food: pl.DataFrame, serving: pl.DataFrame, concept: pl.DataFra
     if "concept_id" not in food.columns or "racc_category" not in concept.columns:
         return pl.DataFrame(schema=serving.schema)
     without = food.filter(pl.col("concept_id").is_not_null()).join(
-        serving.join(food, on="food_id").select("source_id").unique(), on="source_id", how="anti"
+        food.join(serving, on="food_id", how="semi").select("source_id").unique(),
+        on="source_id",
+        how="anti",
     )
     categories = concept.filter(pl.col("racc_category").is_not_null())
     printed = without.join(categories.select("concept_id", "racc_category"), on="concept_id").pipe(

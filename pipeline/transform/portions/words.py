@@ -22,12 +22,6 @@ class Words:
     nouns: dict[str, str]
     sizes: dict[str, str]
 
-    def unit_pattern(self) -> re.Pattern[str]:
-        """Return a pattern for a unit at the start of a text, longest first."""
-        longest_first = sorted(self.units, key=lambda unit: (-len(unit), unit))
-        spelled = "|".join(re.escape(unit) for unit in longest_first)
-        return re.compile(rf"({spelled})(?![a-z])\.?", re.IGNORECASE)
-
 
 @cache
 def declared_words() -> Words:
@@ -37,6 +31,14 @@ def declared_words() -> Words:
     for word, kind, measure in rows.select("word", "kind", "measure").iter_rows():
         kinds[kind][word] = measure
     return Words(kinds["unit"], kinds["noun"], kinds["size"])
+
+
+@cache
+def unit_pattern() -> re.Pattern[str]:
+    """Return a pattern for a reviewed unit at the start of a text, longest first."""
+    longest_first = sorted(declared_words().units, key=lambda unit: (-len(unit), unit))
+    spelled = "|".join(re.escape(unit) for unit in longest_first)
+    return re.compile(rf"({spelled})(?![a-z])\.?", re.IGNORECASE)
 
 
 def singular(word: str, known: dict[str, str]) -> str | None:

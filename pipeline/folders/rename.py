@@ -1,0 +1,95 @@
+"""Two folders change places: in one step where the platform can, else in steps to undo."""
+
+import ctypes
+import errno
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+BESIDE = ".k2-build-"  # begins the name of every folder that a build makes beside another
+ASIDE = f"{BESIDE}old-"
+INSTEAD = f"{BESIDE}instead-of-"  # a whole copy of a folder that may be half removed
+_AT_FDCWD = -100
+_RENAME_EXCHANGE = 2
+
+
+def exchange(staging: Path, output: Path) -> None:
+    """Swap the two folders in one step where the platform can, else in two renames."""
+    if not output.exists():
+        staging.rename(output)
+        return
+    if _renamed_in_one_step(staging, output):
+        return
+    aside = output.with_name(f"{ASIDE}{output.name}")
+    try:
+        output.rename(aside)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        aside = _copied_and_removed(output)
+    try:
+        staging.rename(output)
+    except OSError:
+        aside.rename(output)
+        raise
+    aside.rename(staging)
+
+
+def _copied_and_removed(output: Path) -> Path:
+    """Return a copy of a folder that cannot be renamed, as one of an image's layers cannot.
+
+    If that, too, is refused, the folder is as it was.
+    """
+    copy = Path(tempfile.mkdtemp(prefix=BESIDE, dir=output.parent))
+    shutil.copytree(output, copy, symlinks=True, dirs_exist_ok=True)
+    flush(copy)
+    instead = copy.rename(output.with_name(f"{INSTEAD}{output.name}"))
+    try:
+        shutil.rmtree(output)
+    except OSError:
+        shutil.copytree(instead, output, symlinks=True, dirs_exist_ok=True)
+        shutil.rmtree(instead)
+        raise
+    return instead
+
+
+def _renamed_in_one_step(staging: Path, output: Path) -> bool:
+    if sys.platform != "linux":
+        return False
+    renameat2 = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if renameat2 is None:
+        return False
+    done = renameat2(
+        _AT_FDCWD, os.fsencode(staging), _AT_FDCWD, os.fsencode(output), _RENAME_EXCHANGE
+    )
+    if done == 0:
+        return True
+    code = ctypes.get_errno()
+    if code in (errno.EINVAL, errno.ENOSYS, errno.EXDEV):  # the file system cannot
+        return False
+    raise OSError(code, os.strerror(code))
+
+
+def restore_after_crash(parent: Path) -> None:
+    """Bring back each folder that a killed build had put aside: this one, or a neighbour's."""
+    for aside in parent.glob(f"{ASIDE}*"):
+        neighbour = aside.with_name(aside.name.removeprefix(ASIDE))
+        if not neighbour.exists():
+            aside.rename(neighbour)
+    for instead in parent.glob(f"{INSTEAD}*"):
+        neighbour = instead.with_name(instead.name.removeprefix(INSTEAD))
+        shutil.rmtree(neighbour, ignore_errors=True)
+        instead.rename(neighbour)
+
+
+def flush(folder: Path) -> None:
+    """Reach the disk before the swap, so that a power cut leaves one whole output."""
+    for path in (folder, *folder.rglob("*")):
+        if not path.is_symlink():
+            handle = os.open(path, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)

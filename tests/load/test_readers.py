@@ -1,0 +1,74 @@
+"""Readers open the output while builds replace it: none fails, none sees half of two builds."""
+
+import shutil
+from itertools import cycle
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+
+from pipeline.build import build
+from pipeline.progress import Progress
+from tests.load.readers import database_state, folder_state, publish, read, seen_while
+
+
+@pytest.fixture(scope="module")
+def two(small_facts: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Return two outputs that differ in every table that readers look at."""
+    folder = tmp_path_factory.mktemp("two")
+    fewer = Path(shutil.copytree(small_facts, folder / "facts"))
+    for table in ("food", "value", "serving", "composition"):
+        path = fewer / "sr28" / f"{table}.csv"
+        rows = pl.read_csv(path, infer_schema=False)
+        rows.filter(pl.col("food_code") < "16").write_csv(path)
+    for name, facts in (("one", small_facts), ("two", fewer)):
+        build(folder / name, facts, Progress())
+    return [folder / "one", folder / "two"]
+
+
+def test_no_reader_fails_or_sees_a_mixture(two: list[Path], tmp_path: Path) -> None:
+    output = tmp_path / "output"
+    publish(two[0], output)
+    turns = cycle([two[1], two[0]])
+    seen, replaced = seen_while(output, 4, 25, lambda: publish(next(turns), output))
+    assert replaced > 2
+    assert sum(seen["databases"].values()) == 100
+    assert sum(seen["folders"].values()) == 100
+    assert set(seen["databases"]) == {database_state(built / "k2.duckdb") for built in two}
+    assert set(seen["folders"]) == {folder_state(built) for built in two}
+    assert [path.name for path in tmp_path.iterdir()] == ["output"]
+
+
+def test_a_database_held_open_stays_the_build_it_was(two: list[Path], tmp_path: Path) -> None:
+    output = tmp_path / "output"
+    publish(two[0], output)
+    with duckdb.connect(str(output / "k2.duckdb"), read_only=True) as connection:
+        before = connection.execute("SELECT count(*) FROM food").fetchall()
+        publish(two[1], output)
+        publish(two[0], output)
+        publish(two[1], output)
+        rows = connection.execute("FROM measurement ORDER BY ALL").fetchall()
+        assert connection.execute("SELECT count(*) FROM food").fetchall() == before
+    expected = pl.read_parquet(two[0] / "parquet" / "measurement.parquet")
+    assert len(rows) == expected.height
+
+
+def test_the_check_sees_a_mixture(two: list[Path], tmp_path: Path) -> None:
+    """Proof that the test above can fail: a folder that holds files of both builds."""
+    mixed = Path(shutil.copytree(two[0], tmp_path / "mixed"))
+    shutil.copy2(two[1] / "parquet" / "food.parquet", mixed / "parquet")
+    with pytest.raises(RuntimeError, match=r"food.parquet is not the one of its manifest"):
+        read(mixed, 1)
+
+
+def test_a_working_directory_stays_one_build(
+    two: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output = tmp_path / "output"
+    publish(two[0], output)
+    monkeypatch.chdir(output)
+    publish(two[1], output)
+    with pytest.raises(FileNotFoundError):
+        Path("manifest.json").read_bytes()
+    assert folder_state(output) == folder_state(two[1])
