@@ -3,10 +3,11 @@
     python -m tests.bench.bench_load --times 1 3 10 30 100 --processes 32 --opens 1000
 
 builds the data from so many times the committed facts (``many_facts``), each in a process of its
-own, without the page in report/ (``--page``: with it), and prints and draws wall and CPU time, peak memory and the size of the output. Then so many processes
-open ``k2.duckdb`` so many times in all while two builds in turn replace the folder: mostly copies
-of them, which follow one another faster, and a new build now and then. Exit 1 if memory or time
-goes beyond the goals, or if a reader fails or sees a mixture.
+own, without the page in report/ (``--page``: with it), and prints and draws wall and CPU time, peak
+memory and the size of the output. Then so many processes open ``k2.duckdb`` so many times in all
+while two builds in turn replace the folder: mostly copies of them, which follow one another faster,
+and a new build now and then. Exit 1 if memory or time goes beyond the goals, or if a reader fails
+or sees a mixture.
 """
 
 import argparse
