@@ -32,6 +32,9 @@ class Packed(Mapping[str, pl.DataFrame]):
     def __getitem__(self, name: str) -> pl.DataFrame:
         return pl.concat(_unpack(part) for part in self._parts[name])
 
+    def __contains__(self, name: object) -> bool:  # that of Mapping would unpack the frame
+        return name in self._parts
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._parts)
 

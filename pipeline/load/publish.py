@@ -1,6 +1,8 @@
 """Everything beside the tables themselves: descriptions, copies, sums and the manifest."""
 
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from pipeline.compare.since import (
     since_release,
     write_difference,
 )
+from pipeline.errors import OutsideError
 from pipeline.load import database
 from pipeline.load.changelog import write_changelog
 from pipeline.load.croissant import write_croissant
@@ -31,6 +34,8 @@ from schemas.claims import CLAIM_CHECK
 from schemas.views import VIEWS
 
 ISSUES_FILE_NAME = "issues.jsonl"
+# Enough for some 150 times the values of today.
+_VIEWS_TAKE = "700MB"
 DOCS = ("recipes.md", "five_questions.py")
 
 
@@ -48,7 +53,7 @@ def write_descriptions(
     this = this_release(about, sidecars, tables)
     before = released_before(about["release"])
     rows = dict(this["rows"])
-    with duckdb.connect(str(folder / database.FILE_NAME), read_only=True) as connection:
+    with _bounded(folder) as connection:
         write_spreadsheets(folder, connection, tables)
         for view in VIEWS:
             if view is not CLAIM_CHECK:
@@ -71,6 +76,24 @@ def write_descriptions(
     write_croissant(folder, about, tables)
     write_manifest(folder, this, sidecars, changed(this, before))
     write_sums(folder)
+
+
+@contextmanager
+def _bounded(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the database so that the widest views spill to disk rather than fill the memory."""
+    with tempfile.TemporaryDirectory(prefix=".spill-", dir=folder) as spill:
+        config: dict[str, str | bool | int | float | list[str]]
+        config = {"memory_limit": _VIEWS_TAKE, "temp_directory": spill}
+        with duckdb.connect(
+            str(folder / database.FILE_NAME), read_only=True, config=config
+        ) as connection:
+            try:
+                yield connection
+            except duckdb.OutOfMemoryException as error:
+                raise OutsideError(
+                    f"the views of so many values need more than {_VIEWS_TAKE} of memory; the old"
+                    " output is untouched; please report it"
+                ) from error
 
 
 def _write_docs(folder: Path) -> None:

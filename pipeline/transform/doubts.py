@@ -38,10 +38,18 @@ def issues(
     Of the published tables it takes ``MEASUREMENT_COLUMNS`` and ``TOTAL_COLUMNS``.
     """
     group = food.select("food_id", "source_id", "food_group")
+    # The copy with the group beside takes memory: it is made of what is looked at there alone.
+    needed = pl.exclude("amount_reported", "unit_reported", "reference_id", "origin")
     return pl.concat(
         [
-            *_of_source(measurement.join(group, on="food_id", how="left"), MEASUREMENT, _FORM),
-            *_of_source(reported_total.join(group, on="food_id", how="left"), REPORTED_TOTAL, _SUM),
+            *_of_source(
+                measurement.select(needed).join(group, on="food_id", how="left"), MEASUREMENT, _FORM
+            ),
+            *_of_source(
+                reported_total.select(needed).join(group, on="food_id", how="left"),
+                REPORTED_TOTAL,
+                _SUM,
+            ),
             forms_against_total(measurement, reported_total),
             outside_own_range(measurement, MEASUREMENT),
             outside_own_range(reported_total, REPORTED_TOTAL),

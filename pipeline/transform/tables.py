@@ -1,6 +1,6 @@
 """Assemble the published tables from the facts of all sources, and check them."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from itertools import chain
 
 import polars as pl
@@ -63,12 +63,17 @@ def assemble(sources: list[Facts]) -> Tables:
     unreviewed = _put_foods(tables, sources)
     put_all("measurement", lambda facts: values.measurements(facts, tables["form"]))
     put_all("reported_total", lambda facts: values.reported_totals(facts, tables["form"]))
-    _put_servings(tables, sources)
+    of_servings = _put_servings(tables, sources)
     put_all("composition", composition)
     put_all("sample_result", lambda facts: sample_results(facts, tables))
     put("reference_intake", reference_intake_table())
     put("claim", claim_table())
-    put("issue", *_issues(tables), unreviewed)
+    found = doubts.issues(
+        tables.columns("food", _FOOD_IN_DOUBT),
+        tables.columns("measurement", doubts.MEASUREMENT_COLUMNS),
+        tables.columns("reported_total", doubts.TOTAL_COLUMNS),
+    )
+    put("issue", found, of_servings, unreviewed)
     put_all("rejected", foods.rejected)
     check_tables(tables, "output", "nothing was written; see the row in the facts")
     account(sources, tables)
@@ -100,8 +105,11 @@ def _put_foods(tables: Packed, sources: list[Facts]) -> pl.DataFrame:
     return unreviewed
 
 
-def _put_servings(tables: Packed, sources: list[Facts]) -> None:
-    """Put the servings away: the sources' own, and those by rules of this dataset."""
+def _put_servings(tables: Packed, sources: list[Facts]) -> pl.DataFrame:
+    """Put the servings away: the sources' own, and those by rules of this dataset.
+
+    Return the issues of the sources' own.
+    """
     own = Packed()
     for facts in sources:
         own.put(facts.source_id, foods.servings(facts))
@@ -117,15 +125,9 @@ def _put_servings(tables: Packed, sources: list[Facts]) -> None:
     by_source = added.with_columns(of_source).partition_by("of_source", include_key=False)
     del looked_at, food, added
     put_away(tables, "serving", chain(own.values(), by_source))
-
-
-def _issues(tables: Packed) -> Iterator[pl.DataFrame]:
-    yield doubts.issues(
-        tables.columns("food", _FOOD_IN_DOUBT),
-        tables.columns("measurement", doubts.MEASUREMENT_COLUMNS),
-        tables.columns("reported_total", doubts.TOTAL_COLUMNS),
+    return pl.concat(
+        doubts_servings.serving_issues(own.columns(source_id, _SERVING)) for source_id in own
     )
-    yield doubts_servings.serving_issues(tables.columns("serving", _SERVING))
 
 
 def check_tables(tables: Tables, where: str, advice: str) -> None:

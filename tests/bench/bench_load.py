@@ -2,11 +2,12 @@
 
     python -m tests.bench.bench_load --times 1 3 10 30 100 --processes 32 --opens 1000
 
-builds from so many times the committed facts (``many_facts``), each in a process of its own, and
-prints and draws wall and CPU time, peak memory and the size of the output. Then so many processes
-open ``k2.duckdb`` so many times in all while two builds in turn replace the folder: mostly copies
-of them, which follow one another faster, and a new build now and then. Exit 1 if memory or time
-goes beyond the goals, or if a reader fails or sees a mixture.
+builds the data from so many times the committed facts (``many_facts``), each in a process of its
+own, without the page in report/ (``--page``: with it), and prints and draws wall and CPU time, peak
+memory and the size of the output. Then so many processes open ``k2.duckdb`` so many times in all
+while two builds in turn replace the folder: mostly copies of them, which follow one another faster,
+and a new build now and then. Exit 1 if memory or time goes beyond the goals, or if a reader fails
+or sees a mixture.
 """
 
 import argparse
@@ -39,20 +40,22 @@ def main() -> int:
     parser.add_argument("--processes", type=int, default=32)
     parser.add_argument("--opens", type=int, default=1000, help="by all processes together")
     parser.add_argument("--folder", type=Path, default=Path(".bench"))
+    parser.add_argument("--page", action="store_true", help="with the page, made for today's size")
     options = parser.parse_args()
     options.folder.mkdir(exist_ok=True)
-    bad = grown(options.times, options.folder) if options.times else []
+    page = [] if options.page else ["--no-report"]
+    bad = grown(options.times, options.folder, page) if options.times else []
     bad += watched(options.processes, options.opens, options.folder) if options.opens else []
     print(*bad, sep="\n")
     return 1 if bad else 0
 
 
-def grown(sizes: list[int], folder: Path) -> list[str]:
+def grown(sizes: list[int], folder: Path, page: list[str]) -> list[str]:
     """Build from each size; print a table, draw it, return what is beyond the goals."""
     runs: list[Run] = []
     print(f"{'times':>8}" + "".join(f"{name:>12}" for name in _FIGURES) + f"{'load':>8}")
     for times in sizes:
-        runs.append(one_build(times, folder))
+        runs.append(one_build(times, folder, page))
         cells = "".join(f"{runs[-1][name]:>12,.1f}" for name in _FIGURES)
         print(f"{times:>8}{cells}{os.getloadavg()[0]:>8.1f}", flush=True)
     (folder / "load.json").write_text(json.dumps(runs, indent=1) + "\n", "utf-8")
@@ -72,7 +75,7 @@ def beyond(runs: list[Run]) -> Iterator[str]:
             yield f"from {one['times']:g} to {two['times']:g} times: time grew {growth:.2f} as fast"
 
 
-def one_build(times: int, folder: Path) -> Run:
+def one_build(times: int, folder: Path, page: list[str]) -> Run:
     """Generate the facts, build from them in a process of its own, remove both; return figures."""
     facts, output = folder / "facts", folder / "built" / "output"
     for old in (facts, output.parent):
@@ -81,7 +84,7 @@ def one_build(times: int, folder: Path) -> Run:
         [sys.executable, "-m", "tests.bench.many_facts", str(times), str(facts)], check=True
     )
     command = [sys.executable, "-m", "pipeline", "dataset"]
-    command += ["--facts", str(facts), "--output", str(output)]
+    command += ["--facts", str(facts), "--output", str(output), *page]
     started = time.perf_counter()
     build = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(build.pid, 0)  # a build is one process: its peak is the peak
@@ -166,7 +169,7 @@ def watched(processes: int, opens: int, folder: Path) -> list[str]:
 def build_into(output: Path, facts: Path) -> Path:
     """Build from facts into a folder, in a process of its own, and return it."""
     command = [sys.executable, "-m", "pipeline", "dataset"]
-    command += ["--facts", str(facts), "--output", str(output)]
+    command += ["--facts", str(facts), "--output", str(output), "--no-report"]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     return output
 

@@ -44,6 +44,7 @@ def write_many(times: int, folder: Path) -> None:
             name: rows * times for name, rows in content["expected_minimum"].items()
         }
         content.pop("account", None)  # of upstream rows, which have no copies
+        content.pop("sums", None)  # of the files as they were extracted
         sidecar.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", "utf-8")
         for name in ("food", "value", "serving", "composition", "sample"):
             path = sidecar.parent / f"{name}.csv"

@@ -1,5 +1,5 @@
 WITH doubtful AS (
-  SELECT table_name, row_key FROM issue WHERE severity = 'high'
+  SELECT DISTINCT table_name, row_key FROM issue WHERE severity = 'high'
 ),
 stated AS (
   SELECT
@@ -50,14 +50,11 @@ SELECT
   stated.confidence
 FROM stated
 JOIN food ON food.food_id = stated.food_id
+-- Joins, for NOT EXISTS with two conditions compares every value with every doubt.
+LEFT JOIN doubtful AS of_value
+  ON of_value.table_name = stated.table_name AND of_value.row_key = stated.row_key
+LEFT JOIN doubtful AS of_food ON of_food.table_name = 'food' AND of_food.row_key = stated.food_id
 WHERE food.superseded_by IS NULL
   AND stated.confidence <> 'D'
-  -- two conditions, for one with OR compares every value with every doubt
-  AND NOT EXISTS (
-    FROM doubtful
-    WHERE doubtful.table_name = stated.table_name AND doubtful.row_key = stated.row_key
-  )
-  AND NOT EXISTS (
-    FROM doubtful
-    WHERE doubtful.table_name = 'food' AND doubtful.row_key = stated.food_id
-  )
+  AND of_value.row_key IS NULL
+  AND of_food.row_key IS NULL
