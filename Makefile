@@ -7,20 +7,55 @@ BIN := $(VENV)/bin
 K2 := $(BIN)/python -m pipeline
 ROWS ?= 3000000
 SCRIPTS := pipeline/report/scripts tests/report/scripts
-REFRESH = $(if $(VIA),--via $(VIA)) $(if $(WAIT),--wait) $(SOURCES)
+FETCH = $(if $(VIA),--via $(VIA)) $(if $(WAIT),--wait) $(if $(REPORT),--report $(REPORT)) $(SOURCES)
 
 .DEFAULT_GOAL := help
-.PHONY: help dataset refresh bench bench-api test test-engines lint clean docs lock
-.PHONY: schema-snapshot record-release
+.PHONY: help dataset fetch build publish refresh bench bench-api test test-engines lint clean docs lock
+.PHONY: release-assets release-attach release-site release-draft bench-page
+.PHONY: test-staged refresh-decide refresh-act refresh-rehearsal schema-snapshot record-release
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
 
 dataset: $(VENV)/.run ## build everything in output/ from the committed facts (no network, no key); FROM=upstream refreshes them first
-	@$(K2) $(if $(filter upstream,$(FROM)),refresh $(REFRESH),dataset)
+	@$(K2) $(if $(filter upstream,$(FROM)),refresh $(FETCH),dataset)
 
-refresh: $(VENV)/.run ## extract what changed upstream, rewrite the facts, build; SOURCES="fdc_foundation ..." VIA=api|bulk WAIT=1
-	@$(K2) refresh $(REFRESH)
+refresh: $(VENV)/.run ## fetch, guard, build and publish; SOURCES="fdc_foundation ..." VIA=api|bulk WAIT=1 REPORT=folder
+	@$(K2) refresh $(FETCH)
+
+fetch: $(VENV)/.run ## extract what changed upstream, guard it, rewrite the facts (network); takes what refresh takes
+	@$(K2) fetch $(FETCH)
+
+build: $(VENV)/.run ## build from the facts into .k2-next (no network); output/ stays as it is
+	@$(K2) build $(if $(REPORT),--report $(REPORT))
+
+publish: $(VENV)/.run ## put exactly the files of .k2-next, as they were built, in place of output/
+	@$(K2) publish
+
+test-staged: $(VENV)/.dev ## the laws on the files of .k2-next; with REPORT=folder the suite too, if facts changed
+	@$(BIN)/python -m tests.staged .k2-next $(or $(REPORT),.k2-next) $(SUITE)
+
+refresh-decide: $(VENV)/.run ## what to do about the refresh that REPORT=folder tells of; nothing is posted
+	@$(BIN)/python -m pipeline.refresh.proposal $(REPORT) .k2-next
+
+refresh-act: $(VENV)/.run ## do what was decided: branch, pull request, issue (GITHUB_TOKEN); FRESH=facts fetched elsewhere
+	@$(BIN)/python -m pipeline.refresh.act $(REPORT) $(FRESH)
+
+refresh-rehearsal: $(VENV)/.dev ## the whole refresh on this machine, against servers on 127.0.0.1; prints what it would post
+	@$(BIN)/python -m tests.rehearsal
+
+release-assets: $(VENV)/.run ## the published files as assets of a tag (GITHUB_REF_NAME), in ASSETS=folder
+	@$(BIN)/python -m pipeline.release.assets output $(ASSETS)
+
+release-attach: $(VENV)/.run ## attach ASSETS=folder to the release of the tag, with gh
+	@$(BIN)/python -m pipeline.release.attach $(ASSETS)
+
+release-site: $(VENV)/.run ## the files of a release (TAG=2026.11.0), taken with gh, as a site for a web host in SITE=folder
+	@mkdir -p $(SITE).assets
+	@$(BIN)/python -m pipeline.release.pages $(SITE).assets $(SITE) --download
+
+release-draft: $(VENV)/.run ## a draft on Zenodo with ASSETS=folder (ZENODO_TOKEN); a person publishes it
+	@$(BIN)/python -m pipeline.release.zenodo $(ASSETS)
 
 test: $(VENV)/.dev ## the whole test suite; needs nothing but the repository
 	@$(BIN)/python -m pytest
@@ -28,18 +63,23 @@ test: $(VENV)/.dev ## the whole test suite; needs nothing but the repository
 bench-api: $(VENV)/.dev ## a full build over a test API of 150 ms a call, against latency alone
 	@$(BIN)/python -m tests.bench.bench_api
 
+bench-page: $(VENV)/.dev ## the explorer page of output/ in Chromium: first view and search, as medians
+	@$(BIN)/python -m tests.bench.bench_page output
+
 test-engines: $(VENV)/.dev ## the output in every reader it is meant for (takes minutes, installs them)
 	@K2_ENGINES=all $(BIN)/python -m pytest -rs tests/engines tests/load
 
-lint: $(VENV)/.dev ## style and types
+lint: $(VENV)/.dev ## style, types and workflows
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 	@$(BIN)/oxlint --quiet -c tests/report/oxlint.json $(SCRIPTS) && $(BIN)/oxfmt --check $(SCRIPTS)
+	@$(BIN)/actionlint -shellcheck= -pyflakes= .github/workflows/*.yml
+	@$(BIN)/zizmor --offline --quiet .github/workflows
 
 bench: $(VENV)/.bench ## compare with other ways to read a bulk release; the full size: ROWS=27000000
 	@$(BIN)/python -m tests.bench --rows $(ROWS)
 
 clean: ## remove what was built: the output and the environment
-	@rm -rf $(VENV) dist .k2-build-*
+	@rm -rf $(VENV) dist .k2-build-* .k2-next
 	@find output -mindepth 1 ! -name .gitignore -delete
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -1,19 +1,16 @@
-"""The verbs of ``k2``, nothing else."""
+"""The command ``k2``: its verbs, and how each of them ends."""
 
 import argparse
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pipeline import __version__
 from pipeline.cli_guard import add_verb
 from pipeline.cli_published import add_verbs
+from pipeline.cli_steps import add_steps
 from pipeline.errors import K2Error
-
-if TYPE_CHECKING:
-    from pipeline.compare.copy import Copy
 
 _DESCRIPTION = """\
 Open K2: vitamin K2 in food, form by form, with where each number came from.
@@ -48,42 +45,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return status
 
 
-def _dataset(options: argparse.Namespace) -> int:
-    return _build(options, None, report=not options.no_report)
-
-
-def _build(options: argparse.Namespace, old: "Copy | None", *, report: bool = True) -> int:
-    from pipeline.build import build
-    from pipeline.progress import Progress
-    from pipeline.summary import summary
-
-    include = options.include
-    built = build(options.output, options.facts, Progress(), include, old, report=report)
-    print(summary(built, options.output))
-    return 0
-
-
 def _extract(options: argparse.Namespace) -> int:
     from pipeline.extract.sources import extract
 
     sidecar, folder = extract(options.source, options.file, options.facts)
     print(f"{folder}: facts of {sidecar.title}, release {sidecar.release}")
     return 0
-
-
-def _refresh(options: argparse.Namespace) -> int:
-    from pipeline.compare.since import output_before
-    from pipeline.progress import Progress
-    from pipeline.refresh import Wish, refresh
-
-    old = output_before(options.output)
-    wish = Wish(tuple(options.source), options.via, options.wait, options.release)
-    refresh(wish, options.facts, os.environ, Progress(), _say)
-    return _build(options, old)
-
-
-def _say(line: str) -> None:
-    print(f"k2: {line}", file=sys.stderr)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -95,37 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"k2 {__version__}")
     verbs = parser.add_subparsers(title="verbs", required=True, metavar="VERB")
 
-    dataset = verbs.add_parser(
-        "dataset",
-        help="build output/ (DuckDB and Parquet) from the committed facts",
-        description="Build the whole output folder. It is swapped in at the end: if anything"
-        " fails, the old output stays as it was.",
-    )
-    dataset.add_argument(
-        "--output",
-        type=Path,
-        default=Path("output"),
-        metavar="FOLDER",
-        help="where to publish (default: output)",
-    )
-    dataset.add_argument(
-        "--facts",
-        type=Path,
-        metavar="FOLDER",
-        help="facts to build from instead of those of the package",
-    )
-    dataset.add_argument(
-        "--include",
-        action="append",
-        default=[],
-        metavar="SOURCE",
-        help="add a source that you brought with k2 extract; the output may then not be passed on,"
-        " but for fdc_branded",
-    )
-    dataset.add_argument(
-        "--no-report", action="store_true", help="build the data alone, without output/report/"
-    )
-    dataset.set_defaults(run=_dataset)
+    add_steps(verbs)
 
     extract = verbs.add_parser(
         "extract",
@@ -156,47 +93,6 @@ def _parser() -> argparse.ArgumentParser:
         " redistributed, your data directory or K2_FACTS_DIR)",
     )
     extract.set_defaults(run=_extract)
-
-    refresh = verbs.add_parser(
-        "refresh",
-        help="extract from upstream (network), rewrite the facts, build output/",
-        description="Extract what changed upstream, rewrite the committed facts and build. All is"
-        " fetched first: without network nothing changes (exit 3). A run that was cut goes on"
-        " where it stopped; raw answers stay in the cache folder (K2_STORE). FDC_API_KEY holds"
-        " the key of the API; FDC_API_URL, FDC_DOWNLOADS_URL and <SOURCE>_URL (a file, or the base"
-        " address of ciqual, frida, fndds and stfcj) replace addresses.",
-        epilog="example: k2 refresh --via bulk fdc_foundation",
-    )
-    refresh.add_argument(
-        "source", nargs="*", metavar="SOURCE", help="only these (default: all that can be fetched)"
-    )
-    refresh.add_argument(
-        "--via",
-        choices=("api", "bulk"),
-        help="how to read FoodData Central: what changed, over the API, or the whole zips"
-        " (default: api if FDC_API_KEY is set, else bulk)",
-    )
-    refresh.add_argument(
-        "--wait", action="store_true", help="wait for the next allowance instead of stopping"
-    )
-    refresh.add_argument(
-        "--release", metavar="DATE", help="date in the name of the zip (default: the newest)"
-    )
-    refresh.add_argument(
-        "--facts",
-        type=Path,
-        default=Path("pipeline/facts"),
-        metavar="FOLDER",
-        help="where the facts folders are (default: pipeline/facts)",
-    )
-    refresh.add_argument(
-        "--output",
-        type=Path,
-        default=Path("output"),
-        metavar="FOLDER",
-        help="where to publish (default: output)",
-    )
-    refresh.set_defaults(run=_refresh, include=[])
 
     add_verb(verbs)
     add_verbs(verbs)

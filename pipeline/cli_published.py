@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from pipeline.cli_arguments import output_argument
 from pipeline.errors import K2Error
 
 _FORMATS = ("table", "csv", "json", "markdown")
@@ -90,13 +91,7 @@ def _asking(verbs: Any, name: str, text: str, example: str) -> argparse.Argument
         " reach no other file and no network.",
         epilog=f"example: {example}",
     )
-    parser.add_argument(
-        "--output",
-        type=Path,
-        default=Path("output"),
-        metavar="FOLDER",
-        help="the published folder (default: output)",
-    )
+    output_argument(parser, "the published folder")
     parser.add_argument(
         "--format",
         choices=_FORMATS,

@@ -7,6 +7,7 @@ import polars as pl
 
 from pipeline.extract.extracted import Extracted, rejected_rows, with_tables
 from pipeline.extract.fdc_api import SourceRead
+from pipeline.extract.fdc_codes import COMPOSITION
 from pipeline.extract.fdc_json import facts_of, parse
 from pipeline.extract.fdc_listing import DATA_TYPES
 from pipeline.extract.raw import RawFile
@@ -43,6 +44,9 @@ def merged(source_id: str, read: SourceRead, old: Tables, old_release: str) -> E
     for name in ("food", "value", "serving", "composition"):
         kept = old[name].join(stays.select("food_code"), on="food_code", how="semi")
         tables[name] = pl.concat([tables[name], kept], how="diagonal")
+    # In the order of the nutrients, whatever was read: a change of one food is one line of a diff.
+    nutrients = [name for name in COMPOSITION if name in tables["composition"].columns]
+    tables["composition"] = tables["composition"].select("food_code", *nutrients)
     tables["component"] = pl.concat([tables["component"], old["component"]], how="diagonal").unique(
         "component", keep="first", maintain_order=True
     )

@@ -61,24 +61,35 @@ class Stream:
 
 
 class Client:
-    """Connections to one base address, usable from several threads."""
+    """Connections to one base address, usable from several threads.
+
+    ``key`` is sent as FoodData Central takes it, ``token`` as GitHub and Zenodo do.
+    """
 
     def __init__(
-        self, base: str, *, key: str | None = None, timeout_s: float = 60.0, connections: int = 8
+        self,
+        base: str,
+        *,
+        key: str | None = None,
+        token: str | None = None,
+        timeout_s: float = 60.0,
+        connections: int = 8,
     ) -> None:
         self.host = httpx.URL(base).host
         self._timeout_s = timeout_s
-        self._secret = key if key != DEMO_KEY else None
+        self._secret = token or (key if key != DEMO_KEY else None)
         headers = {"User-Agent": f"open-k2/{__version__}"}
         if key is not None:
             headers["X-Api-Key"] = key
+        if token is not None:
+            headers["Authorization"] = f"Bearer {token}"
         self._http = httpx.Client(
             base_url=base,
             headers=headers,
             timeout=httpx.Timeout(timeout_s, connect=min(timeout_s, 10.0), pool=None),
             limits=httpx.Limits(max_connections=connections),
             # A redirect would carry the key to another host.
-            follow_redirects=key is None,
+            follow_redirects=key is None and token is None,
         )
 
     def __enter__(self) -> Self:
@@ -118,7 +129,7 @@ class Client:
         """Give the answer with its body still to come."""
         sent = dict(headers or {})
         if request.body is not None:
-            sent["Content-Type"] = "application/json"
+            sent.setdefault("Content-Type", "application/json")
         try:
             with self._http.stream(
                 request.method,

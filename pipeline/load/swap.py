@@ -33,33 +33,48 @@ def replacing(output: Path) -> Iterator[Path]:
     output = output.resolve()
     if output.exists() and not output.is_dir():
         raise UsageError(f"{output} is a file; give --output a folder")
-    try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        with _locked(output.parent):
-            _restore_after_crash(output)
-            _remove_abandoned(output.parent)
-            staging = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=output.parent))
-            in_use = os.open(staging, os.O_RDONLY)
-            fcntl.flock(in_use, fcntl.LOCK_EX)  # held until this build ends, however it ends
-    except OSError as error:
-        raise OutsideError(
-            f"cannot write beside {output}: {error.strerror}; give --output a folder you may write"
-        ) from error
-    try:
-        staging.chmod(0o755)
+    with exchanging(output, "output", "give --output a folder you may write") as staging:
         yield staging
         (staging / _MARKER).write_text(_MARKER_TEXT, encoding="utf-8")
         _keep_foreign_files(output, staging)
+
+
+@contextmanager
+def exchanging(folder: Path, what: str, advice: str) -> Iterator[Path]:
+    """Give an empty folder beside ``folder``; on success the two change places, and it goes.
+
+    ``what`` names the old content, and ``advice`` what to do, where the disk refuses.
+    """
+    parent = folder.parent
+    try:
+        parent.mkdir(parents=True, exist_ok=True)
+        recover(parent)
+        with _locked(parent):
+            staging = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=parent))
+            in_use = os.open(staging, os.O_RDONLY)
+            fcntl.flock(in_use, fcntl.LOCK_EX)  # held until this build ends, however it ends
+    except OSError as error:
+        raise OutsideError(f"cannot write beside {folder}: {error.strerror}; {advice}") from error
+    try:
+        staging.chmod(0o755)
+        yield staging
         _flush(staging)
-        with _locked(output.parent):
-            _exchange(staging, output)
+        with _locked(parent):
+            _exchange(staging, folder)
     except OSError as error:
         raise OutsideError(
-            f"cannot write {output}: {error.strerror}; the old output is untouched"
+            f"cannot write {folder}: {error.strerror}; the old {what} is untouched"
         ) from error
     finally:
         shutil.rmtree(staging, ignore_errors=True)
         os.close(in_use)
+
+
+def recover(parent: Path) -> None:
+    """Bring back what a killed process had put aside in a folder, and remove what it left."""
+    with _locked(parent):
+        _restore_after_crash(parent)
+        _remove_abandoned(parent)
 
 
 @contextmanager
@@ -107,9 +122,9 @@ def _renamed_in_one_step(staging: Path, output: Path) -> bool:
     raise OSError(code, os.strerror(code))
 
 
-def _restore_after_crash(output: Path) -> None:
-    """Bring back each output that a killed build had put aside: this one, or a neighbour's."""
-    for aside in output.parent.glob(f"{_ASIDE}*"):
+def _restore_after_crash(parent: Path) -> None:
+    """Bring back each folder that a killed build had put aside: this one, or a neighbour's."""
+    for aside in parent.glob(f"{_ASIDE}*"):
         neighbour = aside.with_name(aside.name.removeprefix(_ASIDE))
         if not neighbour.exists():
             aside.rename(neighbour)

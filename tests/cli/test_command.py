@@ -151,7 +151,10 @@ def test_facts_of_another_folder(k2: K2, small_facts: Path, tmp_path: Path) -> N
     ("arguments", "status", "message"),
     [
         ([], 2, "the following arguments are required: VERB"),
-        (["build"], 2, "invalid choice: 'build'"),
+        (["mend"], 2, "invalid choice: 'mend'"),
+        (["publish"], 2, ".k2-next; run k2 build first"),
+        (["build", "--staged", "output"], 2, "output is the output itself; stage the build in"),
+        (["build", "--staged", FRIDA], 2, "is no earlier build; give --staged another folder"),
         (["extract", "frida"], 2, "the following arguments are required: --file"),
         (["extract", "usda", "--file", "."], 2, "unknown source 'usda'; known are sr28"),
         (["extract", "frida", "--file", "none.json"], 2, "none.json: no such file; give the path"),

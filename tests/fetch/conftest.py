@@ -4,6 +4,7 @@ import json
 import random
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from pipeline.extract.fdc_listing import DATA_TYPES
 from pipeline.extract.fdc_refresh import ApiAccess, refresh_over_api
 from pipeline.fetch.backoff import Patience
+from pipeline.guard.finding import Finding
 from pipeline.progress import Progress
 from pipeline.sidecar import packaged_facts
 from tests.fdc_corpus import corpus
@@ -73,3 +75,8 @@ def impatient(access: ApiAccess) -> ApiAccess:
     """Return the same access with a budget of time that ends at once."""
     patience = replace(access.patience, budget_s=0.05)
     return replace(access, patience=patience)
+
+
+def unguarded(_before: Path, _after: Path, _on: date) -> tuple[Finding, ...]:
+    """Stand for the guards where a test brings an excerpt, which they are to refuse."""
+    return ()

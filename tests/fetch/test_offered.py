@@ -18,11 +18,12 @@ from pipeline.fetch import addresses
 from pipeline.fetch.backoff import Patience
 from pipeline.fetch.find import fetch
 from pipeline.progress import Progress
-from pipeline.refresh import Wish, refresh
+from pipeline.refresh.fetch_facts import fetch_facts
+from pipeline.refresh.wish import Wish
 from pipeline.sidecar import FILE_NAME, Sidecar
 from tests.extract.excerpts import EXCERPTS
 from tests.fdc_server import FdcServer
-from tests.fetch.conftest import content
+from tests.fetch.conftest import content, unguarded
 from tests.fetch.test_download import zip_of
 
 PATIENCE = Patience(first_s=0.001, longest_s=0.01, budget_s=0.5)
@@ -123,10 +124,11 @@ def test_files_become_facts(
     _without_minimum(facts_copy)
     before, said = content(facts_copy), list[str]()
     environment = _offer(server, excerpts) | {"K2_STORE": str(tmp_path / "store")}
-    refresh(Wish((source_id,)), facts_copy, environment, Progress(), said.append)
-    assert [line.split(",")[0] for line in said] == [
-        f"{source_id}: release {Sidecar.load(facts_copy / source_id).release}"
-    ]
+    fetch_facts(Wish((source_id,)), facts_copy, environment, Progress(), said.append, unguarded)
+    first, last = said
+    release = Sidecar.load(facts_copy / source_id).release
+    assert first.startswith(f"{source_id}: release {release}, read from ")
+    assert last.endswith(f"files of {source_id} rewritten")
     sums = {file["name"]: file["sha256"] for file in Sidecar.load(facts_copy / source_id).raw_files}
     files = {path.name: path.read_bytes() for path in (excerpts / source_id).iterdir()}
     assert sums == {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
@@ -147,7 +149,7 @@ def test_the_real_files_give_the_committed_facts(
     before = content(facts_copy)
     environment = _offer(server, real) | {"K2_STORE": str(tmp_path / "store")}
     wish = Wish(("ciqual", "fndds", "stfcj"))
-    refresh(wish, facts_copy, environment, Progress(), lambda _line: None)
+    fetch_facts(wish, facts_copy, environment, Progress(), lambda _line: None, unguarded)
     assert content(facts_copy) == before
     assert f"GET {DATASET}?persistentId=doi%3A10.57745%2FRDMHWY" in server.log
 
@@ -272,13 +274,13 @@ def test_a_publisher_in_trouble_changes_nothing(  # noqa: PLR0913, PLR0917
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("pipeline.refresh.Patience", lambda: PATIENCE)
+    monkeypatch.setattr("pipeline.refresh.upstream.Patience", lambda: PATIENCE)
     environment = _offer(server, excerpts) | {"K2_STORE": str(tmp_path / "store")}
     _as_figshare(server, {FRIDA: zip_of(1)})
     spoil(server)
     before = content(facts_copy)
     with pytest.raises(error, match=said):
-        refresh(Wish((source_id,)), facts_copy, environment, Progress(), print)
+        fetch_facts(Wish((source_id,)), facts_copy, environment, Progress(), print, unguarded)
     assert content(facts_copy) == before
     kept = [path for path in (tmp_path / "store").rglob("*") if path.suffix in {".xlsx", ".xml"}]
     assert error is not OutsideError or not kept
@@ -310,7 +312,7 @@ def test_a_source_that_stops_leaves_those_before_it_as_they_were(
     _as_figshare(server, {FRIDA: zip_of(1)})
     before = content(facts_copy)
     with pytest.raises(UsageError, match=r"a known one \(5.4\)"):
-        refresh(Wish(("fndds", "frida")), facts_copy, environment, Progress(), print)
+        fetch_facts(Wish(("fndds", "frida")), facts_copy, environment, Progress(), print, unguarded)
     assert content(facts_copy) == before
 
 
@@ -334,10 +336,10 @@ def test_a_plain_refresh_takes_all_but_what_its_publisher_moved_on_from(
         asked.append(source_id)
         return tmp_path
 
-    monkeypatch.setattr("pipeline.refresh.fetch", no_network)
-    monkeypatch.setattr("pipeline.refresh._read", lambda *_: lambda: None)
+    monkeypatch.setattr("pipeline.refresh.upstream.fetch", no_network)
+    monkeypatch.setattr("pipeline.refresh.upstream._read", lambda *_: "read")
     said: list[str] = []
-    refresh(Wish(), facts_copy, {}, Progress(), said.append)
+    fetch_facts(Wish(), facts_copy, {}, Progress(), said.append, unguarded)
     assert asked == [name for name in SOURCES if name not in {"sr28", "frida", "literature"}]
-    (line,) = said
+    line = next(line for line in said if "left as it is" in line)
     assert line.startswith("frida was left as it is: https://doi.org/10.11583/DTU.32312844 offers")

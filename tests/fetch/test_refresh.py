@@ -33,6 +33,15 @@ def releases() -> Path:
     return FDC
 
 
+def never_read(facts: Path, source_id: str) -> None:
+    """Leave of a source only its sidecar, which then tells of no raw file."""
+    content = json.loads((facts / source_id / "source.json").read_text(encoding="utf-8"))
+    shutil.rmtree(facts / source_id)
+    (facts / source_id).mkdir()
+    text = json.dumps({**content, "raw_files": []})
+    (facts / source_id / "source.json").write_text(text, encoding="utf-8")
+
+
 def refresh(facts: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     folder = facts.parent
     return subprocess.run(
@@ -85,6 +94,7 @@ def test_demo_key_is_warned_of(packaged: Path) -> None:
 
 def test_bulk_brings_the_zip_and_builds(packaged: Path, releases: Path, built: Path) -> None:
     output = Path(shutil.copytree(built, packaged.parent / "output"))
+    never_read(packaged, "fdc_foundation")
     name = "FoodData_Central_foundation_food_csv_2024-10-31.zip"
     files = {"/download-datasets": PAGE, f"/fdc-datasets/{name}": (releases / name).read_bytes()}
     with FdcServer([], files=files).running() as server:
@@ -102,13 +112,34 @@ def test_bulk_brings_the_zip_and_builds(packaged: Path, releases: Path, built: P
     assert (output / "diff.md").read_text(encoding="utf-8").startswith("# output before (")
 
 
+def test_an_older_release_served_again_replaces_nothing(packaged: Path, releases: Path) -> None:
+    before = content(packaged)
+    name = "FoodData_Central_foundation_food_csv_2024-10-31.zip"
+    files = {"/download-datasets": PAGE, f"/fdc-datasets/{name}": (releases / name).read_bytes()}
+    report = packaged.parent / "report"
+    with FdcServer([], files=files).running() as server:
+        arguments = ("--via", "bulk", "--report", str(report), "fdc_foundation")
+        done = refresh(packaged, *arguments, FDC_DOWNLOADS_URL=server.base)
+    assert done.returncode == 1, done.stderr
+    last = done.stderr.splitlines()[-1]
+    assert last.startswith(
+        "k2: guard: fdc_foundation older_release: 2025-12-18 (2025-12-18) → 2024"
+    )
+    assert "no fact was changed" in last
+    assert content(packaged) == before
+    assert not (packaged.parent / "output").exists()
+    failure = json.loads((report / "failure.json").read_text(encoding="utf-8"))
+    assert failure["step"] == "fetch"
+    assert last == f"k2: {failure['reason']}"
+    assert "older_release" in (report / "guards.md").read_text(encoding="utf-8")
+    assert not (report / "changed.json").exists()
+
+
 def test_api_and_bulk_json_give_the_same_facts(packaged: Path, releases: Path) -> None:
     """The whole official Foundation release, served as the API would: nothing is to change."""
     foods = foundation_release(releases / "FoodData_Central_foundation_food_json_2025-12-18.zip")
     before = content(packaged)
-    shutil.rmtree(packaged / "fdc_foundation")
-    (packaged / "fdc_foundation").mkdir()
-    (packaged / "fdc_foundation" / "source.json").write_bytes(before["fdc_foundation/source.json"])
+    never_read(packaged, "fdc_foundation")
     with FdcServer(foods, key="the-key").running() as server:
         environment = {"FDC_API_URL": server.base, "FDC_API_KEY": "the-key"}
         done = refresh(packaged, "fdc_foundation", **environment)

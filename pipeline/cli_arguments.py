@@ -1,0 +1,83 @@
+"""Arguments that several verbs of ``k2`` take."""
+
+import argparse
+from pathlib import Path
+
+
+def output_argument(parser: argparse.ArgumentParser, text: str) -> None:
+    """Add ``--output``; ``text`` says what the folder is to the verb."""
+    parser.add_argument(
+        "--output",
+        type=Path,
+        default=Path("output"),
+        metavar="FOLDER",
+        help=f"{text} (default: output)",
+    )
+
+
+def build_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what a build is made of: ``--facts``, ``--include`` and ``--no-report``."""
+    parser.add_argument(
+        "--facts",
+        type=Path,
+        metavar="FOLDER",
+        help="facts to build from instead of those of the package",
+    )
+    parser.add_argument(
+        "--include",
+        action="append",
+        default=[],
+        metavar="SOURCE",
+        help="add a source that you brought with k2 extract; the output may then not be passed on,"
+        " but for fdc_branded",
+    )
+    parser.add_argument(
+        "--no-report", action="store_true", help="build the data alone, without output/report/"
+    )
+
+
+def fetch_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what a fetch asks for, and how."""
+    parser.add_argument(
+        "source", nargs="*", metavar="SOURCE", help="only these (default: all that can be fetched)"
+    )
+    parser.add_argument(
+        "--via",
+        choices=("api", "bulk"),
+        help="how to read FoodData Central: what changed, over the API, or the whole zips"
+        " (default: api if FDC_API_KEY is set, else bulk)",
+    )
+    parser.add_argument(
+        "--wait", action="store_true", help="wait for the next allowance instead of stopping"
+    )
+    parser.add_argument(
+        "--release", metavar="DATE", help="date in the name of the zip (default: the newest)"
+    )
+    parser.add_argument(
+        "--facts",
+        type=Path,
+        default=Path("pipeline/facts"),
+        metavar="FOLDER",
+        help="where the facts folders are (default: pipeline/facts)",
+    )
+    report_argument(parser)
+
+
+def report_argument(parser: argparse.ArgumentParser) -> None:
+    """Add ``--report``, where a step says to later steps what it found."""
+    parser.add_argument(
+        "--report",
+        type=Path,
+        metavar="FOLDER",
+        help="write there what the guards found, which facts changed, and why a run failed",
+    )
+
+
+def staged_argument(parser: argparse.ArgumentParser) -> None:
+    """Add ``--staged``, the folder of a build that is not published yet."""
+    parser.add_argument(
+        "--staged",
+        type=Path,
+        metavar="FOLDER",
+        help="folder of the build that is not published yet (default: .k2-next beside the output)",
+    )

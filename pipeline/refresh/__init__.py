@@ -1,0 +1,1 @@
+"""Refresh: upstream → facts beside → guards → facts; then what to propose, and to whom."""

@@ -1,0 +1,46 @@
+"""What to do about a refresh: nothing, merge it, propose it, or say that it failed."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pipeline.guard.finding import Level
+from pipeline.refresh.quiet_band import QuietBand, outside
+from pipeline.refresh.report import Found
+
+
+class Action(StrEnum):
+    """What is to be done. Only ``FAIL`` opens an issue; each of the others closes it."""
+
+    NOTHING = "nothing"
+    MERGE = "merge"
+    PROPOSE = "propose"
+    FAIL = "fail"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """An action and the reasons for it, a line each."""
+
+    action: Action
+    reasons: tuple[str, ...]
+
+
+def decide(found: Found, band: QuietBand) -> Decision:
+    """Return what to do about what the steps found."""
+    if found.failure:
+        return Decision(Action.FAIL, (f"{found.failure.step}: {found.failure.reason}",))
+    fatal = [finding for finding in found.findings if finding.level is Level.FATAL]
+    if fatal:
+        return Decision(Action.FAIL, tuple(f"guard {f.source_id} {f.rule}" for f in fatal))
+    if not found.changed:
+        return Decision(Action.NOTHING, ("no fact changed",))
+    if not found.findings:
+        return Decision(Action.FAIL, ("facts changed and no guard looked at them",))
+    reasons = list(outside(band, found.findings, found.difference))
+    if found.suite is None:
+        reasons.append("the test suite was not run on the new facts")
+    elif not found.suite.passed:
+        reasons.append(f"the test suite fails on the new facts: {found.suite.said}")
+    if reasons:
+        return Decision(Action.PROPOSE, tuple(reasons))
+    return Decision(Action.MERGE, ("all of it is inside the quiet band",))

@@ -1,0 +1,131 @@
+"""``k2 fetch``: upstream → a copy of the facts → guards → the facts, if their bytes changed.
+
+All is read into the copy first. The guards compare it with the facts as they were, and only what
+they let through takes the place of the facts.
+"""
+
+import fcntl
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from pipeline.errors import DataError, OutsideError, UsageError
+from pipeline.extract.write_facts import today
+from pipeline.fetch import addresses
+from pipeline.guard.finding import Finding, Level
+from pipeline.load.swap import recover
+from pipeline.progress import Progress
+from pipeline.refresh.replace_facts import changed_files, replace_facts
+from pipeline.refresh.report import begin, failing, write_changed, write_findings
+from pipeline.refresh.upstream import read_upstream
+from pipeline.refresh.wish import Wish, plan
+
+Guard = Callable[[Path, Path, date], tuple[Finding, ...]]
+_LOCK = "fetch.lock"
+_UNCHANGED = "no fact was changed, and make dataset builds from the facts without network"
+
+
+def fetch_facts(  # noqa: PLR0913, PLR0917 (what a run needs)
+    wish: Wish,
+    facts: Path,
+    environment: Mapping[str, str],
+    progress: Progress,
+    say: Callable[[str], None],
+    guard: Guard,
+    report: Path | None = None,
+) -> dict[str, list[str]]:
+    """Fetch, guard and rewrite the facts; return by source the files that changed.
+
+    ``say`` gets a line per source. ``report`` is a folder for what was found: ``guards.json`` and
+    ``guards.md``, ``changed.json``, and ``failure.json`` where the run fails.
+
+    Raises OutsideError (network, allowance, disk), DataError for a fatal finding, or DataError or
+    UsageError for what a source's module does not know; every fact is as it was then.
+    """
+    if report:
+        begin(report)
+    with failing(report, "fetch"):
+        return _fetch(wish, facts, environment, progress, say, guard, report)
+
+
+def _fetch(  # noqa: PLR0913, PLR0917 (what a run needs)
+    wish: Wish,
+    facts: Path,
+    environment: Mapping[str, str],
+    progress: Progress,
+    say: Callable[[str], None],
+    guard: Guard,
+    report: Path | None,
+) -> dict[str, list[str]]:
+    planned = plan(wish, environment)
+    if not facts.is_dir():
+        raise UsageError(f"{facts}: no such folder; run in the repository, or give --facts FOLDER")
+    store = addresses.store_folder(environment)
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(_alone(store, say))
+            fresh = Path(stack.enter_context(TemporaryDirectory(prefix="open-k2-"))) / "facts"
+            recover(facts)
+            shutil.copytree(facts, fresh)
+            finish = read_upstream(planned, wish, fresh, environment, progress, say)
+        except OutsideError as error:
+            raise OutsideError(f"{error}; {_UNCHANGED}") from error
+        except OSError as error:
+            raise OutsideError(f"cannot write {store}: {error.strerror}; {_UNCHANGED}") from error
+        with progress.step("guarding"):
+            findings = guard(facts, fresh, today())
+        changed = changed_files(facts, fresh)
+        if report:
+            write_findings(report, findings)
+        _stop_on_fatal(findings)
+        if report:
+            write_changed(report, changed)
+        replace_facts(facts, fresh, list(changed))
+        finish()
+    for line in planned.left:
+        say(line)
+    say(_told(findings, changed))
+    return changed
+
+
+def _stop_on_fatal(findings: tuple[Finding, ...]) -> None:
+    lines = [_line(finding) for finding in findings if finding.level is Level.FATAL]
+    if not lines:
+        return
+    more = f" ({len(lines)} fatal findings, listed above)" if len(lines) > 1 else ""
+    raise DataError(
+        f"guard: {lines[0]}{more}; no fact was changed: look upstream, or let a row of"
+        " pipeline/reviewed/guard_override.csv say why it is right",
+        details="\n".join(lines) if more else "",
+    )
+
+
+def _line(finding: Finding) -> str:
+    about = " ".join(filter(None, (finding.source_id, finding.rule, finding.subject)))
+    detail = f" ({finding.detail})" if finding.detail else ""
+    return f"{about}: {finding.figure}, asked {finding.bound}{detail}"
+
+
+def _told(findings: tuple[Finding, ...], changed: dict[str, list[str]]) -> str:
+    passed = sum(finding.level is Level.PASSED for finding in findings)
+    files = sum(map(len, changed.values()))
+    rewritten = (
+        f"{files} files of {', '.join(changed)} rewritten" if changed else "no fact was changed"
+    )
+    return f"{passed} of {len(findings)} guards passed, none is fatal; {rewritten}"
+
+
+@contextmanager
+def _alone(store: Path, say: Callable[[str], None]) -> Iterator[None]:
+    """Keep another fetch with the same store waiting until this one ends, however it ends."""
+    store.mkdir(parents=True, exist_ok=True)
+    with (store / _LOCK).open("w", encoding="utf-8") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say(f"another k2 fetch uses {store}; waiting until it ends")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

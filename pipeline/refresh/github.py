@@ -1,0 +1,196 @@
+"""GitHub's REST API, as far as a refresh and a release need it.
+
+Every call may be repeated: one pull request per branch and one issue per label are looked for
+before each attempt to open one, so that an answer that got lost opens no second.
+"""
+
+import json
+from collections.abc import Container
+from dataclasses import dataclass
+from http import HTTPStatus
+from time import sleep
+from typing import Any, Literal
+from urllib.parse import quote
+
+from pipeline.errors import DataError, K2Error, OutsideError, UsageError
+from pipeline.fetch.backoff import Budget, Patience
+from pipeline.fetch.calls import seconds_of
+from pipeline.fetch.client import Answer, BrokenOffError, Client, Request
+
+API_URL = "https://api.github.com"
+_HEADERS = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
+_REFUSED_MERGE = {HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.CONFLICT}
+_EXISTS = HTTPStatus.UNPROCESSABLE_ENTITY
+_LONGEST = 200
+Parameters = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A pull request or an issue: its number, its page, and whether it is new."""
+
+    number: int
+    url: str
+    new: bool
+
+
+class GitHub:
+    """One repository, ``owner/name``."""
+
+    def __init__(self, client: Client, repository: str, patience: Patience) -> None:
+        self._client = client
+        self._repository = repository
+        self._patience = patience
+
+    def put_pull(self, branch: str, base: str, title: str, body: str) -> Posted:
+        """Open the pull request of a branch, or renew the text of the open one."""
+        head = f"{self._repository.split('/')[0]}:{branch}"
+        listing: Parameters = (("state", "open"), ("head", head), ("base", base))
+        text = {"title": title, "body": body}
+        return self._put("pulls", listing, text, {**text, "head": branch, "base": base})
+
+    def merge(self, number: int, sha: str) -> str | None:
+        """Merge a pull request whose head is ``sha``; return why GitHub will not, or None."""
+        content = {"sha": sha, "merge_method": "squash"}
+        status, answer = self._call("PUT", f"pulls/{number}/merge", content, also=_REFUSED_MERGE)
+        return _message(answer) if status in _REFUSED_MERGE else None
+
+    def put_issue(self, label: str, title: str, body: str) -> Posted:
+        """Open the issue of a label, or renew the text of the open one; close any other."""
+        listing: Parameters = (("state", "open"), ("labels", label), ("per_page", "100"))
+        text = {"title": title, "body": body}
+        posted = self._put("issues", listing, text, {**text, "labels": [label]})
+        for other in self._found("issues", listing):
+            if other["number"] != posted.number:
+                self._close(other["number"])
+        return posted
+
+    def close_issues(self, label: str, comment: str) -> list[int]:
+        """Close every open issue of a label, each with a comment; return their numbers."""
+        listing: Parameters = (("state", "open"), ("labels", label), ("per_page", "100"))
+        numbers = [int(issue["number"]) for issue in self._found("issues", listing)]
+        for number in numbers:
+            self._call("POST", f"issues/{number}/comments", {"body": comment})
+            self._close(number)
+        return numbers
+
+    def _close(self, number: int) -> None:
+        content = {"state": "closed", "state_reason": "completed"}
+        self._call("PATCH", f"issues/{number}", content)
+
+    def _put(
+        self,
+        kind: Literal["pulls", "issues"],
+        listing: Parameters,
+        text: dict[str, Any],
+        whole: dict[str, Any],
+    ) -> Posted:
+        budget = Budget(self._patience)
+        while True:
+            found = self._found(kind, listing)
+            if found:
+                number = min(int(item["number"]) for item in found)
+                _, answer = self._call("PATCH", f"{kind}/{number}", text)
+                return Posted(number, str(answer.get("html_url")), new=False)
+            opened = self._once("POST", kind, whole, ())
+            if isinstance(opened, _NoAnswer):  # it may be open all the same: look again
+                self._wait(budget, opened)
+            elif opened.status == HTTPStatus.CREATED:
+                answer = _content(opened)
+                return Posted(int(answer["number"]), str(answer.get("html_url")), new=True)
+            elif opened.status != _EXISTS or not self._found(kind, listing):
+                raise self._refused("POST", kind, opened)
+
+    def _found(self, kind: str, listing: Parameters) -> list[dict[str, Any]]:
+        """Return what is open; the list of issues holds pull requests too, which are left out."""
+        _, items = self._call("GET", kind, None, listing)
+        return [item for item in items if kind == "pulls" or "pull_request" not in item]
+
+    def _call(
+        self,
+        method: str,
+        path: str,
+        content: dict[str, Any] | None,
+        parameters: Parameters = (),
+        also: Container[int] = (),
+    ) -> tuple[int, Any]:
+        """Return status and JSON of an answer that is well, or has one of the statuses ``also``."""
+        budget = Budget(self._patience)
+        while True:
+            answer = self._once(method, path, content, parameters)
+            if isinstance(answer, _NoAnswer):
+                self._wait(budget, answer)
+            elif answer.status < HTTPStatus.MULTIPLE_CHOICES or answer.status in also:
+                return answer.status, _content(answer)
+            else:
+                raise self._refused(method, path, answer)
+
+    def _once(
+        self, method: str, path: str, content: dict[str, Any] | None, parameters: Parameters
+    ) -> "Answer | _NoAnswer":
+        """Try once; an outage or the end of an allowance is no answer."""
+        body = None if content is None else json.dumps(content).encode()
+        request = Request(method, f"/repos/{quote(self._repository)}/{path}", parameters, body)
+        try:
+            answer = self._client.send(request, _HEADERS)
+        except BrokenOffError as error:
+            return _NoAnswer(str(error), None)
+        retry_after_s = seconds_of(answer.headers.get("retry-after"))
+        limited = retry_after_s is not None or answer.headers.get("x-ratelimit-remaining") == "0"
+        if (
+            answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+            or answer.status == HTTPStatus.TOO_MANY_REQUESTS
+            or (answer.status == HTTPStatus.FORBIDDEN and limited)
+        ):
+            return _NoAnswer(f"status {answer.status}", retry_after_s)
+        return answer
+
+    def _wait(self, budget: Budget, missing: "_NoAnswer") -> None:
+        wait_s = budget.next_wait(missing.retry_after_s)
+        if wait_s is None:
+            raise OutsideError(
+                f"{self._client.host} gave no usable answer in {budget.attempts} attempts"
+                f" (last: {missing.reason}); run the workflow again later"
+            )
+        sleep(wait_s)
+
+    def _refused(self, method: str, path: str, answer: Answer) -> K2Error:
+        what = f"{self._client.host} refused {method} {path} ({answer.status})"
+        said = _message(_content(answer))
+        if answer.status == HTTPStatus.UNAUTHORIZED:
+            return UsageError(f"{what}: {said}; is GITHUB_TOKEN right, and not expired?")
+        if answer.status in {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}:
+            return UsageError(
+                f"{what}: {said}; the job needs permission for {path.partition('/')[0]}, and the"
+                " repository's settings must allow Actions to open pull requests"
+            )
+        return DataError(f"{what}: {said}")
+
+
+@dataclass(frozen=True, slots=True)
+class _NoAnswer:
+    """Why there was none, and the seconds to wait that the server asked for."""
+
+    reason: str
+    retry_after_s: float | None
+
+
+def _content(answer: Answer) -> Any:
+    try:
+        return json.loads(answer.content) if answer.content else {}
+    except ValueError:
+        return {}
+
+
+def _message(content: Any) -> str:
+    """Return what GitHub says in an error, short and on one line."""
+    if not isinstance(content, dict):
+        return "no reason given"
+    errors = content.get("errors")
+    reasons = [
+        str(error["message"])
+        for error in (errors if isinstance(errors, list) else [])
+        if isinstance(error, dict) and error.get("message")
+    ]
+    said = "; ".join([str(content.get("message", "no reason given")), *reasons])
+    return " ".join(said.split())[:_LONGEST]

@@ -1,0 +1,31 @@
+"""Text of others in what is posted: it calls nobody, hides nothing and ends nowhere early."""
+
+import unicodedata
+
+MOST_BYTES = 65_536  # what GitHub takes as a body, in characters; bytes are on the safe side
+_LEFT_OUT = "\n\n… cut here: the whole of it is in the artefacts of the run.\n"
+
+
+def quiet(text: str) -> str:
+    """Return Markdown in which no @name calls, no comment hides and no character is unseen."""
+    seen = "".join(
+        c if c == "\n" or unicodedata.category(c) not in {"Cc", "Cf"} else "�" for c in text
+    )
+    return seen.replace("@", "@\N{WORD JOINER}").replace("<!--", "&lt;!--")
+
+
+def fenced(text: str) -> str:
+    """Return text as a block of code that nothing in it can close."""
+    ticks = "```"
+    while ticks in text:
+        ticks += "`"
+    return f"{ticks}text\n{quiet(text)}\n{ticks}"
+
+
+def bounded(text: str, most_bytes: int = MOST_BYTES) -> str:
+    """Return text cut at the end of a line, so that it and the note of that fit in."""
+    if len(text.encode()) <= most_bytes:
+        return text
+    room = most_bytes - len(_LEFT_OUT.encode())
+    kept = text.encode()[:room].decode(errors="ignore")
+    return kept[: kept.rindex("\n")] + _LEFT_OUT if "\n" in kept else kept + _LEFT_OUT

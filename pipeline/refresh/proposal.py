@@ -1,0 +1,68 @@
+"""The decision about a refresh with the text to post, on its way from one job to the next.
+
+``python -m pipeline.refresh.proposal REPORT STAGED`` decides what to do about what the report says,
+and writes ``decision.json``. Nothing is posted here, and no secret is needed.
+"""
+
+import json
+import os
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import K2Error
+from pipeline.refresh import pull_request
+from pipeline.refresh.decide import Action, decide
+from pipeline.refresh.quiet_band import quiet_band
+from pipeline.refresh.report import DECISION, read_found, write_decision
+from pipeline.refresh.run_url import run_url
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What to do, why, and the pull request's title and body (empty where there is none)."""
+
+    action: Action
+    reasons: tuple[str, ...]
+    title: str
+    body: str
+
+
+def propose(report: Path, staged: Path, run: str | None) -> Proposal:
+    """Decide what to do about a report and the staged build, and write that into the report."""
+    found = read_found(report, staged)
+    decision = decide(found, quiet_band())
+    title = body = ""
+    if decision.action in {Action.MERGE, Action.PROPOSE}:
+        title = pull_request.title(found.changed)
+        body = pull_request.body(decision, found, run)
+    proposal = Proposal(decision.action, decision.reasons, title, body)
+    write_decision(report, asdict(proposal))
+    return proposal
+
+
+def read_proposal(report: Path) -> Proposal:
+    """Return what was decided; that the run failed, where it did not come so far."""
+    try:
+        content: dict[str, Any] = json.loads((report / DECISION).read_text(encoding="utf-8"))
+        reasons = tuple(map(str, content["reasons"]))
+        return Proposal(Action(content["action"]), reasons, content["title"], content["body"])
+    except (OSError, ValueError, KeyError, TypeError):
+        reason = "the run ended before anything was decided; its log tells where"
+        return Proposal(Action.FAIL, (reason,), "", "")
+
+
+def main(arguments: list[str]) -> int:
+    """Decide, and print what and why; the exit status is 0 whatever was decided."""
+    try:
+        proposal = propose(Path(arguments[0]), Path(arguments[1]), run_url(os.environ))
+    except K2Error as error:
+        print(f"k2: {error}", file=sys.stderr)  # noqa: T201
+        return error.exit_status
+    print(f"decided: {proposal.action.value}", *proposal.reasons, sep="\n  ")  # noqa: T201
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,56 @@
+"""The pull request of a refresh: what changed, the schema first, and what the guards found."""
+
+from collections.abc import Iterator
+
+from pipeline.compare.report import markdown
+from pipeline.guard.report import markdown as guards_markdown
+from pipeline.refresh.decide import Action, Decision
+from pipeline.refresh.markdown_text import MOST_BYTES, bounded, quiet
+from pipeline.refresh.report import Found
+
+BRANCH = "refresh"
+_SHOWN = 40
+_GUARDS_BYTES = 20_000
+
+
+def title(changed: dict[str, list[str]]) -> str:
+    """Return the title: which sources changed."""
+    return f"Refresh the facts of {', '.join(sorted(changed))}"
+
+
+def body(decision: Decision, found: Found, run_url: str | None = None) -> str:
+    """Return the body, of at most 65,536 characters: the longest parts are cut."""
+    head = "\n".join(_head(decision, found, run_url))
+    guards = bounded(guards_markdown(found.findings), _GUARDS_BYTES)
+    room = MOST_BYTES - len(head.encode()) - len(guards.encode()) - 1_000
+    parts = [head, bounded(_difference(found), room), guards]
+    return bounded("\n".join(parts))
+
+
+def _difference(found: Found) -> str:
+    if found.difference is None:
+        return "There was no output to compare with.\n"
+    return quiet(markdown(found.difference))
+
+
+def _head(decision: Decision, found: Found, run_url: str | None) -> Iterator[str]:
+    if decision.action is Action.MERGE:
+        yield "Inside the quiet band (`pipeline/reviewed/quiet_band.toml`): merged by itself."
+    else:
+        yield "Outside the quiet band (`pipeline/reviewed/quiet_band.toml`), so look at it:"
+        yield ""
+        yield from (f"- {quiet(reason)}" for reason in decision.reasons[:_SHOWN])
+        if len(decision.reasons) > _SHOWN:
+            yield f"- … and {len(decision.reasons) - _SHOWN} more"
+    yield ""
+    files = sum(map(len, found.changed.values()))
+    yield f"Facts: {files} files of {', '.join(sorted(found.changed))}."
+    yield f"Tests: {quiet(found.suite.said) if found.suite else 'the suite was not run'}."
+    if run_url:
+        yield f"Run: {run_url}"
+    yield ""
+    yield (
+        f"The branch `{BRANCH}` is written anew by each refresh. A pull request that a workflow"
+        " opened starts no check: close and open it again to run them."
+    )
+    yield ""

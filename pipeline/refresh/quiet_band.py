@@ -1,0 +1,93 @@
+"""The quiet band: how much a refresh may change and still be merged without a person."""
+
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+from importlib.resources import files
+from typing import Any
+
+from pipeline.compare.difference import Difference
+from pipeline.errors import DataError
+from pipeline.guard.finding import Finding, Level
+
+FILE_NAME = "quiet_band.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class QuietBand:
+    """The figures of ``reviewed/quiet_band.toml``; shares are of the rows of one table."""
+
+    most_schema_changes: int
+    most_removed_rows: int
+    most_added_share: float
+    most_changed_share: float
+    few_rows: int
+    largest_score: float
+    quiet_warnings: tuple[str, ...]
+    fixed_tables: tuple[str, ...]
+
+
+def quiet_band(text: str | None = None) -> QuietBand:
+    """Read the declared band, or one from ``text``; raise a DataError for another shape."""
+    if text is None:
+        text = (files("pipeline") / "reviewed" / FILE_NAME).read_text(encoding="utf-8")
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise DataError(f"{FILE_NAME}: {error}; mend the reviewed file") from error
+    odd = sorted({field.name for field in fields(QuietBand)} ^ set(content))
+    if odd:
+        raise DataError(f"{FILE_NAME}: missing or unknown: {', '.join(odd)}")
+    frozen: dict[str, Any] = {
+        name: tuple(cell) if isinstance(cell, list) else cell for name, cell in content.items()
+    }
+    return QuietBand(**frozen)
+
+
+def outside(
+    band: QuietBand, findings: Sequence[Finding], difference: Difference | None
+) -> tuple[str, ...]:
+    """Return what is outside the band, a line each with the figure and the bound."""
+    return (*_warned(band, findings), *_changed(band, difference))
+
+
+def _warned(band: QuietBand, findings: Sequence[Finding]) -> Iterator[str]:
+    for finding in findings:
+        if finding.level is Level.PASSED or finding.rule in band.quiet_warnings:
+            continue
+        about = " ".join(filter(None, (finding.source_id, finding.rule, finding.subject)))
+        yield f"guard {about} {finding.level}: {finding.figure}"
+
+
+def _changed(band: QuietBand, difference: Difference | None) -> Iterator[str]:
+    if difference is None:
+        yield "there was no output to compare with"
+        return
+    if (found := len(difference["schema"])) > band.most_schema_changes:
+        yield f"{found} changes of the schema, at most {band.most_schema_changes}"
+    tables = [table for table in difference["tables"] if not table["same"]]
+    removed = sum(table["removed"]["count"] for table in tables if "removed" in table)
+    if removed > band.most_removed_rows:
+        yield f"{removed} rows removed, at most {band.most_removed_rows}"
+    for table in tables:
+        yield from _of_table(band, table)
+
+
+def _of_table(band: QuietBand, table: dict[str, Any]) -> Iterator[str]:
+    name = table["table"]
+    if name in band.fixed_tables:
+        yield f"{name} is kept by hand, and differs"
+    if "changed" not in table:
+        yield f"{name} differs, and its rows before are not known"
+        return
+    for what, most in (("added", band.most_added_share), ("changed", band.most_changed_share)):
+        count, share = table[what]["count"], table[what]["share"]
+        if count > band.few_rows and share > most:
+            yield f"{name}: {count} rows {what} ({share:.1%}), at most {most:.1%}"
+    amounts = table["changed"]["amounts"]  # the largest change comes first
+    if amounts and amounts[0]["score"] > band.largest_score:
+        key = "/".join(part or "" for part in amounts[0]["key"])
+        yield (
+            f"{name}: {amounts[0]['column']} of {key} changed by a score of"
+            f" {amounts[0]['score']:.3f}, at most {band.largest_score:.3f}"
+        )

@@ -1,0 +1,83 @@
+"""The assets of a release, from the published files as they were tested.
+
+``python -m pipeline.release.assets OUTPUT ASSETS`` reads the tag from ``GITHUB_REF_NAME``.
+"""
+
+import json
+import os
+import re
+import shutil
+import sys
+import zipfile
+from pathlib import Path
+
+import polars as pl
+
+from pipeline.compare.check import check
+from pipeline.compare.since import JSON_FILE_NAME, MARKDOWN_FILE_NAME
+from pipeline.errors import DataError, K2Error, UsageError
+from pipeline.load import database
+from pipeline.load.changelog import FILE_NAME as CHANGELOG
+from pipeline.load.manifest import FILE_NAME as MANIFEST
+from pipeline.load.manifest import read_manifest
+from pipeline.load.sums import FILE_NAME as SUMS
+from pipeline.load.sums import read_sums, write_sums
+from pipeline.release.zenodo_metadata import FILE_NAME as ZENODO
+from pipeline.release.zenodo_metadata import zenodo_metadata
+
+_TAG = re.compile(r"20\d\d\.(1[0-2]|[1-9])\.(0|[1-9]\d*)")
+_SINGLE = (database.FILE_NAME, MANIFEST, CHANGELOG, JSON_FILE_NAME, MARKDOWN_FILE_NAME)
+_EPOCH = (1980, 1, 1, 0, 0, 0)  # the first that a zip can say: the same files give the same bytes
+
+
+def prepare(output: Path, assets: Path, tag: str) -> list[str]:
+    """Fill the folder ``assets`` for a tag; return the names of its files.
+
+    It holds a zip of all published files, the ones that people look for beside it, what Zenodo is
+    to be told, and the sums of these. Raises UsageError for a tag that names no release, DataError
+    where the output is damaged, is another release, or may not be passed on.
+    """
+    if not _TAG.fullmatch(tag):
+        raise UsageError(f"tag {tag!r} is no release; name it YEAR.MONTH.NUMBER, as 2026.11.0")
+    check(output, {})
+    manifest = read_manifest(output) or {}
+    if manifest.get("release") != tag:
+        raise DataError(
+            f"{output} is release {manifest.get('release')}, the tag says {tag}; name it in"
+            " pipeline/facts/RELEASE, build, and tag that commit"
+        )
+    if not manifest.get("redistributable"):
+        raise DataError(f"{output} holds a source that may not be passed on; build without it")
+    shutil.rmtree(assets, ignore_errors=True)
+    assets.mkdir(parents=True)
+    names = [*read_sums(output), SUMS]
+    with zipfile.ZipFile(assets / f"open-k2-{tag}.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in sorted(names):
+            entry = zipfile.ZipInfo(f"open-k2-{tag}/{name}", _EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, (output / name).read_bytes())
+    for name in _SINGLE:
+        if name in names:
+            shutil.copyfile(output / name, assets / name)
+    metadata = zenodo_metadata(pl.read_parquet(output / "parquet" / "source.parquet"), tag)
+    text = json.dumps(metadata, ensure_ascii=False, indent=2) + "\n"
+    (assets / ZENODO).write_text(text, encoding="utf-8", newline="\n")
+    write_sums(assets)
+    return sorted(path.name for path in assets.iterdir())
+
+
+def main(arguments: list[str]) -> int:
+    """Prepare, and print what is there; return the exit status."""
+    output, assets = map(Path, arguments)
+    try:
+        for name in prepare(output, assets, os.environ.get("GITHUB_REF_NAME", "")):
+            print(f"{name}  {(assets / name).stat().st_size:,} bytes")  # noqa: T201
+    except K2Error as error:
+        print(f"k2: {error}", file=sys.stderr)  # noqa: T201
+        return error.exit_status
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,63 @@
+"""Attach the assets to the release of a tag on GitHub, with the program ``gh``.
+
+``python -m pipeline.release.attach ASSETS`` reads ``GITHUB_REF_NAME``, and ``gh`` its own token.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from pipeline.errors import DataError, K2Error, OutsideError
+from pipeline.load.changelog import FILE_NAME as CHANGELOG
+from pipeline.load.sums import read_sums, sha256
+from pipeline.refresh.secrets import without_secrets
+
+
+def attach(assets: Path, tag: str) -> str:
+    """Create the release if there is none, and put every asset there; return the line to say.
+
+    Raises DataError for a damaged asset, OutsideError where gh fails.
+    """
+    sums = read_sums(assets)
+    for name, expected in sums.items():
+        if not (assets / name).is_file() or sha256(assets / name) != expected:
+            raise DataError(f"{assets / name} is not as it was made; run make release-assets again")
+    if _gh("release", "view", tag).returncode:
+        notes = ("--notes-file", str(assets / CHANGELOG))
+        _done(_gh("release", "create", tag, "--verify-tag", "--title", f"Open K2 {tag}", *notes))
+    paths = [str(path) for path in sorted(assets.iterdir())]
+    _done(_gh("release", "upload", tag, "--clobber", *paths))
+    return f"{len(paths)} files are attached to release {tag}"
+
+
+def _gh(*arguments: str) -> subprocess.CompletedProcess[str]:
+    try:
+        return subprocess.run(  # noqa: S603 (no shell reads the arguments)
+            ["gh", *arguments],  # noqa: S607
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    except OSError as error:
+        raise OutsideError(f"gh cannot be run ({error.strerror}); install it") from error
+
+
+def _done(process: subprocess.CompletedProcess[str]) -> None:
+    if process.returncode:
+        said = without_secrets(" ".join(process.stderr.split()))[:300]
+        raise OutsideError(f"gh {' '.join(process.args[1:3])} failed: {said}")
+
+
+def main(arguments: list[str]) -> int:
+    """Attach and say so; return the exit status."""
+    try:
+        print(attach(Path(arguments[0]), os.environ.get("GITHUB_REF_NAME", "")))  # noqa: T201
+    except K2Error as error:
+        print(f"k2: {error}", file=sys.stderr)  # noqa: T201
+        return error.exit_status
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

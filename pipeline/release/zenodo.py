@@ -1,0 +1,133 @@
+"""A draft on Zenodo with the assets of a release; a person reads it and publishes it.
+
+``python -m pipeline.release.zenodo ASSETS`` reads ``ZENODO_TOKEN`` and, in place of the real
+address, ``ZENODO_URL``. Without a token it says so and does nothing. Tried against a server on
+127.0.0.1 that answers as Zenodo documents its deposit API, never against the real one.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Mapping
+from http import HTTPStatus
+from pathlib import Path
+from time import sleep
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from pipeline.errors import DataError, K2Error, OutsideError, UsageError
+from pipeline.fetch.backoff import Budget, Patience
+from pipeline.fetch.client import Answer, BrokenOffError, Client, Request
+from pipeline.load.sums import read_sums, sha256
+from pipeline.release.zenodo_metadata import FILE_NAME
+
+URL = "https://zenodo.org"
+DEPOSITS = "/api/deposit/depositions"
+_BYTES = {"Content-Type": "application/octet-stream"}
+_MINUTES_10 = 600.0  # for one file
+_LONGEST = 200
+
+
+def draft(assets: Path, environment: Mapping[str, str], patience: Patience) -> str:
+    """Make the draft of a release, or renew the one there is; return the line to say.
+
+    Raises DataError for damaged assets, UsageError for a refused token, OutsideError for an outage.
+    """
+    token = environment.get("ZENODO_TOKEN", "").strip()
+    if not token:
+        return "no draft on Zenodo: ZENODO_TOKEN is not set"
+    sums = read_sums(assets)
+    for name, expected in sums.items():
+        if sha256(assets / name) != expected:
+            raise DataError(f"{assets / name} is not as it was made; run make release-assets again")
+    metadata = json.loads((assets / FILE_NAME).read_text(encoding="utf-8"))
+    base = (environment.get("ZENODO_URL") or URL).rstrip("/")
+    with Client(base, token=token, timeout_s=_MINUTES_10) as client:
+        zenodo = _Zenodo(client, patience)
+        deposit = zenodo.open_draft(metadata) or zenodo.new_draft()
+        bucket = urlsplit(str(deposit["links"]["bucket"]))
+        if f"{bucket.scheme}://{bucket.netloc}" != base:  # the token goes to no other host
+            raise DataError(f"{client.host} names a bucket elsewhere ({bucket.netloc})")
+        for name in sorted(sums):
+            content = (assets / name).read_bytes()
+            zenodo.call("PUT", f"{bucket.path}/{quote(name)}", content, _BYTES)
+        zenodo.put_metadata(deposit["id"], metadata)
+    return f"draft {deposit['id']} of release {metadata['version']} waits on {client.host}"
+
+
+class _Zenodo:
+    def __init__(self, client: Client, patience: Patience) -> None:
+        self._client = client
+        self._patience = patience
+
+    def open_draft(self, metadata: dict[str, Any]) -> dict[str, Any] | None:
+        """Return the open draft of the same title and version: a second run makes no second."""
+        query = (("status", "draft"), ("size", "100"))
+        for deposit in self.call("GET", DEPOSITS, parameters=query):
+            said = deposit.get("metadata") or {}
+            if all(said.get(name) == metadata[name] for name in ("title", "version")):
+                found: dict[str, Any] = deposit
+                return found
+        return None
+
+    def new_draft(self) -> dict[str, Any]:
+        """Return a new, empty draft."""
+        found: dict[str, Any] = self.call("POST", DEPOSITS, b"{}")
+        return found
+
+    def put_metadata(self, number: int, metadata: dict[str, Any]) -> None:
+        """Describe a draft; it is not published."""
+        content = json.dumps({"metadata": metadata}).encode()
+        self.call("PUT", f"{DEPOSITS}/{number}", content)
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        parameters: tuple[tuple[str, str], ...] = (),
+    ) -> Any:
+        """Return the JSON of an answer; what passes is asked again, with patience."""
+        budget = Budget(self._patience)
+        while True:
+            try:
+                answer = self._client.send(Request(method, path, parameters, body), headers)
+            except BrokenOffError as error:
+                reason = str(error)
+            else:
+                if answer.status < HTTPStatus.MULTIPLE_CHOICES:
+                    return json.loads(answer.content)
+                if not _passing(answer):
+                    raise self._refused(method, path, answer)
+                reason = f"status {answer.status}"
+            wait_s = budget.next_wait()
+            if wait_s is None:
+                raise OutsideError(f"{self._client.host} gave no usable answer (last: {reason})")
+            sleep(wait_s)
+
+    def _refused(self, method: str, path: str, answer: Answer) -> K2Error:
+        what = f"{self._client.host} refused {method} {path} ({answer.status})"
+        if answer.status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
+            return UsageError(f"{what}; ZENODO_TOKEN needs the scope deposit:write")
+        said = " ".join(answer.content.decode(errors="replace").split())[:_LONGEST]
+        return DataError(f"{what}: {said}")
+
+
+def _passing(answer: Answer) -> bool:
+    outage = answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    return outage or answer.status == HTTPStatus.TOO_MANY_REQUESTS
+
+
+def main(arguments: list[str]) -> int:
+    """Make the draft and say so; return the exit status."""
+    try:
+        print(draft(Path(arguments[0]), os.environ, Patience()))  # noqa: T201
+    except K2Error as error:
+        print(f"k2: {error}", file=sys.stderr)  # noqa: T201
+        return error.exit_status
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

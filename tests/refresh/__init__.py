@@ -1,0 +1,1 @@
+"""Tests of the refresh: what is decided, posted, pushed and refused."""

@@ -1,0 +1,134 @@
+"""What is done about a refresh, case by case, and the quiet band figure by figure."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from pipeline.errors import DataError
+from pipeline.guard.finding import Finding, Level
+from pipeline.refresh.decide import Action, decide
+from pipeline.refresh.quiet_band import quiet_band
+from pipeline.refresh.report import Failure, Found, Suite
+from schemas.tables import PUBLISHED
+
+BAND = quiet_band()
+PASSED = Finding("rows", "sr28", "K1", Level.PASSED, "100%", "95% to 200%", "")
+GREEN = Suite(passed=True, said="900 passed")
+
+
+def rows(name: str, before: int = 1000, **parts: Any) -> dict[str, Any]:
+    """Return a table of a difference in which nothing differs but ``parts``."""
+    none: dict[str, Any] = {"count": 0, "share": 0.0, "keys": []}
+    found = {"added": none, "removed": none, "changed": {**none, "columns": {}, "amounts": []}}
+    for what, count in parts.items():
+        keys = [[f"key {n}"] for n in range(count)]
+        found[what] = {**found[what], "count": count, "share": count / before, "keys": keys}
+    same = not any(parts.values())
+    return {"table": name, "rows_before": before, "rows_after": before, "same": same, **found}
+
+
+def scored(score: float, before: float | None = 1.0) -> dict[str, Any]:
+    table = rows("measurement", changed=1)
+    change = {"key": ["sr28:1/K1"], "column": "amount_ug_per_100g", "before": before, "after": 2.0}
+    table["changed"] |= {"columns": {"amount_ug_per_100g": 1}}
+    table["changed"]["amounts"] = [{**change, "score": score}]
+    return table
+
+
+def diff(*tables: dict[str, Any], schema: tuple[dict[str, Any], ...] = ()) -> dict[str, Any]:
+    about = {"path": "output", "release": "2026.11.0", "schema_version": "0.2.0"}
+    same = not schema and all(table["same"] for table in tables)
+    found = {"before": about, "after": about, "same": same}
+    return found | {"schema": list(schema), "tables": list(tables)}
+
+
+QUIET = Found(None, {"sr28": ["value.csv"]}, (PASSED,), diff(rows("measurement", changed=3)), GREEN)
+STALE = replace(PASSED, rule="stale", level=Level.WARNED)
+WARNED = replace(PASSED, level=Level.WARNED, figure="210%")
+COLUMN = {"what": "column added", "table": "food", "column": "x"}
+
+
+def test_a_small_change_that_passed_everything_is_merged() -> None:
+    assert decide(QUIET, BAND).action is Action.MERGE
+
+
+def test_nothing_changed_is_nothing_to_do() -> None:
+    assert decide(Found(findings=(PASSED, STALE)), BAND).action is Action.NOTHING
+
+
+@pytest.mark.parametrize(
+    ("found", "reason"),
+    [
+        (replace(QUIET, suite=None), "the test suite was not run"),
+        (replace(QUIET, suite=Suite(passed=False, said="2 failed")), "fails on the new facts: 2 f"),
+        (replace(QUIET, difference=None), "there was no output to compare with"),
+        (replace(QUIET, findings=(WARNED,)), "guard sr28 rows K1 warned: 210%"),
+        (
+            replace(QUIET, findings=(replace(WARNED, level=Level.OVERRIDDEN),)),
+            "guard sr28 rows K1 overridden: 210%",
+        ),
+        (replace(QUIET, difference=diff(schema=(COLUMN,))), "1 changes of the schema, at most 0"),
+        (replace(QUIET, difference=diff(rows("food", removed=1))), "1 rows removed, at most 0"),
+        (
+            replace(QUIET, difference=diff(rows("food", added=11))),
+            "food: 11 rows added (1.1%), at most 1.0%",
+        ),
+        (
+            replace(QUIET, difference=diff(rows("food", changed=11))),
+            "food: 11 rows changed (1.1%), at most 1.0%",
+        ),
+        (replace(QUIET, difference=diff(scored(0.06))), "changed by a score of 0.060, at most 0"),
+        (replace(QUIET, difference=diff(scored(1.0, None))), "by a score of 1.000"),
+        (replace(QUIET, difference=diff(rows("claim", changed=1))), "claim is kept by hand"),
+        (
+            replace(QUIET, difference=diff({"table": "food", "same": False})),
+            "food differs, and its rows before are not known",
+        ),
+    ],
+)
+def test_what_is_outside_the_band_waits_for_a_person(found: Found, reason: str) -> None:
+    decision = decide(found, BAND)
+    assert decision.action is Action.PROPOSE
+    assert len(decision.reasons) == 1
+    assert reason in decision.reasons[0]
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        replace(QUIET, difference=diff(rows("food", added=10))),
+        replace(QUIET, difference=diff(rows("source", before=9, changed=3))),
+        replace(QUIET, difference=diff(scored(0.05))),
+        replace(QUIET, findings=(PASSED, STALE)),
+    ],
+)
+def test_the_figures_of_the_band_are_still_inside(found: Found) -> None:
+    assert decide(found, BAND).action is Action.MERGE
+
+
+@pytest.mark.parametrize(
+    ("found", "reason"),
+    [
+        (replace(QUIET, failure=Failure("fetch", "no network")), "fetch: no network"),
+        (replace(QUIET, findings=(replace(PASSED, level=Level.FATAL),)), "guard sr28 rows"),
+        (replace(QUIET, findings=()), "no guard looked at them"),
+        (Found(failure=Failure("tests", "1 failed")), "tests: 1 failed"),
+    ],
+)
+def test_a_failure_comes_before_everything_else(found: Found, reason: str) -> None:
+    decision = decide(found, BAND)
+    assert decision.action is Action.FAIL
+    assert reason in decision.reasons[0]
+
+
+def test_the_declared_band_names_tables_and_figures_that_exist() -> None:
+    assert set(BAND.fixed_tables) <= set(PUBLISHED)
+    assert (BAND.most_schema_changes, BAND.most_removed_rows, BAND.few_rows) == (0, 0, 3)
+    assert 0 < BAND.largest_score < 0.1
+    with pytest.raises(
+        DataError, match=r"quiet_band.toml: missing or unknown: few_row, few_rows, "
+    ):
+        quiet_band("few_row = 3")
+    with pytest.raises(DataError, match=r"mend the reviewed file"):
+        quiet_band("few_rows = ")

@@ -1,0 +1,144 @@
+"""Runs of the refresh as ``refresh.yml`` makes them, one after the other, and what each posts."""
+
+import contextlib
+import io
+import os
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pipeline.cli import main
+from pipeline.fetch.backoff import Patience
+from pipeline.refresh.act import act
+from pipeline.refresh.proposal import Proposal, propose
+from pipeline.refresh.run_url import run_url
+from tests.fdc_corpus import Food
+from tests.fdc_server import FdcServer
+from tests.refresh.checkout import git
+from tests.refresh.github_server import GitHubServer
+from tests.rehearsal.upstream import SOURCE
+from tests.staged.__main__ import main as test_staged
+
+KEY = "S3cretKeyOfTheRehearsal0123456789"
+_PATIENCE = Patience(first_s=0.001, longest_s=0.01, budget_s=5, rng=random.Random(7))
+
+
+@dataclass
+class Rehearsal:
+    """A checkout with a bare origin, a GitHub, and what was said in all runs.
+
+    ``suite`` holds the arguments of the test run on new facts; None leaves out the tests.
+    """
+
+    checkout: Path
+    github: GitHubServer
+    say: Callable[[str], None]
+    suite: list[str] | None = None
+    said: list[str] = field(default_factory=list)
+    runs: int = 0
+    touched: bool = False  # whether the last run left other facts in the checkout
+
+    @property
+    def facts(self) -> Path:
+        """The facts of the checkout."""
+        return self.checkout / "pipeline" / "facts"
+
+    @property
+    def output(self) -> Path:
+        """The output that is served meanwhile."""
+        return self.checkout / "output"
+
+    @property
+    def staged(self) -> Path:
+        """The build that is not published yet."""
+        return self.checkout / ".k2-next"
+
+    def run(self, foods: list[Food] | None) -> Proposal:
+        """Refresh from an upstream that offers these foods, or is down; leave main as it was."""
+        self.runs += 1
+        report = self.checkout.parent / f"report {self.runs}"
+        store = self.checkout.parent / f"store {self.runs}"
+        with self._upstream(foods) as base:
+            environment = {"FDC_API_URL": base, "FDC_API_KEY": KEY, "K2_STORE": str(store)}
+            with _environment(environment):
+                arguments = ("--via", "api", SOURCE, "--facts", self.facts, "--report", report)
+                done = self.k2("fetch", *arguments)
+        if done == 0:
+            places = ("--facts", self.facts, "--output", self.output, "--report", report)
+            done = self.k2("build", *places)
+        if done == 0 and self.suite is not None:
+            with self._heard():
+                test_staged(self.staged, report, self.suite)
+        posting = self.github.environment
+        proposal = propose(report, self.staged, run_url(posting))
+        for line in act(report, self.checkout, posting, _PATIENCE):
+            self.note(line)
+        self.touched = bool(git(self.checkout, "status", "--porcelain", "--", "pipeline"))
+        self.tidy()
+        return proposal
+
+    def publish(self) -> int:
+        """Promote the staged build."""
+        return self.k2("publish", "--output", self.output)
+
+    def merge(self) -> None:
+        """Merge the branch into main, as a person does with the button, or the quiet band."""
+        git(self.checkout, "fetch", "--quiet", "origin")
+        git(self.checkout, "merge", "--quiet", "--ff-only", "origin/refresh")
+        git(self.checkout, "push", "--quiet", "origin", "main")
+
+    def tidy(self) -> None:
+        """Leave the checkout as a runner finds it: as main is."""
+        git(self.checkout, "restore", "--", "pipeline")
+        git(self.checkout, "clean", "--quiet", "--force", "-d", "--", "pipeline")
+
+    def k2(self, *arguments: str | Path) -> int:
+        """Run a verb; hear what it says."""
+        with self._heard():
+            return main([*map(str, arguments)])
+
+    def note(self, line: str) -> None:
+        """Keep and pass on a line."""
+        self.said.append(line)
+        self.say(line)
+
+    @contextlib.contextmanager
+    def _heard(self) -> Iterator[None]:
+        out, err = io.StringIO(), io.StringIO()
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            yield
+        self.said += out.getvalue().splitlines()
+        for line in err.getvalue().splitlines():
+            self.note(line)
+
+    @contextlib.contextmanager
+    def _upstream(self, foods: list[Food] | None) -> Iterator[str]:
+        if foods is None:
+            yield "http://127.0.0.1:9"  # nobody listens there
+            return
+        with FdcServer(foods, key=KEY).running() as server:
+            yield server.base
+
+
+@contextlib.contextmanager
+def _environment(more: dict[str, str]) -> Iterator[None]:
+    kept = dict(os.environ)
+    os.environ.update(more)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(kept)
+
+
+def leaks(rehearsal: Rehearsal, secrets: list[str]) -> list[str]:
+    """Return where a secret stands: in a file below the rehearsal's folder, or in what was said."""
+    folder = rehearsal.checkout.parent
+    texts = {"said": "\n".join(rehearsal.said), "github": repr(rehearsal.github.pulls)}
+    texts |= {"issues": repr(rehearsal.github.issues), "log": repr(rehearsal.github.log)}
+    found = [place for place, text in texts.items() if any(s in text for s in secrets)]
+    paths = [path for path in folder.rglob("*") if path.is_file()]
+    return found + [
+        str(path) for path in paths if any(s.encode() in path.read_bytes() for s in secrets)
+    ]

@@ -1,0 +1,1 @@
+"""Tests of a release: its assets, its page on GitHub, its draft on Zenodo."""

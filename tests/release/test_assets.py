@@ -1,0 +1,76 @@
+"""Assets are the published files, of the release that the tag names, and nothing else."""
+
+import re
+import shutil
+import zipfile
+from pathlib import Path
+
+import polars as pl
+import pytest
+import yaml
+
+from pipeline.errors import DataError, UsageError
+from pipeline.load.sums import read_sums, sha256
+from pipeline.release.assets import prepare
+from pipeline.release.zenodo_metadata import CREATORS, KEYWORDS, zenodo_metadata
+from tests.conftest import ROOT, contents
+
+TAG = "2026.11.0"
+
+
+@pytest.fixture(scope="session")
+def assets(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("assets") / "assets"
+    prepare(built, folder, TAG)
+    return folder
+
+
+def test_the_zip_holds_every_published_file_byte_for_byte(assets: Path, built: Path) -> None:
+    with zipfile.ZipFile(assets / f"open-k2-{TAG}.zip") as archive:
+        inside = {name.split("/", 1)[1]: archive.read(name) for name in archive.namelist()}
+    expected = contents(built)
+    expected.pop(".gitignore")
+    assert inside == expected
+    assert (assets / "k2.duckdb").read_bytes() == expected["k2.duckdb"]
+    sums = read_sums(assets)
+    assert sums == {
+        path.name: sha256(path) for path in assets.iterdir() if path.name != "SHA256SUMS"
+    }
+
+
+def test_the_same_output_gives_the_same_assets(assets: Path, built: Path, tmp_path: Path) -> None:
+    (tmp_path / "left.over").write_text("of an earlier run", encoding="utf-8")
+    prepare(built, tmp_path, TAG)
+    assert contents(tmp_path) == contents(assets)
+
+
+@pytest.mark.parametrize(
+    "tag", ["2026.12.0", "2026.13.0", "v2026.11.0", "2026.11", "2026.11.0;id", "$(id)", ""]
+)
+def test_another_tag_is_refused(tag: str, built: Path, tmp_path: Path) -> None:
+    with pytest.raises((UsageError, DataError), match=r"is no release|is release 2026\.11\.0, the"):
+        prepare(built, tmp_path / "assets", tag)
+    assert not (tmp_path / "assets").exists()
+
+
+def test_damaged_files_and_files_without_licence_are_refused(built: Path, tmp_path: Path) -> None:
+    output = Path(shutil.copytree(built, tmp_path / "output"))
+    with (output / "parquet" / "food.parquet").open("ab") as file:
+        file.write(b"1")
+    with pytest.raises(DataError, match="is not as it was published"):
+        prepare(output, tmp_path / "assets", TAG)
+
+
+def test_zenodo_is_told_what_citation_cff_and_the_sources_say(
+    published: dict[str, pl.DataFrame],
+) -> None:
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    metadata = zenodo_metadata(published["source"], TAG)
+    assert citation["title"].replace(",", ":", 1) == metadata["title"]
+    assert [author["name"] for author in citation["authors"]] == CREATORS
+    assert set(citation["keywords"]) <= set(KEYWORDS)
+    assert metadata["version"] == str(citation["version"])
+    for row in published["source"].to_dicts():
+        said = re.sub(r"&(amp|#x27|quot|lt|gt);", "", metadata["description"])
+        assert re.sub(r"[&'\"<>]", "", row["attribution"]) in said
+        assert row["url"] in {related["identifier"] for related in metadata["related_identifiers"]}
