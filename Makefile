@@ -13,8 +13,8 @@ SCRIPTS := pipeline/report/scripts tests/report/scripts
 FETCH = $(if $(VIA),--via $(VIA)) $(if $(WAIT),--wait) $(if $(REPORT),--report $(REPORT)) $(SOURCES)
 
 .DEFAULT_GOAL := help
-.PHONY: help dataset fetch build publish refresh bench bench-api bench-load test test-engines lint clean docs lock
-.PHONY: release-assets release-attach release-draft fuzz audit
+.PHONY: help dataset fetch build publish refresh bench bench-api bench-load bench-page test test-engines lint clean docs lock
+.PHONY: release-assets release-attach release-site release-draft fuzz audit
 .PHONY: test-staged refresh-decide refresh-act refresh-rehearsal schema-snapshot record-release
 
 help: ## this list
@@ -53,6 +53,10 @@ release-assets: $(VENV)/.run ## the published files as assets of a tag (GITHUB_R
 release-attach: $(VENV)/.run ## attach ASSETS=folder to the release of the tag, with gh
 	@$(BIN)/python -m pipeline.release.attach $(ASSETS)
 
+release-site: $(VENV)/.run ## the files of a release (TAG=2026.11.0), taken with gh, as a site for a web host in SITE=folder
+	@mkdir -p $(SITE).assets
+	@$(BIN)/python -m pipeline.release.pages $(SITE).assets $(SITE) --download
+
 release-draft: $(VENV)/.run ## a draft on Zenodo with ASSETS=folder (ZENODO_TOKEN); a person publishes it
 	@$(BIN)/python -m pipeline.release.zenodo $(ASSETS)
 
@@ -64,6 +68,9 @@ bench-api: $(VENV)/.dev ## a full build over a test API of 150 ms a call, agains
 
 bench-load: $(VENV)/.bench ## builds of 1 to 100 times the facts, drawn in .bench/; readers while builds replace the output
 	@$(BIN)/python -m tests.bench.bench_load --processes $(PROCESSES) --opens $(OPENS) $(if $(TIMES),--times $(TIMES))
+
+bench-page: $(VENV)/.dev ## the explorer page of output/ in Chromium: first view and search, as medians
+	@$(BIN)/python -m tests.bench.bench_page output
 
 test-engines: $(VENV)/.dev ## the output in every reader it is meant for (takes minutes, installs them)
 	@K2_ENGINES=all $(BIN)/python -m pytest -rs tests/engines tests/load

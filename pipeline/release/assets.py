@@ -30,6 +30,11 @@ _SINGLE = (database.FILE_NAME, MANIFEST, CHANGELOG, JSON_FILE_NAME, MARKDOWN_FIL
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first that a zip can say: the same files give the same bytes
 
 
+def is_tag(tag: str) -> bool:
+    """Tell whether a tag names a release: year, month, number."""
+    return _TAG.fullmatch(tag) is not None
+
+
 def prepare(output: Path, assets: Path, tag: str) -> list[str]:
     """Fill the folder ``assets`` for a tag; return the names of its files.
 
@@ -37,7 +42,7 @@ def prepare(output: Path, assets: Path, tag: str) -> list[str]:
     to be told, and the sums of these. Raises UsageError for a tag that names no release, DataError
     where the output is damaged, is another release, or may not be passed on.
     """
-    if not _TAG.fullmatch(tag):
+    if not is_tag(tag):
         raise UsageError(f"tag {tag!r} is no release; name it YEAR.MONTH.NUMBER, as 2026.11.0")
     check(output, {})
     manifest = read_manifest(output) or {}

@@ -31,6 +31,11 @@ def attach(assets: Path, tag: str) -> str:
     return f"{len(paths)} files are attached to release {tag}"
 
 
+def gh(*arguments: str) -> None:
+    """Run gh. Raises OutsideError, with what it said, where it is missing or fails."""
+    _done(_gh(*arguments))
+
+
 def _gh(*arguments: str) -> subprocess.CompletedProcess[str]:
     try:
         return subprocess.run(  # noqa: S603 (no shell reads the arguments)

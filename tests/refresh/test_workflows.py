@@ -10,7 +10,9 @@ import yaml
 from tests.conftest import ROOT
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+OWN = "uses: $/.github/workflows/pages.yml"  # of this very commit
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+WRITTEN = {"contents", "pull-requests", "issues", "pages", "id-token"}
 
 
 def read(path: Path) -> dict[Any, Any]:
@@ -19,9 +21,9 @@ def read(path: Path) -> dict[Any, Any]:
 
 
 def steps(path: Path) -> list[tuple[str, dict[str, Any]]]:
-    """Return every step with the name of its job."""
+    """Return every step with the name of its job; a job that calls a workflow has none."""
     jobs = read(path)["jobs"].items()
-    return [(name, step) for name, job in jobs for step in job["steps"]]
+    return [(name, step) for name, job in jobs for step in job.get("steps", [])]
 
 
 def triggers(path: Path) -> set[str]:
@@ -43,6 +45,7 @@ def test_a_step_only_calls_make_or_a_pinned_action(path: Path) -> None:
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
 def test_each_pin_says_its_version(path: Path) -> None:
     lines = [line for line in path.read_text(encoding="utf-8").splitlines() if "uses:" in line]
+    lines = [line for line in lines if not line.endswith(OWN)]
     assert lines
     assert all(re.search(r"@[0-9a-f]{40} # v\d+\.\d+\.\d+$", line) for line in lines)
 
@@ -53,9 +56,9 @@ def test_every_job_is_bounded_and_has_the_least_permissions(path: Path) -> None:
     assert content["permissions"] in ({}, {"contents": "read"})
     assert content["concurrency"]["group"]
     for job in content["jobs"].values():
-        assert 0 < job["timeout-minutes"] <= 60
+        assert "uses" in job or 0 < job["timeout-minutes"] <= 60
         for permission, level in job.get("permissions", {}).items():
-            assert level == "read" or permission in {"contents", "pull-requests", "issues"}
+            assert level == "read" or permission in WRITTEN
     for _, step in steps(path):
         if "checkout" in step.get("uses", ""):
             assert step["with"]["persist-credentials"] is False
@@ -92,3 +95,20 @@ def test_the_refresh_runs_weekly_at_an_odd_minute_and_by_hand() -> None:
     assert hour.isdigit()
     assert weekday.isdigit()
     assert "workflow_dispatch" in on
+
+
+def test_pages_are_written_by_the_job_that_deploys_and_runs_nothing_else() -> None:
+    jobs = read(ROOT / ".github" / "workflows" / "pages.yml")["jobs"]
+    assert jobs["take"]["permissions"] == {"contents": "read"}
+    assert jobs["deploy"]["permissions"] == {"pages": "write", "id-token": "write"}
+    (step,) = jobs["deploy"]["steps"]
+    assert step["uses"].startswith("actions/deploy-pages@")
+    assert not [step for step in jobs["take"]["steps"] if "make dataset" in step.get("run", "")]
+
+
+def test_pages_follow_a_release_and_can_be_put_back_by_hand() -> None:
+    folder = ROOT / ".github" / "workflows"
+    assert triggers(folder / "pages.yml") == {"workflow_call", "workflow_dispatch"}
+    job = read(folder / "release.yml")["jobs"]["pages"]
+    assert job["needs"] == "attach"  # the files are tested and attached before
+    assert f"uses: {job['uses']}" == OWN

@@ -1,4 +1,4 @@
-// Making elements: text goes in as text, never as markup.
+// Making elements: text goes in as text, never as markup, and never turns what stands beside it.
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -16,8 +16,15 @@ function filled(made, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {
     if (value !== null && value !== undefined) made.setAttribute(name, String(value));
   }
-  made.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  const given = children.flat().filter((child) => child !== null && child !== undefined);
+  made.append(...given.map((child) => (typeof child === "string" ? unturned(child) : child)));
   return made;
+}
+
+// Marks that set the direction of what follows would let a name reverse the number after it. The
+// letters of Arabic and Hebrew have their direction without them.
+function unturned(text) {
+  return text.replace(/[\u202a-\u202e\u2066-\u2069]/g, "");
 }
 
 /** Return a link to another site, which learns nothing of where the reader came from. */

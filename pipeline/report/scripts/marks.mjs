@@ -1,5 +1,6 @@
 // Statements as marks on an axis from 0 to `most`. A value is a filled bar, its samples a line with
-// ends; a lower bound is a bar without an end; a limit is a hollow ring at the end of a dashed line;
+// ends; a lower bound is a bar with an arrow, or with dashes to the most it can be; a limit is a
+// hollow ring at the end of a dashed line;
 // a zero is a tick at 0, hollow if it may be a limit. What was not measured has no mark at all.
 import { drawn } from "./element.mjs";
 import { brief, remark } from "./statement.mjs";
@@ -35,7 +36,7 @@ function shapesOf(statement, at) {
     case "amount":
       return [bar(at(statement.value)), ...samples(statement, at)];
     case "least":
-      return [...openBar(at(statement.value)), ...ring(statement.high, at)];
+      return openBar(statement, at);
     case "range":
       return samples({ low: statement.low ?? 0, high: statement.high }, at);
     case "zero":
@@ -64,14 +65,13 @@ function bar(end) {
   });
 }
 
-// The end is an arrow that points on: more may be in the food.
-function openBar(end) {
+// The end is open: an arrow points on, or dashes lead to a ring at the most it can be.
+function openBar({ value, high }, at) {
+  const end = at(value);
+  const known = value > 0 ? [bar(end)] : [];
+  if (high !== null) return [...known, line(end, at(high), "dashed"), circle(at(high), "hollow")];
   const arrow = `M${end + 2} 3.5 l5 4.5 l-5 4.5`;
-  return [bar(end), drawn("path", { class: "open", d: arrow })];
-}
-
-function ring(high, at) {
-  return high === null ? [] : [line(at(0), at(high), "dashed"), circle(at(high), "hollow")];
+  return [...known, drawn("path", { class: "open", d: arrow })];
 }
 
 function samples({ low, high }, at) {

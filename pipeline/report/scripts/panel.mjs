@@ -6,7 +6,7 @@ import { formOf, k2Of, totalOf } from "./foods.mjs";
 import { counted, reference, share } from "./percent.mjs";
 import { portionName } from "./portion.mjs";
 import { measuredBy } from "./results.mjs";
-import { brief, scaled } from "./statement.mjs";
+import { brief, remark, scaled } from "./statement.mjs";
 import { formTables, totalTables } from "./values.mjs";
 
 /** Return the portions of a food for the choice: `{ key, name, weight }`, 100 g first. */
@@ -27,6 +27,7 @@ export function panelParts(data, k, { state, link, controls }) {
   return [
     heading(data, k, link),
     keyFigures(data, k, factor),
+    graveDoubt(data, k),
     controls(portions, portion),
     shareLine(data, k, { state, factor, portion }),
     ...formTables(data, k, factor, portion),
@@ -97,11 +98,22 @@ function stated(data, k, { said, statement, total, factor }) {
 
 function figure(name, statement) {
   const kind = statement.kind === "none" || statement.kind === "volume" ? "words" : "number";
+  const beside = statement.sum ? "" : remark(statement); // a sum has its forms in its name
   return element(
     "div",
     {},
     element("dt", {}, name),
     element("dd", { class: kind }, brief(statement)),
+    beside === "" ? null : element("dd", { class: "details" }, beside),
+  );
+}
+
+function graveDoubt(data, k) {
+  if (!data.doubtful.has(k)) return null;
+  return element(
+    "p",
+    { class: "note" },
+    "A check raised a grave doubt about this; see Doubts below.",
   );
 }
 
@@ -109,10 +121,18 @@ function shareLine(data, k, { state, factor, portion }) {
   const intake = data.intakes.get(state.ref);
   const count = counted(intake.covers, formOf(data, k, "K1"), k2Of(data, k));
   const said = share(intake, count, factor);
+  const uncounted =
+    k2Of(data, k).kind === "none" && totalOf(data, k, "K2") !== null
+      ? " The printed total K2 is not counted: it is no sum of known forms."
+      : "";
   return element(
     "p",
     { class: "share", id: "share" },
     count === null ? said : element("strong", {}, `${portion.name}: ${said}.`),
-    element("small", {}, `${reference(intake)}. No authority sets a reference for K2 itself.`),
+    element(
+      "small",
+      {},
+      `${reference(intake)}. No authority sets a reference for K2 itself.${uncounted}`,
+    ),
   );
 }

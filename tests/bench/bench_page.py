@@ -1,0 +1,84 @@
+"""How quick the explorer page is in Chromium: its first view, and a search over all foods.
+
+``python -m tests.bench.bench_page OUTPUT [RUNS]`` prints medians, best and worst. Speed is measured
+here and never in a timed test: a busy machine would fail it.
+
+First view
+    from the start of the navigation until the frame after the list stands (``html[data-ready]``)
+Search
+    from a change of the query until the list is drawn anew and laid out, and, apart, until the
+    frame after it; each query is typed letter by letter
+"""
+
+import gzip
+import os
+import statistics
+import sys
+from pathlib import Path
+
+from tests.report.conftest import chromium, started_browser
+
+_QUERIES = ("natto", "gouda", "egg yolk", "cheese", "käse", "納豆", "raw", "milk 3.5", "zzz")
+_FIRST_VIEW = """
+new MutationObserver((_, watching) => {
+  if (!document.documentElement.dataset.ready) return;
+  watching.disconnect();
+  requestAnimationFrame(() => setTimeout(() => { window.firstView = performance.now(); }));
+}).observe(document, { attributes: true, subtree: true, attributeFilter: ["data-ready"] });
+"""
+_SEARCH = """async (query) => {
+  const field = document.getElementById("q"), laidOut = [], painted = [];
+  for (let end = 1; end <= query.length; end += 1) {
+    const start = performance.now();
+    field.value = query.slice(0, end);
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    document.body.getBoundingClientRect();
+    laidOut.push(performance.now() - start);
+    await new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)));
+    painted.push(performance.now() - start);
+  }
+  return { laidOut, painted };
+}"""
+
+
+def main(arguments: list[str]) -> int:
+    """Measure and print; return 2 where there is no browser or no page."""
+    output = Path(arguments[0] if arguments else "output")
+    runs = int(arguments[1]) if arguments[1:] else 7
+    found, index = chromium(), output.resolve() / "report" / "index.html"
+    if found is None or not index.is_file():
+        print("needs Chromium (K2_CHROMIUM) and a built page (make dataset)", file=sys.stderr)
+        return 2
+    content = index.read_bytes()
+    views, laid_out, painted = [], [], []
+    with started_browser(found) as browser:
+        for _ in range(runs):
+            context = browser.new_context(viewport={"width": 1280, "height": 900})
+            page = context.new_page()
+            page.add_init_script(_FIRST_VIEW)
+            page.goto(index.as_uri())
+            page.wait_for_function("window.firstView !== undefined")
+            views.append(page.evaluate("window.firstView"))
+            for query in _QUERIES:
+                took = page.evaluate(_SEARCH, query)
+                laid_out += took["laidOut"]
+                painted += took["painted"]
+            context.close()
+        version = browser.version
+    load = os.getloadavg()[0]
+    size, zipped = len(content), len(gzip.compress(content, 6))
+    print(f"Chromium {version}, {os.cpu_count()} cores, load {load:.1f}, {runs} runs")
+    print(f"page          {size / 1e6:6.2f} MB, gzip {zipped / 1e6:.2f} MB (limits 6 and 1.5)")
+    print(f"first view    {_row(views)} (limit 1000)")
+    print(f"search        {_row(laid_out)} (limit 50), {len(laid_out)} letters")
+    print(f"  and painted {_row(painted)}")
+    return 0
+
+
+def _row(took: list[float]) -> str:
+    middle, most = statistics.median(took), statistics.quantiles(took, n=20, method="inclusive")[-1]
+    return f"{middle:6.0f} ms median, best {min(took):.0f}, 95 % {most:.0f}, worst {max(took):.0f}"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

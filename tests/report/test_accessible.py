@@ -1,0 +1,160 @@
+"""The page for everyone: the rules of axe-core, the keyboard alone, and who wants no motion."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import Page
+
+from tests.report.conftest import OpenPage, go_to, open_all
+
+# The part of the page in which something changes; the whole is looked at first.
+_CHANGING = "#explore"
+_STOP = """() => {
+  const e = document.activeElement, box = e.getBoundingClientRect(), look = getComputedStyle(e);
+  return {
+    name: e.id || e.dataset.food || e.getAttribute("href") || e.tagName,
+    seen: box.width > 0 && box.bottom > 0 && box.top < innerHeight
+      && (look.outlineStyle !== "none" && parseFloat(look.outlineWidth) >= 2),
+  };
+}"""
+
+
+def violations(page: Page, within: str | None = None) -> list[str]:
+    """Return what axe-core finds: rule and element."""
+    found = Axe().run(page, context=within).response["violations"]
+    return [f"{rule['id']}: {node['html'][:200]}" for rule in found for node in rule["nodes"]]
+
+
+def stop(page: Page) -> dict[str, Any]:
+    """Return the element that has the focus by name, and whether one sees that it has."""
+    found: dict[str, Any] = page.evaluate(_STOP)
+    return found
+
+
+def focused(page: Page) -> str:
+    return str(stop(page)["name"])
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_violation(built: Path, page_of: OpenPage, scheme: str) -> None:
+    with page_of(built, color_scheme=scheme) as (page, _):
+        assert violations(page) == []  # the first view, and the pictures, sources and files
+        page.fill("#q", "natto")
+        assert violations(page, _CHANGING) == []
+        for food in ("frida:1756", "sr28:01009"):  # grave doubts, limits; samples, many portions
+            go_to(page, food)
+            open_all(page, "#food")
+            assert violations(page, _CHANGING) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_violation_on_a_telephone(built: Path, page_of: OpenPage, scheme: str) -> None:
+    view = {"width": 360, "height": 740}
+    with page_of(built, viewport=view, color_scheme=scheme, has_touch=True) as (page, _):
+        page.click("#filter")
+        assert page.locator("#filters").is_visible()
+        assert violations(page, _CHANGING) == []
+        page.locator("#results a").first.click()
+        page.locator("#food-name").wait_for()
+        assert violations(page, _CHANGING) == []
+
+
+def test_every_stop_of_the_tab_key_is_seen_and_in_order(built: Path, page_of: OpenPage) -> None:
+    with page_of(built, reduced_motion="reduce") as (page, _):
+        stops = []
+        for _n in range(30):
+            page.keyboard.press("Tab")
+            stops.append(stop(page))
+        assert [each["name"] for each in stops if not each["seen"]] == []
+        names = [each["name"] for each in stops]
+        fields = [*("q", "of", "per", "sort", "category", "source", "confidence")]
+        expected = ["#q", "#explore", "#pictures", "#reading", "#sources", "#files"]
+        assert names[:13] == [*expected, *fields]
+        assert names[13:16] == ["animal", "fermented", "copy"]
+        assert names[16:] == page.locator("#results a").evaluate_all(
+            "(links) => links.slice(0, 14).map((a) => a.dataset.food)"
+        )
+
+
+def test_skip_link_goes_to_the_search(built: Path, page_of: OpenPage) -> None:
+    with page_of(built) as (page, _):
+        page.keyboard.press("Tab")
+        assert page.locator(".skip").bounding_box()["x"] >= 0  # type: ignore[index]
+        page.keyboard.press("Enter")
+        assert focused(page) == "q"
+
+
+def test_a_food_is_found_chosen_and_read_with_keys(built: Path, page_of: OpenPage) -> None:
+    with page_of(built) as (page, _):
+        page.keyboard.press("/")
+        page.keyboard.type("cheddar")
+        for _field in ("of", "per", "sort", "category", "source"):
+            page.keyboard.press("Tab")
+        page.keyboard.type("USDA SR28")  # a select takes letters
+        assert focused(page) == "source"
+        assert page.input_value("#source") == "sr28"
+        page.keyboard.press("/")
+        assert focused(page) == "source"  # a key in a field is that field's
+        page.keyboard.press("Escape")
+        assert focused(page) == "q"
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("ArrowUp")
+        first = focused(page)
+        assert first == page.locator("#results a").first.get_attribute("data-food")
+        page.keyboard.press("Enter")
+        page.locator("#food-name").wait_for()
+        assert focused(page) == "food-name"
+        page.keyboard.press("Tab")
+        assert stop(page) == {"name": "serving", "seen": True}
+        before = page.inner_text("#food .key")
+        page.keyboard.press("ArrowDown")
+        assert page.inner_text("#food .key") != before
+        assert focused(page) == "serving"
+        page.keyboard.press("Tab")
+        assert focused(page) == "ref"
+        page.keyboard.press("Tab")
+        assert stop(page) == {"name": "SUMMARY", "seen": True}
+        page.keyboard.press("Enter")
+        assert page.locator("#food details[open] .path").first.is_visible()
+        page.keyboard.press("Escape")
+        page.locator("#start").wait_for()
+        assert focused(page) == first
+
+
+def test_focus_is_never_lost(built: Path, page_of: OpenPage) -> None:
+    with page_of(built) as (page, _):
+        page.focus("#more")
+        page.keyboard.press("Enter")
+        assert page.locator("#results a").nth(50).get_attribute("data-food") == focused(page)
+        page.focus("#fermented")
+        page.keyboard.press("Space")
+        assert focused(page) == "fermented"
+        page.fill("#q", "no food has this name")
+        assert page.locator("#none").is_visible()
+        assert focused(page) == "q"
+        page.keyboard.press("Enter")  # there is nothing to open
+        assert focused(page) == "q"
+
+
+def test_changes_are_told_to_a_screen_reader(built: Path, page_of: OpenPage) -> None:
+    with page_of(built, "#q=natto") as (page, _):
+        told = page.get_by_role("status").filter(has_text="foods")
+        assert told.inner_text() == page.inner_text("#count")
+        for mark in page.locator("#results svg").all():
+            assert (mark.get_attribute("aria-label") or "").strip() != ""
+        page.click("#results a >> nth=0")
+        heading = page.get_by_role("heading", name="Natto", level=3, exact=True)
+        assert heading.evaluate("(e) => document.activeElement === e")
+
+
+def test_nothing_moves_for_who_wants_no_motion(built: Path, page_of: OpenPage) -> None:
+    scroll = "getComputedStyle(document.documentElement).scrollBehavior"
+    with page_of(built, reduced_motion="reduce") as (page, _):
+        assert page.evaluate(scroll) == "auto"
+        page.click("#results a >> nth=0")
+        assert page.evaluate("document.getAnimations().length") == 0
+        page.emulate_media(reduced_motion="no-preference")
+        assert page.evaluate(scroll) == "smooth"
