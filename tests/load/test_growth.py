@@ -1,0 +1,78 @@
+"""What would make a build grow faster than its facts, or hold more than it works on."""
+
+import tracemalloc
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+
+from pipeline.packed import Packed, columns, height, slices
+from pipeline.transform.put_away import put_away
+from schemas.claims import CLAIM_CHECK
+from schemas.tables import PUBLISHED
+from schemas.views import VIEWS
+from tests.bench.many_facts import write_many
+
+LARGE = pl.DataFrame({"id": [f"{n:07}" for n in range(300_000)], "x": range(300_000)})
+
+
+@pytest.mark.parametrize("view", [view.name for view in VIEWS if view is not CLAIM_CHECK])
+def test_no_view_compares_every_row_with_every_other(
+    view: str, database: duckdb.DuckDBPyConnection
+) -> None:
+    ((_, plan),) = database.execute(
+        f"EXPLAIN (FORMAT json) SELECT count(*) FROM (FROM {view})"
+    ).fetchall()
+    assert "HASH_JOIN" in plan
+    assert "NESTED_LOOP_JOIN" not in plan
+    assert "BLOCKWISE_NL_JOIN" not in plan
+
+
+def test_packed_frames_come_back_whole_in_columns_and_in_slices() -> None:
+    packed = Packed()
+    packed.put("large", LARGE.head(1), LARGE.slice(1, 200_000), LARGE.slice(200_001))
+    packed.put("none", LARGE.clear())
+    assert packed["large"].equals(LARGE)
+    assert "large" in packed
+    assert "other" not in packed
+    for tables in (packed, {"large": LARGE, "none": LARGE.clear()}):
+        assert columns(tables, "large", ["x"]).equals(LARGE.select("x"))
+        assert (height(tables, "large"), height(tables, "none")) == (300_000, 0)
+        parts = list(slices(tables, "large", 70_000))
+        assert [part.height for part in parts] == [70_000] * 4 + [20_000]
+        assert pl.concat(parts).equals(LARGE)
+        assert [part.schema for part in slices(tables, "none", 70_000)] == [LARGE.schema]
+
+
+def test_looking_for_a_name_unpacks_nothing() -> None:
+    packed = Packed()
+    packed.put("large", LARGE)
+    tracemalloc.start()
+    assert "large" in packed
+    assert packed.height("large") == 300_000
+    assert tracemalloc.get_traced_memory()[1] < 10_000
+    tracemalloc.stop()
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 0, 1)])
+def test_a_table_put_away_in_parts_is_sorted(order: tuple[int, ...]) -> None:
+    """Parts one after the other, and parts whose keys lie between each other's."""
+    form = PUBLISHED["form"].column_names
+    rows = pl.DataFrame({name: ["a", "b", "c", "d", "e", "f"] for name in form}).with_columns(
+        pl.lit(1).alias("fdc_nutrient_id"), pl.lit(1.0).alias("molar_mass_g_per_mol")
+    )
+    for parts in ([rows[0:2], rows[2:4], rows[4:6]], [rows[0::3], rows[1::3], rows[2::3]]):
+        tables = Packed()
+        put_away(tables, "form", [parts[number].reverse() for number in order])
+        assert tables["form"]["form_id"].to_list() == list("abcdef")
+
+
+def test_generated_facts_hold_every_food_so_many_times(tmp_path: Path) -> None:
+    write_many(3, tmp_path / "facts")
+    frida = pl.read_csv(tmp_path / "facts" / "frida" / "value.csv", infer_schema=False)
+    rows = frida.filter(pl.col("food_code").str.starts_with("138"), component="164")
+    assert rows["food_code"].to_list() == ["138", "138-001", "138-002"]
+    committed = pl.read_csv("pipeline/facts/literature/value.csv", infer_schema=False)
+    same = pl.read_csv(tmp_path / "facts" / "literature" / "value.csv", infer_schema=False)
+    assert same.equals(committed)
