@@ -130,6 +130,7 @@ def test_a_total_of_unspecified_basis_is_no_form(built: Path, page_of: OpenPage)
         assert "369 µg" in key
         menaquinones = page.locator("#food section.values", has_text="Vitamin K2: menaquinones")
         assert menaquinones.locator("table").count() == 0
+        assert "Not stated form by form" in menaquinones.inner_text()
         assert "9.08 %" in page.inner_text("#share")  # K1 10.9 / 120: the total does not count
     with page_of(built, "#q=goose&source=ciqual") as (page, _):
         row = page.locator("#results li", has=page.locator("a[data-food='ciqual:40120']"))

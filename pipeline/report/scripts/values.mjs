@@ -51,6 +51,14 @@ function statedOf(data, k, row) {
   return NOT_MEASURED;
 }
 
+/** Return why no form stands here: a source that prints a total may have measured forms. */
+function noForm(data, k) {
+  const { start } = data.tables.reported_total;
+  return start[k + 1] > start[k]
+    ? "Not stated form by form; the source prints a total, below."
+    : "Not measured by this source.";
+}
+
 function valueTable(data, k, { title, stated, missing, sum, portion }) {
   const absent =
     missing.length === 0
@@ -58,8 +66,7 @@ function valueTable(data, k, { title, stated, missing, sum, portion }) {
       : element("p", { class: "absent" }, `Not measured by this source: ${missing.join(", ")}.`);
   const section = (...parts) =>
     element("section", { class: "values" }, element("h4", {}, title), ...parts);
-  if (stated.length === 0)
-    return section(element("p", { class: "absent" }, "Not measured by this source."));
+  if (stated.length === 0) return section(element("p", { class: "absent" }, noForm(data, k)));
   const lone = stated.length === 1 && !isSpread(stated[0].statement);
   const most = mostOf([...stated.map(({ statement }) => statement), sum]);
   const rows = stated.map((entry) => valueRows(data, k, entry, lone ? null : most));
