@@ -54,7 +54,7 @@ def verdict(content: dict[str, Any]) -> int:
         asked = len(packages) - len(skipped)
         return _say(
             f"audit: only {asked} of {len(packages)} packages could be asked about (not"
-            f" {', '.join(skipped[:3])} …); run it where pypi.org can be reached",
+            f" {', '.join(skipped[:3])} …); run it where the service of PyPI can be reached",
             _TROUBLE,
         )
     return _say(f"audit: nothing is known against the {len(packages)} pinned packages", 0)
