@@ -61,7 +61,7 @@ release-draft: $(VENV)/.run ## a draft on Zenodo with ASSETS=folder (ZENODO_TOKE
 	@$(BIN)/python -m pipeline.release.zenodo $(ASSETS)
 
 test: $(VENV)/.dev ## the whole test suite; needs nothing but the repository
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 bench-api: $(VENV)/.dev ## a full build over a test API of 150 ms a call, against latency alone
 	@$(BIN)/python -m tests.bench.bench_api

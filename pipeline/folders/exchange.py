@@ -42,11 +42,16 @@ def exchanging(
             exchange(staging, folder)
     except OSError as error:
         raise OutsideError(
-            f"cannot write {folder}: {error.strerror}; the old {what} is untouched"
+            f"cannot write {folder}: {_reason(error)}; the old {what} is untouched"
         ) from error
     finally:
         _remove(staging)
         os.close(in_use)
+
+
+def _reason(error: OSError) -> str:
+    """Return what the system said; the refusals of a copied tree come as a list of one error."""
+    return error.strerror or str(error.args[0][-1][-1])
 
 
 def recover(parent: Path) -> None:

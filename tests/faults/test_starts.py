@@ -269,7 +269,7 @@ def test_an_output_that_is_a_mount_point(
 
 def test_an_output_in_a_layer_of_an_image(tmpfs: Callable[[int], Path], small_output: Path) -> None:
     """There folders cannot be renamed: the old output is copied aside until the new one stands."""
-    base = tmpfs(20_000)
+    base = tmpfs(80_000)
     for name in ("upper", "work", "merged"):
         (base / name).mkdir()
     lower = base / "lower"

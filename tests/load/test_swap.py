@@ -1,12 +1,13 @@
 """The output is swapped in whole; what a user put there stays; nothing stray is left."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from pipeline.errors import OutsideError, UsageError
-from pipeline.folders import rename
+from pipeline.folders import exchange, rename
 from pipeline.load.manifest import write_manifest
 from pipeline.load.swap import replacing
 
@@ -148,3 +149,17 @@ def test_an_output_that_is_a_link_stays_one(tmp_path: Path) -> None:
     publish(tmp_path / "output", ours="2")
     assert (tmp_path / "output").is_symlink()
     assert (tmp_path / "real" / "ours").read_text(encoding="utf-8") == "2"
+
+
+def test_a_tree_that_cannot_be_copied_is_said_in_words(tmp_path: Path) -> None:
+    publish(tmp_path / "output", ours="1")
+
+    def refuse(_: Path) -> None:
+        raise shutil.Error([("here", "there", "No space left on device")])
+
+    words = r"cannot write .*output: No space left on device; the old output is untouched"
+    with (
+        pytest.raises(OutsideError, match=words),
+        exchange.exchanging(tmp_path / "output", "output", "", refuse),
+    ):
+        pass
