@@ -12,9 +12,10 @@ import duckdb
 from pipeline.answer import FORMATS
 from pipeline.errors import DataError, UsageError
 from pipeline.limits import MEMORY_GB, check_question
+from pipeline.load.connect import Config, connect
 
 SECONDS = 30.0
-_CLOSED: dict[str, str | bool | int | float | list[str]] = {
+_CLOSED: Config = {
     "enable_external_access": "false",
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
@@ -51,7 +52,7 @@ def opened(database: Path, seconds: float = SECONDS) -> Iterator[duckdb.DuckDBPy
     if not database.is_file():
         raise DataError(f"{database} is not there; run make dataset (or k2 dataset) first")
     try:
-        with duckdb.connect(str(database), read_only=True, config=_CLOSED) as connection:
+        with connect(database, _CLOSED) as connection:
             # A bar would be printed among the rows; only a connection can turn it off.
             connection.execute("SET enable_progress_bar = false; SET lock_configuration = true")
             clock = threading.Timer(seconds, connection.interrupt)

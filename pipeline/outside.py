@@ -5,7 +5,7 @@ import resource
 from pipeline.errors import OutsideError
 
 _NO_MEMORY = (
-    "there is not enough memory (a build takes about 0.5 GB); free some, or raise the limit, and"
+    "there is not enough memory (a build takes about 0.6 GB); free some, or raise the limit, and"
     " run again; what stood before is untouched"
 )
 _ADDRESS_SPACE_BYTES = 2_500_000_000  # with less, libraries of the build abort without a word

@@ -8,12 +8,13 @@ import duckdb
 import polars as pl
 
 from pipeline.errors import DataError, UsageError
+from pipeline.load.connect import Config, connect
 from pipeline.load.database import FILE_NAME
 from pipeline.load.manifest import read_manifest
 from schemas.meta import META
 from schemas.tables import PUBLISHED
 
-_CLOSED: dict[str, str | bool | int | float | list[str]] = {"enable_external_access": "false"}
+_CLOSED: Config = {"enable_external_access": "false"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def _from_database(path: Path) -> Copy:
 
 
 def _opened(path: Path) -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(str(path), read_only=True, config=_CLOSED)
+    return connect(path, _CLOSED)
 
 
 def _views(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:

@@ -156,10 +156,12 @@ def watched(processes: int, opens: int, folder: Path) -> list[str]:
     except RuntimeError as error:
         return [f"a reader failed: {error}"]
     print(
-        f"{sum(seen['databases'].values()):,} opens of k2.duckdb and as many of the folder by"
+        f"{sum(seen['databases'].values()):,} opens of k2.duckdb, half of them as k2 does, and"
+        f" {sum(seen['folders'].values()):,} of the folder by"
         f" {processes} processes in {time.perf_counter() - started:.0f} s, {replaced} replacements:"
         f" the two were seen {sorted(seen['databases'].values())} times, {len(seen['folders'])}"
-        f" folders; {seen['gone']} times a folder was removed while it was read"
+        f" folders; {seen['again']} times another program had to connect again, {seen['gone']}"
+        " times a folder was removed while it was read"
     )
     strange = set(seen["databases"]) - databases  # of folders, readers prove it by their manifest
     shutil.rmtree(outputs)

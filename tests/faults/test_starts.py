@@ -218,7 +218,7 @@ def test_memory_that_ends_in_the_middle(
         patch.setattr("pipeline.build.write_descriptions", ended)
         assert main(["dataset", "--output", str(output), "--facts", str(small_facts)]) == 3
     (line,) = capsys.readouterr().err.splitlines()
-    assert line.startswith("k2: there is not enough memory (a build takes about 0.5 GB)")
+    assert line.startswith("k2: there is not enough memory (a build takes about 0.6 GB)")
     assert_intact(output, small_output)
     assert_next_build(output, small_facts)
 

@@ -2,9 +2,10 @@
 
     python -m tests.load.readers OUTPUT OPENS
 
-opens ``k2.duckdb`` so many times, and the folder as often, and prints as JSON what was seen: how
-often each state of the database and of the files, and how often the folder went away while it was
-read, which is no failure: the reader opens it again.
+opens ``k2.duckdb`` so many times, as ``k2`` does and as any program does, and the folder as often,
+and prints as JSON what was seen: how often each state of the database and of the files; how often
+another program had to connect again; and how often the folder went away while it was read, which is
+no failure: the reader opens it again.
 """
 
 import hashlib
@@ -20,15 +21,21 @@ from typing import Any
 
 import duckdb
 
+from pipeline.load.connect import connect
 from pipeline.load.swap import replacing
 
 _COUNTED = ("food", "measurement", "reported_total", "serving", "composition", "issue", "rejected")
 _FILES = ("parquet/food.parquet", "parquet/measurement.parquet", "issues.jsonl", "k2.duckdb")
 
 
-def database_state(path: Path) -> str:
+def plain(path: Path) -> duckdb.DuckDBPyConnection:
+    """Connect as any program does."""
+    return duckdb.connect(str(path), read_only=True)
+
+
+def database_state(path: Path, way: Callable[[Path], duckdb.DuckDBPyConnection] = connect) -> str:
     """Open the database, read rows of several tables and what joins them, return it as one text."""
-    with duckdb.connect(str(path), read_only=True) as connection:
+    with way(path) as connection:
         (meta,) = connection.execute("SELECT value FROM meta WHERE item = 'release'").fetchall()
         counts = [
             connection.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0] for name in _COUNTED
@@ -68,16 +75,22 @@ def read(output: Path, opens: int) -> dict[str, Any]:
     """Open the database and the folder so many times each; return what was seen."""
     databases: Counter[str] = Counter()
     folders: Counter[str] = Counter()
-    gone = 0
+    again = gone = 0
     for _ in range(opens):
         databases[database_state(output / "k2.duckdb")] += 1
+        while True:
+            try:
+                databases[database_state(output / "k2.duckdb", plain)] += 1
+                break
+            except duckdb.Error:
+                again += 1
         while True:
             try:
                 folders[folder_state(output)] += 1
                 break
             except FileNotFoundError:
                 gone += 1
-    return {"databases": databases, "folders": folders, "gone": gone}
+    return {"databases": databases, "folders": folders, "again": again, "gone": gone}
 
 
 def publish(built: Path, output: Path) -> None:
@@ -103,14 +116,15 @@ def seen_while(
     while any(reader.poll() is None for reader in readers):
         replace()
         replaced += 1
-    total: dict[str, Any] = {"databases": Counter(), "folders": Counter(), "gone": 0}
-    for reader in readers:
-        out, err = reader.communicate()
-        if reader.returncode:
-            raise RuntimeError(err)
+    total: dict[str, Any] = {"databases": Counter(), "folders": Counter(), "again": 0, "gone": 0}
+    told = [(*reader.communicate(), reader.returncode) for reader in readers]
+    for out, err, status in told:
+        if status:
+            raise RuntimeError(f"exit {status}: {err}")
         found = json.loads(out)
         total["databases"].update(found["databases"])
         total["folders"].update(found["folders"])
+        total["again"] += found["again"]
         total["gone"] += found["gone"]
     return total, replaced
 

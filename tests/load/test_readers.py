@@ -33,7 +33,7 @@ def test_no_reader_fails_or_sees_a_mixture(two: list[Path], tmp_path: Path) -> N
     turns = cycle([two[1], two[0]])
     seen, replaced = seen_while(output, 4, 25, lambda: publish(next(turns), output))
     assert replaced > 2
-    assert sum(seen["databases"].values()) == 100
+    assert sum(seen["databases"].values()) == 200  # as k2 opens it, and as others do
     assert sum(seen["folders"].values()) == 100
     assert set(seen["databases"]) == {database_state(built / "k2.duckdb") for built in two}
     assert set(seen["folders"]) == {folder_state(built) for built in two}
@@ -72,3 +72,31 @@ def test_a_working_directory_stays_one_build(
     with pytest.raises(FileNotFoundError):
         Path("manifest.json").read_bytes()
     assert folder_state(output) == folder_state(two[1])
+
+
+def test_a_file_that_is_replaced_while_it_is_opened_is_opened_again(
+    two: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "k2.duckdb"
+    shutil.copy2(two[0] / "k2.duckdb", path)
+    opened = duckdb.connect
+    files = [two[1] / "k2.duckdb", two[0] / "k2.duckdb"]
+
+    def slow(*arguments: str, **options: object) -> duckdb.DuckDBPyConnection:
+        """Connect; the file is replaced before, while the first two attempts last."""
+        if files:
+            shutil.copy2(files.pop(0), path.with_name("new"))
+            path.with_name("new").replace(path)
+        return opened(*arguments, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(duckdb, "connect", slow)
+    assert database_state(path) == database_state(two[0] / "k2.duckdb")
+    assert files == []
+
+
+def test_a_file_that_is_no_database_fails_at_once(tmp_path: Path) -> None:
+    (tmp_path / "k2.duckdb").write_bytes(b"no database, though long enough to look at" * 9)
+    with pytest.raises(duckdb.Error):
+        database_state(tmp_path / "k2.duckdb")
+    with pytest.raises(duckdb.Error, match="does not exist"):
+        database_state(tmp_path / "none.duckdb")
