@@ -1,17 +1,14 @@
 """The findings in Markdown, for a pull request or a terminal, and as JSON."""
 
-import html
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 
 from pipeline.guard.finding import Finding, Level
+from pipeline.harmless import in_markdown, one_line
 
 _HEADINGS = "| guard | source | about | figure | asked | more |\n|---|---|---|---|---|---|"
 _TITLES = {Level.FATAL: "Fatal", Level.OVERRIDDEN: "Overridden", Level.WARNED: "Warned"}
-# Characters that Markdown reads, and @, which would call somebody.
-_MARKUP = str.maketrans({c: f"&#{ord(c)};" for c in "|`*[]@~\\"})
 _LONGEST = 300
 
 
@@ -50,7 +47,5 @@ def _row(finding: Finding) -> str:
 
 def _cell(text: str) -> str:
     """Return text of any source as a cell of a table, without markup or hidden characters."""
-    line = " ".join(text.split())
-    seen = "".join("�" if unicodedata.category(c) in ("Cc", "Cf") else c for c in line)
-    short = seen if len(seen) <= _LONGEST else f"{seen[: _LONGEST - 1]}…"
-    return html.escape(short, quote=False).translate(_MARKUP)
+    line = one_line(text)
+    return in_markdown(line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…")

@@ -21,7 +21,7 @@ def title(changed: dict[str, list[str]]) -> str:
 def body(decision: Decision, found: Found, run_url: str | None = None) -> str:
     """Return the body, of at most 65,536 characters: the longest parts are cut."""
     head = "\n".join(_head(decision, found, run_url))
-    guards = bounded(guards_markdown(found.findings), _GUARDS_BYTES)
+    guards = bounded(quiet(guards_markdown(found.findings)), _GUARDS_BYTES)
     room = MOST_BYTES - len(head.encode()) - len(guards.encode()) - 1_000
     parts = [head, bounded(_difference(found), room), guards]
     return bounded("\n".join(parts))

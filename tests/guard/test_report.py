@@ -37,8 +37,8 @@ def test_text_of_a_source_stays_text() -> None:
     row = markdown([_finding(Level.FATAL, odd)]).splitlines()[8]
     cell = row.removeprefix("| rows | frida | MK7 | 80 of 94 rows | 95% to 200% | ")
     assert cell == (
-        "a&#124;b &lt;img src=x&gt; &#91;x&#93;(http://e) &#96;c&#96; &#42;d&#42; &#64;all &#92;"
-        " �&#91;31m �evil� new row |"
+        r"a\|b \<img src=x\> \[x\](http\://e) \`c\` \*d\* \@all \\"
+        r" \\u001b\[31m \\u202eevil\\u202c new row |"
     )
 
 

@@ -91,6 +91,7 @@ def test_text_of_others_calls_nobody_and_hides_nothing(place: str) -> None:
     if place == "failure":
         text = issue_body(Failure("fetch", HOSTILE, HOSTILE))
     assert "@everyone" not in text
+    assert "&#64;" not in text, "shown as @, which calls too"
     assert "<!--" not in text
     assert "\u202e" not in text
     assert "\x1b" not in text
