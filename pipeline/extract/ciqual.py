@@ -16,6 +16,7 @@ from pipeline.extract.layout import headed, layout, used_components
 from pipeline.extract.raw import Raw
 from pipeline.extract.wide import wide_facts
 from pipeline.extract.workbook import read_sheets
+from pipeline.format_text import format_text
 from schemas.facts import SERVING
 
 SOURCE_ID = "ciqual"
@@ -76,7 +77,7 @@ def extract(raw: Raw) -> Extracted:
 
 def _check_constituents(found: pl.DataFrame) -> None:
     known = layout(SOURCE_ID).filter(pl.col("name").is_not_null())
-    expected = known.select("component", pl.format("{} ({})", "name", "unit").alias("heading"))
+    expected = known.select("component", format_text("{} ({})", "name", "unit").alias("heading"))
     spelled = pl.col("heading").str.replace_all(r"\s", "")
     odd = found.with_columns(spelled).join(
         expected.with_columns(spelled), on=["component", "heading"], how="anti"

@@ -10,6 +10,7 @@ from pipeline.extract import fdc_csv, fdc_tables
 from pipeline.extract.extracted import Extracted, fill
 from pipeline.extract.fdc_release import csv_release
 from pipeline.extract.raw import Raw
+from pipeline.format_text import format_text
 from schemas.facts import SERVING
 
 SOURCE_ID = "fdc_branded"
@@ -71,7 +72,7 @@ def identify(raw: Raw, listed: pl.DataFrame) -> pl.DataFrame:
             .then(pl.lit("its food has no GTIN"))
             .when(pl.col("basis").is_null())
             .then(
-                pl.format(
+                format_text(
                     "serving size unit '{}' leaves open if amounts are per 100 g or 100 ml",
                     unit.fill_null(""),
                 )
@@ -89,7 +90,7 @@ def servings(raw: Raw, foods: pl.DataFrame) -> pl.DataFrame:  # noqa: ARG001 (as
         SERVING,
         measured.with_columns(
             pl.lit("label").alias("serving_code"),
-            pl.concat_list("household_serving", pl.format("{} {}", size, unit))
+            pl.concat_list("household_serving", format_text("{} {}", size, unit))
             .list.drop_nulls()
             .list.join(", ")
             .alias("description"),

@@ -12,6 +12,7 @@ from pipeline.extract.extracted import Extracted, fill
 from pipeline.extract.layout import headed, layout, used_components
 from pipeline.extract.raw import Raw
 from pipeline.extract.wide import wide_facts
+from pipeline.format_text import format_text
 from schemas.facts import SERVING, VALUE
 
 SOURCE_ID = "nevo"
@@ -30,7 +31,7 @@ def extract(raw: Raw) -> Extracted:
     flags = foods.select("food_code", "traces_of", "fortified_with")
     value = wide.value.join(flags, on="food_code", how="left").with_columns(
         pl.when(_lists("traces_of"))
-        .then(pl.format("contains traces of {}", "component"))
+        .then(format_text("contains traces of {}", "component"))
         .alias("statistical_comment"),
         pl.when(_lists("fortified_with")).then("component").alias("added_nutrient"),
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from pipeline.format_text import format_text
 from pipeline.transform.composition import composition
 from pipeline.transform.forms import form_table
 from pipeline.transform.read_facts import Facts
@@ -38,14 +39,14 @@ def _amounts(facts: Facts) -> Iterator[pl.DataFrame]:
     )
     yield facts.tables["serving"].select(
         pl.lit(SERVING).alias("subject"),
-        pl.format("{}#{}", "food_code", "serving_code").alias("key"),
+        format_text("{}#{}", "food_code", "serving_code").alias("key"),
         pl.col("gram_weight").cast(pl.Float64).alias("amount"),
     )
     nobody = pl.DataFrame(schema={"source_id": pl.String, "source_food_code": pl.String}).select(
         "source_id", "source_food_code", pl.lit(None, pl.String).alias("food_id")
     )
     yield sample_results(facts, {"food": nobody}).select(
-        pl.format("sample {}", "form_id").alias("subject"),
+        format_text("sample {}", "form_id").alias("subject"),
         pl.col("sample_code").alias("key"),
         published,
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from pipeline.format_text import format_text
 from pipeline.guard.finding import Finding, Level
 from pipeline.guard.rules import FEW, REMOVED, RENAMED
 from pipeline.transform.read_facts import Facts
@@ -47,7 +48,7 @@ def renamed(before: Facts, after: Facts) -> Iterator[Finding]:
     if both.is_empty():
         return
     other = both.filter(pl.col("name") != pl.col("name_right"))
-    told = other.select(pl.format("{}: {} → {}", "food_code", "name", "name_right")).to_series()
+    told = other.select(format_text("{}: {} → {}", "food_code", "name", "name_right")).to_series()
     yield Finding(
         "renamed",
         after.source_id,

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 
-import polars as pl
-
 from pipeline.extract.write_facts import row_counts
+from pipeline.format_text import format_text
 from pipeline.guard.finding import Finding, Level
 from pipeline.guard.rules import ROWS_GROWN, ROWS_KEPT
 from pipeline.transform.read_facts import Facts
@@ -66,7 +65,7 @@ def _counts(facts: Facts) -> dict[str, int]:
     samples = (
         facts.tables["sample"]
         .join(facts.tables["component"], on="component")
-        .group_by(pl.format("sample {}", "meaning"))
+        .group_by(format_text("sample {}", "meaning"))
         .len()
         .sort("meaning")
     )

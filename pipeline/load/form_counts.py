@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from pipeline.format_text import format_text
 from schemas.codes import FORM_IDS, TOTALS
 from schemas.view import form_name
 
@@ -21,7 +22,7 @@ def form_counts(tables: Mapping[str, pl.DataFrame]) -> str:
             tables["measurement"].select("food_id", "form_id", "amount_ug_per_100g"),
             tables["reported_total"].select(
                 "food_id",
-                pl.format("total {}", "total").alias("form_id"),
+                format_text("total {}", "total").alias("form_id"),
                 "amount_ug_per_100g",
             ),
         ]

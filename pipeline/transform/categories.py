@@ -3,6 +3,7 @@
 import polars as pl
 
 from pipeline.findings import stop_on, with_place
+from pipeline.format_text import format_text
 from pipeline.transform.reviewed import catalogue, checked, printed_name
 from schemas.concepts import CATEGORY_GROUP
 
@@ -64,7 +65,7 @@ def _stop_on_unmapped(groups: pl.DataFrame, rules: pl.DataFrame) -> None:
         .select(
             pl.lit(None, pl.Int64).alias("row"),
             pl.lit("food_group").alias("column"),
-            pl.format("{}: {}", "source_id", "group_name").alias("value"),
+            format_text("{}: {}", "source_id", "group_name").alias("value"),
             pl.lit("a food group of reviewed/category_group.csv").alias("rule"),
         )
     )

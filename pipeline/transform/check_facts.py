@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from pipeline.findings import stop_on, with_place
+from pipeline.format_text import format_text
 from pipeline.transform import origins, qualifiers
 from pipeline.transform.composition import FACTORS
 from pipeline.transform.mended import read_as
@@ -83,7 +84,7 @@ def _sample_findings(facts: Facts) -> Iterator[tuple[str, pl.DataFrame]]:
 def _composition_findings(facts: Facts) -> Iterator[tuple[str, pl.DataFrame]]:
     component = facts.tables["component"].filter(pl.col("meaning").is_in(COMPOSITION))
     pairs = [f"{column} in {unit}" for column, unit in FACTORS]
-    usable = pl.format("{} in {}", "meaning", "unit").is_in(pairs)
+    usable = format_text("{} in {}", "meaning", "unit").is_in(pairs)
     yield "component", _breaking(component, "unit", usable, "a unit known for its meaning")
     composition = facts.tables["composition"]
     given = pl.col("component").is_in(composition.columns)

@@ -7,6 +7,7 @@ everything else that they say about a food is reported as an issue.
 
 import polars as pl
 
+from pipeline.format_text import format_text
 from pipeline.transform.reviewed import catalogue, catalogue_code, checked, printed_name
 from schemas.concepts import (
     CONCEPT,
@@ -99,7 +100,7 @@ def food_concepts(food: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         pl.lit("low").alias("severity"),
         pl.lit("food").alias("table_name"),
         pl.col("food_id").alias("row_key"),
-        pl.format(
+        format_text(
             "codes and patterns propose {}; accepted was {} for {}; the food has no concept",
             _listed("concept_id"),
             pl.col("accepted").fill_null("nothing"),

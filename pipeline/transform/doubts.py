@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from pipeline.format_text import format_text
 from pipeline.transform import doubts_across, doubts_printed
 from pipeline.transform.forms import equivalents_per_mass
 from pipeline.transform.issue import MEASUREMENT, REPORTED_TOTAL, Row, issue
@@ -94,7 +95,7 @@ def forms_against_total(measurement: pl.DataFrame, reported_total: pl.DataFrame)
         "food_id",
         pl.lit("K").alias("total"),
         "total_basis",
-        pl.format("K1,{}", "forms_covered").alias("forms_covered"),
+        format_text("K1,{}", "forms_covered").alias("forms_covered"),
         pl.col("amount_ug_per_100g").alias("printed_k2"),
     )
     menaquinone = pl.col("form_id").str.starts_with("MK")
@@ -112,7 +113,7 @@ def forms_against_total(measurement: pl.DataFrame, reported_total: pl.DataFrame)
     printed = pl.col("amount_ug_per_100g")
     difference = (printed - pl.col("sum")).abs()
     tolerance = _TOTAL_TOLERANCE_UG + _TOTAL_TOLERANCE_SHARE * pl.col("sum").abs()
-    text = pl.format(
+    text = format_text(
         "printed total {} is {} µg/100 g ({}), its forms imply {} (ratio {})",
         "total",
         printed.round(2),
@@ -139,7 +140,7 @@ def outside_own_range(values: pl.DataFrame, row: Row) -> pl.DataFrame:
         "medium",
         values.filter(outside),
         row,
-        pl.format(
+        format_text(
             "amount {} µg/100 g is outside its own range {} to {}",
             amount,
             pl.col("min_ug_per_100g"),
@@ -161,7 +162,7 @@ def outlier_in_group(values: pl.DataFrame, row: Row, quantity: list[str]) -> pl.
         "medium",
         positive.filter((pl.col("values") >= _OUTLIER_MIN_VALUES) & (ratio > _OUTLIER_RATIO)),
         row,
-        pl.format(
+        format_text(
             "{} µg/100 g is {} times the median {} of {} positive values in the group {}",
             "amount_ug_per_100g",
             ratio.round(0).cast(pl.Int64),
@@ -181,7 +182,7 @@ def zero_may_be_censored(values: pl.DataFrame, row: Row) -> pl.DataFrame:
     comments = pl.col("statistical_comment").fill_null("").str.split(", ")
     found = values.filter(pl.col("qualifier") == "zero").with_columns(
         pl.when(pl.col("max_ug_per_100g") > 0)
-        .then(pl.format("printed 0 with a maximum of {} µg/100 g", "max_ug_per_100g"))
+        .then(format_text("printed 0 with a maximum of {} µg/100 g", "max_ug_per_100g"))
         .when(comments.list.contains(_LESS_THAN_STATISTICS))
         .then(pl.lit("printed 0 from statistics made with less-than values"))
         .when(pl.col("source_id").is_in(_ZERO_MEANS_EITHER))
@@ -204,5 +205,5 @@ def averaged_over_studies(measured: pl.DataFrame) -> pl.DataFrame:
         "medium",
         measured.filter(pl.col("source_id").is_in(_AVERAGES) & (pl.col("n_studies") > 1)),
         MEASUREMENT,
-        pl.format("averaged over {} studies ({})", "n_studies", "statistical_comment"),
+        format_text("averaged over {} studies ({})", "n_studies", "statistical_comment"),
     )

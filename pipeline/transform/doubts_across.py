@@ -6,6 +6,7 @@ what a source derived from other foods is no second opinion.
 
 import polars as pl
 
+from pipeline.format_text import format_text
 from pipeline.transform.issue import MEASUREMENT, REPORTED_TOTAL, Row, issue
 
 # Kinds of one food, seasons and soils differ tenfold; over twenty they are hardly one food.
@@ -68,7 +69,7 @@ def against_other_sources(
     slip = pl.any_horizontal(
         (pl.col("apart") / factor - 1).abs() <= _SLIP_TOLERANCE for factor in _SLIPS
     )
-    text = pl.format(
+    text = format_text(
         "{} µg/100 g is {} times the median {} of {} other source(s) of {}",
         pl.col("amount_ug_per_100g").round(4),
         pl.col("ratio").round_sig_figs(3),
@@ -96,7 +97,7 @@ def outlier_in_category(values: pl.DataFrame, row: Row, quantity: list[str]) -> 
         "medium",
         counted.filter((pl.col("values") >= _CATEGORY_MIN_VALUES) & (ratio > _CATEGORY_RATIO)),
         row,
-        pl.format(
+        format_text(
             "{} µg/100 g is {} times the median {} of {} values of the category {}",
             pl.col("amount_ug_per_100g").round(4),
             ratio.round(0).cast(pl.Int64),
@@ -123,7 +124,7 @@ def shared_analysis(values: pl.DataFrame) -> pl.DataFrame:
         "low",
         found.filter(pl.col("foods") >= _SHARED_BY),
         MEASUREMENT,
-        pl.format(
+        format_text(
             "{} foods of the group {} state the same {} µg/100 g, {} samples: one analysis",
             "foods",
             "food_group",

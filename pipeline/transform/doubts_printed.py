@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from pipeline.format_text import format_text
 from pipeline.transform.issue import COMPOSITION, MEASUREMENT, REPORTED_TOTAL, Row, issue
 from pipeline.transform.mended import mended_cells
 
@@ -33,7 +34,7 @@ def mended_composition(food: pl.DataFrame) -> pl.DataFrame:
     """Low: the same in what vitamin K is eaten with; one row a food."""
     composition = _declared(food).filter(pl.col("meaning").str.contains("_"))
     slips = composition.group_by("food_id", maintain_order=True).agg(
-        pl.format("{}: {}", "meaning", _SLIP).str.join("; ").alias("slips")
+        format_text("{}: {}", "meaning", _SLIP).str.join("; ").alias("slips")
     )
     return issue("mended_cell", "low", slips, COMPOSITION, pl.col("slips"))
 
@@ -46,7 +47,7 @@ def no_density(food: pl.DataFrame, values: pl.DataFrame, row: Row) -> pl.DataFra
         "medium",
         values.join(liquid, on="food_id", how="semi"),
         row,
-        pl.format(
+        format_text(
             "printed {} {} per 100 ml; without a density it is no amount per 100 g",
             "amount_reported",
             "unit_reported",
@@ -66,7 +67,7 @@ def total_k_is_k1(measurement: pl.DataFrame, reported_total: pl.DataFrame) -> pl
         "medium",
         total.join(k1, on=["food_id", "amount_reported"], how="semi"),
         REPORTED_TOTAL,
-        pl.format(
+        format_text(
             "total K {} {} equals K1 and no K2 is printed: its K2 was not analysed, it is not zero",
             "amount_reported",
             "unit_reported",
@@ -74,7 +75,7 @@ def total_k_is_k1(measurement: pl.DataFrame, reported_total: pl.DataFrame) -> pl
     )
 
 
-_SLIP = pl.format("printed {}, read as {}: {}", "printed", "meant", "reason")
+_SLIP = format_text("printed {}, read as {}: {}", "printed", "meant", "reason")
 
 
 def _declared(food: pl.DataFrame) -> pl.DataFrame:

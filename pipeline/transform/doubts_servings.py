@@ -5,6 +5,7 @@ Each returns rows of ``issue``; none changes a weight. Only a source's own porti
 
 import polars as pl
 
+from pipeline.format_text import format_text
 from pipeline.transform.portions.volume import ML
 
 # Freeze-dried chives, the lightest food that USDA weighed by the spoon, have 0.0135 g/ml; honey
@@ -37,7 +38,7 @@ def density_out_of_bounds(own: pl.DataFrame) -> pl.DataFrame:
         pl.lit("medium").alias("severity"),
         pl.lit("serving").alias("table_name"),
         pl.col("serving_id").alias("row_key"),
-        pl.format(
+        format_text(
             "{} g in {} ml are {} g/ml, outside {} to {}",
             "gram_weight",
             pl.col("volume_ml").round(1),
@@ -64,7 +65,7 @@ def mass_by_definition(own: pl.DataFrame) -> pl.DataFrame:
         .alias("severity"),
         pl.lit("serving").alias("table_name"),
         pl.col("serving_id").alias("row_key"),
-        pl.format(
+        format_text(
             "{} {} weigh {} g as printed, {} g by definition",
             "quantity",
             "measure",
@@ -90,7 +91,7 @@ def volumes_agree(own: pl.DataFrame) -> pl.DataFrame:
         (pl.col("gram_weight") / pl.col("volume_ml")).alias("g_per_ml"),
         (_rounding_g() / pl.col("volume_ml")).alias("rounding"),
         (pl.col("volume_ml") / pl.col("quantity")).alias("unit_ml"),
-        pl.format("{} {} = {} g", "quantity", "measure", "gram_weight").alias("text"),
+        format_text("{} {} = {} g", "quantity", "measure", "gram_weight").alias("text"),
     )
     pair = measured.join(measured, on=["food_id", "prepared"], suffix="_small").filter(
         pl.col("unit_ml") > pl.col("unit_ml_small")
@@ -121,7 +122,7 @@ def volumes_agree(own: pl.DataFrame) -> pl.DataFrame:
         pl.lit("low").alias("severity"),
         pl.lit("food").alias("table_name"),
         pl.col("food_id").alias("row_key"),
-        pl.format(
+        format_text(
             "{} ({} g/ml), but {} ({} g/ml): {} % apart",
             "text",
             pl.col("g_per_ml").round(3),

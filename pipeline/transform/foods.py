@@ -4,6 +4,7 @@ import json
 
 import polars as pl
 
+from pipeline.format_text import format_text
 from pipeline.transform.portions.columns import portion_columns, refusal
 from pipeline.transform.read_facts import Facts
 from pipeline.transform.reviewed import reviewed
@@ -11,7 +12,7 @@ from pipeline.transform.reviewed import reviewed
 
 def food_id(source_id: str) -> pl.Expr:
     """Return ``<source_id>:<food_code>``, the key of a food everywhere."""
-    return pl.format("{}:{}", pl.lit(source_id), pl.col("food_code")).alias("food_id")
+    return format_text("{}:{}", pl.lit(source_id), pl.col("food_code")).alias("food_id")
 
 
 def foods(facts: Facts) -> pl.DataFrame:
@@ -54,7 +55,7 @@ def servings(facts: Facts) -> pl.DataFrame:
         portion_columns(facts.tables["serving"], facts.tables["food"])
         .filter(refusal().is_null())
         .select(
-            pl.format("{}:{}#{}", pl.lit(facts.source_id), "food_code", "serving_code").alias(
+            format_text("{}:{}#{}", pl.lit(facts.source_id), "food_code", "serving_code").alias(
                 "serving_id"
             ),
             food_id(facts.source_id),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from pipeline.format_text import format_text
 from pipeline.packed import columns
 from pipeline.transform import qualifiers
 from pipeline.transform.read_facts import Facts
@@ -43,7 +44,7 @@ def sample_results(facts: Facts, tables: Mapping[str, pl.DataFrame]) -> pl.DataF
             pl.col("amount").alias("amount_reported"),
             pl.col("adjusted_amount").alias("adjusted_amount_reported"),
             pl.col("unit").alias("unit_reported"),
-            pl.format("food_nutrient {}", "record").alias("record_locator"),
+            format_text("food_nutrient {}", "record").alias("record_locator"),
         )
         .select(SAMPLE_RESULT.column_names)
     )

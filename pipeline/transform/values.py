@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from pipeline.format_text import format_text
 from pipeline.packed import columns
 from pipeline.transform import qualifiers
 from pipeline.transform.confidence import confidence
@@ -35,7 +36,7 @@ def measurements(facts: Facts, forms: pl.DataFrame) -> pl.DataFrame:
     return (
         _values(facts, forms, FORM_IDS)
         .with_columns(
-            pl.format("{}/{}", "food_id", "meaning").alias("measurement_id"),
+            format_text("{}/{}", "food_id", "meaning").alias("measurement_id"),
             pl.col("meaning").alias("form_id"),
         )
         .pipe(with_doubts, "measurement_id")
@@ -73,7 +74,7 @@ def reported_totals(facts: Facts, forms: pl.DataFrame) -> pl.DataFrame:
         total.join(covered, on=["food_id", "meaning"], how="left")
         .with_columns(
             pl.coalesce("forms_covered", "given").alias("forms_covered"),
-            pl.format("{}/total {}", "food_id", "meaning").alias("reported_total_id"),
+            format_text("{}/total {}", "food_id", "meaning").alias("reported_total_id"),
             pl.col("meaning").alias("total"),
         )
         .pipe(with_doubts, "reported_total_id")
@@ -196,5 +197,5 @@ def _locator(template: str) -> pl.Expr:
     """Fill a sidecar's locator, such as ``NDB_No {food_code}``, from the columns it names."""
     pieces = template.replace("}", "{").split("{")
     columns = [pl.col(name).fill_null("") for name in pieces[1::2]]
-    filled = pl.format("{}".join(pieces[::2]), *columns)
+    filled = format_text("{}".join(pieces[::2]), *columns)
     return pl.coalesce("locator", filled).alias("record_locator")

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import polars as pl
 
+from pipeline.format_text import format_text
 from pipeline.sidecar import FILE_NAME, packaged_facts
 from pipeline.transform.mended import mended_cells
 from schemas.facts import FACTS
@@ -63,11 +64,11 @@ def _many(frame: pl.DataFrame, times: int) -> pl.DataFrame:
 
 
 def _code(name: str) -> pl.Expr:
-    return pl.format("{}-{}", name, COPY.cast(pl.String).str.zfill(3))
+    return format_text("{}-{}", name, COPY.cast(pl.String).str.zfill(3))
 
 
 def _food_name(name: str) -> pl.Expr:
-    return pl.format("{} (lot {})", name, COPY)
+    return format_text("{} (lot {})", name, COPY)
 
 
 def _fdc_id(name: str) -> pl.Expr:

@@ -8,6 +8,7 @@ without its detail; an ounce or a pound needs no concept. None of these is taken
 
 import polars as pl
 
+from pipeline.format_text import format_text
 from schemas.foods import SERVING
 
 _USDA = ("fdc_foundation", "fdc_sr_legacy", "fdc_survey", "fndds", "sr28")
@@ -28,7 +29,7 @@ def concept_servings(food: pl.DataFrame, serving: pl.DataFrame) -> pl.DataFrame:
         .join(with_portions, on="source_id", how="anti")
         .join(weight, on="concept_id")
         .select(
-            pl.format("{}#concept {}", "food_id", "measure").alias("serving_id"),
+            format_text("{}#concept {}", "food_id", "measure").alias("serving_id"),
             "food_id",
             pl.col("text").alias("description_reported"),
             pl.lit(1.0).alias("quantity"),
@@ -77,7 +78,7 @@ def _weights(food: pl.DataFrame, serving: pl.DataFrame) -> pl.DataFrame:
             pl.when(pl.col("volumes").list.len() == 1)
             .then(pl.col("volumes").list.first())
             .alias("volume_ml"),
-            pl.format(
+            format_text(
                 "{}: median of {} USDA portions of {}, {} to {} g",
                 pl.col("measure").str.replace("_", " "),
                 "portions",

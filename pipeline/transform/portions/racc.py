@@ -10,6 +10,7 @@ from importlib.resources import files
 
 import polars as pl
 
+from pipeline.format_text import format_text
 from pipeline.transform.reviewed import reviewed
 from schemas.foods import SERVING
 
@@ -48,7 +49,7 @@ def racc_servings(food: pl.DataFrame, serving: pl.DataFrame, concept: pl.DataFra
         ]
     )
     return found.select(
-        pl.format("{}#racc", "food_id").alias("serving_id"),
+        format_text("{}#racc", "food_id").alias("serving_id"),
         "food_id",
         pl.col("text").alias("description_reported"),
         pl.lit(1.0).alias("quantity"),
@@ -77,7 +78,7 @@ def _foundation_g(food: pl.DataFrame, serving: pl.DataFrame) -> pl.DataFrame:
         .select(
             "concept_id",
             "weight_g",
-            pl.format("RACC {} g, as of {}", "weight_g", "given_for").alias("text"),
+            format_text("RACC {} g, as of {}", "weight_g", "given_for").alias("text"),
         )
     )
 
