@@ -42,7 +42,7 @@ refresh-decide: $(VENV)/.run ## what to do about the refresh that REPORT=folder 
 	@$(BIN)/python -m pipeline.refresh.proposal $(REPORT) .k2-next
 
 refresh-act: $(VENV)/.run ## do what was decided: branch, pull request, issue (GITHUB_TOKEN); FRESH=facts fetched elsewhere
-	@$(BIN)/python -m pipeline.refresh.act $(REPORT) $(FRESH)
+	@$(BIN)/python -m pipeline.refresh.carry_out $(REPORT) $(FRESH)
 
 refresh-rehearsal: $(VENV)/.dev ## the whole refresh on this machine, against servers on 127.0.0.1; prints what it would post
 	@$(BIN)/python -m tests.rehearsal
@@ -96,14 +96,14 @@ clean: ## remove what was built: the output and the environment
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 docs: dataset ## renew the picture and the query results in README.md
-	@$(BIN)/python -m pipeline.load.readme README.md output/k2.duckdb
+	@$(BIN)/python -m pipeline.load.readme_results README.md output/k2.duckdb
 	@cp output/report/top_foods.png .github/top_foods.png
 
 schema-snapshot: $(VENV)/.run ## keep the schema as it is now as the released one
 	@$(BIN)/python -m schemas.snapshot
 
 record-release: dataset ## keep what this release holds, for the changes of the next one
-	@$(BIN)/python -m pipeline.load.releases output
+	@$(BIN)/python -m pipeline.load.recorded_releases output
 
 lock: $(VENV)/.dev ## resolve the lock files anew from pyproject.toml
 	@$(BIN)/python -m pip install --quiet uv
@@ -113,7 +113,7 @@ lock: $(VENV)/.dev ## resolve the lock files anew from pyproject.toml
 	  --no-header --python-version 3.11 --extra dev --group build -c requirements.lock \
 	  pyproject.toml -o requirements-dev.lock
 
-$(VENV)/.run: requirements.lock
+$(VENV)/.run: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Open K2 needs Python 3.11 or newer: make PYTHON=python3.12 ..." if sys.version_info < (3, 11) else 0)'
 	@echo "setting up $(VENV) from requirements.lock (once)" >&2
 	@rm -rf $(VENV) && $(PYTHON) -m venv $(VENV)

@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from pipeline.load.sums import sha256
-from pipeline.sidecar import Sidecar
+from pipeline.fact_files.sidecar import Sidecar
+from pipeline.load.checksums import sha256
 
 FILE_NAME = "manifest.json"
 

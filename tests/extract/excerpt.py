@@ -2,18 +2,18 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 from openpyxl import Workbook
 
-from pipeline.extract.layout import layout
+from pipeline.extract.headings import layout
 from pipeline.extract.raw import Raw
-from pipeline.extract.write_facts import write_facts
-from pipeline.sidecar import Sidecar, packaged_facts
-from pipeline.transform.read_facts import Facts, read_facts
+from pipeline.extract.run_extract import extractor
+from pipeline.fact_files.read import Facts, read_facts
+from pipeline.fact_files.sidecar import Sidecar, packaged_facts
+from pipeline.fact_files.write import write_facts
 from pipeline.transform.tables import assemble
 
 Rows = list[list[Any]]
@@ -43,7 +43,7 @@ def facts_of(source_id: str, path: Path, folder: Path) -> Facts:
     """Extract an excerpt as ``k2 extract`` does, but with no minimum of rows."""
     known = replace(Sidecar.load(packaged_facts() / source_id), expected_minimum={})
     raw = Raw(path)
-    extracted = import_module(f"pipeline.extract.{source_id}").extract(raw)
+    extracted = extractor(source_id).extract(raw)
     write_facts(folder, known, extracted, list(raw.files.values()))
     return read_facts(folder)
 

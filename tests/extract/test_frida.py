@@ -10,9 +10,9 @@ import openpyxl
 import polars as pl
 import pytest
 
-from pipeline.errors import DataError, UsageError
-from pipeline.extract import frida
+from pipeline.diagnostics.errors import DataError, UsageError
 from pipeline.extract.raw import Raw
+from pipeline.extract.sources.frida import extract as frida
 
 FOOD_ID = "→ParameterNavn"
 BEFORE = ("__EMPTY", "__EMPTY_1", FOOD_ID, "__EMPTY_2", "__EMPTY_3", "__EMPTY_4", "__EMPTY_5")
@@ -70,7 +70,7 @@ Rows = list[dict[str, Any]]
 @pytest.fixture
 def rows() -> Rows:
     """Return the sheet: three heading rows below the Danish names, then foods."""
-    with (Path(frida.__file__).parent / "frida_parameter.csv").open(encoding="utf-8") as file:
+    with (Path(frida.__file__).parent / "parameters.csv").open(encoding="utf-8") as file:
         known = list(csv.DictReader(file))
     danish = {p["parameter_id"]: f"{p['name']} ({p['parameter_id']}) på dansk" for p in known}
     name = {FOOD_ID: "→ParameterName"} | {danish[p["parameter_id"]]: p["name"] for p in known}

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from pipeline.errors import DataError, UsageError
-from pipeline.extract.layout import layout
-from pipeline.extract.sources import extract
+from pipeline.diagnostics.errors import DataError, UsageError
+from pipeline.extract.headings import layout
+from pipeline.extract.run_extract import extract
 from tests.extract.excerpt import Excerpt, Rows, facts_of
 from tests.extract.excerpts import EXCERPTS
 
@@ -153,7 +153,10 @@ def test_another_sheet(source_id: str, tmp_path: Path) -> None:
         facts_of(source_id, path, tmp_path / "facts")
 
 
-@pytest.mark.parametrize("source_id", [*EXCERPTS, "fndds_portion"])
-def test_every_column_has_a_use_or_a_reason(source_id: str) -> None:
-    for column in layout(source_id).iter_rows(named=True):
+@pytest.mark.parametrize(
+    ("source_id", "table"),
+    [*((source_id, "headings") for source_id in EXCERPTS), ("fndds", "portion_headings")],
+)
+def test_every_column_has_a_use_or_a_reason(source_id: str, table: str) -> None:
+    for column in layout(source_id, table).iter_rows(named=True):
         assert bool(column["use"]) != bool(column["reason"]), column["heading"]
