@@ -18,7 +18,7 @@ VITAMIN_K = (*FORM_IDS, *TOTALS)
 
 def layout(source_id: str, table: str = "headings") -> pl.DataFrame:
     """Return heading, use, component, name, unit, total_basis, forms_covered, reason."""
-    path = files("pipeline.extract.run_extract") / source_id / f"{table}.csv"
+    path = files("pipeline.extract.sources") / source_id / f"{table}.csv"
     return pl.read_csv(path.read_bytes(), infer_schema=False)
 
 
