@@ -8,10 +8,9 @@ import polars as pl
 
 from pipeline.compare.dataset_copy import Copy
 from pipeline.diagnostics.progress import Progress
-from pipeline.extract.run_extract import BROUGHT, at_hand
 from pipeline.fact_files.read import read_facts
 from pipeline.fact_files.row_account import account
-from pipeline.fact_files.sidecar import packaged_facts
+from pipeline.fact_files.sidecar import at_hand, packaged_facts
 from pipeline.fact_files.upstream_account import upstream_accounts
 from pipeline.fact_files.user_facts import included
 from pipeline.files.table_store import columns
@@ -56,7 +55,7 @@ def build(  # noqa: PLR0913 - each is a choice of the verb
     there are no pictures and no page.
     """
     root = facts or packaged_facts()
-    folders = [*at_hand(root), *included(include, BROUGHT)]
+    folders = [*at_hand(root), *included(include)]
     with progress.step("reading facts"):
         sources = [read_facts(folder) for folder in folders]
         release = (packaged_facts() / "RELEASE").read_text(encoding="utf-8").strip()

@@ -1,4 +1,4 @@
-"""The reviewed files of the guards, as the curators keep them."""
+"""The reviewed overrides of the guards, as the curators keep them."""
 
 from schemas.column import Column, Table
 
@@ -16,21 +16,4 @@ GUARD_OVERRIDE = Table(
         Column("reviewed_by", "text", "Who looked, if the history of the file does not say."),
     ),
     ("rule", "source_id", "subject"),
-)
-
-RHYTHM = Table(
-    "rhythm",
-    "How often a source is published anew.",
-    (
-        Column("source_id", "text", "The source.", required=True),
-        Column(
-            "max_days",
-            "integer",
-            "A release older than this is worth a look; empty for what is never published anew.",
-            unit="d",
-            minimum=1,
-        ),
-        Column("reason", "text", "What the number rests on.", required=True),
-    ),
-    ("source_id",),
 )

@@ -14,6 +14,7 @@ from hypothesis import settings
 
 from pipeline.build import build
 from pipeline.diagnostics.progress import Progress
+from pipeline.fact_files.registry import registry
 from tests.hostile.texts import poison
 
 ROOT = Path(__file__).parents[1]
@@ -77,6 +78,23 @@ def facts_to_edit(facts_copy: Path) -> Path:
     return facts_copy
 
 
+Declare = Callable[..., None]
+
+
+@pytest.fixture
+def declare(monkeypatch: pytest.MonkeyPatch) -> Declare:
+    """Change what a source declares in its ``source.toml``, or every source without an id."""
+
+    def change(source_id: str | None = None, **changed: object) -> None:
+        found = {
+            known: source.model_copy(update=changed if source_id in {None, known} else {})
+            for known, source in registry().items()
+        }
+        monkeypatch.setattr("pipeline.fact_files.registry._read_all", lambda: found)
+
+    return change
+
+
 def edit_sidecar(folder: Path, **changed: object) -> None:
     """Change items of a sidecar; None takes one away."""
     path = folder / "source.json"
@@ -126,6 +144,10 @@ def k2() -> K2:
 
     return run
 
+
+# Lets a child process extract few rows: no minimum is asked.
+WITHOUT_MINIMUM = """import pipeline.fact_files.write
+pipeline.fact_files.write._check_minimum = lambda *_: None"""
 
 # What a child process does before it becomes k2; the rest of its arguments are k2's.
 BEFORE = "import os, sys\n{}\nfrom pipeline.cli.main import main\nsys.exit(main(sys.argv[1:]))\n"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _ADDRESSES = (
     " FDC_API_KEY holds the key of the API; FDC_API_URL, FDC_DOWNLOADS_URL and <SOURCE>_URL (a"
-    " file, or the base address of ciqual, frida, fndds and stfcj) replace addresses."
+    " file, or the base address of its publisher) replace addresses."
 )
 
 

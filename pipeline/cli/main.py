@@ -14,6 +14,7 @@ from pipeline.cli.standard_streams import complete_streams, leave_output, under_
 from pipeline.diagnostics.errors import K2Error, OutsideError
 from pipeline.diagnostics.escaping import one_line, visible
 from pipeline.diagnostics.system_errors import check_address_space, line_of
+from pipeline.fact_files.source_folders import source_folders
 
 _DESCRIPTION = """\
 Open K2: vitamin K2 in food, form by form, with where each number came from.
@@ -64,7 +65,7 @@ def _extract(options: argparse.Namespace) -> int:
     from pipeline.extract.run_extract import extract
 
     sidecar, folder = extract(options.source, options.file, options.facts)
-    print(f"{folder}: facts of {sidecar.title}, release {sidecar.release}")
+    print(f"{folder}: facts of {sidecar.source.title}, release {sidecar.release}")
     return 0
 
 
@@ -89,9 +90,7 @@ def _parser() -> argparse.ArgumentParser:
     extract.add_argument(
         "source",
         metavar="SOURCE",
-        help="sr28, fdc_sr_legacy, fdc_foundation, fdc_foundation_samples, fndds, fdc_survey,"
-        " frida, ciqual, stfcj or literature; fdc_branded, which enters a build by --include;"
-        " nevo, ifct or k2viewer, which nobody may pass on to you",
+        help=f"one of {', '.join(source_folders())}; README.md says what each is",
     )
     extract.add_argument(
         "--file",

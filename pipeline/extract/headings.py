@@ -1,16 +1,16 @@
 """The layout of a wide table: every heading in order, and what each column is used for.
 
-``columns/<source>.csv`` lists them. ``use`` is a column of the food facts or the meaning of a
-constituent; a column without use has a reason. ``component`` is the source's own code.
+``headings.csv`` in the source's folder lists them. ``use`` is a column of the food facts or the
+meaning of a constituent; a column without use has a reason. ``component`` is the source's own code.
 """
 
 from collections.abc import Callable
-from importlib.resources import files
 
 import polars as pl
 
 from pipeline.diagnostics.errors import DataError
 from pipeline.diagnostics.expected_columns import UPSTREAM, named
+from pipeline.fact_files.registry import resource
 from schemas.codes import COMPOSITION, FORM_IDS, TOTALS
 
 VITAMIN_K = (*FORM_IDS, *TOTALS)
@@ -18,7 +18,7 @@ VITAMIN_K = (*FORM_IDS, *TOTALS)
 
 def layout(source_id: str, table: str = "headings") -> pl.DataFrame:
     """Return heading, use, component, name, unit, total_basis, forms_covered, reason."""
-    path = files("pipeline.extract.sources") / source_id / f"{table}.csv"
+    path = resource(source_id, f"{table}.csv")
     return pl.read_csv(path.read_bytes(), infer_schema=False)
 
 

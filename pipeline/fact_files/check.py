@@ -51,7 +51,7 @@ def all_findings(facts: Facts) -> Iterator[tuple[str, pl.DataFrame]]:
         known = facts.tables[target][column].to_list()
         rule = f"a {column} of {target}.csv"
         yield name, _breaking(facts.tables[name], column, pl.col(column).is_in(known), rule)
-    value, dialect = facts.tables["value"], facts.sidecar.dialect
+    value, readings = facts.tables["value"], facts.source.readings
     for name in ("value", "sample"):
         known_unit = pl.col("unit").is_in(list(UNITS))
         yield name, _breaking(facts.tables[name], "unit", known_unit, "a known unit")
@@ -61,13 +61,16 @@ def all_findings(facts: Facts) -> Iterator[tuple[str, pl.DataFrame]]:
     ):
         known_code = pl.col(column).is_null() | pl.col(column).is_in(list(codes))
         yield "value", _breaking(value, column, known_code, f"a known {column}")
-    rule = f"an amount of 0 or more with a known qualifier (dialect {dialect}), or a limit in loq"
+    rule = (
+        "an amount of 0 or more with a known qualifier"
+        f" (as {facts.source_id} prints them), or a limit in loq"
+    )
     meaning = pl.col("component").replace_strict(
         dict(facts.tables["component"].select("component", "meaning").iter_rows()), default=None
     )
     printed = corrected(facts.source_id, pl.col("amount"), meaning)
     limited = pl.col("amount").is_null() & pl.col("loq").is_not_null()
-    readable = notation.readable(printed, dialect) | limited
+    readable = notation.readable(printed, readings) | limited
     yield "value", _breaking(value, "amount", readable, rule)
     yield from _sample_findings(facts)
     yield from _composition_findings(facts)
@@ -76,8 +79,8 @@ def all_findings(facts: Facts) -> Iterator[tuple[str, pl.DataFrame]]:
 def _sample_findings(facts: Facts) -> Iterator[tuple[str, pl.DataFrame]]:
     for column in ("amount", "adjusted_amount"):
         cell = pl.col(column)
-        readable = cell.is_null() | notation.readable(cell, facts.sidecar.dialect)
-        rule = f"an amount of 0 or more (dialect {facts.sidecar.dialect})"
+        readable = cell.is_null() | notation.readable(cell, facts.source.readings)
+        rule = f"an amount of 0 or more (as {facts.source_id} prints them)"
         yield "sample", _breaking(facts.tables["sample"], column, readable, rule)
 
 
@@ -96,8 +99,8 @@ def _composition_findings(facts: Facts) -> Iterator[tuple[str, pl.DataFrame]]:
             rule = "a column whose component is composition"
             yield "composition", _breaking(composition, column, pl.lit(value=False), rule)
             continue
-        readable = cell.is_null() | notation.readable(cell, facts.sidecar.dialect)
-        rule = f"an amount of 0 or more (dialect {facts.sidecar.dialect})"
+        readable = cell.is_null() | notation.readable(cell, facts.source.readings)
+        rule = f"an amount of 0 or more (as {facts.source_id} prints them)"
         yield "composition", _breaking(composition, column, readable, rule)
 
 

@@ -51,7 +51,7 @@ SOURCE_CODES: dict[str, str] = {
 def origin(default: str | None, printed: pl.Expr) -> pl.Expr:
     """Return the origin from ``derivation_code``, else ``source_code``, else how it is printed.
 
-    ``printed`` is the origin that the dialect reads from the cell, null where it says nothing;
+    ``printed`` is the origin that the notation reads from the cell, null where it says nothing;
     then the default of the source counts.
     """
     return pl.coalesce(

@@ -12,12 +12,11 @@ import polars as pl
 
 from pipeline.diagnostics.errors import DataError
 from pipeline.diagnostics.expected_columns import check_columns
-from pipeline.fact_files.notation import DIALECTS
 from pipeline.fact_files.sidecar import FILE_NAME as SIDECAR
 from pipeline.fact_files.sidecar import Sidecar
+from pipeline.fact_files.source import Source
 from pipeline.files.exchange import standing
 from pipeline.files.table_store import TableStore
-from schemas.codes import BASES, ORIGINS
 from schemas.column import Table
 from schemas.facts import FACTS, OPTIONAL_FACTS
 
@@ -33,8 +32,13 @@ class Facts:
     tables: Mapping[str, pl.DataFrame]
 
     @property
+    def source(self) -> Source:
+        """What is declared of the source."""
+        return self.sidecar.source
+
+    @property
     def source_id(self) -> str:
-        """The source."""
+        """The id of the source."""
         return self.sidecar.source_id
 
     def place(self, table: str) -> str:
@@ -54,7 +58,6 @@ def read_facts(folder: Path | Traversable) -> Facts:
 
 def _read(folder: Path | Traversable) -> Facts:
     sidecar = Sidecar.load(folder)
-    _check_codes(sidecar, folder / SIDECAR)
     _check_sum(sidecar.rewritten_sha256, sidecar.sums.get("source"), str(folder / SIDECAR))
     tables = TableStore()
     for name, table in FACTS.items():
@@ -98,17 +101,6 @@ def _check_whole(content: bytes, path: str) -> None:
             )
     if not content.endswith(b"\n"):
         raise DataError(f"{path} line {rows.line_num}: the file ends within the line; {MEND}")
-
-
-def _check_codes(sidecar: Sidecar, path: Path | Traversable) -> None:
-    for name, value, known in (
-        ("dialect", sidecar.dialect, tuple(DIALECTS)),
-        ("default_origin", sidecar.default_origin, (None, *ORIGINS)),
-        ("basis", sidecar.basis, BASES),
-    ):
-        if value not in known:
-            listed = ", ".join(map(str, known))
-            raise DataError(f"{path}: {name} is {value!r}, expected one of {listed}; {MEND}")
 
 
 def _with_all_columns(table: Table, frame: pl.DataFrame) -> pl.DataFrame:

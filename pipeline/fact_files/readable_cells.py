@@ -1,4 +1,4 @@
-"""Keep only cells that the source's dialect can read; what it cannot read is rejected verbatim."""
+"""Keep only cells that the source's notation can read; what it cannot read is rejected verbatim."""
 
 import polars as pl
 
@@ -6,12 +6,13 @@ from pipeline.diagnostics.violations import cut
 from pipeline.fact_files import notation
 from pipeline.fact_files.corrections import corrected
 from pipeline.fact_files.extracted import rejected_rows
+from pipeline.fact_files.source import Source
 from schemas.codes import COMPOSITION
 
 Tables = dict[str, pl.DataFrame]
 
 
-def only_readable(source_id: str, tables: Tables, dialect: str) -> Tables:
+def only_readable(source: Source, tables: Tables) -> Tables:
     """Return the facts tables with each unreadable cell moved to ``rejected``.
 
     A food that is left without any value goes, and what belongs to it.
@@ -21,9 +22,9 @@ def only_readable(source_id: str, tables: Tables, dialect: str) -> Tables:
         dict(component.select("component", "meaning").iter_rows()), default=None
     )
     limited = pl.col("amount").is_null() & pl.col("loq").is_not_null()
-    fits = limited | _fits(source_id, pl.col("amount"), meaning, dialect)
+    fits = limited | _fits(source, pl.col("amount"), meaning)
     refused = [
-        ("value", {k: v for k, v in row.items() if v is not None}, _reason(row["amount"], dialect))
+        ("value", {k: v for k, v in row.items() if v is not None}, _reason(row["amount"], source))
         for row in value.filter(~fits).to_dicts()
     ]
     composition = tables["composition"]
@@ -31,11 +32,11 @@ def only_readable(source_id: str, tables: Tables, dialect: str) -> Tables:
         if column not in COMPOSITION or code not in composition.columns:
             continue
         cell = pl.col(code)
-        odd = cell.is_not_null() & ~_fits(source_id, cell, pl.lit(column), dialect)
+        odd = cell.is_not_null() & ~_fits(source, cell, pl.lit(column))
         refused += [
             ("composition", {"food_code": food, "component": code, "amount": amount}, reason)
             for food, amount in composition.filter(odd).select("food_code", code).iter_rows()
-            for reason in [_reason(amount, dialect)]
+            for reason in [_reason(amount, source)]
         ]
         composition = composition.with_columns(pl.when(~odd).then(cell).alias(code))
     kept = {**tables, "value": value.filter(fits), "composition": composition}
@@ -45,9 +46,10 @@ def only_readable(source_id: str, tables: Tables, dialect: str) -> Tables:
     return kept
 
 
-def _fits(source_id: str, cell: pl.Expr, meaning: pl.Expr, dialect: str) -> pl.Expr:
-    return notation.readable(corrected(source_id, cell, meaning), dialect).fill_null(value=False)
+def _fits(source: Source, cell: pl.Expr, meaning: pl.Expr) -> pl.Expr:
+    as_read = corrected(source.source_id, cell, meaning)
+    return notation.readable(as_read, source.readings).fill_null(value=False)
 
 
-def _reason(printed: str, dialect: str) -> str:
-    return f"{cut(printed)!r} is no amount in the dialect {dialect}"
+def _reason(printed: str, source: Source) -> str:
+    return f"{cut(printed)!r} is no amount as {source.source_id} prints them"

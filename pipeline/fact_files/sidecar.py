@@ -1,14 +1,16 @@
-"""The sidecar of a source: who publishes it, on what terms, and which raw files were read."""
+"""The sidecar of a source's facts: which release they are of, and which raw files were read."""
 
 import hashlib
 import json
-from dataclasses import MISSING, asdict, dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
 from pipeline.diagnostics.errors import DataError
+from pipeline.fact_files.registry import in_every_build, registry
+from pipeline.fact_files.source import Source
 from pipeline.files import strict_json
 
 FILE_NAME = "source.json"
@@ -17,33 +19,17 @@ _REWRITTEN = ("release", "released_on", "read_on", "raw_files", "columns", "acco
 
 @dataclass(frozen=True, slots=True)
 class Sidecar:
-    """What ``source.json`` holds.
+    """What ``source.json`` holds, beside what ``source.toml`` says of the source.
 
-    The first block is kept by hand; the second is rewritten by every extract: ``read_on`` only
-    when the SHA-256 of a raw file changed. ``columns`` lists each facts file's columns: a file
-    holds those that the source fills, and none of them may go missing. ``account`` says, where an
-    extract leaves upstream rows to others or merges them, how many rows met which fate. ``sums``
-    holds the SHA-256 of each facts file as it was written, and as ``source`` that of the second
-    block; without them, as after a change by hand, damage goes unnoticed.
+    Every extract writes it anew: ``read_on`` only when the SHA-256 of a raw file changed.
+    ``columns`` lists each facts file's columns: a file holds those that the source fills, and none
+    of them may go missing. ``account`` counts, where an extract leaves upstream rows to others or
+    merges them, how many rows went where. ``sums`` holds the SHA-256 of each facts file as it was
+    written, and as ``source`` that of the rest of the sidecar; without them, as after a change by
+    hand, damage goes unnoticed.
     """
 
-    source_id: str
-    title: str
-    publisher: str
-    url: str
-    licence: str
-    licence_url: str | None
-    attribution: str
-    redistributable: bool
-    why_not_redistributed: str | None
-    language: str
-    country: str
-    basis: str
-    dialect: str
-    default_origin: str | None
-    locator: str
-    expected_minimum: dict[str, int]
-
+    source: Source
     release: str
     released_on: str | None
     read_on: str
@@ -65,12 +51,25 @@ class Sidecar:
             raise DataError(f"{path}: {error}; restore it from the repository") from error
         if not isinstance(content, dict):
             raise DataError(f"{path}: no JSON object; restore it from the repository")
-        names = {known.name for known in fields(cls)}
-        needed = {known.name for known in fields(cls) if known.default_factory is MISSING}
+        names = {"source_id", *(known.name for known in fields(cls))} - {"source"}
+        needed = names - {"account", "sums"}
         odd = ", ".join(sorted((needed - set(content)) | (set(content) - names)))
         if odd:
             raise DataError(f"{path}: missing or unknown: {odd}; compare with another source's")
-        return cls(**content)
+        source = registry().get(content.pop("source_id"))
+        if source is None:
+            raise DataError(f"{path}: no source of that id; known are {', '.join(registry())}")
+        return cls(source, **content)
+
+    @classmethod
+    def not_read(cls, source: Source) -> "Sidecar":
+        """Return the sidecar of a source of which no file was read yet."""
+        return cls(source, "", None, "", [], {})
+
+    @property
+    def source_id(self) -> str:
+        """The source."""
+        return self.source.source_id
 
     def with_sums(self, texts: dict[str, str]) -> "Sidecar":
         """Return it with the sums of facts files, by name, and of what an extract rewrites."""
@@ -83,17 +82,13 @@ class Sidecar:
         content = {name: getattr(self, name) for name in _REWRITTEN}
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
-    @property
-    def at_hand(self) -> bool:
-        """Whether facts were extracted: if not, the source is known, but its file was not read."""
-        return bool(self.raw_files)
-
     def dump(self) -> str:
         """Return the text of ``source.json``."""
-        content = {
+        names = [known.name for known in fields(self) if known.name != "source"]
+        content = {"source_id": self.source_id} | {
             name: value
-            for name, value in asdict(self).items()
-            if value or name not in {"account", "sums"}
+            for name in names
+            if (value := getattr(self, name)) or name not in {"account", "sums"}
         }
         return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
@@ -109,3 +104,15 @@ class Sidecar:
 def packaged_facts() -> Traversable:
     """Return the folder of committed facts that the package carries."""
     return files("pipeline") / "facts"
+
+
+def at_hand(root: Path | Traversable) -> list[Path | Traversable]:
+    """Return the facts folders below ``root`` of the sources in every build.
+
+    A source whose facts come by a refresh alone may be missing; committed facts may not.
+    """
+    return [
+        root / source_id
+        for source_id in in_every_build()
+        if registry()[source_id].facts == "committed" or (root / source_id / FILE_NAME).is_file()
+    ]

@@ -5,11 +5,13 @@ They stand in the user's data directory, outside the package, and enter a build 
 """
 
 import os
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline.diagnostics.errors import UsageError
+from pipeline.fact_files.registry import brought
 from pipeline.fact_files.sidecar import FILE_NAME
+from pipeline.fact_files.source import Source
 
 _PACKAGE_MARK = "RELEASE"  # only the committed facts name a release
 
@@ -32,11 +34,12 @@ def home(instead: str) -> Path:
         raise UsageError(f"no home folder is known here; set {instead} to a folder") from None
 
 
-def included(asked: Sequence[str], known: Sequence[str]) -> list[Path]:
-    """Return the facts folders of the sources asked for, in publication order.
+def included(asked: Sequence[str]) -> list[Path]:
+    """Return the facts folders of the sources asked for, in the order of their ids.
 
     Raise a UsageError for a source that is not brought by the user, or not brought yet.
     """
+    known = brought()
     for source_id in asked:
         if source_id not in known:
             raise UsageError(
@@ -53,10 +56,10 @@ def included(asked: Sequence[str], known: Sequence[str]) -> list[Path]:
     return folders
 
 
-def refuse_packaged(source_id: str, brought: Collection[str], facts: Path) -> None:
+def refuse_packaged(source: Source, facts: Path) -> None:
     """Raise a UsageError where facts that may not be passed on would enter the package."""
-    if source_id in brought and (facts / _PACKAGE_MARK).is_file():
+    if source.brought and (facts / _PACKAGE_MARK).is_file():
         raise UsageError(
-            f"facts of {source_id} may not be redistributed with the package, so they stay"
+            f"facts of {source.source_id} may not be redistributed with the package, so they stay"
             f" out of {facts}; leave --facts away to write them to your data directory"
         )

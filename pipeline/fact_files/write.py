@@ -28,13 +28,13 @@ def write_facts(
 ) -> Sidecar:
     """Check and write one source's facts; return its new sidecar.
 
-    Cells that the source's dialect cannot read are rejected verbatim. Nothing is written unless
+    Cells that the source's notation cannot read are rejected verbatim. Nothing is written unless
     everything passes, and then the whole folder is exchanged: a killed process leaves the old or
     the new one. ``known`` is the sidecar before this extract. Facts that are there already keep
     what they know more exactly of the same fdc_id.
     """
     exact = _with_more_exact(folder, extracted.tables())
-    readable = only_readable(known.source_id, exact, known.dialect)
+    readable = only_readable(known.source, exact)
     whole = {name: frame.sort(FACTS[name].primary_key) for name, frame in readable.items()}
     _check(known, whole)
     _check_minimum(known, whole)
@@ -106,11 +106,11 @@ def _check(sidecar: Sidecar, tables: dict[str, pl.DataFrame]) -> None:
 
 def _check_minimum(known: Sidecar, tables: dict[str, pl.DataFrame]) -> None:
     counts = row_counts(tables)
-    for name, minimum in known.expected_minimum.items():
+    for name, minimum in known.source.minimum.items():
         if counts.get(name, 0) < minimum:
             raise DataError(
                 f"{known.source_id}: only {counts.get(name, 0)} rows of {name}, expected at least"
-                f" {minimum}; is the file whole? (minima stand in its {FILE_NAME})"
+                f" {minimum}; is the file whole? (minima stand in its source.toml)"
             )
 
 

@@ -7,11 +7,11 @@ FoodData Central, Dataverse (CIQUAL), figshare (Frida), and the files of ARS and
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from pipeline.diagnostics.errors import UsageError
+from pipeline.fact_files.registry import source_of
 from pipeline.fact_files.user_facts import home
 
 API_URL = "https://api.nal.usda.gov/fdc"
@@ -20,40 +20,6 @@ DEMO_KEY = "DEMO_KEY"
 DEMO_KEY_ALLOWS = "30 calls an hour and 50 a day; a free key of your own allows 1,000 an hour"
 
 
-@dataclass(frozen=True, slots=True)
-class Download:
-    """How the file of one source is found.
-
-    ``kind`` is the middle of the names of FoodData Central's zips; ``base`` is the address below
-    which ``fetch/offered.py`` finds the files of another publisher. A source with neither has a
-    page for people, and a file address only if ``<SOURCE>_URL`` gives one.
-    """
-
-    kind: str | None
-    page: str
-    final_release: str | None = None  # of tables that get no new release
-    base: str | None = None
-    unread: str | None = None  # the release on offer, if the extract module does not read it yet
-
-
-DOWNLOADS: dict[str, Download] = {
-    "fdc_foundation": Download("foundation_food", DOWNLOADS_URL),
-    "fdc_foundation_samples": Download("foundation_food", DOWNLOADS_URL),
-    "fdc_sr_legacy": Download("sr_legacy_food", DOWNLOADS_URL, "2018-04"),
-    "fdc_survey": Download("survey_food", DOWNLOADS_URL),
-    "fdc_branded": Download("branded_food", DOWNLOADS_URL),
-    "sr28": Download(None, "https://www.ars.usda.gov"),
-    "fndds": Download(None, "https://www.ars.usda.gov", base="https://www.ars.usda.gov"),
-    "frida": Download(
-        *(None, "https://doi.org/10.11583/DTU.32312844"),
-        base="https://api.figshare.com",
-        unread="6.1",  # May 2026, by what others write of it
-    ),
-    "ciqual": Download(
-        None, "https://doi.org/10.57745/RDMHWY", base="https://entrepot.recherche.data.gouv.fr"
-    ),
-    "stfcj": Download(None, "https://www.mext.go.jp", base="https://www.mext.go.jp"),
-}
 # An address that ends like this is that of a file, not a base.
 _FILES = (".csv", ".json", ".xlsx", ".zip")
 
@@ -75,21 +41,22 @@ def file_url(source_id: str, environment: Mapping[str, str] = os.environ) -> str
     """
     name = f"{source_id.upper()}_URL"
     address = _address(name, "", environment) if environment.get(name) else None
-    if address and _has_base(source_id):
+    if address and _declared_base(source_id):
         return address if urlsplit(address).path.lower().endswith(_FILES) else None
     return address
 
 
 def base_url(source_id: str, environment: Mapping[str, str] = os.environ) -> str | None:
     """Return the base of the source's publisher or its replacement, None for a source without."""
-    base = DOWNLOADS[source_id].base if _has_base(source_id) else None
+    base = _declared_base(source_id)
     return _address(f"{source_id.upper()}_URL", base, environment) if base else None
 
 
 def is_known(source_id: str, environment: Mapping[str, str] = os.environ) -> bool:
     """Whether an address is known at which to fetch the source's file or files."""
-    found = DOWNLOADS.get(source_id)
-    return bool(file_url(source_id, environment) or (found and (found.kind or found.base)))
+    found = source_of(source_id).fetch
+    offered = found and (found.fdc_download or found.base)
+    return bool(file_url(source_id, environment) or offered)
 
 
 def api_key(environment: Mapping[str, str] = os.environ) -> str:
@@ -124,5 +91,6 @@ def _address(name: str, default: str, environment: Mapping[str, str]) -> str:
     return address
 
 
-def _has_base(source_id: str) -> bool:
-    return source_id in DOWNLOADS and DOWNLOADS[source_id].base is not None
+def _declared_base(source_id: str) -> str | None:
+    fetch = source_of(source_id).fetch
+    return fetch.base if fetch else None

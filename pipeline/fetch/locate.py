@@ -5,8 +5,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from pipeline.diagnostics.errors import DataError, UsageError
+from pipeline.fact_files.registry import fetch_of
 from pipeline.fetch import addresses
-from pipeline.fetch.addresses import DOWNLOADS
 from pipeline.fetch.backoff import Patience
 from pipeline.fetch.calls import Calls, Read
 from pipeline.fetch.client import Answer, Client, Request
@@ -27,20 +27,20 @@ def fetch(
     if url := addresses.file_url(source_id, environment):
         with Client(_origin(url)) as client:
             return download(client, url, name_of_url(url), folder, patience)
-    source = DOWNLOADS[source_id]
+    source = fetch_of(source_id)
     if publisher := addresses.base_url(source_id, environment):
         if release:
             raise UsageError(f"{source_id}: --release is for FoodData Central's sources")
         return fetch_from_repository(source_id, publisher, folder, patience)
-    if source.kind is None:
+    if source.fdc_download is None:
         raise UsageError(f"{source_id}: set {source_id.upper()}_URL to the file's address")
     base = addresses.downloads_url(environment)
     release = source.final_release or release
     with Client(base) as client:
         if release:
-            name = f"FoodData_Central_{source.kind}_csv_{release}.zip"
+            name = f"FoodData_Central_{source.fdc_download}_csv_{release}.zip"
         else:
-            name = newest_name(_page(client, patience), source.kind)
+            name = newest_name(_page(client, patience), source.fdc_download)
         return download(client, f"{base}{FOLDER}/{name}", name, folder, patience)
 
 

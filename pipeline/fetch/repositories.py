@@ -1,7 +1,7 @@
 """The files that publishers other than FoodData Central offer at lasting addresses.
 
-CIQUAL by its DOI in a Dataverse repository, Frida by its DOI at figshare: both list their files
-with names and sums. FNDDS and the Japanese tables are files with fixed names.
+Dataverse and figshare list the files of a DOI with names and sums; others have fixed names below
+an address. Which of them a source is in, its ``source.toml`` says.
 """
 
 import hashlib
@@ -14,22 +14,18 @@ from urllib.parse import quote
 
 from pipeline.diagnostics.errors import DataError
 from pipeline.diagnostics.expected_columns import UPSTREAM
-from pipeline.extract.sources.ciqual import extract as ciqual
-from pipeline.extract.sources.fndds import extract as fndds
+from pipeline.fact_files.registry import fetch_of
+from pipeline.fact_files.source import Fetch
 from pipeline.fetch.backoff import Patience
 from pipeline.fetch.calls import BrokenBodyError, Calls, Read
 from pipeline.fetch.client import Answer, Client, Request
 from pipeline.fetch.download import Checksum, download
 from pipeline.files import strict_json
 
-_CIQUAL_DOI = "10.57745/RDMHWY"
-_FRIDA_DOI = "10.11583/DTU.32312844"
 _DATASET = "/api/datasets/:persistentId/"
 _DATAFILE = "/api/access/datafile/"
-_ARTICLE = f"/v2/articles/{_FRIDA_DOI.rsplit('.', 1)[-1]}"  # figshare's DOIs end with the id
-_FNDDS_FOLDER = "/ARSUserFiles/80400530/apps/"
+_ARTICLE = "/v2/articles/"
 _ALGORITHMS = ("md5", "sha1", "sha256", "sha512")
-_STFCJ_FILE = "/content/20201225-mxt_kagsei-mext_01110_012.xlsx"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +44,8 @@ def fetch_from_repository(source_id: str, base: str, folder: Path, patience: Pat
     the publisher offers other files.
     """
     with Client(base) as client:
-        offered = _FIND[source_id](Calls(client, patience))
+        found = fetch_of(source_id)
+        offered = _LISTED_BY[found.repository or "fixed"](Calls(client, patience), found)
         paths = [
             download(client, file.address, file.name, folder, patience, file.checksum)
             for file in offered
@@ -56,15 +53,16 @@ def fetch_from_repository(source_id: str, base: str, folder: Path, patience: Pat
     return paths[0] if len(paths) == 1 else _together(paths, folder / source_id)
 
 
-def _ciqual(calls: Calls) -> list[RepositoryFile]:
-    request = Request("GET", _DATASET, (("persistentId", f"doi:{_CIQUAL_DOI}"),))
-    listing = _json(calls, request, _CIQUAL_DOI)
+def _dataverse(calls: Calls, fetch: Fetch) -> list[RepositoryFile]:
+    doi = fetch.doi or ""
+    request = Request("GET", _DATASET, (("persistentId", f"doi:{doi}"),))
+    listing = _json(calls, request, doi)
     try:
         files = listing["data"]["latestVersion"]["files"]
         found = {file.name: file for file in map(_datafile, files)}
     except (KeyError, TypeError, AttributeError, ValueError) as error:
-        raise _unlike(_CIQUAL_DOI, "Dataverse", error) from error
-    return _chosen(found, ciqual.FILES, _CIQUAL_DOI)
+        raise _unlike(doi, "Dataverse", error) from error
+    return _chosen(found, fetch.files, doi)
 
 
 def _datafile(entry: dict[str, Any]) -> RepositoryFile:
@@ -80,15 +78,17 @@ def _datafile(entry: dict[str, Any]) -> RepositoryFile:
     return RepositoryFile(str(file["filename"]), address, checksum)
 
 
-def _frida(calls: Calls) -> list[RepositoryFile]:
-    listing = _json(calls, Request("GET", _ARTICLE), _FRIDA_DOI)
+def _figshare(calls: Calls, fetch: Fetch) -> list[RepositoryFile]:
+    doi = fetch.doi or ""
+    article = doi.rsplit(".", 1)[-1]  # figshare's DOIs end with the id
+    listing = _json(calls, Request("GET", f"{_ARTICLE}{article}"), doi)
     try:
         found = {file.name: file for file in map(_article_file, listing["files"])}
     except (KeyError, TypeError, AttributeError, ValueError) as error:
-        raise _unlike(_FRIDA_DOI, "figshare", error) from error
+        raise _unlike(doi, "figshare", error) from error
     workbooks = [name for name in found if name.lower().endswith(".xlsx")]
     if len(workbooks) != 1:
-        raise _other_files(_FRIDA_DOI, found, "one .xlsx workbook")
+        raise _other_files(doi, found, "one .xlsx workbook")
     return [found[workbooks[0]]]
 
 
@@ -101,19 +101,14 @@ def _article_file(entry: dict[str, Any]) -> RepositoryFile:
     return RepositoryFile(name, address, _checksum("MD5", entry["computed_md5"]))
 
 
-def _fndds(_calls: Calls) -> list[RepositoryFile]:
-    return [RepositoryFile(name, f"{_FNDDS_FOLDER}{quote(name)}") for name in fndds.FILES]
+def _fixed(_calls: Calls, fetch: Fetch) -> list[RepositoryFile]:
+    return [RepositoryFile(name, f"{fetch.folder}{quote(name)}") for name in fetch.files]
 
 
-def _stfcj(_calls: Calls) -> list[RepositoryFile]:
-    return [RepositoryFile(_STFCJ_FILE.rsplit("/", 1)[-1], _STFCJ_FILE)]
-
-
-_FIND: dict[str, Callable[[Calls], list[RepositoryFile]]] = {
-    "ciqual": _ciqual,
-    "frida": _frida,
-    "fndds": _fndds,
-    "stfcj": _stfcj,
+_LISTED_BY: dict[str, Callable[[Calls, Fetch], list[RepositoryFile]]] = {
+    "dataverse": _dataverse,
+    "figshare": _figshare,
+    "fixed": _fixed,
 }
 
 

@@ -6,8 +6,6 @@ from datetime import date
 
 from pipeline.fact_files.sidecar import Sidecar
 from pipeline.guard.finding import Finding, Level
-from pipeline.transform.reviewed import checked
-from schemas.guards import RHYTHM
 
 _RULE_OLDER, _RULE_STALE = "older_release", "stale"
 _MONTH = len("2025-05")
@@ -28,17 +26,12 @@ def older_release(old: Sidecar, new: Sidecar) -> Iterator[Finding]:
     yield Finding(_RULE_OLDER, new.source_id, "", level, figure, "not older", detail)
 
 
-def stale(sidecar: Sidecar, on: date, max_days: dict[str, int | None]) -> Iterator[Finding]:
-    """Find a release older, on a day, than its source's rhythm in days (warned of).
+def stale(sidecar: Sidecar, on: date) -> Iterator[Finding]:
+    """Find a release older, on a day, than its source's ``release_days`` (warned of).
 
-    So are a source without declared rhythm, and a release of a day to come.
+    So is a release of a day to come.
     """
-    source_id = sidecar.source_id
-    if source_id not in max_days:
-        detail = "declare its rhythm in reviewed/rhythm.csv"
-        yield Finding(_RULE_STALE, source_id, "", Level.WARNED, "no rhythm", "a rhythm", detail)
-        return
-    allowed = max_days[source_id]
+    source_id, allowed = sidecar.source_id, sidecar.source.release_days
     released = _day(sidecar.released_on)
     if allowed is None or released is None:
         figure = "no new release awaited" if allowed is None else "day of release not known"
@@ -52,12 +45,6 @@ def stale(sidecar: Sidecar, on: date, max_days: dict[str, int | None]) -> Iterat
         level, detail = Level.WARNED, "look whether the publisher has a newer release"
     figure = f"{days:,} days since {sidecar.released_on}"
     yield Finding(_RULE_STALE, source_id, "", level, figure, f"at most {allowed:,} days", detail)
-
-
-def rhythms() -> dict[str, int | None]:
-    """Return the reviewed rhythm of each source in days; None for what comes out no more."""
-    rows = checked(RHYTHM).select("source_id", "max_days").iter_rows()
-    return {source_id: int(days) if days else None for source_id, days in rows}
 
 
 def _age(old: Sidecar, new: Sidecar) -> int:

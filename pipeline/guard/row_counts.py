@@ -1,4 +1,4 @@
-"""Rows per table and form: against the last release, and against the sidecar's minima."""
+"""Rows per table and form: against the last release, and against the source's minima."""
 
 from collections.abc import Iterator
 
@@ -33,10 +33,10 @@ def rows(before: Facts, after: Facts) -> Iterator[Finding]:
         )
 
 
-def minimum(facts: Facts, least_rows: dict[str, int]) -> Iterator[Finding]:
-    """Find tables and forms with fewer rows than a minimum kept by hand (fatal)."""
+def minimum(facts: Facts) -> Iterator[Finding]:
+    """Find tables and forms with fewer rows than the minimum in ``source.toml`` (fatal)."""
     counts = row_counts(facts.tables)
-    for subject, least in least_rows.items():
+    for subject, least in facts.source.minimum.items():
         level = Level.PASSED if counts.get(subject, 0) >= least else Level.FATAL
         yield Finding(
             "minimum",
@@ -47,12 +47,6 @@ def minimum(facts: Facts, least_rows: dict[str, int]) -> Iterator[Finding]:
             f"at least {least:,}",
             "",
         )
-
-
-def minima(before: Facts, after: Facts) -> dict[str, int]:
-    """Return the higher minimum of both sidecars: fresh facts cannot lower their own."""
-    old, new = before.sidecar.expected_minimum, after.sidecar.expected_minimum
-    return {name: max(old.get(name, 0), new.get(name, 0)) for name in old | new}
 
 
 def _level(subject: str, old: int, new: int) -> Level:

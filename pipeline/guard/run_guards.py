@@ -9,9 +9,8 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.diagnostics.errors import DataError, UsageError
-from pipeline.extract.run_extract import BROUGHT, SOURCES
 from pipeline.fact_files.read import Facts, read_facts
-from pipeline.fact_files.sidecar import FILE_NAME, Sidecar
+from pipeline.fact_files.sidecar import FILE_NAME
 from pipeline.guard.amounts import amounts
 from pipeline.guard.components import components, units
 from pipeline.guard.distribution import percentiles, shares
@@ -20,8 +19,8 @@ from pipeline.guard.finding import Finding, Level
 from pipeline.guard.ids import removed, renamed
 from pipeline.guard.overrides import overridden, read_overrides
 from pipeline.guard.raw_files import raw_and_facts
-from pipeline.guard.release_order import older_release, rhythms, stale
-from pipeline.guard.row_counts import minima, minimum, rows
+from pipeline.guard.release_order import older_release, stale
+from pipeline.guard.row_counts import minimum, rows
 from pipeline.guard.same_foods import same_foods
 from pipeline.guard.valid_cells import account, sound
 
@@ -47,25 +46,21 @@ def guard(
             raise UsageError(f"{folder}: no such folder; give a folder of facts")
     packaged = files("pipeline") / "reviewed" / "guard_override.csv"
     known = read_overrides(overrides or packaged)
-    max_days = rhythms()
     found = [
         finding
         for source_id in _source_ids(before, after)
-        for finding in _of_source(before / source_id, after / source_id, on, max_days)
+        for finding in _of_source(before / source_id, after / source_id, on)
     ]
     return tuple(overridden(found, known, on))
 
 
 def _source_ids(*roots: Path) -> list[str]:
-    """Return every source of which a side has a sidecar, in the order of publication."""
+    """Return every source of which a side has a sidecar, in the order of ids."""
     there = {path.parent.name for root in roots for path in root.glob(f"*/{FILE_NAME}")}
-    order = [source_id for source_id in (*SOURCES, *BROUGHT) if source_id in there]
-    return order + sorted(there - set(order))
+    return sorted(there)
 
 
-def _of_source(
-    before: Path, after: Path, on: date, max_days: dict[str, int | None]
-) -> Iterator[Finding]:
+def _of_source(before: Path, after: Path, on: date) -> Iterator[Finding]:
     source_id = after.name
     sides: list[Facts | None] = []
     for name, folder in (("before", before), ("after", after)):
@@ -89,8 +84,8 @@ def _of_source(
         yield _finding("source", source_id, "", Level.PASSED, "on both sides", "")
     yield from sound(new)
     yield from account(new)
-    yield from stale(new.sidecar, on, max_days)
-    yield from minimum(new, minima(old, new) if old else new.sidecar.expected_minimum)
+    yield from stale(new.sidecar, on)
+    yield from minimum(new)
     if old:
         yield from older_release(old.sidecar, new.sidecar)
         for compare in _OF_FACTS:
@@ -112,7 +107,7 @@ def _of_amounts(before: Facts, after: Facts) -> Iterator[Finding]:
 
 def _facts(folder: Path | Traversable) -> Facts | None:
     """Return the facts, or None where the source was not read."""
-    if not (folder / FILE_NAME).is_file() or not Sidecar.load(folder).at_hand:
+    if not (folder / FILE_NAME).is_file():
         return None
     return read_facts(folder)
 

@@ -21,13 +21,13 @@ def write_manifest(
     content = {
         **release,
         "changed": changed,
-        "redistributable": all(sidecar.redistributable for sidecar in sidecars),
+        "redistributable": all(sidecar.source.redistributable for sidecar in sidecars),
         "sources": [
             {
                 "source_id": sidecar.source_id,
                 "release": sidecar.release,
-                "redistributable": sidecar.redistributable,
-                "why_not_redistributed": sidecar.why_not_redistributed,
+                "redistributable": sidecar.source.redistributable,
+                "why_not_redistributed": sidecar.source.why_not_redistributed,
                 "read_on": sidecar.read_on,
                 "raw_files": sidecar.raw_files,
             }

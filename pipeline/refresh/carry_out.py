@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pipeline.diagnostics.errors import DataError, K2Error, UsageError
-from pipeline.extract.run_extract import SOURCES
+from pipeline.fact_files.registry import in_every_build
 from pipeline.fact_files.replace import replace_facts
 from pipeline.fetch.backoff import Patience
 from pipeline.fetch.client import Client
@@ -74,7 +74,11 @@ def _done(proposal: Proposal, github: GitHub, repository: Path, token: str) -> l
 
 def _bring(report: Path, fresh: Path, facts: Path) -> None:
     """Put the changed sources, and nothing else of what was handed over, into the working tree."""
-    changed = [source_id for source_id in SOURCES if source_id in read_found(report, fresh).changed]
+    changed = [
+        source_id
+        for source_id in in_every_build()
+        if source_id in read_found(report, fresh).changed
+    ]
     missing = [source_id for source_id in changed if not (fresh / source_id).is_dir()]
     if missing or not changed:
         raise DataError(f"{fresh} holds no facts of {', '.join(missing) or 'any changed source'}")

@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from pipeline.diagnostics.progress import Progress
-from pipeline.extract.run_extract import BROUGHT, extract
+from pipeline.extract.run_extract import extract
 from pipeline.extract.sources.fdc.api.refresh_facts import ApiAccess, refresh_over_api
+from pipeline.fact_files.registry import source_of
 from pipeline.fact_files.sidecar import Sidecar
 from pipeline.fetch.addresses import DEMO_KEY, DEMO_KEY_ALLOWS
 from pipeline.fetch.backoff import Patience
@@ -52,7 +53,7 @@ def _read(source_id: str, path: Path, beside: Path) -> str:
     if (beside / source_id).is_dir():
         Sidecar.load(beside / source_id)  # if it is broken, say where
     # Facts that the user brings stay out of the repository, in the user's data directory.
-    sidecar, _ = extract(source_id, path, None if source_id in BROUGHT else beside)
+    sidecar, _ = extract(source_id, path, None if source_of(source_id).brought else beside)
     return f"{source_id}: release {sidecar.release}, read from {path.name}"
 
 

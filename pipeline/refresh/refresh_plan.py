@@ -4,10 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pipeline.diagnostics.errors import UsageError
-from pipeline.extract.run_extract import BROUGHT, SOURCES
-from pipeline.extract.sources.fdc.api.listing import DATA_TYPES
+from pipeline.fact_files.registry import fetch_of, in_every_build, registry, source_of
 from pipeline.fetch import addresses
-from pipeline.fetch.addresses import DOWNLOADS
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +40,7 @@ def plan(wish: RefreshRequest, environment: Mapping[str, str]) -> Plan:
     _check(source_ids, environment)
     if wish.release and len(wish.source_ids) != 1:
         raise UsageError("--release names the release of one source; name that source too")
-    over_api = tuple(s for s in source_ids if via == "api" and s in DATA_TYPES)
+    over_api = tuple(s for s in source_ids if via == "api" and _over_api(s))
     by_file = tuple(s for s in source_ids if s not in over_api)
     return Plan(over_api, by_file, () if wish.source_ids else _left(source_ids))
 
@@ -54,30 +52,33 @@ def _refreshable(via: str, environment: Mapping[str, str]) -> tuple[str, ...]:
     """
     return tuple(
         source_id
-        for source_id in SOURCES
+        for source_id in in_every_build()
         if addresses.file_url(source_id, environment)
-        or (via == "api" and source_id in DATA_TYPES)
-        or (addresses.is_known(source_id, environment) and not DOWNLOADS[source_id].unread)
+        or (via == "api" and _over_api(source_id))
+        or (addresses.is_known(source_id, environment) and not fetch_of(source_id).unread)
     )
+
+
+def _over_api(source_id: str) -> bool:
+    fetch = source_of(source_id).fetch
+    return bool(fetch and fetch.fdc_data_type)
 
 
 def _left(source_ids: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(
-        f"{source_id} was left as it is: {found.page} offers release {found.unread}, which this"
-        " version does not read"
-        for source_id, found in DOWNLOADS.items()
-        if found.unread and source_id not in source_ids
+        f"{source_id} was left as it is: {source.fetch.page} offers release {source.fetch.unread},"
+        " which this version does not read"
+        for source_id, source in registry().items()
+        if source.fetch and source.fetch.unread and source_id not in source_ids
     )
 
 
 def _check(source_ids: tuple[str, ...], environment: Mapping[str, str]) -> None:
     """Raise a UsageError for a source that is unknown or cannot be fetched."""
     for source_id in source_ids:
-        if source_id not in (*SOURCES, *BROUGHT):
-            known = ", ".join((*SOURCES, *BROUGHT))
-            raise UsageError(f"unknown source {source_id!r}; known are {known}")
+        source = source_of(source_id)
         if not addresses.is_known(source_id, environment):
-            found = DOWNLOADS.get(source_id)
+            found = source.fetch
             page = f" from {found.page}" if found else ""
             raise UsageError(
                 f"{source_id} has no lasting file address: set {source_id.upper()}_URL to it, or"

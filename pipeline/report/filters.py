@@ -2,6 +2,8 @@
 
 import polars as pl
 
+from pipeline.fact_files.registry import source_of
+from pipeline.fact_files.source import Source
 from schemas.codes import CATEGORIES, FORM_IDS, TOTAL_BASES
 from schemas.view import form_name
 
@@ -12,20 +14,6 @@ CONFIDENCE = {
     "B": "measured, but up to three things about it are not known (method, samples, spread …)",
     "C": "measured with less known, or imputed, calculated or compiled without a study",
     "D": "assumed, from a label, or of unknown make",
-}
-_SHORT_SOURCES = {
-    "ciqual": "CIQUAL, France",
-    "fdc_branded": "USDA Branded",
-    "fdc_foundation": "USDA Foundation",
-    "fdc_sr_legacy": "USDA SR Legacy",
-    "fdc_survey": "USDA Survey",
-    "fndds": "USDA FNDDS",
-    "frida": "Frida, Denmark",
-    "ifct": "IFCT, India",
-    "literature": "Studies",
-    "nevo": "NEVO, Netherlands",
-    "sr28": "USDA SR28",
-    "stfcj": "STFCJ, Japan",
 }
 BASES = {
     "mass": "plain mass",
@@ -70,9 +58,13 @@ def categories(tables: dict[str, pl.DataFrame]) -> list[Option]:
 
 
 def sources(tables: dict[str, pl.DataFrame]) -> list[Option]:
-    """Return the sources of the foods."""
+    """Return the sources of the foods, each with its place where that says more than its name."""
     used = sorted(set(tables["food"]["source_id"]))
-    return [(source, _SHORT_SOURCES.get(source, source)) for source in used]
+    return [(source_id, _with_place(source_of(source_id))) for source_id in used]
+
+
+def _with_place(source: Source) -> str:
+    return f"{source.short_name}, {source.place}" if source.place else source.short_name
 
 
 def _counts(frame: pl.DataFrame, *columns: str) -> dict[tuple[str, ...], int]:

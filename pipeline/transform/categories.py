@@ -3,19 +3,12 @@
 import polars as pl
 
 from pipeline.diagnostics.violations import stop_on, with_place
+from pipeline.fact_files.registry import declared, where
 from pipeline.format_text import format_text
 from pipeline.transform.reviewed import catalogue, checked, printed_name
 from schemas.concepts import CATEGORY_GROUP
 
-# Sources that use the food groups of another one.
-_GROUPS_OF = {
-    "fdc_foundation": "sr28",
-    "fdc_sr_legacy": "sr28",
-    "fdc_survey": "fndds",
-    "k2viewer": "literature",
-}
-# Sources whose groups are free text, thousands of them: a row with a blank group takes the rest.
-_FREE_GROUPS = ("fdc_branded",)
+# A row with this group takes the rest of a source whose groups are free text, thousands of them.
 _ANY_OTHER = ""
 _FIRST_LINE = 2
 
@@ -32,7 +25,7 @@ def group_category(food: pl.DataFrame, reviewed: pl.DataFrame | None = None) -> 
     _stop_on_blank_group(rules)
     groups = food.select(
         "food_id",
-        catalogue().replace(_GROUPS_OF).alias("source_id"),
+        catalogue().replace(declared("groups_of")).alias("source_id"),
         pl.col("food_group").alias("group_name"),
         printed_name().str.to_lowercase(),
     )
@@ -40,7 +33,7 @@ def group_category(food: pl.DataFrame, reviewed: pl.DataFrame | None = None) -> 
     groups = groups.join(
         named, on=["source_id", "group_name"], how="left", maintain_order="left"
     ).with_columns(
-        pl.when(pl.col("source_id").is_in(_FREE_GROUPS) & pl.col("is_named").is_null())
+        pl.when(pl.col("source_id").is_in(_free_groups()) & pl.col("is_named").is_null())
         .then(pl.lit(_ANY_OTHER))
         .otherwise("group_name")
         .alias("group_name")
@@ -54,6 +47,10 @@ def group_category(food: pl.DataFrame, reviewed: pl.DataFrame | None = None) -> 
         .group_by("food_id", maintain_order=True)
         .agg(pl.col("category").first())
     )
+
+
+def _free_groups() -> tuple[str, ...]:
+    return where(lambda source: source.foods.groups_are_free_text)
 
 
 def _stop_on_unmapped(groups: pl.DataFrame, rules: pl.DataFrame) -> None:
@@ -77,7 +74,7 @@ def _stop_on_unmapped(groups: pl.DataFrame, rules: pl.DataFrame) -> None:
 
 def _stop_on_blank_group(rules: pl.DataFrame) -> None:
     found = rules.filter(
-        pl.col("group_name") == _ANY_OTHER, ~pl.col("source_id").is_in(_FREE_GROUPS)
+        pl.col("group_name") == _ANY_OTHER, ~pl.col("source_id").is_in(_free_groups())
     ).select(
         pl.col("order").cast(pl.Int64).alias("row"),
         pl.lit("group_name").alias("column"),

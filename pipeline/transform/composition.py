@@ -44,7 +44,7 @@ def composition(facts: Facts) -> pl.DataFrame:
         column: component.filter(pl.col("meaning") == column).sort("rank").rows(named=True)
         for column in COMPOSITION
     }
-    basis_of = facts.tables["food"].select("food_code", basis(facts.sidecar.basis))
+    basis_of = facts.tables["food"].select("food_code", basis(facts.source.values.basis))
     amounts = {
         column: pl.coalesce(pl.lit(None, pl.Float64), *(_amount(facts, row) for row in rows))
         for column, rows in chosen.items()
@@ -65,7 +65,7 @@ def composition(facts: Facts) -> pl.DataFrame:
 def _amount(facts: Facts, component: dict[str, str]) -> pl.Expr:
     meaning = component["meaning"]
     printed = corrected(facts.source_id, pl.col(component["component"]), pl.lit(meaning))
-    number = notation.amount(printed, facts.sidecar.dialect)
+    number = notation.amount(printed, facts.source.readings)
     factor = FACTORS[meaning, component["unit"]]
     if factor == Factor():
         return number

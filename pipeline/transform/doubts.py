@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from pipeline.fact_files.registry import where
 from pipeline.format_text import format_text
 from pipeline.transform import doubts_across_sources, doubts_printed
 from pipeline.transform.forms import equivalents_per_mass
@@ -15,10 +16,6 @@ _BASIS_IN_WORDS = {"k1_equivalents": "K1 equivalents", "mk4_equivalents": "MK-4 
 _OUTLIER_RATIO = 50
 _OUTLIER_MIN_VALUES = 8
 _LESS_THAN_STATISTICS = "1"
-# Sources that print 0 both for none and for less than they can measure.
-_ZERO_MEANS_EITHER = ("frida", "nevo", "k2viewer")
-# Sources that average over studies without saying how.
-_AVERAGES = ("k2viewer",)
 _FORM = ["form_id"]
 _SUM = ["total", "total_basis"]
 # What the checks look at.
@@ -185,7 +182,7 @@ def zero_may_be_censored(values: pl.DataFrame, row: Row) -> pl.DataFrame:
         .then(format_text("printed 0 with a maximum of {} µg/100 g", "max_ug_per_100g"))
         .when(comments.list.contains(_LESS_THAN_STATISTICS))
         .then(pl.lit("printed 0 from statistics made with less-than values"))
-        .when(pl.col("source_id").is_in(_ZERO_MEANS_EITHER))
+        .when(pl.col("source_id").is_in(where(lambda source: source.values.zero_may_be_censored)))
         .then(pl.lit("the source prints 0 for a natural zero and for below the limit alike"))
         .alias("why")
     )
@@ -203,7 +200,10 @@ def averaged_over_studies(measured: pl.DataFrame) -> pl.DataFrame:
     return issue(
         "averaged_over_studies",
         "medium",
-        measured.filter(pl.col("source_id").is_in(_AVERAGES) & (pl.col("n_studies") > 1)),
+        measured.filter(
+            pl.col("source_id").is_in(where(lambda source: source.values.averages_studies)),
+            pl.col("n_studies") > 1,
+        ),
         MEASUREMENT,
         format_text("averaged over {} studies ({})", "n_studies", "statistical_comment"),
     )

@@ -17,7 +17,7 @@ def food_id(source_id: str) -> pl.Expr:
 
 def foods(facts: Facts) -> pl.DataFrame:
     """Return the published table ``food``: those of which the facts hold a value."""
-    sidecar = facts.sidecar
+    source = facts.source
     return (
         facts.tables["food"]
         .join(facts.tables["value"], on="food_code", how="semi")
@@ -29,10 +29,10 @@ def foods(facts: Facts) -> pl.DataFrame:
             pl.col("fdc_id").cast(pl.Int64),
             pl.coalesce("english", "name").alias("name"),
             "name_original",
-            pl.coalesce("language", pl.lit(sidecar.language)).alias("language"),
-            pl.coalesce("country", pl.lit(sidecar.country)).alias("country"),
+            pl.coalesce("language", pl.lit(source.language)).alias("language"),
+            pl.coalesce("country", pl.lit(source.country)).alias("country"),
             pl.col("group_name").alias("food_group"),
-            basis(sidecar.basis),
+            basis(source.values.basis),
             "published_on",
         )
     )

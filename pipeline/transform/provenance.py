@@ -12,16 +12,16 @@ def source_table(sidecars: list[Sidecar]) -> pl.DataFrame:
         [
             {
                 "source_id": sidecar.source_id,
-                "title": sidecar.title,
-                "publisher": sidecar.publisher,
+                "title": sidecar.source.title,
+                "publisher": sidecar.source.publisher,
                 "release": sidecar.release,
                 "released_on": sidecar.released_on,
                 "retrieved_on": sidecar.read_on,
-                "url": sidecar.url,
-                "licence": sidecar.licence,
-                "licence_url": sidecar.licence_url,
-                "attribution": sidecar.attribution,
-                "redistributable": sidecar.redistributable,
+                "url": sidecar.source.url,
+                "licence": sidecar.source.licence,
+                "licence_url": sidecar.source.licence_url,
+                "attribution": sidecar.source.attribution,
+                "redistributable": sidecar.source.redistributable,
                 "sha256": sidecar.sha256,
             }
             for sidecar in sidecars

@@ -6,17 +6,12 @@ import polars as pl
 
 from pipeline.diagnostics.expected_columns import check_columns
 from pipeline.diagnostics.violations import stop_on, with_place
+from pipeline.fact_files.registry import declared, where
 from schemas.column import Table
 from schemas.pandera_models import as_printed, findings
 
 _FIRST_LINE = 2
 _MEND = "mend the reviewed file"
-
-# Sources that list the foods of another one, by its codes and names: reviewed rows serve both.
-CATALOGUE_OF = {"fdc_sr_legacy": "sr28", "fdc_survey": "fndds"}
-_CODE_WIDTH = {"sr28": 5}  # FoodData Central drops the leading zeros of NDB numbers
-# Sources whose English names are declared here, not printed: reviewed by their original names.
-_BY_ORIGINAL_NAME = ("stfcj",)
 
 
 def reviewed(name: str) -> pl.DataFrame:
@@ -36,18 +31,20 @@ def checked(table: Table) -> pl.DataFrame:
 
 def catalogue() -> pl.Expr:
     """Return the source under which a food of ``source_id`` is reviewed."""
-    return pl.col("source_id").replace(CATALOGUE_OF)
+    return pl.col("source_id").replace(declared("catalogue_of"))
 
 
 def catalogue_code() -> pl.Expr:
     """Return the code of ``source_food_code`` in that source's own spelling."""
     code = pl.col("source_food_code")
-    for source_id, width in _CODE_WIDTH.items():
+    for source_id, width in declared("code_width").items():
         code = pl.when(catalogue() == source_id).then(code.str.zfill(width)).otherwise(code)
     return code
 
 
 def printed_name() -> pl.Expr:
     """Return the name of a food that the source itself prints, in English where it does."""
-    original = pl.col("source_id").is_in(_BY_ORIGINAL_NAME)
+    original = pl.col("source_id").is_in(
+        where(lambda source: source.foods.reviewed_by == "name_original")
+    )
     return pl.when(original).then("name_original").otherwise("name").alias("name")

@@ -11,21 +11,18 @@ from pipeline.format_text import format_text
 from pipeline.transform.values import in_ug
 from schemas.samples import SAMPLE_RESULT
 
-# Whose foods the samples of a source are samples of.
-_FOODS_OF = {"fdc_foundation_samples": "fdc_foundation"}
-
 
 def sample_results(facts: Facts, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """Return the published table ``sample_result`` of one source.
 
     ``tables`` has the published table ``food``: a sample of a food not in it has no food_id.
     """
-    foods_of = _FOODS_OF.get(facts.source_id, facts.source_id)
+    foods_of = facts.source.foods.samples_of or facts.source_id
     food = columns(tables, "food", ["food_id", "source_id", "source_food_code"])
     published = food.filter(pl.col("source_id") == foods_of).select(
         pl.col("source_food_code").alias("food_code"), "food_id"
     )
-    dialect = facts.sidecar.dialect
+    readings = facts.source.readings
     return (
         facts.tables["sample"]
         .join(
@@ -36,9 +33,9 @@ def sample_results(facts: Facts, tables: Mapping[str, pl.DataFrame]) -> pl.DataF
         .join(published, on="food_code", how="left")
         .with_columns(
             pl.lit(facts.source_id).alias("source_id"),
-            notation.qualifier(pl.col("amount"), dialect).alias("qualifier"),
-            in_ug(notation.amount(pl.col("amount"), dialect)).alias("amount_ug_per_100g"),
-            in_ug(notation.amount(pl.col("adjusted_amount"), dialect)).alias(
+            notation.qualifier(pl.col("amount"), readings).alias("qualifier"),
+            in_ug(notation.amount(pl.col("amount"), readings)).alias("amount_ug_per_100g"),
+            in_ug(notation.amount(pl.col("adjusted_amount"), readings)).alias(
                 "adjusted_amount_ug_per_100g"
             ),
             pl.col("amount").alias("amount_reported"),

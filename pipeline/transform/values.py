@@ -115,7 +115,7 @@ def _values(facts: Facts, forms: pl.DataFrame, meanings: tuple[str, ...]) -> pl.
         )
         .join(how_measured(), on="reference_id", how="left")
         .join(
-            facts.tables["food"].select("food_code", basis(sidecar.basis)),
+            facts.tables["food"].select("food_code", basis(sidecar.source.values.basis)),
             on="food_code",
             how="left",
         )
@@ -123,20 +123,20 @@ def _values(facts: Facts, forms: pl.DataFrame, meanings: tuple[str, ...]) -> pl.
     return (
         joined.with_columns(
             food_id(facts.source_id),
-            *_statement(cell, sidecar.dialect),
+            *_statement(cell, sidecar.source.readings),
             *(
                 _mass_ug_per_100_g(pl.col(printed).cast(pl.Float64)).alias(published)
                 for printed, published in _STATISTICS.items()
             ),
             *(pl.col(count).cast(pl.Int64) for count in _COUNTS),
             origin(
-                sidecar.default_origin,
-                pl.coalesce(notation.origin(cell, sidecar.dialect), "origin"),
+                sidecar.source.values.origin,
+                pl.coalesce(notation.origin(cell, sidecar.source.readings), "origin"),
             ).alias("origin"),
             pl.col("amount").fill_null("").alias("amount_reported"),
             pl.col("unit").alias("unit_reported"),
             pl.col("reference_food_code").alias("imputed_from"),
-            _locator(sidecar.locator),
+            _locator(sidecar.source.values.locator),
         )
         .with_columns(
             pl.coalesce(
@@ -154,16 +154,16 @@ def _values(facts: Facts, forms: pl.DataFrame, meanings: tuple[str, ...]) -> pl.
     )
 
 
-def _statement(cell: pl.Expr, dialect: str) -> list[pl.Expr]:
+def _statement(cell: pl.Expr, readings: notation.Readings) -> list[pl.Expr]:
     """Return qualifier, amount and limit; an amount of 0 or none beside a LOQ is below the LOQ."""
-    printed = notation.amount(cell, dialect)
+    printed = notation.amount(cell, readings)
     loq = pl.col("loq").cast(pl.Float64)
     below = (loq > 0).fill_null(value=False) & (pl.col("amount").is_null() | (printed == 0))
-    limit = pl.when(below).then(loq).otherwise(notation.limit(cell, dialect))
+    limit = pl.when(below).then(loq).otherwise(notation.limit(cell, readings))
     return [
         pl.when(below)
         .then(pl.lit("below_loq"))
-        .otherwise(notation.qualifier(cell, dialect))
+        .otherwise(notation.qualifier(cell, readings))
         .alias("qualifier"),
         _mass_ug_per_100_g(pl.when(~below).then(printed)).alias("amount_ug_per_100g"),
         _mass_ug_per_100_g(limit).alias("limit_ug_per_100g"),

@@ -1,7 +1,7 @@
 """An excerpt of a wide table: a file in the publisher's format, and what becomes of it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,8 @@ from pipeline.extract.headings import layout
 from pipeline.extract.raw import Raw
 from pipeline.extract.run_extract import extractor
 from pipeline.fact_files.read import Facts, read_facts
-from pipeline.fact_files.sidecar import Sidecar, packaged_facts
+from pipeline.fact_files.registry import source_of
+from pipeline.fact_files.sidecar import Sidecar
 from pipeline.fact_files.write import write_facts
 from pipeline.transform.tables import assemble
 
@@ -41,7 +42,8 @@ class Excerpt:
 
 def facts_of(source_id: str, path: Path, folder: Path) -> Facts:
     """Extract an excerpt as ``k2 extract`` does, but with no minimum of rows."""
-    known = replace(Sidecar.load(packaged_facts() / source_id), expected_minimum={})
+    source = source_of(source_id).model_copy(update={"minimum": {}})
+    known = Sidecar.not_read(source)
     raw = Raw(path)
     extracted = extractor(source_id).extract(raw)
     write_facts(folder, known, extracted, list(raw.files.values()))

@@ -8,9 +8,9 @@ import pytest
 from pipeline.cli.main import main
 from pipeline.diagnostics.errors import DataError
 from pipeline.extract.raw import Raw
-from pipeline.extract.run_extract import BROUGHT, SOURCES
 from pipeline.extract.sources.k2viewer import extract as k2viewer
-from pipeline.fact_files.sidecar import Sidecar, packaged_facts
+from pipeline.fact_files.registry import registry
+from pipeline.fact_files.sidecar import packaged_facts
 from pipeline.load.manifest import read_manifest
 
 HEAD = (
@@ -94,11 +94,8 @@ def test_what_it_may_not_say_stops_or_is_rejected(file: Path) -> None:
 def test_it_enters_a_build_only_when_the_user_brings_it(
     file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert "k2viewer" in BROUGHT
-    assert "k2viewer" not in SOURCES
-    packaged = Path(str(packaged_facts())) / "k2viewer"
-    assert [path.name for path in packaged.iterdir()] == ["source.json"]
-    assert Sidecar.load(packaged).why_not_redistributed
+    assert registry()["k2viewer"].brought
+    assert not (packaged_facts() / "k2viewer").is_dir()
     monkeypatch.setenv("K2_FACTS_DIR", str(tmp_path / "mine"))
     written(file, *ROWS)
     assert main(["extract", "k2viewer", "--file", str(file)]) == 0

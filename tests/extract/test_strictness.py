@@ -108,14 +108,14 @@ def _rejects(excerpt: Excerpt, folder: Path, printed: str) -> None:
     first_food = excerpt.heading_row + 1
     rows[first_food][excerpt.column] = printed
     facts = facts_of(excerpt.source_id, excerpt.write(folder / "in", rows), folder / "facts")
-    rejected = facts.tables["rejected"].filter(reason=_reason(facts.sidecar.dialect, printed))
+    rejected = facts.tables["rejected"].filter(reason=_reason(facts.source_id, printed))
     assert rejected["fact_table"].to_list() == ["value"]
     assert f'"amount": "{printed}"' in rejected["record"][0]
     assert printed not in facts.tables["value"]["amount"].to_list()
 
 
-def _reason(dialect: str, printed: str) -> str:
-    return f"{printed!r} is no amount in the dialect {dialect}"
+def _reason(source_id: str, printed: str) -> str:
+    return f"{printed!r} is no amount as {source_id} prints them"
 
 
 @pytest.mark.parametrize("source_id", ["nevo", "ifct"])

@@ -1,6 +1,7 @@
 """A printed amount says one thing or cannot be read; zero is never anything else."""
 
 from decimal import Decimal
+from typing import get_args
 
 import polars as pl
 import pytest
@@ -8,21 +9,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.fact_files import notation
-from schemas.codes import QUALIFIERS
+from pipeline.fact_files.registry import registry
+from pipeline.fact_files.source import Origin, Qualifier
+from schemas.codes import ORIGINS, QUALIFIERS
 
-PLAIN = "plain"
+PLAIN = (notation.reading("{number}", ".", None),)
 
 
 def read(
-    cell: str | None, dialect: str = PLAIN
+    cell: str | None, readings: notation.Readings = PLAIN
 ) -> tuple[bool, float | None, str | None, float | None]:
     """Return readable, amount, qualifier, limit."""
     frame = pl.DataFrame({"cell": [cell]}, schema={"cell": pl.String})
     return frame.select(
-        readable=notation.readable(pl.col("cell"), dialect),
-        amount=notation.amount(pl.col("cell"), dialect).cast(pl.Float64),
-        qualifier=notation.qualifier(pl.col("cell"), dialect).cast(pl.String),
-        limit=notation.limit(pl.col("cell"), dialect).cast(pl.Float64),
+        readable=notation.readable(pl.col("cell"), readings),
+        amount=notation.amount(pl.col("cell"), readings).cast(pl.Float64),
+        qualifier=notation.qualifier(pl.col("cell"), readings).cast(pl.String),
+        limit=notation.limit(pl.col("cell"), readings).cast(pl.Float64),
     ).row(0)
 
 
@@ -126,6 +129,9 @@ def test_what_looks_like_a_number_is_never_misread(cell: str) -> None:
         assert (qualifier == "zero") == (Decimal(cell) == 0)
 
 
-def test_every_dialect_uses_known_qualifiers() -> None:
-    for readings in notation.DIALECTS.values():
-        assert {r.qualifier for r in readings} <= {None, *QUALIFIERS}
+def test_every_source_uses_known_codes() -> None:
+    for source in registry().values():
+        assert {reading.qualifier for reading in source.readings} <= {None, *QUALIFIERS}
+        assert {reading.origin for reading in source.readings} <= {None, *ORIGINS}
+    assert get_args(Qualifier) == tuple(code for code in QUALIFIERS if code in get_args(Qualifier))
+    assert set(get_args(Origin)) == set(ORIGINS)

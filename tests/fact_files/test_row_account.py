@@ -7,9 +7,9 @@ import polars as pl
 import pytest
 
 from pipeline.diagnostics.errors import DataError
-from pipeline.extract.run_extract import at_hand
 from pipeline.fact_files.read import Facts, read_facts
 from pipeline.fact_files.row_account import account
+from pipeline.fact_files.sidecar import at_hand
 from pipeline.transform.tables import assemble
 
 FACTS = Path(__file__).parents[2] / "pipeline" / "facts"

@@ -5,12 +5,13 @@ import pytest
 
 from pipeline.fact_files import notation
 from pipeline.fact_files.corrections import corrected, corrections
+from pipeline.fact_files.registry import source_of
 
 Read = tuple[str, str, float | None, float | None, str | None]
 
 # Cell, qualifier, amount, limit, origin.
 _READINGS: dict[str, list[Read]] = {
-    "decimal comma": [
+    "nevo": [
         ("2,42", "quantified", 2.42, None, None),
         ("68", "quantified", 68.0, None, None),
         ("0", "zero", 0.0, None, None),
@@ -36,7 +37,7 @@ _READINGS: dict[str, list[Read]] = {
     ],
 }
 _UNREADABLE = {
-    "decimal comma": ["2.42", "1.234,5", "-", "", "2,", ",5", "2,4,2", "-1", "tr", "< 2", "2,42*"],
+    "nevo": ["2.42", "1.234,5", "-", "", "2,", ",5", "2,4,2", "-1", "tr", "< 2", "2,42*"],
     "ciqual": [
         "2.42",
         "-",
@@ -55,29 +56,30 @@ _UNREADABLE = {
 
 
 @pytest.mark.parametrize(
-    ("dialect", "reading"),
-    [(dialect, reading) for dialect, readings in _READINGS.items() for reading in readings],
+    ("source_id", "reading"),
+    [(source_id, reading) for source_id, readings in _READINGS.items() for reading in readings],
 )
-def test_reading(dialect: str, reading: Read) -> None:
+def test_reading(source_id: str, reading: Read) -> None:
     cell, *said = reading
+    readings = source_of(source_id).readings
     printed = pl.col("cell")
     found = pl.DataFrame({"cell": [cell]}).select(
-        readable=notation.readable(printed, dialect),
-        qualifier=notation.qualifier(printed, dialect),
-        amount=notation.amount(printed, dialect),
-        limit=notation.limit(printed, dialect),
-        origin=notation.origin(printed, dialect),
+        readable=notation.readable(printed, readings),
+        qualifier=notation.qualifier(printed, readings),
+        amount=notation.amount(printed, readings),
+        limit=notation.limit(printed, readings),
+        origin=notation.origin(printed, readings),
     )
     assert found.row(0) == (True, *said)
 
 
 @pytest.mark.parametrize(
-    ("dialect", "cell"),
-    [(dialect, cell) for dialect, cells in _UNREADABLE.items() for cell in cells],
+    ("source_id", "cell"),
+    [(source_id, cell) for source_id, cells in _UNREADABLE.items() for cell in cells],
 )
-def test_unreadable(dialect: str, cell: str) -> None:
+def test_unreadable(source_id: str, cell: str) -> None:
     frame = pl.DataFrame({"cell": [cell]})
-    assert not frame.select(notation.readable(pl.col("cell"), dialect)).item()
+    assert not frame.select(notation.readable(pl.col("cell"), source_of(source_id).readings)).item()
 
 
 def test_a_slip_is_mended_only_where_it_is_declared() -> None:

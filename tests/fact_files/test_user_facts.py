@@ -1,6 +1,5 @@
 """Sources that a user brings: kept outside the package, in a build only when asked for."""
 
-import json
 import shutil
 from pathlib import Path
 
@@ -9,29 +8,27 @@ import pytest
 from pipeline import build as building
 from pipeline.cli.main import main
 from pipeline.diagnostics.errors import UsageError
-from pipeline.extract import run_extract
-from pipeline.fact_files.sidecar import Sidecar, packaged_facts
+from pipeline.fact_files.registry import registry, source_of
+from pipeline.fact_files.sidecar import packaged_facts
 from pipeline.fact_files.user_facts import included, refuse_packaged, user_facts
 from pipeline.load.manifest import read_manifest
-
-_BROUGHT = ("fdc_foundation",)
+from tests.conftest import Declare
 
 
 @pytest.fixture
-def brought(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def brought(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, declare: Declare) -> Path:
     """Let Foundation Foods play a source that may not be passed on, in a user directory."""
     folder = tmp_path / "mine"
     monkeypatch.setenv("K2_FACTS_DIR", str(folder))
-    monkeypatch.setattr(run_extract, "SOURCES", ("frida",))
-    for module in (run_extract, building):
-        monkeypatch.setattr(module, "BROUGHT", _BROUGHT)
-    # Verdicts rest on all sources of the package, and here it seems to have one.
+    declare(
+        "fdc_foundation",
+        facts="brought",
+        redistributable=False,
+        why_not_redistributed="its terms do not say",
+    )
+    # Verdicts rest on all sources of the package, and here one of them is missing.
     monkeypatch.setattr(building, "check_claims", lambda _: None)
-    here = folder / "fdc_foundation"
-    shutil.copytree(str(packaged_facts() / "fdc_foundation"), here)
-    sidecar = json.loads((here / "source.json").read_text(encoding="utf-8"))
-    sidecar |= {"redistributable": False, "why_not_redistributed": "its terms do not say"}
-    (here / "source.json").write_text(json.dumps(sidecar), encoding="utf-8")
+    shutil.copytree(str(packaged_facts() / "fdc_foundation"), folder / "fdc_foundation")
     return folder
 
 
@@ -55,43 +52,44 @@ def test_in_a_build_only_when_asked_for(
     manifest = read_manifest(output)
     assert manifest is not None
     assert manifest["redistributable"] is True
-    assert [source["source_id"] for source in manifest["sources"]] == ["frida"]
+    others = [source["source_id"] for source in manifest["sources"]]
+    assert "fdc_foundation" not in others
     assert "do not pass this output on" not in capsys.readouterr().out
 
     assert main(["dataset", "--output", str(output), "--include", "fdc_foundation"]) == 0
     manifest = read_manifest(output)
     assert manifest is not None
     assert manifest["redistributable"] is False
-    assert [source["source_id"] for source in manifest["sources"]] == ["frida", "fdc_foundation"]
-    assert manifest["sources"][1]["why_not_redistributed"] == "its terms do not say"
+    assert [source["source_id"] for source in manifest["sources"]] == [*others, "fdc_foundation"]
+    assert manifest["sources"][-1]["why_not_redistributed"] == "its terms do not say"
     assert "do not pass this output on: no licence allows it for USDA" in capsys.readouterr().out
 
 
 def test_what_was_not_brought_cannot_be_included(brought: Path) -> None:
     shutil.rmtree(brought / "fdc_foundation")
     with pytest.raises(UsageError, match=r"k2 extract fdc_foundation --file PATH"):
-        included(["fdc_foundation"], _BROUGHT)
+        included(["fdc_foundation"])
     with pytest.raises(UsageError, match=r"--include frida: not a source that you bring"):
-        included(["frida"], _BROUGHT)
+        included(["frida"])
 
 
 def test_never_into_the_package() -> None:
     packaged = Path(str(packaged_facts()))
     with pytest.raises(UsageError, match=r"facts of nevo may not be redistributed"):
-        refuse_packaged("nevo", ("nevo",), packaged)
-    refuse_packaged("frida", ("nevo",), packaged)
-    refuse_packaged("nevo", ("nevo",), user_facts())
+        refuse_packaged(source_of("nevo"), packaged)
+    refuse_packaged(source_of("frida"), packaged)
+    refuse_packaged(source_of("nevo"), user_facts())
 
 
 def test_no_packaged_fact_of_a_source_that_may_not_be_passed_on() -> None:
-    for folder in Path(str(packaged_facts())).iterdir():
-        if folder.is_dir() and not Sidecar.load(folder).redistributable:
-            assert [path.name for path in folder.iterdir()] == ["source.json"]
-            assert Sidecar.load(folder).why_not_redistributed
+    for source_id, source in registry().items():
+        if not source.redistributable:
+            assert not (packaged_facts() / source_id).is_dir()
+            assert source.why_not_redistributed
 
 
 def test_help_names_every_source(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["extract", "--help"])
     text = capsys.readouterr().out
-    assert [name for name in (*run_extract.SOURCES, *run_extract.BROUGHT) if name not in text] == []
+    assert [source_id for source_id in registry() if source_id not in text] == []

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -20,8 +21,9 @@ RAW = [RawFile("table.csv", "0" * 64, 10)]
 
 @pytest.fixture
 def sidecar() -> Sidecar:
-    whole = Sidecar.load(packaged_facts() / "sr28").dump()
-    return Sidecar(**{**json.loads(whole), "expected_minimum": {}, "read_on": "2020-01-02"})
+    packaged = Sidecar.load(packaged_facts() / "sr28")
+    source = packaged.source.model_copy(update={"minimum": {}})
+    return replace(packaged, source=source, read_on="2020-01-02")
 
 
 def natto(**changed: str | None) -> Extracted:
@@ -106,7 +108,7 @@ def test_an_amount_that_no_reading_fits_is_rejected_verbatim(
         "amount": printed,
         "unit": "µg",
     }
-    assert row["reason"] == f"{printed!r} is no amount in the dialect plain"
+    assert row["reason"] == f"{printed!r} is no amount as sr28 prints them"
     # Natto is left without a value, so that it is no food either.
     for name in ("food", "value", "composition"):
         frame = pl.read_csv(tmp_path / f"{name}.csv", infer_schema=False)
@@ -115,8 +117,7 @@ def test_an_amount_that_no_reading_fits_is_rejected_verbatim(
 
 def test_fewer_rows_than_expected_stop(tmp_path: Path, sidecar: Sidecar) -> None:
     for name, found in (("value", 2), ("K1", 2), ("MK4", 0), ("serving", 0)):
-        sidecar.expected_minimum.clear()
-        sidecar.expected_minimum[name] = 3
+        sidecar = replace(sidecar, source=sidecar.source.model_copy(update={"minimum": {name: 3}}))
         with pytest.raises(DataError, match=f"sr28: only {found} rows of {name}, expected at lea"):
             write_facts(tmp_path / "new", sidecar, natto(), RAW)
     assert list(tmp_path.iterdir()) == []

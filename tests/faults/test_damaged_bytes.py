@@ -15,9 +15,8 @@ import pytest
 from pipeline.cli.main import main
 from pipeline.compare.check_copy import check
 from pipeline.diagnostics.errors import DataError
-from pipeline.extract.run_extract import at_hand
 from pipeline.fact_files.read import read_facts
-from pipeline.fact_files.sidecar import Sidecar, packaged_facts
+from pipeline.fact_files.sidecar import Sidecar, at_hand, packaged_facts
 from pipeline.fetch.locate import fetch
 from tests.fdc_corpus import corpus
 from tests.fdc_server import FdcServer

@@ -16,7 +16,7 @@ from pipeline.compare.check_copy import check
 from pipeline.fact_files.read import read_facts
 from pipeline.fetch.backoff import Patience
 from pipeline.fetch.locate import fetch
-from tests.conftest import K2, Child, contents, edit_sidecar
+from tests.conftest import K2, WITHOUT_MINIMUM, Child, Declare, contents
 from tests.extract.excerpts import EXCERPTS
 from tests.faults.conftest import assert_intact, assert_next_build, assert_said, stand
 from tests.fdc_server import FdcServer
@@ -75,32 +75,32 @@ def test_a_download_to_a_full_disk_goes_on_where_it_stopped(
 
 
 @pytest.fixture
-def raw(facts_copy: Path, tmp_path: Path) -> Path:
+def raw(declare: Declare, tmp_path: Path) -> Path:
     """Return a small raw file of CIQUAL, for facts of which no minimum is asked."""
     excerpt = EXCERPTS["ciqual"]
     excerpt.write(tmp_path / "raw", excerpt.rows())
-    edit_sidecar(facts_copy / "ciqual", expected_minimum={})
+    declare(minimum={})
     return tmp_path / "raw"
 
 
 def test_facts_on_a_disk_with_a_limit(child: Child, raw: Path, facts_copy: Path) -> None:
     before = content(facts_copy)
     arguments = ("extract", "ciqual", "--file", raw, "--facts", facts_copy)
-    done = child(LIMITED.format(1), *arguments)
+    done = child(f"{LIMITED.format(1)}\n{WITHOUT_MINIMUM}", *arguments)
     assert_said(done, 3, "cannot write ", "the old facts folder is untouched")
     assert content(facts_copy) == before
     assert main([*map(str, arguments)]) == 0
     assert read_facts(facts_copy / "ciqual").sidecar.sums
 
 
-def test_facts_on_a_full_disk(tmpfs: Tmpfs, k2: K2, raw: Path, facts_copy: Path) -> None:
+def test_facts_on_a_full_disk(tmpfs: Tmpfs, child: Child, raw: Path, facts_copy: Path) -> None:
     facts = tmpfs(4000) / "facts"
     facts.mkdir()
     shutil.copytree(facts_copy / "ciqual", facts / "ciqual")
     (facts.parent / "other").write_bytes(b"\0" * (shutil.disk_usage(facts).free - 4096))
     before = content(facts)
     arguments = ("extract", "ciqual", "--file", raw, "--facts", facts)
-    assert_said(k2(*arguments), 3, "cannot write ", NO_SPACE)
+    assert_said(child(WITHOUT_MINIMUM, *arguments), 3, "cannot write ", NO_SPACE)
     assert content(facts) == before
     (facts.parent / "other").unlink()
     assert main([*map(str, arguments)]) == 0

@@ -19,7 +19,7 @@ from pipeline.fact_files.read import read_facts
 from pipeline.load.staged_build import staged_beside
 from pipeline.refresh.fetch_facts import fetch_facts
 from pipeline.refresh.refresh_plan import RefreshRequest
-from tests.conftest import contents, edit_sidecar
+from tests.conftest import Declare, contents
 from tests.extract.excerpts import EXCERPTS
 from tests.faults.conftest import ROOT, assert_next_build, stand
 from tests.fdc_corpus import corpus
@@ -42,6 +42,7 @@ def stop(*arguments, **options):
 if two_renames == "two renames":
     import_module("pipeline.files.rename")._renamed_in_one_step = lambda *_: False
 import_module("pipeline.guard.run_guards").guard = lambda *_: ()  # other tests are about guards
+import_module("pipeline.fact_files.write")._check_minimum = lambda *_: None
 holder = import_module("pathlib").Path if place == "Path" else import_module(place)
 kept = getattr(holder, name)
 setattr(holder, name, stop)
@@ -192,10 +193,12 @@ def test_staged_build_and_publish_killed(
     assert [path.name for path in output.parent.iterdir()] == ["output"]
 
 
-def test_an_extract_killed_at_every_step(facts_copy: Path, tmp_path: Path) -> None:
+def test_an_extract_killed_at_every_step(
+    facts_copy: Path, tmp_path: Path, declare: Declare
+) -> None:
     excerpt = EXCERPTS["ciqual"]
     excerpt.write(tmp_path / "raw", excerpt.rows())
-    edit_sidecar(facts_copy / "ciqual", expected_minimum={})
+    declare(minimum={})
     old = content(facts_copy)
     arguments = ("extract", "ciqual", "--file", tmp_path / "raw", "--facts", facts_copy)
     for where, calls in (

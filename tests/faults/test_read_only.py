@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from pipeline.cli.main import main
-from tests.conftest import Child, edit_sidecar
+from tests.conftest import WITHOUT_MINIMUM, Child, Declare
 from tests.extract.excerpts import EXCERPTS
 from tests.faults.conftest import (
     MODES_BIND,
@@ -50,14 +50,14 @@ def test_only_the_output_folder(child: Child, output: Path, small_facts: Path) -
     assert_next_build(output, small_facts)
 
 
-def test_the_facts(child: Child, facts_copy: Path, tmp_path: Path) -> None:
+def test_the_facts(child: Child, facts_copy: Path, tmp_path: Path, declare: Declare) -> None:
     excerpt = EXCERPTS["ciqual"]
     excerpt.write(tmp_path / "raw", excerpt.rows())
-    edit_sidecar(facts_copy / "ciqual", expected_minimum={})
+    declare(minimum={})
     before = content(facts_copy)
     arguments = ("extract", "ciqual", "--file", tmp_path / "raw", "--facts", facts_copy)
     with read_only(facts_copy, facts_copy / "ciqual"):
-        done = child(MODES_BIND, *arguments)
+        done = child(f"{MODES_BIND}\n{WITHOUT_MINIMUM}", *arguments)
     assert_said(done, 3, "cannot write beside", DENIED, "give --facts a folder you may write")
     assert content(facts_copy) == before
     assert main([*map(str, arguments)]) == 0

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.diagnostics.progress import Progress
-from pipeline.extract.sources.fdc.api.listing import DATA_TYPES
 from pipeline.extract.sources.fdc.api.refresh_facts import ApiAccess, refresh_over_api
+from pipeline.fact_files.registry import where
 from pipeline.fact_files.sidecar import packaged_facts
 from pipeline.fetch.backoff import Patience
 from pipeline.guard.finding import Finding
@@ -19,7 +19,7 @@ from tests.fdc_corpus import corpus
 from tests.fdc_server import FdcServer
 
 KEY = "S3cretKeyOfTheTest0123456789abcdef"
-SOURCE_IDS = list(DATA_TYPES)
+SOURCE_IDS = list(where(lambda source: bool(source.fetch and source.fetch.fdc_data_type)))
 
 
 @pytest.fixture
@@ -49,7 +49,6 @@ def empty_facts(folder: Path) -> Path:
         sidecar = json.loads((packaged_facts() / "fdc_foundation" / "source.json").read_text())
         sidecar |= {
             "source_id": source_id,
-            "expected_minimum": {},
             "raw_files": [],
             "columns": {},
             "sums": {},

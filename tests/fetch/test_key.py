@@ -18,7 +18,7 @@ from pipeline.extract.sources.fdc.api.refresh_facts import ApiAccess
 from pipeline.fetch.addresses import api_key, api_url
 from pipeline.fetch.backoff import Patience
 from pipeline.fetch.locate import fetch
-from tests.conftest import Child, edit_sidecar
+from tests.conftest import WITHOUT_MINIMUM, Child
 from tests.fdc_corpus import corpus
 from tests.fdc_server import FAULTS, FdcServer
 from tests.fetch.conftest import KEY, access_to, impatient, read_all
@@ -210,7 +210,6 @@ def test_no_trace_of_the_key_in_what_is_published(
     """Nor in the arguments of the process, nor in facts, report, staged build, diff or output."""
     facts, output = tmp_path / "facts", tmp_path / "output"
     shutil.copytree(small_facts, facts)
-    edit_sidecar(facts / "fdc_foundation", expected_minimum={})
     seen, foods = list[str](), corpus()[:30]
     for food in foods:
         food["foodCategory"] = {"description": "Dairy and Egg Products"}
@@ -221,7 +220,8 @@ def test_no_trace_of_the_key_in_what_is_published(
             "K2_STORE": str(tmp_path / "store"),
         }
         server.on_request = lambda _count: seen.extend(_command_lines())
-        unguarded = "import pipeline.guard.run_guards\npipeline.guard.run.guard = lambda *_: ()"
+        unguarded = "import pipeline.guard.run_guards as run\nrun.guard = lambda *_: ()"
+        unguarded += f"\n{WITHOUT_MINIMUM}"
         done = child(
             unguarded,
             *("refresh", "--via", "api", "fdc_foundation", "--facts", facts),

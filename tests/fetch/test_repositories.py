@@ -4,7 +4,6 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -13,21 +12,21 @@ import pytest
 
 from pipeline.diagnostics.errors import DataError, K2Error, OutsideError, UsageError
 from pipeline.diagnostics.progress import Progress
-from pipeline.extract.run_extract import SOURCES
-from pipeline.extract.sources.ciqual import extract as ciqual
-from pipeline.extract.sources.fndds import extract as fndds
-from pipeline.fact_files.sidecar import FILE_NAME, Sidecar
+from pipeline.fact_files.registry import in_every_build, source_of
+from pipeline.fact_files.sidecar import Sidecar
 from pipeline.fetch import addresses
 from pipeline.fetch.backoff import Patience
 from pipeline.fetch.locate import fetch
 from pipeline.refresh.fetch_facts import fetch_facts
 from pipeline.refresh.refresh_plan import RefreshRequest
+from tests.conftest import Declare
 from tests.extract.excerpts import EXCERPTS
 from tests.fdc_server import FdcServer
 from tests.fetch.conftest import content, unguarded
 from tests.fetch.test_download import zip_of
 
 PATIENCE = Patience(first_s=0.001, longest_s=0.01, budget_s=0.5)
+CIQUAL_FILES = source_of("ciqual").files
 DATASET = "/api/datasets/:persistentId/"
 ARTICLE = "/v2/articles/32312844"
 FNDDS = "/ARSUserFiles/80400530/apps/"
@@ -98,8 +97,8 @@ def _of(folder: Path, *names: str) -> dict[str, bytes]:
 
 def _offer(server: FdcServer, files: Path) -> dict[str, str]:
     """Offer CIQUAL, FNDDS and the Japanese tables; return the environment that says where."""
-    _as_dataverse(server, _of(files / "ciqual", *ciqual.FILES) | {"compo.xml": b"<TABLE/>"})
-    for name, data in _of(files / "fndds", *fndds.FILES).items():
+    _as_dataverse(server, _of(files / "ciqual", *CIQUAL_FILES) | {"compo.xml": b"<TABLE/>"})
+    for name, data in _of(files / "fndds", *source_of("fndds").files).items():
         server.files[FNDDS + quote(name)] = data
     server.files[f"/content/{STFCJ}"] = (files / "stfcj" / STFCJ).read_bytes()
     names = ("CIQUAL_URL", "FNDDS_URL", "STFCJ_URL", "FRIDA_URL", "FDC_DOWNLOADS_URL")
@@ -111,18 +110,16 @@ def _get(server: FdcServer, source_id: str, store: Path) -> Path:
     return fetch(source_id, None, environment, PATIENCE)
 
 
-def _without_minimum(facts: Path) -> None:
-    for folder in facts.iterdir():
-        if folder.is_dir():
-            sidecar = replace(Sidecar.load(folder), expected_minimum={})
-            (folder / FILE_NAME).write_text(sidecar.dump(), encoding="utf-8")
-
-
 @pytest.mark.parametrize("source_id", ["ciqual", "fndds", "stfcj"])
-def test_files_become_facts(
-    source_id: str, server: FdcServer, excerpts: Path, facts_copy: Path, tmp_path: Path
+def test_files_become_facts(  # noqa: PLR0913, PLR0917 (fixtures)
+    source_id: str,
+    server: FdcServer,
+    excerpts: Path,
+    facts_copy: Path,
+    tmp_path: Path,
+    declare: Declare,
 ) -> None:
-    _without_minimum(facts_copy)
+    declare(minimum={})
     before, said = content(facts_copy), list[str]()
     environment = _offer(server, excerpts) | {"K2_STORE": str(tmp_path / "store")}
     fetch_facts(
@@ -162,20 +159,20 @@ def test_only_what_the_module_reads_is_fetched_and_only_once(
 ) -> None:
     _offer(server, excerpts)
     first = _get(server, "ciqual", tmp_path)
-    assert {path.name for path in first.iterdir()} == set(ciqual.FILES)
-    assert len(server.log) == 1 + len(ciqual.FILES)
+    assert {path.name for path in first.iterdir()} == set(CIQUAL_FILES)
+    assert len(server.log) == 1 + len(CIQUAL_FILES)
     assert _get(server, "ciqual", tmp_path) == first
 
 
 def test_a_table_that_dataverse_converted_is_fetched_as_it_was(
     server: FdcServer, excerpts: Path, tmp_path: Path
 ) -> None:
-    entries = _as_dataverse(server, _of(excerpts / "ciqual", *ciqual.FILES))
+    entries = _as_dataverse(server, _of(excerpts / "ciqual", *CIQUAL_FILES))
     file = entries[0]["dataFile"]
     file |= {"originalFileName": file["filename"], "filename": "table.tab"}
     file["checksum"] = {"type": "MD5", "value": "0" * 32}  # of the converted one
     _list(server, entries)
-    assert {path.name for path in _get(server, "ciqual", tmp_path).iterdir()} == set(ciqual.FILES)
+    assert {path.name for path in _get(server, "ciqual", tmp_path).iterdir()} == set(CIQUAL_FILES)
     assert server.log[1].endswith(f"/{file['id']}?format=original")
     assert not any("format" in request for request in server.log[2:])
 
@@ -204,7 +201,7 @@ def test_cut_bodies_go_on_where_they_were(
     server.fault = cut_once
     path = _get(server, source_id, tmp_path)
     got = path.iterdir() if path.is_dir() else [path]
-    whole = _of(excerpts / "ciqual", *ciqual.FILES) | {FRIDA: zip_of(1)}
+    whole = _of(excerpts / "ciqual", *CIQUAL_FILES) | {FRIDA: zip_of(1)}
     assert all(file.read_bytes() == whole[file.name] for file in got)
     assert len(cut) > 5
 
@@ -310,9 +307,9 @@ def test_a_file_name_cannot_lead_out_of_the_store(server: FdcServer, tmp_path: P
 
 
 def test_a_source_that_stops_leaves_those_before_it_as_they_were(
-    server: FdcServer, excerpts: Path, facts_copy: Path, tmp_path: Path
+    server: FdcServer, excerpts: Path, facts_copy: Path, tmp_path: Path, declare: Declare
 ) -> None:
-    _without_minimum(facts_copy)
+    declare(minimum={})
     environment = _offer(server, excerpts) | {"K2_STORE": str(tmp_path / "store")}
     _as_figshare(server, {FRIDA: zip_of(1)})
     before = content(facts_copy)
@@ -352,6 +349,8 @@ def test_a_plain_refresh_takes_all_but_what_its_publisher_moved_on_from(
     monkeypatch.setattr("pipeline.refresh.read_upstream._read", lambda *_: "read")
     said: list[str] = []
     fetch_facts(RefreshRequest(), facts_copy, {}, Progress(), said.append, unguarded)
-    assert asked == [name for name in SOURCES if name not in {"sr28", "frida", "literature"}]
+    assert asked == [
+        name for name in in_every_build() if name not in {"sr28", "frida", "literature"}
+    ]
     line = next(line for line in said if "left as it is" in line)
     assert line.startswith("frida was left as it is: https://doi.org/10.11583/DTU.32312844 offers")

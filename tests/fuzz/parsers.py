@@ -35,6 +35,7 @@ from pipeline.extract.workbook import read_sheets
 from pipeline.fact_files import notation
 from pipeline.fact_files.precision import more_precise
 from pipeline.fact_files.read import read_facts
+from pipeline.fact_files.registry import registry
 from pipeline.fact_files.sidecar import FILE_NAME, Sidecar, packaged_facts
 from pipeline.fetch.calls import BrokenBodyError, seconds_of
 from pipeline.fetch.client import Answer
@@ -74,7 +75,7 @@ def _text(content: bytes) -> str:
 
 def _dialects(content: bytes) -> None:
     cell = pl.DataFrame({"cell": [_text(content)]})
-    for dialect in notation.DIALECTS:
+    for dialect in {source.readings for source in registry().values()}:
         fits, amount, qualifier, limit = cell.select(
             notation.readable(pl.col("cell"), dialect).alias("a"),
             notation.amount(pl.col("cell"), dialect).alias("b"),

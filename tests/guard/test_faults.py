@@ -4,6 +4,7 @@ import polars as pl
 import pytest
 
 from pipeline.guard.finding import Level
+from tests.conftest import Declare
 from tests.guard import faults
 from tests.guard.conftest import Pairs
 from tests.guard.faults import Fault
@@ -253,10 +254,9 @@ def test_an_account_that_does_not_add_up_is_fatal(pairs: Pairs) -> None:
     assert folders.found(Level.FATAL) == {("account", ""): "does not add up"}
 
 
-def test_fresh_facts_cannot_lower_their_minima(pairs: Pairs) -> None:
+def test_fewer_rows_than_the_declared_minimum_are_fatal(pairs: Pairs, declare: Declare) -> None:
     folders = pairs("fdc_foundation")
-    before = faults.sidecar(folders.before / "fdc_foundation")["expected_minimum"]
-    faults.sidecar(folders.before / "fdc_foundation", expected_minimum=before | {"K1": 76})
+    declare("fdc_foundation", minimum={"K1": 76})
     assert folders.found(Level.FATAL) == {("minimum", "K1"): "75 rows"}
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from pipeline.diagnostics.errors import DataError, UsageError
-from pipeline.extract.run_extract import BROUGHT, SOURCES, extract
-from pipeline.fact_files.sidecar import Sidecar
+from pipeline.extract.run_extract import extract
+from pipeline.fact_files.sidecar import Sidecar, at_hand
 from pipeline.guard.finding import Level
-from pipeline.guard.release_order import rhythms, stale
+from pipeline.guard.release_order import stale
 from pipeline.guard.rules import RULES
 from pipeline.guard.run_guards import guard
 from tests.conftest import FACTS
@@ -24,8 +24,8 @@ def test_the_committed_facts_pass_against_themselves() -> None:
     findings = guard(FACTS, FACTS, DAY)
     odd = [(f.rule, f.source_id) for f in findings if f.level is not Level.PASSED]
     assert odd == [("stale", "fdc_foundation_samples")]
-    at_hand = [source_id for source_id in SOURCES if Sidecar.load(FACTS / source_id).at_hand]
-    assert list(dict.fromkeys(finding.source_id for finding in findings)) == at_hand
+    there = [Path(str(folder)).name for folder in at_hand(FACTS)]
+    assert list(dict.fromkeys(finding.source_id for finding in findings)) == there
     assert {finding.rule for finding in findings} == set(RULES) - {"override"}
 
 
@@ -108,18 +108,6 @@ def test_a_source_gone_is_fatal_and_a_new_one_is_warned_of(pairs: Pairs) -> None
     assert {"keys", "cells", "minimum", "stale"} <= {f.rule for f in swapped}
 
 
-def test_a_source_whose_raw_files_are_not_at_hand_is_gone(pairs: Pairs) -> None:
-    folders = pairs("frida")
-    faults.sidecar(folders.after / "frida", raw_files=[])
-    assert folders.found(Level.FATAL) == {("source", ""): "removed"}
-    faults.sidecar(folders.before / "frida", raw_files=[])
-    assert folders.guard() == ()
-
-
-def test_every_source_has_a_rhythm() -> None:
-    assert set(rhythms()) == {*SOURCES, *BROUGHT}
-
-
 @pytest.mark.parametrize(
     ("on", "level", "figure"),
     [
@@ -131,15 +119,14 @@ def test_every_source_has_a_rhythm() -> None:
 def test_a_release_past_its_rhythm_or_to_come_is_warned_of(
     on: date, level: Level, figure: str
 ) -> None:
-    (finding,) = stale(Sidecar.load(FACTS / _FOUNDATION), on, {_FOUNDATION: 270})
+    (finding,) = stale(Sidecar.load(FACTS / _FOUNDATION), on)
     assert (finding.level, finding.figure) == (level, figure)
     assert ("clock" in finding.detail) == (on < date(2025, 12, 18))
 
 
-def test_a_final_release_is_never_stale_and_no_rhythm_is_warned_of() -> None:
+def test_a_final_release_is_never_stale() -> None:
     sidecar = Sidecar.load(FACTS / "sr28")
-    assert [f.level for f in stale(sidecar, date(2126, 1, 1), rhythms())] == [Level.PASSED]
-    assert [f.figure for f in stale(sidecar, DAY, {})] == ["no rhythm"]
+    assert [f.level for f in stale(sidecar, date(2126, 1, 1))] == [Level.PASSED]
 
 
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:

@@ -9,10 +9,11 @@ import pytest
 from pipeline.diagnostics.errors import DataError, K2Error
 from pipeline.extract.csv_stream import rows_where, split_heading
 from pipeline.extract.csv_text import read_rows
-from pipeline.extract.run_extract import BROUGHT, SOURCES, extract
+from pipeline.extract.run_extract import extract
 from pipeline.extract.sources.ciqual.xml_names import records
 from pipeline.extract.sources.fdc.api import details, listing
 from pipeline.extract.sources.fdc.api.details import UnknownKeys
+from pipeline.fact_files.registry import registry
 from pipeline.fact_files.sidecar import FILE_NAME, Sidecar
 from pipeline.fetch.calls import BrokenBodyError, seconds_of
 from pipeline.fetch.client import Answer
@@ -58,7 +59,7 @@ _CONTENTS = {
 
 
 def test_every_source_has_a_name_here() -> None:
-    assert set(_NAMES) == {*SOURCES, *BROUGHT}
+    assert set(_NAMES) == set(registry())
 
 
 @pytest.mark.parametrize("content", _CONTENTS.values(), ids=_CONTENTS)

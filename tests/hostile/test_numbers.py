@@ -10,7 +10,8 @@ import pytest
 from pipeline.diagnostics.errors import DataError
 from pipeline.extract.sources.fdc.json import json_foods
 from pipeline.fact_files import notation
-from pipeline.fact_files.notation import DIALECTS
+from pipeline.fact_files.registry import registry
+from pipeline.fact_files.source import Source
 from schemas.facts import SERVING, VALUE
 from schemas.pandera_models import as_printed, findings
 from tests.extract.bulk.release import food, value, write_release
@@ -26,30 +27,30 @@ ABSURD = (
 )
 # A comma is the decimal sign of some sources, and of them alone.
 _BY_RULE = {
-    "1e-5": ("plain", "stfcj", "literature", "k2viewer"),
-    "1,5": ("decimal comma", "ciqual"),
+    "1e-5": ".",
+    "1,5": ",",
 }
 
 
-@pytest.mark.parametrize("dialect", DIALECTS)
-def test_no_dialect_reads_an_absurd_number(dialect: str) -> None:
+@pytest.mark.parametrize("source", registry().values(), ids=lambda source: source.source_id)
+def test_no_notation_reads_an_absurd_number(source: Source) -> None:
     frame = pl.DataFrame({"cell": [*ABSURD, *(f"<{text}" for text in ABSURD)]})
     read = frame.select(
         "cell",
-        fits=notation.readable(pl.col("cell"), dialect),
-        amount=notation.amount(pl.col("cell"), dialect),
-        limit=notation.limit(pl.col("cell"), dialect),
+        fits=notation.readable(pl.col("cell"), source.readings),
+        amount=notation.amount(pl.col("cell"), source.readings),
+        limit=notation.limit(pl.col("cell"), source.readings),
     )
     assert read.filter("fits").rows() == []
     assert read["amount"].null_count() == read["limit"].null_count() == read.height
-    for text, dialects in _BY_RULE.items():
+    for text, mark in _BY_RULE.items():
         cell = pl.DataFrame({"cell": [text]})
-        (fits,) = cell.select(notation.readable(pl.col("cell"), dialect)).to_series()
-        assert fits == (dialect in dialects)
+        (fits,) = cell.select(notation.readable(pl.col("cell"), source.readings)).to_series()
+        assert fits == (mark == source.values.decimal_mark)
 
 
-@pytest.mark.parametrize("dialect", DIALECTS)
-def test_what_a_dialect_reads_is_finite_and_never_rounded_to_zero(dialect: str) -> None:
+@pytest.mark.parametrize("source", registry().values(), ids=lambda source: source.source_id)
+def test_what_is_read_is_finite_and_never_rounded_to_zero(source: Source) -> None:
     cells = [
         "9" * 32,
         "9e99",
@@ -59,8 +60,8 @@ def test_what_a_dialect_reads_is_finite_and_never_rounded_to_zero(dialect: str) 
         "0",
         "0,0",
     ]
-    frame = pl.DataFrame({"cell": cells}).filter(notation.readable(pl.col("cell"), dialect))
-    numbers = frame.select("cell", notation.amount(pl.col("cell"), dialect).alias("n"))
+    frame = pl.DataFrame({"cell": cells}).filter(notation.readable(pl.col("cell"), source.readings))
+    numbers = frame.select("cell", notation.amount(pl.col("cell"), source.readings).alias("n"))
     assert numbers.filter(~pl.col("n").is_finite()).is_empty()
     assert set(numbers.filter(pl.col("n") == 0)["cell"]) <= {"0", "0,0"}
 

@@ -1,6 +1,5 @@
 """What sources read in bulk add to the tables: limits, replaced foods, laboratory samples."""
 
-import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +13,7 @@ from pipeline.diagnostics.errors import DataError
 from pipeline.diagnostics.progress import Progress
 from pipeline.extract.run_extract import extract
 from pipeline.fact_files.read import Facts, read_facts
-from pipeline.fact_files.sidecar import Sidecar, packaged_facts
+from pipeline.fact_files.sidecar import packaged_facts
 from pipeline.transform.forms import form_table
 from pipeline.transform.superseded import with_superseded
 from pipeline.transform.values import measurements
@@ -28,8 +27,6 @@ def with_sr_legacy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the output of a build with SR Legacy facts: two foods, of which SR28 has one."""
     folder = tmp_path_factory.mktemp("legacy")
     facts = Path(shutil.copytree(str(packaged_facts()), folder / "facts"))
-    sidecar = replace(Sidecar.load(facts / "fdc_sr_legacy"), expected_minimum={})
-    (facts / "fdc_sr_legacy" / "source.json").write_text(sidecar.dump())
     path = write_release(
         folder / "FoodData_Central_sr_legacy_food_csv_2018-04.zip",
         {
@@ -151,11 +148,3 @@ def test_an_amount_of_0_or_none_beside_a_loq_is_below_it() -> None:
 def test_a_loq_of_0_says_nothing() -> None:
     got = measurements(_with_values([("1183", "0.0", "0")]), form_table())
     assert got.select("qualifier", "amount_ug_per_100g").rows() == [("zero", 0.0)]
-
-
-def test_sidecars_without_data_are_whole() -> None:
-    for source_id in ("fdc_sr_legacy", "fdc_survey", "fdc_branded"):
-        sidecar = Sidecar.load(packaged_facts() / source_id)
-        assert not sidecar.at_hand
-        assert sidecar.redistributable
-        assert json.loads(sidecar.dump())["source_id"] == source_id

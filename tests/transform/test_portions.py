@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.extract.run_extract import at_hand
 from pipeline.fact_files.read import Facts, read_facts
-from pipeline.fact_files.sidecar import packaged_facts
+from pipeline.fact_files.sidecar import at_hand, packaged_facts
 from pipeline.transform import foods
 from pipeline.transform.portions.numbers import leading_count, number, plain
 from pipeline.transform.portions.parse_text import parse

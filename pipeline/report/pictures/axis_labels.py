@@ -2,21 +2,8 @@
 
 import re
 
-_SOURCES = {
-    "ciqual": "CIQUAL",
-    "fdc_branded": "USDA Branded",
-    "fdc_foundation": "USDA Foundation",
-    "fdc_sr_legacy": "USDA SR Legacy",
-    "fdc_survey": "USDA Survey",
-    "fndds": "USDA FNDDS",
-    "frida": "Frida",
-    "ifct": "IFCT",
-    "k2viewer": "K2viewer",
-    "literature": "Studies",
-    "nevo": "NEVO",
-    "sr28": "USDA SR28",
-    "stfcj": "STFCJ",
-}
+from pipeline.fact_files.registry import source_of
+
 _STUDIES = {
     "frieslandcampina_web": "FrieslandCampina",
     "nih_ods": "NIH fact sheet",
@@ -24,13 +11,13 @@ _STUDIES = {
 
 
 def source_name(source_id: str) -> str:
-    """Return what an axis calls a source; its id where no short name is known."""
-    return _SOURCES.get(source_id, source_id)
+    """Return what an axis calls a source."""
+    return source_of(source_id).short_name
 
 
 def who(source_id: str, reference_id: str | None) -> str:
     """Return who states a value: the study for one from the literature, else the source."""
-    if source_id != "literature" or reference_id is None:
+    if reference_id is None or not source_of(source_id).values.of_studies:
         return source_name(source_id)
     dated = re.fullmatch(r"([a-z]+)_(\d{4})", reference_id)
     if dated:
@@ -48,6 +35,6 @@ def source_line(release: str, releases: dict[str, str], source_ids: tuple[str, .
 
 def _with_release(source_id: str, release: str) -> str:
     name = source_name(source_id)
-    if source_id == "literature":
+    if source_of(source_id).values.of_studies:
         return "published studies"
     return name if name.endswith(release) else f"{name} {release}"

@@ -8,10 +8,10 @@ without its detail; an ounce or a pound needs no concept. None of these is taken
 
 import polars as pl
 
+from pipeline.fact_files.registry import where
 from pipeline.format_text import format_text
 from schemas.foods import SERVING
 
-_USDA = ("fdc_foundation", "fdc_sr_legacy", "fdc_survey", "fndds", "sr28")
 _MEASURES = ("tsp", "tbsp", "cup", "fl_oz", "slice", "egg", "patty", "fillet")
 _HEAVIEST_TO_LIGHTEST = 1.25
 
@@ -48,7 +48,7 @@ def concept_servings(food: pl.DataFrame, serving: pl.DataFrame) -> pl.DataFrame:
 def _weights(food: pl.DataFrame, serving: pl.DataFrame) -> pl.DataFrame:
     """Return concept_id, measure, weight_g, volume_ml and text, where USDA's portions agree."""
     usda = food.filter(
-        pl.col("source_id").is_in(_USDA)
+        pl.col("source_id").is_in(where(lambda source: source.foods.portions_weighed_for_others))
         & pl.col("superseded_by").is_null()
         & pl.col("concept_id").is_not_null()
     )

@@ -16,17 +16,15 @@ from pipeline.extract.sources.ciqual.xml_names import records
 from pipeline.extract.wide_table import wide_facts
 from pipeline.extract.workbook import read_sheets
 from pipeline.fact_files.extracted import Extracted, fill
+from pipeline.fact_files.registry import source_of
 from pipeline.format_text import format_text
 from schemas.facts import SERVING
 
 SOURCE_ID = "ciqual"
 
-_WORKBOOK = "Table Ciqual 2025_FR_2025_11_03.xlsx"
+_WORKBOOK, _FOODS, _CONSTITUENTS = source_of(SOURCE_ID).files
 _SHEET = "composition nutritionnelle"
 _TAGS = ("codes INFOODS",)  # the same constituents as in the XML
-_FOODS = "alim_2025_11_03.xml"
-_CONSTITUENTS = "const_2025_11_03.xml"
-FILES = (_WORKBOOK, _FOODS, _CONSTITUENTS)
 _FOOD_FIELDS = {
     "alim_code": "food_code",
     "alim_nom_eng": "name",
@@ -97,7 +95,7 @@ def _grouped(foods: pl.DataFrame) -> pl.DataFrame:
         group = unknown.select(keys).row(0)
         raise DataError(
             f"{_WORKBOOK}: unknown food group {' '.join(map(str, group))!r}; add it to"
-            " ciqual_group.csv after a look upstream"
+            " group_codes.csv after a look upstream"
         )
     return foods.join(known, on=keys, how="left", nulls_equal=True, maintain_order="left")
 

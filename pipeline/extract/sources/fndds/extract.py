@@ -12,13 +12,12 @@ from pipeline.extract.raw import Raw
 from pipeline.extract.wide_table import wide_facts
 from pipeline.extract.workbook import read_sheets
 from pipeline.fact_files.extracted import Extracted, fill
+from pipeline.fact_files.registry import source_of
 from schemas.facts import SERVING
 
 SOURCE_ID = "fndds"
 
-_NUTRIENTS = "2021-2023 FNDDS At A Glance - FNDDS Nutrient Values.xlsx"
-_PORTIONS = "2021-2023 FNDDS At A Glance - Portions and Weights.xlsx"
-FILES = (_NUTRIENTS, _PORTIONS)
+_NUTRIENTS, _PORTIONS = source_of(SOURCE_ID).files
 _EXPLAINED = ("Variable Descriptions",)
 _TITLE_ROWS = 1
 

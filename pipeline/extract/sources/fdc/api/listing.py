@@ -18,15 +18,6 @@ PATH = "/v1/foods/list"
 PAGE_SIZE = 200
 MOST_PAGES = 10_000 // PAGE_SIZE  # beyond its window of 10,000 results the API answers 500
 
-# The sources that the API can list, by its own name of the data type.
-DATA_TYPES = {
-    "fdc_foundation": "Foundation",
-    "fdc_sr_legacy": "SR Legacy",
-    "fdc_survey": "Survey (FNDDS)",
-}
-# So few foods that the list is read whole each time: only so are deletions seen.
-LISTED_WHOLE = frozenset({"fdc_foundation"})
-
 _NUMBERS = frozenset(NUTRIENTS[nutrient][0] for nutrient in VITAMIN_K)
 
 

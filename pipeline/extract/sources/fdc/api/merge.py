@@ -6,18 +6,16 @@ import json
 import polars as pl
 
 from pipeline.extract.raw import RawFile
-from pipeline.extract.sources.fdc.api.listing import DATA_TYPES
 from pipeline.extract.sources.fdc.api.read_foods import SourceRead
 from pipeline.extract.sources.fdc.json.json_foods import facts_of, parse
 from pipeline.extract.sources.fdc.nutrient_codes import COMPOSITION
 from pipeline.fact_files.extracted import Extracted, rejected_rows, with_tables
+from pipeline.fact_files.registry import fetch_of
 from pipeline.fact_files.sidecar import Sidecar
 from schemas.facts import FACTS
 
 Tables = dict[str, pl.DataFrame]
 
-# Released once; the API dates its foods otherwise.
-_FINAL_RELEASES = {"fdc_sr_legacy": "2018-04"}
 _NO_DETAIL = "listed by the API, which has no usable detail of it"
 
 
@@ -65,7 +63,7 @@ def raw_files(source_id: str, extracted: Extracted, known: Sidecar, old: Tables)
     Answers come in thousands and in no fixed grouping; the sum of the API is that of the facts
     tables read, which is the same for the same content.
     """
-    name = f"FoodData Central API v1, {DATA_TYPES[source_id]}"
+    name = f"FoodData Central API v1, {fetch_of(source_id).fdc_data_type}"
     content = _csv(extracted.tables())
     api = RawFile(name, hashlib.sha256(content).hexdigest(), len(content))
     if old["food"].is_empty():
@@ -77,7 +75,8 @@ def _release(source_id: str, read: SourceRead, old_release: str) -> str:
     dates = [food.published_on for food in read.listed if food.published_on]
     if not read.whole:
         dates.append(old_release)
-    return _FINAL_RELEASES.get(source_id) or max(dates, default=old_release)
+    # What is released once, the API dates otherwise.
+    return fetch_of(source_id).final_release or max(dates, default=old_release)
 
 
 def _still(rejected: pl.DataFrame, asked: set[str | None]) -> pl.DataFrame:

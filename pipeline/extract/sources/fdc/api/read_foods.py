@@ -12,6 +12,7 @@ from pipeline.diagnostics.progress import Counter
 from pipeline.extract.sources.fdc.api import details, listing
 from pipeline.extract.sources.fdc.api.listing import Known, Listed
 from pipeline.extract.sources.fdc.json.food_body import Body
+from pipeline.fact_files.registry import fetch_of
 from pipeline.fetch.api_run import Run
 from pipeline.fetch.calls import BrokenBodyError, Calls
 from pipeline.fetch.concurrent_calls import Work
@@ -76,8 +77,9 @@ class ApiReading:
         return reads
 
     def _give_page(self, source_id: str, read: SourceRead, page: int) -> None:
-        data_type = listing.DATA_TYPES[source_id]
-        whole = source_id in listing.LISTED_WHOLE or not read.known.published_on
+        declared = fetch_of(source_id)
+        data_type = declared.fdc_data_type or ""
+        whole = declared.fdc_listed_whole or not read.known.published_on
         request = listing.list_request(data_type, page, newest_first=not whole)
 
         def task() -> list[Listed]:

@@ -14,7 +14,8 @@ from pipeline.extract.sources.fdc.api.read_foods import ApiReading
 from pipeline.fact_files.extracted import Extracted, with_tables
 from pipeline.fact_files.precision import keep_more_precise
 from pipeline.fact_files.read import read_facts
-from pipeline.fact_files.sidecar import Sidecar, packaged_facts
+from pipeline.fact_files.registry import source_of
+from pipeline.fact_files.sidecar import Sidecar
 from pipeline.fact_files.write import write_facts
 from pipeline.fetch import addresses
 from pipeline.fetch.api_run import Run
@@ -119,7 +120,7 @@ def _writer(
 
 def _sidecar(facts: Path, source_id: str) -> Sidecar:
     folder = facts / source_id
-    return Sidecar.load(folder if folder.exists() else packaged_facts() / source_id)
+    return Sidecar.load(folder) if folder.exists() else Sidecar.not_read(source_of(source_id))
 
 
 def _old_tables(facts: Path, source_id: str) -> dict[str, pl.DataFrame]:

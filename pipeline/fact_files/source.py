@@ -1,0 +1,154 @@
+"""What ``source.toml`` says of a source: publisher, terms, how it prints, where its files are.
+
+Each key and each value is checked: an unknown key, a missing one or a value of another type stops
+the run.
+"""
+
+import re
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from pipeline.fact_files.notation import Reading, reading
+
+Qualifier = Literal["below_lod", "below_loq", "trace", "range"]
+Origin = Literal[
+    "analytical", "imputed", "calculated", "assumed", "label", "compiled", "unknown"
+]  # schemas.codes.ORIGINS; a test compares
+
+
+class _Table(BaseModel):
+    """A table of the file: frozen, strict about types, and with no key but those declared."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Cell(_Table):
+    """One way in which a cell of amounts may look; see ``notation.reading``."""
+
+    looks_like: str
+    means: Qualifier | None = None
+    origin: Origin | None = None
+
+
+class Values(_Table):
+    """How the source prints amounts, and what its zeros and blanks of provenance mean."""
+
+    basis: Literal["100 g", "100 ml"]
+    decimal_mark: Literal[".", ","] = "."
+    cells: tuple[Cell, ...] = Field(strict=False, min_length=1)
+    origin: Origin | None = None
+    zero_may_be_censored: bool = False
+    averages_studies: bool = False
+    of_studies: bool = False
+    locator: str
+
+    @property
+    def readings(self) -> tuple[Reading, ...]:
+        """The ways in which a cell may look, in the order in which they are tried."""
+        return tuple(
+            reading(cell.looks_like, self.decimal_mark, cell.means, cell.origin)
+            for cell in self.cells
+        )
+
+
+class Foods(_Table):
+    """Whose foods these are: codes, names and groups that reviewed files may rely on.
+
+    ``catalogue_of`` names the source whose foods this one lists, by the same codes and names.
+    ``supersedes`` names the older source whose foods these replace, ``groups_of`` the one whose
+    food groups are used here, and ``samples_of`` the one whose foods were sampled.
+    """
+
+    catalogue_of: str | None = None
+    code_width: int | None = Field(default=None, gt=0)
+    reviewed_by: Literal["name", "name_original"] = "name"
+    supersedes: str | None = None
+    groups_of: str | None = None
+    groups_are_free_text: bool = False
+    samples_of: str | None = None
+    portions_weighed_for_others: bool = False
+
+
+class Fetch(_Table):
+    """Where a refresh finds the files; without ``repository`` and ``fdc_download``, a person does.
+
+    ``page`` is for people. ``base`` is the address that ``<SOURCE>_URL`` replaces; below it a
+    repository lists the files of ``doi``, or ``files`` have fixed names in ``folder``. ``unread``
+    is the release on offer, where the extract module does not read it yet.
+    """
+
+    page: str
+    base: str | None = None
+    repository: Literal["dataverse", "figshare", "fixed"] | None = None
+    doi: str | None = None
+    folder: str = ""
+    files: tuple[str, ...] = Field(default=(), strict=False)
+    unread: str | None = None
+    fdc_download: str | None = None
+    fdc_data_type: str | None = None
+    fdc_listed_whole: bool = False
+    final_release: str | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if (self.repository is None) != (self.base is None):
+            raise ValueError("base and repository belong together")
+        if self.repository in ("dataverse", "figshare") and not self.doi:
+            raise ValueError(f"{self.repository} lists files by a doi, and none is given")
+        if self.repository in ("dataverse", "fixed") and not self.files:
+            raise ValueError(f"name the files to take ({self.repository})")
+        return self
+
+
+class Source(_Table):
+    """One source; ``source_id`` is the name of its folder.
+
+    ``facts`` says whether the repository holds facts (``committed``), gets them by a refresh alone
+    (``refreshed``) or never, as the user brings the file (``brought``). ``release_days`` is how
+    long a release stays before somebody should look for a newer one; none for final ones.
+    """
+
+    source_id: str
+    title: str
+    short_name: str
+    place: str | None = None
+    publisher: str
+    url: str
+    licence: str
+    licence_url: str | None = None
+    attribution: str
+    redistributable: bool
+    why_not_redistributed: str | None = None
+    language: str
+    country: str
+    facts: Literal["committed", "refreshed", "brought"]
+    release_days: int | None = Field(default=None, gt=0)
+    release_rhythm: str
+    values: Values
+    foods: Foods = Foods()
+    fetch: Fetch | None = None
+    minimum: dict[str, int] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _says_why(self) -> Self:
+        if self.redistributable == bool(self.why_not_redistributed):
+            raise ValueError("why_not_redistributed is for sources that are not redistributable")
+        if not re.fullmatch(r"[a-z][a-z0-9_]*", self.source_id):
+            raise ValueError("the folder's name is the id: lower-case letters, digits and _")
+        return self
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The names of the files that its extract step reads together, where they are fixed."""
+        return self.fetch.files if self.fetch else ()
+
+    @property
+    def readings(self) -> tuple[Reading, ...]:
+        """How its cells of amounts are read."""
+        return self.values.readings
+
+    @property
+    def brought(self) -> bool:
+        """Whether it enters a build only by ``--include``, from a file that the user brings."""
+        return self.facts == "brought"
