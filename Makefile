@@ -39,26 +39,26 @@ test-staged: $(VENV)/.dev ## the laws on the files of .k2-next; with REPORT=fold
 	@$(BIN)/python -m tests.staged .k2-next $(or $(REPORT),.k2-next) $(SUITE)
 
 refresh-decide: $(VENV)/.run ## what to do about the refresh that REPORT=folder tells of; nothing is posted
-	@$(BIN)/python -m pipeline.refresh.proposal $(REPORT) .k2-next
+	@$(K2) refresh-decide $(REPORT) .k2-next
 
 refresh-act: $(VENV)/.run ## do what was decided: branch, pull request, issue (GITHUB_TOKEN); FRESH=facts fetched elsewhere
-	@$(BIN)/python -m pipeline.refresh.carry_out $(REPORT) $(FRESH)
+	@$(K2) refresh-act $(REPORT) $(FRESH)
 
 refresh-rehearsal: $(VENV)/.dev ## the whole refresh on this machine, against servers on 127.0.0.1; prints what it would post
 	@$(BIN)/python -m tests.rehearsal
 
 release-assets: $(VENV)/.run ## the published files as assets of a tag (GITHUB_REF_NAME), in ASSETS=folder
-	@$(BIN)/python -m pipeline.release.assets output $(ASSETS)
+	@$(K2) release-assets output $(ASSETS)
 
 release-attach: $(VENV)/.run ## attach ASSETS=folder to the release of the tag, with gh
-	@$(BIN)/python -m pipeline.release.attach $(ASSETS)
+	@$(K2) release-attach $(ASSETS)
 
 release-site: $(VENV)/.run ## the files of a release (TAG=2026.11.0), taken with gh, as a site for a web host in SITE=folder
 	@mkdir -p $(SITE).assets
-	@$(BIN)/python -m pipeline.release.pages $(SITE).assets $(SITE) --download
+	@$(K2) release-site $(SITE).assets $(SITE) --download
 
 release-draft: $(VENV)/.run ## a draft on Zenodo with ASSETS=folder (ZENODO_TOKEN); a person publishes it
-	@$(BIN)/python -m pipeline.release.zenodo $(ASSETS)
+	@$(K2) release-draft $(ASSETS)
 
 test: $(VENV)/.dev ## the whole test suite; needs nothing but the repository
 	@$(BIN)/python -m pytest -n auto --dist loadfile
@@ -77,6 +77,7 @@ test-engines: $(VENV)/.dev ## the output in every reader it is meant for (takes 
 
 lint: $(VENV)/.dev ## style, types and workflows
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+	@found=$$($(BIN)/lint-imports --no-cache) || { echo "$$found"; exit 1; }
 	@$(BIN)/oxlint --quiet -c tests/report/oxlint.json $(SCRIPTS) && $(BIN)/oxfmt --check $(SCRIPTS)
 	@$(BIN)/actionlint -shellcheck= -pyflakes= .github/workflows/*.yml
 	@$(BIN)/zizmor --offline --quiet .github/workflows
@@ -96,14 +97,14 @@ clean: ## remove what was built: the output and the environment
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 docs: dataset ## renew the picture and the query results in README.md
-	@$(BIN)/python -m pipeline.load.readme_results README.md output/k2.duckdb
+	@$(K2) readme-results README.md output/k2.duckdb
 	@cp output/report/top_foods.png .github/top_foods.png
 
 schema-snapshot: $(VENV)/.run ## keep the schema as it is now as the released one
 	@$(BIN)/python -m schemas.snapshot
 
 record-release: dataset ## keep what this release holds, for the changes of the next one
-	@$(BIN)/python -m pipeline.load.recorded_releases output
+	@$(K2) record-release output
 
 lock: $(VENV)/.dev ## resolve the lock files anew from pyproject.toml
 	@$(BIN)/python -m pip install --quiet uv

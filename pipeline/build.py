@@ -6,6 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
+from pipeline.compare.changes import changes, write_difference
 from pipeline.compare.dataset_copy import Copy
 from pipeline.diagnostics.progress import Progress
 from pipeline.fact_files.read import read_facts
@@ -16,11 +17,13 @@ from pipeline.fact_files.user_facts import included
 from pipeline.files.table_store import columns
 from pipeline.load.about import meta_rows
 from pipeline.load.claim_check import check_claims
-from pipeline.load.database import FILE_NAME, write_database
+from pipeline.load.database import write_database
 from pipeline.load.descriptions import write_descriptions
 from pipeline.load.parquet import write_parquet
 from pipeline.load.portion_report import PORTION_TEXT, write_portion_report
 from pipeline.load.replace_output import replacing
+from pipeline.published_files.connect import FILE_NAME
+from pipeline.published_files.recorded_releases import released_before, this_release
 from pipeline.transform.tables import assemble
 from schemas.version import SCHEMA_VERSION
 
@@ -84,5 +87,8 @@ def build(  # noqa: PLR0913 - each is a choice of the verb
             with progress.step("writing the page"):
                 write_report(staging, about, pictures)
         with progress.step("describing"):
-            write_descriptions(staging, about, sidecars, tables, old)
+            this = this_release(about, sidecars, tables)
+            before = released_before(release)
+            write_difference(staging, changes(old, about, tables, this, before))
+            write_descriptions(staging, about, sidecars, tables, this, before)
     return Built(tables, accounted, upstream)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from itertools import product
 
+from schemas.codes import COMPOSITION
+
 # Digits that a decimal text keeps through a float: a product is rounded to them, so that
 # 0.00000297 g is 2.97 µg and not 2.9699999999999998.
 DIGITS = 15
@@ -36,4 +38,26 @@ UNITS: dict[str, Factor] = {
     # not say which; and a page that heads micrograms as milligrams (850 is 708 % of 120 µg there).
     "µg/100 g wet weight or µg/100 ml": Factor(),
     "mg [sic; true unit µg]": Factor(),
+}
+
+_GRAMS = ("g", "G")
+
+# What composition is printed in: (column, printed unit) → factor. One IU of vitamin D is 0.025 µg
+# by definition.
+COMPOSITION_UNITS: dict[tuple[str, str], Factor] = {
+    **{("energy_kcal", unit + per): Factor() for unit in ("kcal", "KCAL") for per in _PER_100_G},
+    **{
+        (column, unit + per): Factor()
+        for column in COMPOSITION
+        if column.endswith("fat_g")
+        for unit in _GRAMS
+        for per in _PER_100_G
+    },
+    **{("vitamin_d_ug", unit + per): Factor() for unit in _MICROGRAM for per in _PER_100_G},
+    ("vitamin_d_ug", "IU"): Factor(divide=40),
+    # IFCT states everything in grams and kilojoules; one thermochemical calorie is 4.184 joule.
+    ("vitamin_d_ug", "g"): Factor(multiply=1e6),
+    ("calcium_mg", "g"): Factor(multiply=1e3),
+    ("energy_kcal", "kJ"): Factor(divide=4.184),
+    **{("calcium_mg", unit + per): Factor() for unit in ("mg", "MG") for per in _PER_100_G},
 }

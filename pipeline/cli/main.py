@@ -9,6 +9,7 @@ from pathlib import Path
 from pipeline import __version__
 from pipeline.cli.build_verbs import add_steps
 from pipeline.cli.guard_verb import add_verb
+from pipeline.cli.maintenance_verbs import add_maintenance
 from pipeline.cli.published_verbs import add_verbs
 from pipeline.cli.standard_streams import complete_streams, leave_output, under_utf8
 from pipeline.diagnostics.errors import K2Error, OutsideError
@@ -110,4 +111,5 @@ def _parser() -> argparse.ArgumentParser:
 
     add_verb(verbs)
     add_verbs(verbs)
+    add_maintenance(verbs)
     return parser

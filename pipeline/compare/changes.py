@@ -17,7 +17,7 @@ from pipeline.compare.dataset_copy import Copy, read_copy
 from pipeline.compare.diff_report import markdown
 from pipeline.compare.difference import Difference, difference
 from pipeline.diagnostics.errors import DataError, UsageError
-from pipeline.load.recorded_releases import Release
+from pipeline.published_files.recorded_releases import Release
 from schemas.views import VIEWS
 
 JSON_FILE_NAME = "diff.json"
@@ -30,6 +30,20 @@ def output_before(output: Path) -> Copy | None:
         return replace(read_copy(output), path=Path("output before"))
     except (DataError, UsageError):
         return None
+
+
+def changes(
+    old: Copy | None,
+    about: dict[str, str],
+    tables: Mapping[str, pl.DataFrame],
+    this: Release,
+    before: list[Release],
+) -> Difference:
+    """Return what differs from ``old`` row by row, else from the last release in ``before``."""
+    found = since_output(old, about, tables) if old else None
+    if found is None:
+        found = since_release(before[-1], this) if before else since_nothing(this)
+    return found
 
 
 def since_output(

@@ -7,12 +7,12 @@ from pathlib import Path
 from pipeline.compare.dataset_copy import Copy, read_copy
 from pipeline.diagnostics.errors import DataError
 from pipeline.fetch.newest_release import VARIABLE, newest_release
-from pipeline.load.checksums import FILE_NAME as SUMS
-from pipeline.load.checksums import read_sums, sha256
-from pipeline.load.content_hash import content_sha256
-from pipeline.load.manifest import FILE_NAME as MANIFEST
-from pipeline.load.manifest import read_manifest
-from pipeline.transform.tables import check_tables
+from pipeline.published_files.check_tables import check_tables
+from pipeline.published_files.checksums import FILE_NAME as SUMS
+from pipeline.published_files.checksums import read_sums, sha256
+from pipeline.published_files.content_hash import content_sha256
+from pipeline.published_files.manifest import FILE_NAME as MANIFEST
+from pipeline.published_files.manifest import read_manifest
 from schemas.tables import PUBLISHED
 from schemas.version import SCHEMA_VERSION
 

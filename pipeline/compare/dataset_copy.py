@@ -8,9 +8,8 @@ import duckdb
 import polars as pl
 
 from pipeline.diagnostics.errors import DataError, UsageError
-from pipeline.load.connect import Config, connect
-from pipeline.load.database import FILE_NAME
-from pipeline.load.manifest import read_manifest
+from pipeline.published_files.connect import FILE_NAME, Config, connect
+from pipeline.published_files.manifest import read_manifest
 from schemas.meta import META
 from schemas.tables import PUBLISHED
 

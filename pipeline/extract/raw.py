@@ -9,19 +9,11 @@ from pathlib import Path
 
 from pipeline.diagnostics.errors import DataError, UsageError
 from pipeline.extract.zip_stream import BLOCK_BYTES, member_blocks, opened
+from pipeline.fact_files.sidecar import RawFile
 
 _MOST_WHOLE_BYTES = 1 << 30  # of a file that is read whole
 
 _LOOKED_AT_BYTES = 512
-
-
-@dataclass(frozen=True, slots=True)
-class RawFile:
-    """A raw file as the sidecar records it."""
-
-    name: str
-    sha256: str
-    bytes: int
 
 
 @dataclass

@@ -9,11 +9,10 @@ from pipeline.fact_files import notation, origins
 from pipeline.fact_files.corrections import corrected
 from pipeline.fact_files.read import FIRST_LINE, MEND, Facts
 from pipeline.format_text import format_text
-from pipeline.transform.composition import FACTORS
 from schemas.codes import COMPOSITION
 from schemas.facts import FACTS
 from schemas.pandera_models import as_printed, findings
-from schemas.units import UNITS
+from schemas.units import COMPOSITION_UNITS, UNITS
 
 # Columns of facts tables that must hold a key of another facts table; and a food is a fact only
 # where one of its values is.
@@ -86,7 +85,7 @@ def _sample_findings(facts: Facts) -> Iterator[tuple[str, pl.DataFrame]]:
 
 def _composition_findings(facts: Facts) -> Iterator[tuple[str, pl.DataFrame]]:
     component = facts.tables["component"].filter(pl.col("meaning").is_in(COMPOSITION))
-    pairs = [f"{column} in {unit}" for column, unit in FACTORS]
+    pairs = [f"{column} in {unit}" for column, unit in COMPOSITION_UNITS]
     usable = format_text("{} in {}", "meaning", "unit").is_in(pairs)
     yield "component", _breaking(component, "unit", usable, "a unit known for its meaning")
     composition = facts.tables["composition"]

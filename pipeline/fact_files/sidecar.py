@@ -18,6 +18,15 @@ _REWRITTEN = ("release", "released_on", "read_on", "raw_files", "columns", "acco
 
 
 @dataclass(frozen=True, slots=True)
+class RawFile:
+    """A raw file as the sidecar records it."""
+
+    name: str
+    sha256: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Sidecar:
     """What ``source.json`` holds, beside what ``source.toml`` says of the source.
 

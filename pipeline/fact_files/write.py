@@ -12,12 +12,11 @@ import polars as pl
 
 from pipeline.diagnostics.errors import DataError
 from pipeline.diagnostics.violations import stop_on, with_place
-from pipeline.extract.raw import RawFile
 from pipeline.fact_files.extracted import Extracted
 from pipeline.fact_files.precision import keep_more_precise
 from pipeline.fact_files.read import read_facts
 from pipeline.fact_files.readable_cells import only_readable
-from pipeline.fact_files.sidecar import FILE_NAME, Sidecar
+from pipeline.fact_files.sidecar import FILE_NAME, RawFile, Sidecar
 from pipeline.files.exchange import exchanging
 from schemas.column import Table
 from schemas.facts import FACTS, OPTIONAL_FACTS

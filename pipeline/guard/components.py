@@ -7,9 +7,8 @@ import polars as pl
 
 from pipeline.fact_files.read import Facts
 from pipeline.guard.finding import Finding, Level
-from pipeline.transform.composition import FACTORS
 from schemas.codes import COMPOSITION
-from schemas.units import UNITS
+from schemas.units import COMPOSITION_UNITS, UNITS
 
 _SAME_MEANING = ("meaning", "total_basis", "forms_covered")
 _SAME_WORDS = ("name", "rank")
@@ -62,7 +61,7 @@ def _judged(meaning: str, old: list[str], new: list[str]) -> Level:
 
 def _factor(meaning: str, unit: str) -> Any:
     """Return what the unit multiplies by; the unit itself where the tables do not know it."""
-    factor = FACTORS.get((meaning, unit)) if meaning in COMPOSITION else UNITS.get(unit)
+    factor = COMPOSITION_UNITS.get((meaning, unit)) if meaning in COMPOSITION else UNITS.get(unit)
     return factor or unit
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from pipeline.diagnostics.escaping import in_markdown
-from pipeline.load.recorded_releases import Release, changed
+from pipeline.published_files.recorded_releases import Release, changed
 
 FILE_NAME = "CHANGELOG-DATA.md"
 _HEAD = """\

@@ -14,7 +14,7 @@ import polars as pl
 
 from pipeline.load.about import DESCRIPTION, TITLE, cite_as
 from pipeline.load.licences import OWN_LICENCE, licences
-from pipeline.load.manifest import entry
+from pipeline.published_files.manifest import entry
 from schemas.column import Column, Table
 from schemas.duckdb_ddl import meaning
 from schemas.tables import PUBLISHED

@@ -17,7 +17,6 @@ from schemas.meta import META
 from schemas.tables import PUBLISHED
 from schemas.views import MACROS, VIEWS
 
-FILE_NAME = "k2.duckdb"
 _BLOCK_SIZE_BYTES = 16_384  # small blocks suit a small file
 
 

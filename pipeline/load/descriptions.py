@@ -9,27 +9,20 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from pipeline.compare.changes import (
-    since_nothing,
-    since_output,
-    since_release,
-    write_difference,
-)
-from pipeline.compare.dataset_copy import Copy
 from pipeline.diagnostics.errors import OutsideError
 from pipeline.fact_files.sidecar import Sidecar
-from pipeline.load import database
 from pipeline.load.changelog import write_changelog
-from pipeline.load.checksums import write_sums
 from pipeline.load.croissant import write_croissant
 from pipeline.load.data_package import write_data_package
 from pipeline.load.dictionary import write_dictionary
-from pipeline.load.manifest import write_manifest
 from pipeline.load.object_storage import write_object_storage
-from pipeline.load.recorded_releases import changed, released_before, this_release
 from pipeline.load.spark import write_spark_sql
 from pipeline.load.spreadsheets import write_spreadsheets
 from pipeline.load.trino import write_trino_sql
+from pipeline.published_files.checksums import write_sums
+from pipeline.published_files.connect import FILE_NAME
+from pipeline.published_files.manifest import write_manifest
+from pipeline.published_files.recorded_releases import Release, changed
 from schemas.claims import CLAIM_CHECK
 from schemas.views import VIEWS
 
@@ -39,19 +32,18 @@ _VIEWS_TAKE = "700MB"
 DOCS = ("recipes.md", "five_questions.py")
 
 
-def write_descriptions(
+def write_descriptions(  # noqa: PLR0913, PLR0917 (what a build is described from)
     folder: Path,
     about: dict[str, str],
     sidecars: list[Sidecar],
     tables: Mapping[str, pl.DataFrame],
-    old: Copy | None = None,
+    this: Release,
+    before: list[Release],
 ) -> None:
     """Describe the Parquet files and the database that stand in ``folder``, and sum all files.
 
-    What differs from ``old``, or from the last recorded release, goes into ``diff.json``.
+    ``this`` is what the build holds, ``before`` are the recorded releases.
     """
-    this = this_release(about, sidecars, tables)
-    before = released_before(about["release"])
     rows = dict(this["rows"])
     with _bounded(folder) as connection:
         write_spreadsheets(folder, connection, tables)
@@ -68,10 +60,6 @@ def write_descriptions(
     tables["issue"].write_ndjson(folder / ISSUES_FILE_NAME)
     write_dictionary(folder, about, tables["source"], rows)
     write_changelog(folder, this, before)
-    found = since_output(old, about, tables) if old else None
-    if found is None:
-        found = since_release(before[-1], this) if before else since_nothing(this)
-    write_difference(folder, found)
     write_data_package(folder, about, tables)
     write_croissant(folder, about, tables)
     write_manifest(folder, this, sidecars, changed(this, before))
@@ -84,9 +72,7 @@ def _bounded(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     with tempfile.TemporaryDirectory(prefix=".spill-", dir=folder) as spill:
         config: dict[str, str | bool | int | float | list[str]]
         config = {"memory_limit": _VIEWS_TAKE, "temp_directory": spill}
-        with duckdb.connect(
-            str(folder / database.FILE_NAME), read_only=True, config=config
-        ) as connection:
+        with duckdb.connect(str(folder / FILE_NAME), read_only=True, config=config) as connection:
             try:
                 yield connection
             except duckdb.OutOfMemoryException as error:

@@ -3,11 +3,10 @@
 A result stands between ``<!-- result -->`` and ``<!-- end -->`` after its SQL block; the counts of
 values by source and form, and how each source wishes to be cited, between ``<!-- form counts -->``
 or ``<!-- attributions -->`` and ``<!-- end -->``. Run with
-``python -m pipeline.load.readme_results README.md output/k2.duckdb``; a test keeps the README true.
+``k2 readme-results README.md output/k2.duckdb``; a test keeps the README true.
 """
 
 import re
-import sys
 from pathlib import Path
 
 import duckdb
@@ -63,12 +62,8 @@ def _cell(value: object) -> str:
     return in_markdown(text if len(text) <= _LONGEST_CELL else text[: _LONGEST_CELL - 1] + "…")
 
 
-def main(readme: Path, database: Path) -> None:
+def renew(readme: Path, database: Path) -> None:
     """Rewrite the README in place."""
     with duckdb.connect(str(database), read_only=True) as connection:
         text = readme.read_text(encoding="utf-8")
         readme.write_text(with_results(text, connection), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from pipeline.diagnostics.errors import OutsideError, UsageError
 from pipeline.files.exchange import exchanging
-from pipeline.load.checksums import FILE_NAME as SUMS
-from pipeline.load.manifest import FILE_NAME, read_manifest
+from pipeline.published_files.checksums import FILE_NAME as SUMS
+from pipeline.published_files.manifest import FILE_NAME, read_manifest
 
 _MARKER = ".gitignore"
 _MARKER_TEXT = "*\n!.gitignore\n"

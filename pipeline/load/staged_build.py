@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.diagnostics.errors import DataError, OutsideError, UsageError
-from pipeline.load.checksums import FILE_NAME as SUMS
-from pipeline.load.checksums import read_sums, sha256
-from pipeline.load.manifest import FILE_NAME as MANIFEST
-from pipeline.load.manifest import read_manifest
 from pipeline.load.replace_output import replacing
+from pipeline.published_files.checksums import FILE_NAME as SUMS
+from pipeline.published_files.checksums import read_sums, sha256
+from pipeline.published_files.manifest import FILE_NAME as MANIFEST
+from pipeline.published_files.manifest import read_manifest
 
 MARKER = ".staged.json"
 FOLDER = ".k2-next"

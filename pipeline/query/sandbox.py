@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 
 from pipeline.diagnostics.errors import DataError, UsageError
-from pipeline.load.connect import Config, connect
+from pipeline.published_files.connect import Config, connect
 from pipeline.query.render_rows import FORMATS
 from pipeline.query.resource_limits import MEMORY_GB, check_question
 

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
 from pipeline.diagnostics.errors import OutsideError
-from pipeline.refresh.redaction import without_secrets
+from pipeline.diagnostics.redaction import without_secrets
 
 FACTS = "pipeline/facts"
 _AUTHOR = "Open K2 refresh"

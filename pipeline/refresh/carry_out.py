@@ -1,4 +1,4 @@
-"""Do what was decided: ``python -m pipeline.refresh.carry_out REPORT [FRESH]`` in a checkout.
+"""Do what was decided: ``k2 refresh-act REPORT [FRESH]`` in a checkout.
 
 ``FRESH`` holds the fetched facts, where another job fetched them than this one, which alone may
 write to the repository and holds no key. Reads ``GITHUB_TOKEN``, ``GITHUB_REPOSITORY`` and, as
@@ -6,8 +6,6 @@ GitHub sets them, ``GITHUB_API_URL``, ``GITHUB_SERVER_URL`` and ``GITHUB_RUN_ID`
 ``make refresh-act`` alone.
 """
 
-import os
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -92,20 +90,3 @@ def _told(github: GitHub, failure: Failure, environment: Mapping[str, str]) -> s
 
 def _which(posted: Posted) -> str:
     return f"{posted.number} {'opened' if posted.new else 'renewed'} ({posted.url})"
-
-
-def main(arguments: list[str]) -> int:
-    """Act, print what was done, and return the exit status: 1 where the refresh had failed."""
-    try:
-        report = Path(arguments[0])
-        fresh = Path(arguments[1]) if len(arguments) > 1 else None
-        for line in act(report, Path.cwd(), os.environ, Patience(), fresh):
-            print(line)  # noqa: T201
-    except K2Error as error:
-        print(f"k2: {error}", file=sys.stderr)  # noqa: T201
-        return error.exit_status
-    return 1 if read_proposal(report).action is Action.FAIL else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

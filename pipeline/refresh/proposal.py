@@ -1,22 +1,18 @@
 """The decision about a refresh with the text to post, on its way from one job to the next.
 
-``python -m pipeline.refresh.proposal REPORT STAGED`` decides what to do about what the report says,
+``k2 refresh-decide REPORT STAGED`` decides what to do about what the report says,
 and writes ``decision.json``. Nothing is posted here, and no secret is needed.
 """
 
 import json
-import os
-import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline.diagnostics.errors import K2Error
 from pipeline.refresh import pull_request
 from pipeline.refresh.decide import Action, decide
 from pipeline.refresh.quiet_band import quiet_band
 from pipeline.refresh.report_folder import DECISION, read_found, write_decision
-from pipeline.refresh.run_url import run_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +47,3 @@ def read_proposal(report: Path) -> Proposal:
     except (OSError, ValueError, KeyError, TypeError):
         reason = "the run ended before anything was decided; its log tells where"
         return Proposal(Action.FAIL, (reason,), "", "")
-
-
-def main(arguments: list[str]) -> int:
-    """Decide, and print what and why; the exit status is 0 whatever was decided."""
-    try:
-        proposal = propose(Path(arguments[0]), Path(arguments[1]), run_url(os.environ))
-    except K2Error as error:
-        print(f"k2: {error}", file=sys.stderr)  # noqa: T201
-        return error.exit_status
-    print(f"decided: {proposal.action.value}", *proposal.reasons, sep="\n  ")  # noqa: T201
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

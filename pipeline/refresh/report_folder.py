@@ -15,9 +15,9 @@ from typing import Any
 from pipeline.compare.changes import JSON_FILE_NAME
 from pipeline.compare.difference import Difference
 from pipeline.diagnostics.errors import DataError, K2Error
+from pipeline.diagnostics.redaction import without_secrets
 from pipeline.guard.finding import Finding, Level
 from pipeline.guard.guard_report import as_json, markdown
-from pipeline.refresh.redaction import without_secrets
 
 GUARDS = "guards.json"
 GUARDS_MARKDOWN = "guards.md"

@@ -1,13 +1,11 @@
 """The assets of a release, from the published files as they were tested.
 
-``python -m pipeline.release.assets OUTPUT ASSETS`` reads the tag from ``GITHUB_REF_NAME``.
+``k2 release-assets OUTPUT ASSETS`` reads the tag from ``GITHUB_REF_NAME``.
 """
 
 import json
-import os
 import re
 import shutil
-import sys
 import zipfile
 from pathlib import Path
 
@@ -15,18 +13,18 @@ import polars as pl
 
 from pipeline.compare.changes import JSON_FILE_NAME, MARKDOWN_FILE_NAME
 from pipeline.compare.check_copy import check
-from pipeline.diagnostics.errors import DataError, K2Error, UsageError
-from pipeline.load import database
+from pipeline.diagnostics.errors import DataError, UsageError
 from pipeline.load.changelog import FILE_NAME as CHANGELOG
-from pipeline.load.checksums import FILE_NAME as SUMS
-from pipeline.load.checksums import read_sums, write_sums
-from pipeline.load.manifest import FILE_NAME as MANIFEST
-from pipeline.load.manifest import read_manifest
+from pipeline.published_files.checksums import FILE_NAME as SUMS
+from pipeline.published_files.checksums import read_sums, write_sums
+from pipeline.published_files.connect import FILE_NAME as DATABASE
+from pipeline.published_files.manifest import FILE_NAME as MANIFEST
+from pipeline.published_files.manifest import read_manifest
 from pipeline.release.zenodo_metadata import FILE_NAME as ZENODO
 from pipeline.release.zenodo_metadata import zenodo_metadata
 
 _TAG = re.compile(r"20\d\d\.(1[0-2]|[1-9])\.(0|[1-9]\d*)")
-_SINGLE = (database.FILE_NAME, MANIFEST, CHANGELOG, JSON_FILE_NAME, MARKDOWN_FILE_NAME)
+_SINGLE = (DATABASE, MANIFEST, CHANGELOG, JSON_FILE_NAME, MARKDOWN_FILE_NAME)
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first that a zip can say: the same files give the same bytes
 
 
@@ -70,19 +68,3 @@ def prepare(output: Path, assets: Path, tag: str) -> list[str]:
     (assets / ZENODO).write_text(text, encoding="utf-8", newline="\n")
     write_sums(assets)
     return sorted(path.name for path in assets.iterdir())
-
-
-def main(arguments: list[str]) -> int:
-    """Prepare, and print what is there; return the exit status."""
-    output, assets = map(Path, arguments)
-    try:
-        for name in prepare(output, assets, os.environ.get("GITHUB_REF_NAME", "")):
-            print(f"{name}  {(assets / name).stat().st_size:,} bytes")  # noqa: T201
-    except K2Error as error:
-        print(f"k2: {error}", file=sys.stderr)  # noqa: T201
-        return error.exit_status
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -1,17 +1,15 @@
 """Attach the assets to the release of a tag on GitHub, with the program ``gh``.
 
-``python -m pipeline.release.attach ASSETS`` reads ``GITHUB_REF_NAME``, and ``gh`` its own token.
+``k2 release-attach ASSETS`` reads ``GITHUB_REF_NAME``, and ``gh`` its own token.
 """
 
-import os
 import subprocess
-import sys
 from pathlib import Path
 
-from pipeline.diagnostics.errors import DataError, K2Error, OutsideError
+from pipeline.diagnostics.errors import DataError, OutsideError
+from pipeline.diagnostics.redaction import without_secrets
 from pipeline.load.changelog import FILE_NAME as CHANGELOG
-from pipeline.load.checksums import read_sums, sha256
-from pipeline.refresh.redaction import without_secrets
+from pipeline.published_files.checksums import read_sums, sha256
 
 
 def attach(assets: Path, tag: str) -> str:
@@ -52,17 +50,3 @@ def _done(process: subprocess.CompletedProcess[str]) -> None:
     if process.returncode:
         said = without_secrets(" ".join(process.stderr.split()))[:300]
         raise OutsideError(f"gh {' '.join(process.args[1:3])} failed: {said}")
-
-
-def main(arguments: list[str]) -> int:
-    """Attach and say so; return the exit status."""
-    try:
-        print(attach(Path(arguments[0]), os.environ.get("GITHUB_REF_NAME", "")))  # noqa: T201
-    except K2Error as error:
-        print(f"k2: {error}", file=sys.stderr)  # noqa: T201
-        return error.exit_status
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

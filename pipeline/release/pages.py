@@ -1,18 +1,17 @@
 """The site of a release: its published files as they were tested, for any web host.
 
-``python -m pipeline.release.pages ASSETS SITE`` reads the tag from ``TAG``. ASSETS are the files of
+``k2 release-site ASSETS SITE`` reads the tag from ``TAG``. ASSETS are the files of
 the release; ``--download`` takes them from GitHub first, with the program ``gh``. Every link of the
 site is relative, so it works below any address.
 """
 
-import os
-import sys
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
-from pipeline.diagnostics.errors import DataError, K2Error, UsageError
-from pipeline.load.checksums import FILE_NAME as SUMS
-from pipeline.load.checksums import read_sums, sha256
+from pipeline.diagnostics.errors import DataError, UsageError
+from pipeline.published_files.checksums import FILE_NAME as SUMS
+from pipeline.published_files.checksums import read_sums, sha256
 from pipeline.release.assets import is_tag
 from pipeline.release.attach import gh
 
@@ -73,21 +72,9 @@ def download(assets: Path, tag: str) -> None:
     gh("release", "download", tag, "--dir", str(assets), *wanted)
 
 
-def main(arguments: list[str]) -> int:
-    """Make the site, and say what it holds; return the exit status."""
-    tag = os.environ.get("TAG", "")
-    assets, folder = map(Path, arguments[:2])
-    try:
-        if not is_tag(tag):
-            raise UsageError(f"TAG={tag!r} is no release; name it YEAR.MONTH.NUMBER, as 2026.11.0")
-        if arguments[2:] == ["--download"]:
-            download(assets, tag)
-        print(f"{folder}: {len(site(assets, folder, tag))} files of release {tag}")  # noqa: T201
-    except K2Error as error:
-        print(f"k2: {error}", file=sys.stderr)  # noqa: T201
-        return error.exit_status
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+def tag_of(environment: Mapping[str, str]) -> str:
+    """Return the release that ``TAG`` names; raise a UsageError for what is none."""
+    tag = environment.get("TAG", "")
+    if not is_tag(tag):
+        raise UsageError(f"TAG={tag!r} is no release; name it YEAR.MONTH.NUMBER, as 2026.11.0")
+    return tag

@@ -1,13 +1,11 @@
 """A draft on Zenodo with the assets of a release; a person reads it and publishes it.
 
-``python -m pipeline.release.zenodo ASSETS`` reads ``ZENODO_TOKEN`` and, in place of the real
+``k2 release-draft ASSETS`` reads ``ZENODO_TOKEN`` and, in place of the real
 address, ``ZENODO_URL``. Without a token it says so and does nothing. Tried against a server on
 127.0.0.1 that answers as Zenodo documents its deposit API, never against the real one.
 """
 
 import json
-import os
-import sys
 from collections.abc import Mapping
 from http import HTTPStatus
 from pathlib import Path
@@ -18,7 +16,7 @@ from urllib.parse import quote, urlsplit
 from pipeline.diagnostics.errors import DataError, K2Error, OutsideError, UsageError
 from pipeline.fetch.backoff import Budget, Patience
 from pipeline.fetch.client import Answer, BrokenOffError, Client, Request
-from pipeline.load.checksums import read_sums, sha256
+from pipeline.published_files.checksums import read_sums, sha256
 from pipeline.release.zenodo_metadata import FILE_NAME
 
 URL = "https://zenodo.org"
@@ -117,17 +115,3 @@ class _Zenodo:
 def _passing(answer: Answer) -> bool:
     outage = answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR
     return outage or answer.status == HTTPStatus.TOO_MANY_REQUESTS
-
-
-def main(arguments: list[str]) -> int:
-    """Make the draft and say so; return the exit status."""
-    try:
-        print(draft(Path(arguments[0]), os.environ, Patience()))  # noqa: T201
-    except K2Error as error:
-        print(f"k2: {error}", file=sys.stderr)  # noqa: T201
-        return error.exit_status
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -12,7 +12,7 @@ import duckdb
 import polars as pl
 
 from pipeline.diagnostics.errors import DataError
-from pipeline.load.database import FILE_NAME
+from pipeline.published_files.connect import FILE_NAME
 from pipeline.report.compact_columns import encoded, hanging_on
 from pipeline.report.food_kinds import kinds
 from schemas.codes import FORM_IDS

@@ -7,30 +7,7 @@ from pipeline.fact_files.corrections import corrected
 from pipeline.fact_files.read import Facts
 from pipeline.transform.foods import basis, food_id
 from schemas.codes import COMPOSITION
-from schemas.units import DIGITS, Factor
-
-_PER = ("", "/100g", "/100 g")
-_GRAMS = ("g", "G")
-_MICROGRAMS = ("µg", "μg", "UG", "ug", "mcg")
-
-# (column, printed unit) → factor. One IU of vitamin D is 0.025 µg by definition.
-FACTORS: dict[tuple[str, str], Factor] = {
-    **{("energy_kcal", unit + per): Factor() for unit in ("kcal", "KCAL") for per in _PER},
-    **{
-        (column, unit + per): Factor()
-        for column in COMPOSITION
-        if column.endswith("fat_g")
-        for unit in _GRAMS
-        for per in _PER
-    },
-    **{("vitamin_d_ug", unit + per): Factor() for unit in _MICROGRAMS for per in _PER},
-    ("vitamin_d_ug", "IU"): Factor(divide=40),
-    # IFCT states everything in grams and kilojoules; one thermochemical calorie is 4.184 joule.
-    ("vitamin_d_ug", "g"): Factor(multiply=1e6),
-    ("calcium_mg", "g"): Factor(multiply=1e3),
-    ("energy_kcal", "kJ"): Factor(divide=4.184),
-    **{("calcium_mg", unit + per): Factor() for unit in ("mg", "MG") for per in _PER},
-}
+from schemas.units import COMPOSITION_UNITS, DIGITS, Factor
 
 
 def composition(facts: Facts) -> pl.DataFrame:
@@ -66,7 +43,7 @@ def _amount(facts: Facts, component: dict[str, str]) -> pl.Expr:
     meaning = component["meaning"]
     printed = corrected(facts.source_id, pl.col(component["component"]), pl.lit(meaning))
     number = notation.amount(printed, facts.source.readings)
-    factor = FACTORS[meaning, component["unit"]]
+    factor = COMPOSITION_UNITS[meaning, component["unit"]]
     if factor == Factor():
         return number
     return (number * factor.multiply / factor.divide).round_sig_figs(DIGITS)

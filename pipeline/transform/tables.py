@@ -5,11 +5,11 @@ from itertools import chain
 
 import polars as pl
 
-from pipeline.diagnostics.violations import stop_on, with_place
 from pipeline.fact_files.check import check_facts
 from pipeline.fact_files.read import Facts
 from pipeline.fact_files.row_account import account
-from pipeline.files.table_store import TableStore, columns, height, slices
+from pipeline.files.table_store import TableStore
+from pipeline.published_files.check_tables import check_tables
 from pipeline.transform import doubts, doubts_servings, foods, provenance, values
 from pipeline.transform.categories import group_category
 from pipeline.transform.claim_rows import claim_table
@@ -22,12 +22,9 @@ from pipeline.transform.reference_intakes import reference_intake_table
 from pipeline.transform.sample_results import sample_results
 from pipeline.transform.store_parts import store_parts
 from pipeline.transform.superseded import with_superseded
-from schemas.pandera_models import as_published, findings
-from schemas.tables import PUBLISHED
 
 Tables = Mapping[str, pl.DataFrame]
 
-_ROWS_AT_ONCE = 250_000
 # What of a food the other steps look at.
 _ADDED_TO_FOOD = ["food_id", "category", "concept_id", "superseded_by"]
 _FOOD_AS_PRINTED = [
@@ -128,50 +125,3 @@ def _put_servings(tables: TableStore, sources: list[Facts]) -> pl.DataFrame:
     return pl.concat(
         doubts_servings.serving_issues(own.columns(source_id, _SERVING)) for source_id in own
     )
-
-
-def check_tables(tables: Tables, where: str, advice: str) -> None:
-    """Raise a DataError with everything that breaks type, key, constraint or reference."""
-    found = [
-        with_place(findings(as_published(PUBLISHED[name]), rows), where, name, None)
-        for name in tables
-        for rows in slices(tables, name, _ROWS_AT_ONCE)
-    ]
-    for name in tables:
-        found += _repeated_keys(tables, name, where)
-        for column in PUBLISHED[name].columns:
-            if column.references and column.references != name:
-                key = PUBLISHED[column.references].primary_key[0]
-                orphans = (
-                    columns(tables, name, [column.name])
-                    .drop_nulls()
-                    .join(
-                        columns(tables, column.references, [key]),
-                        left_on=column.name,
-                        right_on=key,
-                        how="anti",
-                    )
-                )
-                rows = orphans.select(
-                    pl.lit(None, pl.Int64).alias("row"),
-                    pl.lit(column.name).alias("column"),
-                    pl.col(column.name).alias("value"),
-                    pl.lit(f"a key of {column.references}").alias("rule"),
-                )
-                found.append(with_place(rows, where, name, None))
-    stop_on([rows for rows in found if rows.height], advice)
-
-
-def _repeated_keys(tables: Tables, name: str, where: str) -> list[pl.DataFrame]:
-    """Return findings of keys that stand in different slices; within one they are found above."""
-    if height(tables, name) <= _ROWS_AT_ONCE:
-        return []
-    key = list(PUBLISHED[name].primary_key)
-    repeated = columns(tables, name, key).filter(~pl.struct(key).is_first_distinct())
-    rows = repeated.select(
-        pl.lit(None, pl.Int64).alias("row"),
-        pl.lit(None, pl.String).alias("column"),
-        pl.concat_str(key, separator=", ", ignore_nulls=True).alias("value"),
-        pl.lit(f"unique ({', '.join(key)})").alias("rule"),
-    )
-    return [with_place(rows, where, name, None)]

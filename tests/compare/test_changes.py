@@ -14,10 +14,9 @@ from pipeline.compare.changes import output_before, since_release
 from pipeline.compare.check_copy import check
 from pipeline.compare.diff_report import markdown
 from pipeline.diagnostics.progress import Progress
-from pipeline.load import descriptions
 from schemas.tables import PUBLISHED
 from tests.conftest import ROOT
-from tests.load.test_recorded_releases import NEW, OLD
+from tests.published_files.test_recorded_releases import NEW, OLD
 
 SCHEMA = json.loads((ROOT / "schemas" / "diff.schema.json").read_text(encoding="utf-8"))
 
@@ -53,7 +52,7 @@ def test_build_tells_what_changed(
 ) -> None:
     facts = Path(shutil.copytree(small_facts, tmp_path / "facts"))
     output = tmp_path / "output"
-    monkeypatch.setattr(descriptions, "released_before", lambda _: [])
+    monkeypatch.setattr("pipeline.build.released_before", lambda _: [])
     build(output, facts, Progress())
     first = published_difference(output)
     assert not first["same"]
@@ -82,7 +81,7 @@ def test_build_tells_what_changed(
     assert "files are as published" in check(output, {})[0]
     assert "diff.md" in json.loads((output / "manifest.json").read_text(encoding="utf-8"))["files"]
 
-    monkeypatch.setattr(descriptions, "released_before", lambda _: [OLD])
+    monkeypatch.setattr("pipeline.build.released_before", lambda _: [OLD])
     build(output, facts, Progress())
     found = published_difference(output)
     assert found["before"]["release"] == "2026.10.0"

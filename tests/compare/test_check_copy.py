@@ -14,7 +14,7 @@ from pytest_httpserver import HTTPServer
 from pipeline.compare.check_copy import check
 from pipeline.diagnostics.errors import DataError, UsageError
 from pipeline.fetch.newest_release import VARIABLE
-from pipeline.load.checksums import read_sums, write_sums
+from pipeline.published_files.checksums import read_sums, write_sums
 from tests.conftest import K2
 
 

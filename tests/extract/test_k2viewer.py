@@ -11,7 +11,7 @@ from pipeline.extract.raw import Raw
 from pipeline.extract.sources.k2viewer import extract as k2viewer
 from pipeline.fact_files.registry import registry
 from pipeline.fact_files.sidecar import packaged_facts
-from pipeline.load.manifest import read_manifest
+from pipeline.published_files.manifest import read_manifest
 
 HEAD = (
     "Food items;Category main A;Category main B;Category sub 1;Category Sub2;"

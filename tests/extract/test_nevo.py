@@ -15,7 +15,7 @@ from pipeline.extract.run_extract import extract
 from pipeline.fact_files.registry import brought as all_brought
 from pipeline.fact_files.registry import source_of
 from pipeline.fact_files.sidecar import packaged_facts
-from pipeline.load.manifest import read_manifest
+from pipeline.published_files.manifest import read_manifest
 from tests.extract.excerpt import facts_of
 from tests.extract.excerpt import published as published_of
 from tests.extract.excerpts import EXCERPTS

@@ -11,7 +11,7 @@ from pipeline.diagnostics.errors import UsageError
 from pipeline.fact_files.registry import registry, source_of
 from pipeline.fact_files.sidecar import packaged_facts
 from pipeline.fact_files.user_facts import included, refuse_packaged, user_facts
-from pipeline.load.manifest import read_manifest
+from pipeline.published_files.manifest import read_manifest
 from tests.conftest import Declare
 
 

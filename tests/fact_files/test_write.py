@@ -9,10 +9,9 @@ import polars as pl
 import pytest
 
 from pipeline.diagnostics.errors import DataError, UsageError
-from pipeline.extract.raw import RawFile
 from pipeline.extract.run_extract import extract
 from pipeline.fact_files.extracted import Extracted, fill, rejected_rows
-from pipeline.fact_files.sidecar import Sidecar, packaged_facts
+from pipeline.fact_files.sidecar import RawFile, Sidecar, packaged_facts
 from pipeline.fact_files.write import write_facts
 from schemas.facts import COMPONENT, FOOD, SERVING, VALUE
 

@@ -7,9 +7,11 @@ import pytest
 
 from pipeline.fact_files.sidecar import Sidecar, packaged_facts
 from pipeline.load.about import meta_rows
-from pipeline.load.database import FILE_NAME, write_database
+from pipeline.load.database import write_database
 from pipeline.load.descriptions import write_descriptions
 from pipeline.load.parquet import write_parquet
+from pipeline.published_files.connect import FILE_NAME
+from pipeline.published_files.recorded_releases import this_release
 from schemas.tables import PUBLISHED
 from schemas.version import SCHEMA_VERSION
 
@@ -46,4 +48,5 @@ def write(folder: Path, tables: dict[str, pl.DataFrame]) -> None:
     sidecars = [Sidecar.load(root / name) for name in tables["source"]["source_id"]]
     write_parquet(tables, folder / "parquet", about)
     write_database(folder / FILE_NAME, folder / "parquet", meta_rows(about, tables["source"]))
-    write_descriptions(folder, about, sidecars, tables)
+    this = this_release(about, sidecars, tables)
+    write_descriptions(folder, about, sidecars, tables, this, [])

@@ -8,8 +8,8 @@ import pytest
 
 from pipeline.diagnostics.errors import OutsideError, UsageError
 from pipeline.files import exchange, rename
-from pipeline.load.manifest import write_manifest
 from pipeline.load.replace_output import replacing
+from pipeline.published_files.manifest import write_manifest
 
 
 @pytest.fixture(params=["one step", "two renames"])

@@ -9,8 +9,8 @@ import pytest
 
 from pipeline.cli.main import main
 from pipeline.diagnostics.errors import DataError, K2Error, UsageError
-from pipeline.load.checksums import write_sums
 from pipeline.load.staged_build import MARKER, clear, mark, publish, staged_beside, sum_of
+from pipeline.published_files.checksums import write_sums
 
 Contents = Callable[[Path], dict[str, bytes]]
 

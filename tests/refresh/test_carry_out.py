@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.cli.main import main
 from pipeline.diagnostics.errors import DataError, OutsideError, UsageError
 from pipeline.refresh import branch
-from pipeline.refresh.carry_out import act, main
+from pipeline.refresh.carry_out import act
 from pipeline.refresh.report_folder import Failure, write_changed, write_decision, write_failure
 from tests.conftest import FACTS
 from tests.refresh.checkout import git
@@ -124,11 +125,11 @@ def test_a_run_that_left_no_word_is_a_failure(
     monkeypatch.chdir(checkout)
     for name, value in github_server.environment.items():
         monkeypatch.setenv(name, value)
-    assert main([str(tmp_path / "no report")]) == 1
+    assert main(["refresh-act", str(tmp_path / "no report")]) == 1
     assert "ended before anything was decided" in github_server.issues[0]["body"]
     assert "issue 1 opened" in capsys.readouterr().out
     monkeypatch.delenv("GITHUB_TOKEN")
-    assert main([str(tmp_path / "no report")]) == 2
+    assert main(["refresh-act", str(tmp_path / "no report")]) == 2
     assert "set GITHUB_REPOSITORY to owner/name" in capsys.readouterr().err
 
 

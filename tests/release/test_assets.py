@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from pipeline.diagnostics.errors import DataError, UsageError
-from pipeline.load.checksums import read_sums, sha256
+from pipeline.published_files.checksums import read_sums, sha256
 from pipeline.release.assets import prepare
 from pipeline.release.zenodo_metadata import CREATORS, KEYWORDS, zenodo_metadata
 from tests.conftest import ROOT, contents

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.diagnostics.errors import DataError, OutsideError
-from pipeline.load.checksums import write_sums
+from pipeline.published_files.checksums import write_sums
 from pipeline.release.attach import attach
 
 GH = """#!/bin/sh

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.cli.main import main
 from pipeline.diagnostics.errors import DataError, UsageError
-from pipeline.load.checksums import write_sums
+from pipeline.published_files.checksums import write_sums
 from pipeline.release.assets import prepare
-from pipeline.release.pages import main, site
+from pipeline.release.pages import site
 
 TAG = "2026.11.0"
 GH = """#!/bin/sh
@@ -112,9 +113,9 @@ def test_the_files_come_from_the_release_with_gh(
     script.chmod(0o755)
     monkeypatch.setenv("PATH", f"{script.parent}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setenv("TAG", TAG)
-    assert main([str(taken), str(tmp_path / "site"), "--download"]) == 0
+    assert main(["release-site", str(taken), str(tmp_path / "site"), "--download"]) == 0
     assert "4 files of release 2026.11.0" in capsys.readouterr().out
     assert log.read_text(encoding="utf-8").startswith(f"release download {TAG} --dir {taken} ")
     monkeypatch.setenv("TAG", "$(touch pwned)")
-    assert main([str(taken), str(tmp_path / "other"), "--download"]) == 2
+    assert main(["release-site", str(taken), str(tmp_path / "other"), "--download"]) == 2
     assert "is no release" in capsys.readouterr().err

@@ -12,7 +12,7 @@ from werkzeug import Request, Response
 
 from pipeline.diagnostics.errors import DataError, K2Error, OutsideError, UsageError
 from pipeline.fetch.backoff import Patience
-from pipeline.load.checksums import write_sums
+from pipeline.published_files.checksums import write_sums
 from pipeline.release.zenodo import DEPOSITS, draft
 from pipeline.release.zenodo_metadata import FILE_NAME
 

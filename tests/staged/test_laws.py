@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from pipeline.compare.check_copy import check
-from pipeline.load.checksums import read_sums
+from pipeline.published_files.checksums import read_sums
 from schemas.tables import PUBLISHED
 from schemas.views import VIEWS
 from tests.conftest import ROOT

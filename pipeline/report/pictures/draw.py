@@ -4,7 +4,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.load.database import FILE_NAME
+from pipeline.published_files.connect import FILE_NAME
 from pipeline.report.pictures import beliefs, same_food, top_foods, what_is_measured
 from pipeline.report.pictures.axis_labels import source_line
 from pipeline.report.pictures.picture import Drawing, Picture

@@ -5,13 +5,12 @@ import json
 
 import polars as pl
 
-from pipeline.extract.raw import RawFile
 from pipeline.extract.sources.fdc.api.read_foods import SourceRead
 from pipeline.extract.sources.fdc.json.json_foods import facts_of, parse
 from pipeline.extract.sources.fdc.nutrient_codes import COMPOSITION
 from pipeline.fact_files.extracted import Extracted, rejected_rows, with_tables
 from pipeline.fact_files.registry import fetch_of
-from pipeline.fact_files.sidecar import Sidecar
+from pipeline.fact_files.sidecar import RawFile, Sidecar
 from schemas.facts import FACTS
 
 Tables = dict[str, pl.DataFrame]

@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.diagnostics.errors import DataError
 from pipeline.load.changelog import write_changelog
-from pipeline.load.recorded_releases import changed, record, released_before
+from pipeline.published_files.recorded_releases import changed, record, released_before
 
 OLD = {
     "release": "2026.10.0",

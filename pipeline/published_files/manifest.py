@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.fact_files.sidecar import Sidecar
-from pipeline.load.checksums import sha256
+from pipeline.published_files.checksums import sha256
 
 FILE_NAME = "manifest.json"
 

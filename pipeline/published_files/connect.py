@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 
+FILE_NAME = "k2.duckdb"
 Config = dict[str, str | bool | int | float | list[str]]
 
 _ATTEMPTS = 20

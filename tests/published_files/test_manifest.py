@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline.load.manifest import read_manifest
+from pipeline.published_files.manifest import read_manifest
 from schemas.version import SCHEMA_VERSION
 
 ROOT = Path(__file__).parents[2]

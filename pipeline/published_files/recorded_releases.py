@@ -1,12 +1,11 @@
 """Releases of the data: what each held, kept in ``pipeline/facts/releases.json``.
 
 ``changed`` in the manifest and ``CHANGELOG-DATA.md`` compare with the release before this one. A
-release is recorded once it is published: ``python -m pipeline.load.recorded_releases output``
+release is recorded once it is published: ``k2 record-release output``
 adds what its manifest says, and the file is committed.
 """
 
 import json
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -16,8 +15,8 @@ import polars as pl
 from pipeline.diagnostics.errors import DataError
 from pipeline.fact_files.sidecar import Sidecar, packaged_facts
 from pipeline.files.table_store import height
-from pipeline.load.content_hash import content_sha256
-from pipeline.load.manifest import read_manifest
+from pipeline.published_files.content_hash import content_sha256
+from pipeline.published_files.manifest import read_manifest
 from schemas.tables import PUBLISHED
 
 FILE_NAME = "releases.json"
@@ -69,7 +68,3 @@ def record(output: Path, releases: Path) -> str:
     text = json.dumps([*recorded, entry], indent=2) + "\n"
     releases.write_text(text, encoding="utf-8", newline="\n")
     return str(entry["release"])
-
-
-if __name__ == "__main__":
-    record(Path(sys.argv[1]), Path("pipeline/facts") / FILE_NAME)

@@ -6,7 +6,7 @@ import struct
 import polars as pl
 import pytest
 
-from pipeline.load.content_hash import content_sha256
+from pipeline.published_files.content_hash import content_sha256
 from schemas.column import Column, Table
 
 TABLE = Table(

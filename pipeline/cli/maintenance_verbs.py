@@ -1,0 +1,118 @@
+"""Verbs for the workflows of the repository: a refresh is decided and posted, a release made.
+
+The list of verbs leaves them out; ``make help`` names the targets that call them.
+"""
+
+import argparse
+import os
+from pathlib import Path
+from typing import Any
+
+
+def add_maintenance(verbs: Any) -> None:
+    """Add the parsers of these verbs."""
+    decide = verbs.add_parser("refresh-decide", description="Decide about a refresh.")
+    decide.add_argument("report", type=Path, help="folder of what the refresh found")
+    decide.add_argument("staged", type=Path, help="folder of the staged build")
+    decide.set_defaults(run=_decide)
+
+    act = verbs.add_parser("refresh-act", description="Do what was decided about a refresh.")
+    act.add_argument("report", type=Path, help="folder of what the refresh found")
+    act.add_argument("fresh", type=Path, nargs="?", help="facts that were fetched elsewhere")
+    act.set_defaults(run=_act)
+
+    assets = verbs.add_parser("release-assets", description="Prepare the assets of a release.")
+    assets.add_argument("output", type=Path, help="the published folder")
+    assets.add_argument("assets", type=Path, help="where the assets go")
+    assets.set_defaults(run=_assets)
+
+    attach = verbs.add_parser("release-attach", description="Attach the assets to a release.")
+    attach.add_argument("assets", type=Path, help="folder of the assets")
+    attach.set_defaults(run=_attach)
+
+    site = verbs.add_parser("release-site", description="Make the site of a release (TAG).")
+    site.add_argument("assets", type=Path, help="folder of the assets")
+    site.add_argument("site", type=Path, help="where the site goes")
+    site.add_argument("--download", action="store_true", help="take the assets with gh first")
+    site.set_defaults(run=_site)
+
+    draft = verbs.add_parser("release-draft", description="Make a draft on Zenodo.")
+    draft.add_argument("assets", type=Path, help="folder of the assets")
+    draft.set_defaults(run=_draft)
+
+    record = verbs.add_parser("record-release", description="Keep what this release holds.")
+    record.add_argument("output", type=Path, help="the published folder")
+    record.set_defaults(run=_record)
+
+    readme = verbs.add_parser("readme-results", description="Renew the results in a README.")
+    readme.add_argument("readme", type=Path, help="the text to rewrite")
+    readme.add_argument("database", type=Path, help="the database to ask")
+    readme.set_defaults(run=_readme)
+
+
+def _decide(options: argparse.Namespace) -> int:
+    from pipeline.refresh.proposal import propose
+    from pipeline.refresh.run_url import run_url
+
+    proposal = propose(options.report, options.staged, run_url(os.environ))
+    print(f"decided: {proposal.action.value}", *proposal.reasons, sep="\n  ")
+    return 0
+
+
+def _act(options: argparse.Namespace) -> int:
+    """Return 1 where the refresh had failed, so that the workflow shows it."""
+    from pipeline.fetch.backoff import Patience
+    from pipeline.refresh.carry_out import act
+    from pipeline.refresh.decide import Action
+    from pipeline.refresh.proposal import read_proposal
+
+    for line in act(options.report, Path.cwd(), os.environ, Patience(), options.fresh):
+        print(line)
+    return 1 if read_proposal(options.report).action is Action.FAIL else 0
+
+
+def _assets(options: argparse.Namespace) -> int:
+    from pipeline.release.assets import prepare
+
+    for name in prepare(options.output, options.assets, os.environ.get("GITHUB_REF_NAME", "")):
+        print(f"{name}  {(options.assets / name).stat().st_size:,} bytes")
+    return 0
+
+
+def _attach(options: argparse.Namespace) -> int:
+    from pipeline.release.attach import attach
+
+    print(attach(options.assets, os.environ.get("GITHUB_REF_NAME", "")))
+    return 0
+
+
+def _site(options: argparse.Namespace) -> int:
+    from pipeline.release.pages import download, site, tag_of
+
+    tag = tag_of(os.environ)
+    if options.download:
+        download(options.assets, tag)
+    print(f"{options.site}: {len(site(options.assets, options.site, tag))} files of release {tag}")
+    return 0
+
+
+def _draft(options: argparse.Namespace) -> int:
+    from pipeline.fetch.backoff import Patience
+    from pipeline.release.zenodo import draft
+
+    print(draft(options.assets, os.environ, Patience()))
+    return 0
+
+
+def _record(options: argparse.Namespace) -> int:
+    from pipeline.published_files.recorded_releases import FILE_NAME, record
+
+    print(record(options.output, Path("pipeline/facts") / FILE_NAME))
+    return 0
+
+
+def _readme(options: argparse.Namespace) -> int:
+    from pipeline.load.readme_results import renew
+
+    renew(options.readme, options.database)
+    return 0
