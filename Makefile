@@ -42,7 +42,7 @@ refresh-decide: $(VENV)/.run ## what to do about the refresh that REPORT=folder 
 	@$(BIN)/python -m pipeline.refresh.proposal $(REPORT) .k2-next
 
 refresh-act: $(VENV)/.run ## do what was decided: branch, pull request, issue (GITHUB_TOKEN); FRESH=facts fetched elsewhere
-	@$(BIN)/python -m pipeline.refresh.act $(REPORT) $(FRESH)
+	@$(BIN)/python -m pipeline.refresh.carry_out $(REPORT) $(FRESH)
 
 refresh-rehearsal: $(VENV)/.dev ## the whole refresh on this machine, against servers on 127.0.0.1; prints what it would post
 	@$(BIN)/python -m tests.rehearsal
@@ -96,14 +96,14 @@ clean: ## remove what was built: the output and the environment
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 docs: dataset ## renew the picture and the query results in README.md
-	@$(BIN)/python -m pipeline.load.readme README.md output/k2.duckdb
+	@$(BIN)/python -m pipeline.load.readme_results README.md output/k2.duckdb
 	@cp output/report/top_foods.png .github/top_foods.png
 
 schema-snapshot: $(VENV)/.run ## keep the schema as it is now as the released one
 	@$(BIN)/python -m schemas.snapshot
 
 record-release: dataset ## keep what this release holds, for the changes of the next one
-	@$(BIN)/python -m pipeline.load.releases output
+	@$(BIN)/python -m pipeline.published_files.recorded_releases output
 
 lock: $(VENV)/.dev ## resolve the lock files anew from pyproject.toml
 	@$(BIN)/python -m pip install --quiet uv

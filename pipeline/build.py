@@ -6,23 +6,23 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline.compare.copy import Copy
-from pipeline.extract.sources import BROUGHT, at_hand
+from pipeline.compare.dataset_copy import Copy
+from pipeline.diagnostics.progress import Progress
+from pipeline.extract.run_extract import BROUGHT, at_hand
+from pipeline.fact_files.read import read_facts
+from pipeline.fact_files.row_account import account
+from pipeline.fact_files.sidecar import packaged_facts
+from pipeline.fact_files.upstream_account import upstream_accounts
+from pipeline.fact_files.user_facts import included
+from pipeline.files.table_store import columns
 from pipeline.load.about import meta_rows
 from pipeline.load.claim_check import check_claims
 from pipeline.load.database import FILE_NAME, write_database
+from pipeline.load.descriptions import write_descriptions
 from pipeline.load.parquet import write_parquet
 from pipeline.load.portion_report import PORTION_TEXT, write_portion_report
-from pipeline.load.publish import write_descriptions
-from pipeline.load.swap import replacing
-from pipeline.packed import columns
-from pipeline.progress import Progress
-from pipeline.sidecar import packaged_facts
-from pipeline.transform.account import account
-from pipeline.transform.read_facts import read_facts
+from pipeline.load.replace_output import replacing
 from pipeline.transform.tables import assemble
-from pipeline.transform.upstream import upstream_accounts
-from pipeline.user_facts import included
 from schemas.version import SCHEMA_VERSION
 
 

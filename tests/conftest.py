@@ -13,7 +13,7 @@ import pytest
 from hypothesis import settings
 
 from pipeline.build import build
-from pipeline.progress import Progress
+from pipeline.diagnostics.progress import Progress
 from tests.hostile.texts import poison
 
 ROOT = Path(__file__).parents[1]
@@ -128,7 +128,7 @@ def k2() -> K2:
 
 
 # What a child process does before it becomes k2; the rest of its arguments are k2's.
-BEFORE = "import os, sys\n{}\nfrom pipeline.cli import main\nsys.exit(main(sys.argv[1:]))\n"
+BEFORE = "import os, sys\n{}\nfrom pipeline.cli.main import main\nsys.exit(main(sys.argv[1:]))\n"
 
 
 @pytest.fixture(scope="session")

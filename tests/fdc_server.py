@@ -15,7 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from pipeline.extract.fdc_body import iso_date
+from pipeline.extract.sources.fdc.json.food_body import iso_date
 from tests.fdc_corpus import Food, abridged, full
 
 SPRING = {

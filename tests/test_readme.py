@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.load.readme import with_results
+from pipeline.load.readme_results import with_results
 from pipeline.report.pictures.png import pixels
 
 README = Path(__file__).parents[1] / "README.md"

@@ -9,9 +9,9 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.compare.copy import Copy, key_of
+from pipeline.compare.dataset_copy import Copy, key_of
 from pipeline.compare.schema_changes import schema_changes
-from pipeline.errors import DataError
+from pipeline.diagnostics.errors import DataError
 
 Difference = dict[str, Any]
 

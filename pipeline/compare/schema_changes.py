@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.compare.copy import Copy
+from pipeline.compare.dataset_copy import Copy
 
 
 def schema_changes(before: Copy, after: Copy) -> list[dict[str, Any]]:

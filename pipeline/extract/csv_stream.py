@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from pipeline.errors import DataError
+from pipeline.diagnostics.errors import DataError
 from pipeline.extract.csv_text import whole_rows
 
 _LARGEST_RECORD_BYTES = 1 << 27

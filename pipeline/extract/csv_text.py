@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from pipeline.errors import DataError
+from pipeline.diagnostics.errors import DataError
 
 
 def read_rows(where: str, content: bytes) -> pl.DataFrame:

@@ -7,8 +7,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.errors import DataError, UsageError
-from pipeline.extract.inflate import BLOCK_BYTES, member_blocks, opened
+from pipeline.diagnostics.errors import DataError, UsageError
+from pipeline.extract.zip_stream import BLOCK_BYTES, member_blocks, opened
 
 _MOST_WHOLE_BYTES = 1 << 30  # of a file that is read whole
 

@@ -5,8 +5,8 @@ from collections.abc import Collection, Sequence
 import fastexcel
 import polars as pl
 
-from pipeline.columns import UPSTREAM
-from pipeline.errors import DataError, UsageError
+from pipeline.diagnostics.errors import DataError, UsageError
+from pipeline.diagnostics.expected_columns import UPSTREAM
 from pipeline.extract.workbook_bounds import check_bounds
 
 

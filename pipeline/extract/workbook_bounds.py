@@ -10,8 +10,8 @@ import zipfile
 
 from isal.igzip_lib import IsalError
 
-from pipeline.errors import UsageError
-from pipeline.extract.inflate import checked_blocks, opened
+from pipeline.diagnostics.errors import UsageError
+from pipeline.extract.zip_stream import checked_blocks, opened
 
 _MOST_BYTES = 1 << 28  # inflated; the largest workbook there is has 13 MB
 _MOST_MEMBERS = 1_000

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pipeline.errors import UsageError
-from pipeline.user_facts import home
+from pipeline.diagnostics.errors import UsageError
+from pipeline.fact_files.user_facts import home
 
 API_URL = "https://api.nal.usda.gov/fdc"
 DOWNLOADS_URL = "https://fdc.nal.usda.gov"

@@ -12,11 +12,11 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Generic, TypeAlias, TypeVar
 
-from pipeline import strict_json
-from pipeline.errors import DataError, OutsideError, UsageError
-from pipeline.fetch.allowance import Allowance, AllowanceEndedError
+from pipeline.diagnostics.errors import DataError, OutsideError, UsageError
 from pipeline.fetch.backoff import Budget, Patience
 from pipeline.fetch.client import Answer, BrokenOffError, Client, Request
+from pipeline.fetch.rate_limit import AllowanceEndedError, RateLimit
+from pipeline.files import strict_json
 
 # Degraded answers with status 200: so many are asked for before the last one is taken.
 DEGRADED_TRIES = 3
@@ -68,7 +68,7 @@ class Calls:
         self._patience = patience
         self._wait = wait
         self._poll_s = poll_s
-        self._allowance = Allowance(concurrency)
+        self._allowance = RateLimit(concurrency)
         self._stopped = threading.Event()
         self.reached = False
 

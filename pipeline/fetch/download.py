@@ -20,11 +20,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit, urlunsplit
 
-from pipeline.errors import DataError, OutsideError
+from pipeline.diagnostics.errors import DataError, OutsideError
 from pipeline.fetch.backoff import Budget, Patience
 from pipeline.fetch.calls import seconds_of
 from pipeline.fetch.client import BrokenOffError, Client, Request, Stream
-from pipeline.fetch.store import write_whole
+from pipeline.fetch.raw_store import write_whole
 
 PAGE = "/download-datasets"
 FOLDER = "/fdc-datasets"

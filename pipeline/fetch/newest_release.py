@@ -6,8 +6,8 @@ The address is that of a folder that holds the newest release's ``manifest.json`
 from collections.abc import Mapping
 from http import HTTPStatus
 
-from pipeline import strict_json
 from pipeline.fetch.client import BrokenOffError, Client, Request
+from pipeline.files import strict_json
 
 VARIABLE = "K2_RELEASES_URL"
 _TIMEOUT_S = 10.0

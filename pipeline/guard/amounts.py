@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from pipeline.fact_files.read import Facts
 from pipeline.format_text import format_text
 from pipeline.transform.composition import composition
 from pipeline.transform.forms import form_table
-from pipeline.transform.read_facts import Facts
-from pipeline.transform.samples import sample_results
+from pipeline.transform.sample_results import sample_results
 from pipeline.transform.values import measurements, reported_totals
 
 SERVING = "gram_weight"  # subject of the weights of portions

@@ -5,9 +5,9 @@ from typing import Any
 
 import polars as pl
 
+from pipeline.fact_files.read import Facts
 from pipeline.guard.finding import Finding, Level
 from pipeline.transform.composition import FACTORS
-from pipeline.transform.read_facts import Facts
 from schemas.codes import COMPOSITION
 from schemas.units import UNITS
 

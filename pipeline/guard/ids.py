@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from pipeline.fact_files.read import Facts
 from pipeline.format_text import format_text
 from pipeline.guard.finding import Finding, Level
 from pipeline.guard.rules import FEW, REMOVED, RENAMED
-from pipeline.transform.read_facts import Facts
 from schemas.facts import FACTS
 
 _TABLES = ("food", "serving", "sample")

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline.columns import check_columns
-from pipeline.errors import DataError
-from pipeline.findings import stop_on, with_place
+from pipeline.diagnostics.errors import DataError
+from pipeline.diagnostics.expected_columns import check_columns
+from pipeline.diagnostics.violations import stop_on, with_place
 from pipeline.guard.finding import Finding, Level
 from pipeline.guard.rules import OVERRIDE_DAYS, RULES
 from schemas.guards import GUARD_OVERRIDE

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from pipeline.load.rights import OWN_LICENCE
+from pipeline.load.licences import OWN_LICENCE
 
 TITLE = "Open K2: the open dataset of vitamin K2 in food"
 DESCRIPTION = (

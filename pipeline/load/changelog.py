@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from pipeline.harmless import in_markdown
-from pipeline.load.releases import Release, changed
+from pipeline.diagnostics.escaping import in_markdown
+from pipeline.published_files.recorded_releases import Release, changed
 
 FILE_NAME = "CHANGELOG-DATA.md"
 _HEAD = """\

@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from pipeline.errors import DataError
+from pipeline.diagnostics.errors import DataError
 
 _ONE = """\
 SELECT

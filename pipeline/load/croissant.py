@@ -13,8 +13,8 @@ from typing import Any
 import polars as pl
 
 from pipeline.load.about import DESCRIPTION, TITLE, cite_as
-from pipeline.load.manifest import entry
-from pipeline.load.rights import OWN_LICENCE, licences
+from pipeline.load.licences import OWN_LICENCE, licences
+from pipeline.published_files.manifest import entry
 from schemas.column import Column, Table
 from schemas.duckdb_ddl import meaning
 from schemas.tables import PUBLISHED

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.errors import DataError, OutsideError
+from pipeline.diagnostics.errors import DataError, OutsideError
 from pipeline.load.claim_check import claim_check_sql
 from pipeline.load.sql_text import sql_text
 from schemas.claims import CLAIM, CLAIM_CHECK

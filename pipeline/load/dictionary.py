@@ -5,10 +5,10 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline.harmless import in_markdown
+from pipeline.diagnostics.escaping import in_markdown
 from pipeline.load import spreadsheets
 from pipeline.load.about import DESCRIPTION, TITLE, cite_as
-from pipeline.load.examples import EXAMPLES
+from pipeline.load.example_queries import EXAMPLES
 from pipeline.transform import confidence
 from schemas.column import Column, Table
 from schemas.meta import META

@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import pyarrow.parquet as pq
 
-from pipeline.packed import slices
+from pipeline.files.table_store import slices
 from schemas.arrow import arrow_schema
 from schemas.tables import PUBLISHED
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.load.spreadsheets import harmless
-from pipeline.transform.portions.share import unparsed
+from pipeline.transform.portions.understood_share import unparsed
 
 FILE_NAME = "portions_unparsed.csv"
 PORTION_TEXT = ["food_id", "description_reported", "measure"]

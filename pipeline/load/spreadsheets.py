@@ -15,7 +15,7 @@ import duckdb
 import polars as pl
 import polars.selectors as cs
 
-from pipeline.packed import slices
+from pipeline.files.table_store import slices
 
 FOLDER = "csv"
 SPREADSHEETS = ("food_vitamin_k", "serving_vitamin_k", "food", "measurement")

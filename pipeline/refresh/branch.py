@@ -8,8 +8,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
-from pipeline.errors import OutsideError
-from pipeline.refresh.secrets import without_secrets
+from pipeline.diagnostics.errors import OutsideError
+from pipeline.diagnostics.redaction import without_secrets
 
 FACTS = "pipeline/facts"
 _AUTHOR = "Open K2 refresh"

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from pipeline.guard.finding import Level
 from pipeline.refresh.quiet_band import QuietBand, outside
-from pipeline.refresh.report import Found
+from pipeline.refresh.report_folder import Found
 
 
 class Action(StrEnum):

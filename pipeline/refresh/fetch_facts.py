@@ -12,16 +12,16 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pipeline.errors import DataError, OutsideError, UsageError
-from pipeline.extract.write_facts import today
+from pipeline.diagnostics.errors import DataError, OutsideError, UsageError
+from pipeline.diagnostics.progress import Progress
+from pipeline.fact_files.replace import changed_files, replace_facts
+from pipeline.fact_files.write import today
 from pipeline.fetch import addresses
-from pipeline.folders.exchange import recover
+from pipeline.files.exchange import recover
 from pipeline.guard.finding import Finding, Level
-from pipeline.progress import Progress
-from pipeline.refresh.replace_facts import changed_files, replace_facts
-from pipeline.refresh.report import begin, failing, write_changed, write_findings
-from pipeline.refresh.upstream import read_upstream
-from pipeline.refresh.wish import Wish, plan
+from pipeline.refresh.read_upstream import read_upstream
+from pipeline.refresh.refresh_plan import RefreshRequest, plan
+from pipeline.refresh.report_folder import begin, failing, write_changed, write_findings
 
 Guard = Callable[[Path, Path, date], tuple[Finding, ...]]
 _LOCK = "fetch.lock"
@@ -29,7 +29,7 @@ _UNCHANGED = "no fact was changed, and make dataset builds from the facts withou
 
 
 def fetch_facts(  # noqa: PLR0913, PLR0917 (what a run needs)
-    wish: Wish,
+    wish: RefreshRequest,
     facts: Path,
     environment: Mapping[str, str],
     progress: Progress,
@@ -52,7 +52,7 @@ def fetch_facts(  # noqa: PLR0913, PLR0917 (what a run needs)
 
 
 def _fetch(  # noqa: PLR0913, PLR0917 (what a run needs)
-    wish: Wish,
+    wish: RefreshRequest,
     facts: Path,
     environment: Mapping[str, str],
     progress: Progress,

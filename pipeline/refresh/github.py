@@ -12,7 +12,7 @@ from time import sleep
 from typing import Any, Literal
 from urllib.parse import quote
 
-from pipeline.errors import DataError, K2Error, OutsideError, UsageError
+from pipeline.diagnostics.errors import DataError, K2Error, OutsideError, UsageError
 from pipeline.fetch.backoff import Budget, Patience
 from pipeline.fetch.calls import seconds_of
 from pipeline.fetch.client import Answer, BrokenOffError, Client, Request

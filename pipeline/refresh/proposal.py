@@ -11,11 +11,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline.errors import K2Error
+from pipeline.diagnostics.errors import K2Error
 from pipeline.refresh import pull_request
 from pipeline.refresh.decide import Action, decide
 from pipeline.refresh.quiet_band import quiet_band
-from pipeline.refresh.report import DECISION, read_found, write_decision
+from pipeline.refresh.report_folder import DECISION, read_found, write_decision
 from pipeline.refresh.run_url import run_url
 
 

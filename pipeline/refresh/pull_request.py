@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from pipeline.compare.report import markdown
-from pipeline.guard.report import markdown as guards_markdown
+from pipeline.compare.diff_report import markdown
+from pipeline.guard.guard_report import markdown as guards_markdown
 from pipeline.refresh.decide import Action, Decision
 from pipeline.refresh.markdown_text import MOST_BYTES, bounded, quiet
-from pipeline.refresh.report import Found
+from pipeline.refresh.report_folder import Found
 
 BRANCH = "refresh"
 _SHOWN = 40

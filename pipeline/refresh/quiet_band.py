@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import Any
 
 from pipeline.compare.difference import Difference
-from pipeline.errors import DataError
+from pipeline.diagnostics.errors import DataError
 from pipeline.guard.finding import Finding, Level
 
 FILE_NAME = "quiet_band.toml"

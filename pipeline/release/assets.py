@@ -13,15 +13,15 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline.compare.check import check
-from pipeline.compare.since import JSON_FILE_NAME, MARKDOWN_FILE_NAME
-from pipeline.errors import DataError, K2Error, UsageError
+from pipeline.compare.changes import JSON_FILE_NAME, MARKDOWN_FILE_NAME
+from pipeline.compare.check_copy import check
+from pipeline.diagnostics.errors import DataError, K2Error, UsageError
 from pipeline.load import database
 from pipeline.load.changelog import FILE_NAME as CHANGELOG
-from pipeline.load.manifest import FILE_NAME as MANIFEST
-from pipeline.load.manifest import read_manifest
-from pipeline.load.sums import FILE_NAME as SUMS
-from pipeline.load.sums import read_sums, write_sums
+from pipeline.published_files.checksums import FILE_NAME as SUMS
+from pipeline.published_files.checksums import read_sums, write_sums
+from pipeline.published_files.manifest import FILE_NAME as MANIFEST
+from pipeline.published_files.manifest import read_manifest
 from pipeline.release.zenodo_metadata import FILE_NAME as ZENODO
 from pipeline.release.zenodo_metadata import zenodo_metadata
 

@@ -8,10 +8,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from pipeline.errors import DataError, K2Error, OutsideError
+from pipeline.diagnostics.errors import DataError, K2Error, OutsideError
+from pipeline.diagnostics.redaction import without_secrets
 from pipeline.load.changelog import FILE_NAME as CHANGELOG
-from pipeline.load.sums import read_sums, sha256
-from pipeline.refresh.secrets import without_secrets
+from pipeline.published_files.checksums import read_sums, sha256
 
 
 def attach(assets: Path, tag: str) -> str:

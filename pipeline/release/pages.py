@@ -10,9 +10,9 @@ import sys
 import zipfile
 from pathlib import Path, PurePosixPath
 
-from pipeline.errors import DataError, K2Error, UsageError
-from pipeline.load.sums import FILE_NAME as SUMS
-from pipeline.load.sums import read_sums, sha256
+from pipeline.diagnostics.errors import DataError, K2Error, UsageError
+from pipeline.published_files.checksums import FILE_NAME as SUMS
+from pipeline.published_files.checksums import read_sums, sha256
 from pipeline.release.assets import is_tag
 from pipeline.release.attach import gh
 

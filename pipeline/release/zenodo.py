@@ -15,10 +15,10 @@ from time import sleep
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from pipeline.errors import DataError, K2Error, OutsideError, UsageError
+from pipeline.diagnostics.errors import DataError, K2Error, OutsideError, UsageError
 from pipeline.fetch.backoff import Budget, Patience
 from pipeline.fetch.client import Answer, BrokenOffError, Client, Request
-from pipeline.load.sums import read_sums, sha256
+from pipeline.published_files.checksums import read_sums, sha256
 from pipeline.release.zenodo_metadata import FILE_NAME
 
 URL = "https://zenodo.org"

@@ -15,10 +15,10 @@ from typing import Any
 import jinja2
 import polars as pl
 
-from pipeline.report.bundle import bundle, early, policy
-from pipeline.report.choices import BASES, CONFIDENCE, categories, quantities, sources
-from pipeline.report.data import frames, packed
+from pipeline.report.filters import BASES, CONFIDENCE, categories, quantities, sources
+from pipeline.report.page_data import frames, packed
 from pipeline.report.pictures.picture import Picture
+from pipeline.report.script_bundle import bundle, early, policy
 
 _PACKAGE = files("pipeline.report")
 _READABLE_SHARE = 0.85  # of its natural width; drawn smaller, the text of a picture is too small

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from pipeline.findings import stop_on, with_place
+from pipeline.diagnostics.violations import stop_on, with_place
 from pipeline.format_text import format_text
 from pipeline.transform.reviewed import catalogue, checked, printed_name
 from schemas.concepts import CATEGORY_GROUP

@@ -2,10 +2,10 @@
 
 import polars as pl
 
-from pipeline.transform import qualifiers
+from pipeline.fact_files import notation
+from pipeline.fact_files.corrections import corrected
+from pipeline.fact_files.read import Facts
 from pipeline.transform.foods import basis, food_id
-from pipeline.transform.mended import read_as
-from pipeline.transform.read_facts import Facts
 from schemas.codes import COMPOSITION
 from schemas.units import DIGITS, Factor
 
@@ -64,8 +64,8 @@ def composition(facts: Facts) -> pl.DataFrame:
 
 def _amount(facts: Facts, component: dict[str, str]) -> pl.Expr:
     meaning = component["meaning"]
-    printed = read_as(facts.source_id, pl.col(component["component"]), pl.lit(meaning))
-    number = qualifiers.amount(printed, facts.sidecar.dialect)
+    printed = corrected(facts.source_id, pl.col(component["component"]), pl.lit(meaning))
+    number = notation.amount(printed, facts.sidecar.dialect)
     factor = FACTORS[meaning, component["unit"]]
     if factor == Factor():
         return number

@@ -3,9 +3,9 @@
 import polars as pl
 
 from pipeline.format_text import format_text
-from pipeline.transform import doubts_across, doubts_printed
+from pipeline.transform import doubts_across_sources, doubts_printed
 from pipeline.transform.forms import equivalents_per_mass
-from pipeline.transform.issue import MEASUREMENT, REPORTED_TOTAL, Row, issue
+from pipeline.transform.issue_rows import MEASUREMENT, REPORTED_TOTAL, Row, issue
 from pipeline.transform.reviewed_doubts import reviewed_doubts
 
 # A printed total and the sum of its forms differ by rounding at most.
@@ -55,7 +55,7 @@ def issues(
             outside_own_range(measurement, MEASUREMENT),
             outside_own_range(reported_total, REPORTED_TOTAL),
             *doubts_printed.issues(food, measurement, reported_total),
-            *doubts_across.issues(food, measurement, reported_total),
+            *doubts_across_sources.issues(food, measurement, reported_total),
             reviewed_doubts(food, measurement, reported_total),
         ]
     )

@@ -2,9 +2,9 @@
 
 import polars as pl
 
+from pipeline.fact_files.corrections import corrections
 from pipeline.format_text import format_text
-from pipeline.transform.issue import COMPOSITION, MEASUREMENT, REPORTED_TOTAL, Row, issue
-from pipeline.transform.mended import mended_cells
+from pipeline.transform.issue_rows import COMPOSITION, MEASUREMENT, REPORTED_TOTAL, Row, issue
 
 
 def issues(
@@ -80,7 +80,7 @@ _SLIP = format_text("printed {}, read as {}: {}", "printed", "meant", "reason")
 
 def _declared(food: pl.DataFrame) -> pl.DataFrame:
     """Return the declared slips in foods that are published, with their food_id."""
-    return mended_cells().join(
+    return corrections().join(
         food.select("food_id", "source_id", pl.col("source_food_code").alias("food_code")),
         on=["source_id", "food_code"],
     )

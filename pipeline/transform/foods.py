@@ -4,9 +4,9 @@ import json
 
 import polars as pl
 
+from pipeline.fact_files.read import Facts
 from pipeline.format_text import format_text
-from pipeline.transform.portions.columns import portion_columns, refusal
-from pipeline.transform.read_facts import Facts
+from pipeline.transform.portions.portion_columns import portion_columns, refusal
 from pipeline.transform.reviewed import reviewed
 
 

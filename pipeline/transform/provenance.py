@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from pipeline.sidecar import Sidecar
+from pipeline.fact_files.sidecar import Sidecar
 from pipeline.transform.reviewed import reviewed
 
 

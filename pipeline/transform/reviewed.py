@@ -4,8 +4,8 @@ from importlib.resources import files
 
 import polars as pl
 
-from pipeline.columns import check_columns
-from pipeline.findings import stop_on, with_place
+from pipeline.diagnostics.expected_columns import check_columns
+from pipeline.diagnostics.violations import stop_on, with_place
 from schemas.column import Table
 from schemas.pandera_models import as_printed, findings
 

@@ -6,7 +6,7 @@ lowers trust in the number, the confidence that the value has at best.
 
 import polars as pl
 
-from pipeline.errors import DataError
+from pipeline.diagnostics.errors import DataError
 from pipeline.transform.reviewed import reviewed
 
 _FILE = "doubt.csv"

@@ -5,22 +5,22 @@ from itertools import chain
 
 import polars as pl
 
-from pipeline.findings import stop_on, with_place
-from pipeline.packed import Packed, columns, height, slices
+from pipeline.diagnostics.violations import stop_on, with_place
+from pipeline.fact_files.check import check_facts
+from pipeline.fact_files.read import Facts
+from pipeline.fact_files.row_account import account
+from pipeline.files.table_store import TableStore, columns, height, slices
 from pipeline.transform import doubts, doubts_servings, foods, provenance, values
-from pipeline.transform.account import account
 from pipeline.transform.categories import group_category
-from pipeline.transform.check_facts import check_facts
-from pipeline.transform.claims import claim_table
+from pipeline.transform.claim_rows import claim_table
 from pipeline.transform.composition import composition
 from pipeline.transform.concepts import concept_table, food_concepts
 from pipeline.transform.forms import form_table
-from pipeline.transform.intakes import reference_intake_table
-from pipeline.transform.portions.of_concept import concept_servings
-from pipeline.transform.portions.racc import concept_categories, racc_servings
-from pipeline.transform.put_away import put_away
-from pipeline.transform.read_facts import Facts
-from pipeline.transform.samples import sample_results
+from pipeline.transform.portions.concept_servings import concept_servings
+from pipeline.transform.portions.racc_servings import concept_categories, racc_servings
+from pipeline.transform.reference_intakes import reference_intake_table
+from pipeline.transform.sample_results import sample_results
+from pipeline.transform.store_parts import store_parts
 from pipeline.transform.superseded import with_superseded
 from schemas.pandera_models import as_published, findings
 from schemas.tables import PUBLISHED
@@ -48,13 +48,13 @@ def assemble(sources: list[Facts]) -> Tables:
     memory than anything else in a build.
     """
     check_facts(sources)
-    tables = Packed()
+    tables = TableStore()
 
     def put(name: str, *made: pl.DataFrame) -> None:
-        put_away(tables, name, made)
+        store_parts(tables, name, made)
 
     def put_all(name: str, make: Callable[[Facts], pl.DataFrame]) -> None:
-        put_away(tables, name, (make(facts) for facts in sources))
+        store_parts(tables, name, (make(facts) for facts in sources))
 
     put("source", provenance.source_table([facts.sidecar for facts in sources]))
     put("reference", provenance.reference_table())
@@ -80,9 +80,9 @@ def assemble(sources: list[Facts]) -> Tables:
     return tables
 
 
-def _put_foods(tables: Packed, sources: list[Facts]) -> pl.DataFrame:
+def _put_foods(tables: TableStore, sources: list[Facts]) -> pl.DataFrame:
     """Put the foods away; return the issues of pairs of food and concept that are not reviewed."""
-    printed = Packed()
+    printed = TableStore()
     for facts in sources:
         printed.put(facts.source_id, foods.foods(facts))
     food = pl.concat(
@@ -99,18 +99,18 @@ def _put_foods(tables: Packed, sources: list[Facts]) -> pl.DataFrame:
         .with_columns(pl.coalesce("of_concept", "category").alias("category"))
         .select(_ADDED_TO_FOOD)
     )
-    put_away(
+    store_parts(
         tables, "food", (part.join(added, on="food_id", how="left") for part in printed.values())
     )
     return unreviewed
 
 
-def _put_servings(tables: Packed, sources: list[Facts]) -> pl.DataFrame:
+def _put_servings(tables: TableStore, sources: list[Facts]) -> pl.DataFrame:
     """Put the servings away: the sources' own, and those by rules of this dataset.
 
     Return the issues of the sources' own.
     """
-    own = Packed()
+    own = TableStore()
     for facts in sources:
         own.put(facts.source_id, foods.servings(facts))
     looked_at = pl.concat(own.columns(source_id, _SERVING) for source_id in own)
@@ -124,7 +124,7 @@ def _put_servings(tables: Packed, sources: list[Facts]) -> pl.DataFrame:
     of_source = pl.col("food_id").str.split(":").list.first().alias("of_source")
     by_source = added.with_columns(of_source).partition_by("of_source", include_key=False)
     del looked_at, food, added
-    put_away(tables, "serving", chain(own.values(), by_source))
+    store_parts(tables, "serving", chain(own.values(), by_source))
     return pl.concat(
         doubts_servings.serving_issues(own.columns(source_id, _SERVING)) for source_id in own
     )

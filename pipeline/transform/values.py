@@ -2,16 +2,16 @@
 
 import polars as pl
 
+from pipeline.fact_files import notation
+from pipeline.fact_files.corrections import corrected
+from pipeline.fact_files.origins import origin
+from pipeline.fact_files.read import Facts
+from pipeline.files.table_store import columns
 from pipeline.format_text import format_text
-from pipeline.packed import columns
-from pipeline.transform import qualifiers
 from pipeline.transform.confidence import confidence
 from pipeline.transform.foods import basis, food_id
 from pipeline.transform.forms import equivalents_per_mass
-from pipeline.transform.mended import read_as
-from pipeline.transform.origins import origin
 from pipeline.transform.provenance import how_measured, studies
-from pipeline.transform.read_facts import Facts
 from pipeline.transform.reviewed_doubts import with_doubts
 from schemas.codes import FORM_IDS, TOTALS
 from schemas.units import DIGITS, UNITS
@@ -85,7 +85,7 @@ def reported_totals(facts: Facts, forms: pl.DataFrame) -> pl.DataFrame:
 def _values(facts: Facts, forms: pl.DataFrame, meanings: tuple[str, ...]) -> pl.DataFrame:
     """Return the source's values of these meanings, with all published columns."""
     sidecar = facts.sidecar
-    cell = read_as(facts.source_id, pl.col("amount"), pl.col("meaning"))
+    cell = corrected(facts.source_id, pl.col("amount"), pl.col("meaning"))
     joined = (
         facts.tables["value"]
         .join(
@@ -131,7 +131,7 @@ def _values(facts: Facts, forms: pl.DataFrame, meanings: tuple[str, ...]) -> pl.
             *(pl.col(count).cast(pl.Int64) for count in _COUNTS),
             origin(
                 sidecar.default_origin,
-                pl.coalesce(qualifiers.origin(cell, sidecar.dialect), "origin"),
+                pl.coalesce(notation.origin(cell, sidecar.dialect), "origin"),
             ).alias("origin"),
             pl.col("amount").fill_null("").alias("amount_reported"),
             pl.col("unit").alias("unit_reported"),
@@ -156,14 +156,14 @@ def _values(facts: Facts, forms: pl.DataFrame, meanings: tuple[str, ...]) -> pl.
 
 def _statement(cell: pl.Expr, dialect: str) -> list[pl.Expr]:
     """Return qualifier, amount and limit; an amount of 0 or none beside a LOQ is below the LOQ."""
-    printed = qualifiers.amount(cell, dialect)
+    printed = notation.amount(cell, dialect)
     loq = pl.col("loq").cast(pl.Float64)
     below = (loq > 0).fill_null(value=False) & (pl.col("amount").is_null() | (printed == 0))
-    limit = pl.when(below).then(loq).otherwise(qualifiers.limit(cell, dialect))
+    limit = pl.when(below).then(loq).otherwise(notation.limit(cell, dialect))
     return [
         pl.when(below)
         .then(pl.lit("below_loq"))
-        .otherwise(qualifiers.qualifier(cell, dialect))
+        .otherwise(notation.qualifier(cell, dialect))
         .alias("qualifier"),
         _mass_ug_per_100_g(pl.when(~below).then(printed)).alias("amount_ug_per_100g"),
         _mass_ug_per_100_g(limit).alias("limit_ug_per_100g"),

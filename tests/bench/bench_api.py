@@ -13,8 +13,8 @@ import time
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from pipeline.extract.fdc_refresh import ApiAccess, refresh_over_api
-from pipeline.progress import Progress
+from pipeline.diagnostics.progress import Progress
+from pipeline.extract.sources.fdc.api.refresh_facts import ApiAccess, refresh_over_api
 from tests.fdc_corpus import generated
 from tests.fdc_server import FdcServer
 from tests.fetch.conftest import SOURCE_IDS, empty_facts

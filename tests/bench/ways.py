@@ -22,12 +22,12 @@ _BLOCK = 1 << 22
 
 def ours(archive: Path, _: Path, out: Path) -> int:
     """Stream, search, parse the finds, join: ``pipeline.extract``, with the SHA-256 of the zip."""
-    from pipeline.extract import fdc_nutrients, fdc_tables
     from pipeline.extract.raw import Raw
+    from pipeline.extract.sources.fdc.csv import csv_tables, nutrient_rows
 
     raw = Raw(archive)
-    rows = fdc_nutrients.vitamin_k_rows(raw)
-    foods = fdc_tables.read(raw, fdc_tables.FOOD, {"fdc_id": rows["fdc_id"].unique()})
+    rows = nutrient_rows.vitamin_k_rows(raw)
+    foods = csv_tables.read(raw, csv_tables.FOOD, {"fdc_id": rows["fdc_id"].unique()})
     rows.join(foods, on="fdc_id").write_csv(out)
     if not raw.files[archive.name].sha256:
         sys.exit("no SHA-256")
@@ -38,12 +38,12 @@ def ours_with_composition(archive: Path, unpacked: Path, out: Path) -> int:
     """Do as ``ours``, then read the table again for what the foods are made of."""
     import polars as pl
 
-    from pipeline.extract import fdc_nutrients
     from pipeline.extract.raw import Raw
+    from pipeline.extract.sources.fdc.csv import nutrient_rows
 
     found = ours(archive, unpacked, out)
     foods = pl.read_csv(out, infer_schema=False)["fdc_id"].unique()
-    fdc_nutrients.composition_rows(Raw(archive), foods).write_csv(out)
+    nutrient_rows.composition_rows(Raw(archive), foods).write_csv(out)
     return found
 
 
@@ -125,8 +125,8 @@ WAYS: dict[str, Callable[[Path, Path, Path], int]] = {
 }
 _IMPORTED = {
     inflate: ("isal.isal_zlib",),
-    ours: ("pipeline.extract.fdc_nutrients",),
-    ours_with_composition: ("pipeline.extract.fdc_nutrients",),
+    ours: ("pipeline.extract.sources.fdc.csv.nutrient_rows",),
+    ours_with_composition: ("pipeline.extract.sources.fdc.csv.nutrient_rows",),
     polars: ("polars",),
     unzip_duckdb: ("duckdb", "polars"),
     pandas_chunks: ("pandas", "polars"),

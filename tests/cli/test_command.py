@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 import pipeline
-from pipeline.cli import main
-from pipeline.extract.sources import SOURCES
+from pipeline.cli.main import main
+from pipeline.extract.run_extract import SOURCES
 
 K2 = Callable[..., subprocess.CompletedProcess[str]]
 Contents = Callable[[Path], dict[str, bytes]]
@@ -22,7 +22,7 @@ FRIDA = "frida_5.4_data_table.json"
 @pytest.mark.parametrize("arguments", [["--help"], ["dataset", "--help"], ["extract", "--help"]])
 def test_help_imports_nothing_slow(arguments: list[str]) -> None:
     script = (
-        "import sys\nfrom pipeline.cli import main\n"
+        "import sys\nfrom pipeline.cli.main import main\n"
         "try:\n    main(sys.argv[1:])\nexcept SystemExit as end:\n    assert end.code == 0\n"
         "heavy = {'polars', 'pandera', 'duckdb', 'pyarrow', 'httpx', 'fastexcel'}\n"
         "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
@@ -222,7 +222,7 @@ def test_a_full_disk(blocks: int, tmp_path: Path, built: Path, contents: Content
     """A limit on file sizes stands for a full disk: Parquet fails first, or DuckDB does."""
     script = (
         f"import resource, sys\nresource.setrlimit(resource.RLIMIT_FSIZE, ({blocks * 1024},) * 2)\n"
-        "from pipeline.cli import main\nsys.exit(main(sys.argv[1:]))"
+        "from pipeline.cli.main import main\nsys.exit(main(sys.argv[1:]))"
     )
     output = tmp_path / "output"
     output.mkdir()

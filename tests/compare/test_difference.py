@@ -10,9 +10,9 @@ import jsonschema
 import polars as pl
 import pytest
 
-from pipeline.compare.copy import read_copy
+from pipeline.compare.dataset_copy import read_copy
+from pipeline.compare.diff_report import markdown
 from pipeline.compare.difference import difference
-from pipeline.compare.report import markdown
 from tests.conftest import K2, ROOT
 
 SCHEMA = json.loads((ROOT / "schemas" / "diff.schema.json").read_text(encoding="utf-8"))

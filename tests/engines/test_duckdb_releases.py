@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.load.examples import EXAMPLES
+from pipeline.load.example_queries import EXAMPLES
 from schemas.tables import PUBLISHED
 from schemas.views import VIEWS
 from tests.engines.conftest import Installed

@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipeline.load.examples import EXAMPLES
+from pipeline.load.example_queries import EXAMPLES
 from schemas.views import VIEWS
 from tests.load.test_recipes import blocks
 

@@ -9,11 +9,11 @@ from typing import Any
 import polars as pl
 from openpyxl import Workbook
 
-from pipeline.extract.layout import layout
+from pipeline.extract.headings import layout
 from pipeline.extract.raw import Raw
-from pipeline.extract.write_facts import write_facts
-from pipeline.sidecar import Sidecar, packaged_facts
-from pipeline.transform.read_facts import Facts, read_facts
+from pipeline.fact_files.read import Facts, read_facts
+from pipeline.fact_files.sidecar import Sidecar, packaged_facts
+from pipeline.fact_files.write import write_facts
 from pipeline.transform.tables import assemble
 
 Rows = list[list[Any]]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from pipeline.extract import stfcj
+from pipeline.extract.sources.stfcj import extract as stfcj
 from tests.extract.excerpt import Excerpt, Rows, table, write_xlsx
 
 

@@ -9,7 +9,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipeline.errors import DataError
+from pipeline.diagnostics.errors import DataError
 from tests.extract import excerpts
 from tests.extract.excerpt import facts_of
 from tests.extract.excerpt import published as published_of

@@ -10,11 +10,11 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipeline.errors import DataError, UsageError
-from pipeline.extract import fdc_foundation
-from pipeline.extract.extracted import Extracted
-from pipeline.extract.fdc_json import iso_date
+from pipeline.diagnostics.errors import DataError, UsageError
 from pipeline.extract.raw import Raw
+from pipeline.extract.sources.fdc.fdc_foundation import extract as fdc_foundation
+from pipeline.extract.sources.fdc.json.json_foods import iso_date
+from pipeline.fact_files.extracted import Extracted
 
 JSON_NAME = "FoodData_Central_foundation_food_json_2025-12-18"
 CSV_NAME = "FoodData_Central_foundation_food_csv_2024-10-31"

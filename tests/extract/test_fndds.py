@@ -5,9 +5,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipeline.errors import DataError, UsageError
-from pipeline.extract import fndds
+from pipeline.diagnostics.errors import DataError, UsageError
 from pipeline.extract.raw import Raw
+from pipeline.extract.sources.fndds import extract as fndds
 from tests.extract import excerpts
 from tests.extract.excerpt import facts_of
 from tests.extract.excerpt import published as published_of

@@ -10,9 +10,9 @@ import openpyxl
 import polars as pl
 import pytest
 
-from pipeline.errors import DataError, UsageError
-from pipeline.extract import frida
+from pipeline.diagnostics.errors import DataError, UsageError
 from pipeline.extract.raw import Raw
+from pipeline.extract.sources.frida import extract as frida
 
 FOOD_ID = "→ParameterNavn"
 BEFORE = ("__EMPTY", "__EMPTY_1", FOOD_ID, "__EMPTY_2", "__EMPTY_3", "__EMPTY_4", "__EMPTY_5")

@@ -8,9 +8,9 @@ import polars as pl
 import pytest
 
 from pipeline.build import build
-from pipeline.errors import DataError
-from pipeline.extract.sources import extract
-from pipeline.progress import Progress
+from pipeline.diagnostics.errors import DataError
+from pipeline.diagnostics.progress import Progress
+from pipeline.extract.run_extract import extract
 from tests.extract.excerpt import facts_of
 from tests.extract.excerpt import published as published_of
 from tests.extract.excerpts import EXCERPTS

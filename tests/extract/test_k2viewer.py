@@ -5,13 +5,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipeline.cli import main
-from pipeline.errors import DataError
-from pipeline.extract import k2viewer
+from pipeline.cli.main import main
+from pipeline.diagnostics.errors import DataError
 from pipeline.extract.raw import Raw
-from pipeline.extract.sources import BROUGHT, SOURCES
-from pipeline.load.manifest import read_manifest
-from pipeline.sidecar import Sidecar, packaged_facts
+from pipeline.extract.run_extract import BROUGHT, SOURCES
+from pipeline.extract.sources.k2viewer import extract as k2viewer
+from pipeline.fact_files.sidecar import Sidecar, packaged_facts
+from pipeline.published_files.manifest import read_manifest
 
 HEAD = (
     "Food items;Category main A;Category main B;Category sub 1;Category Sub2;"

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from pipeline.errors import DataError, UsageError
-from pipeline.extract import literature
-from pipeline.extract.extracted import Extracted
+from pipeline.diagnostics.errors import DataError, UsageError
 from pipeline.extract.raw import Raw
+from pipeline.extract.sources.literature import extract as literature
+from pipeline.fact_files.extracted import Extracted
 
 COLUMNS = (
     *("source_key", "food_name_as_printed", "food_group", "country", "form", "value"),

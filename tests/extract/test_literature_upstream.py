@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipeline.sidecar import Sidecar, packaged_facts
+from pipeline.fact_files.sidecar import Sidecar, packaged_facts
 from pipeline.transform.reviewed import reviewed
 
 Row = dict[str, Any]

@@ -9,11 +9,11 @@ import polars as pl
 import pytest
 
 from pipeline.build import build
-from pipeline.errors import DataError
-from pipeline.extract.sources import BROUGHT, extract
-from pipeline.load.manifest import read_manifest
-from pipeline.progress import Progress
-from pipeline.sidecar import Sidecar, packaged_facts
+from pipeline.diagnostics.errors import DataError
+from pipeline.diagnostics.progress import Progress
+from pipeline.extract.run_extract import BROUGHT, extract
+from pipeline.fact_files.sidecar import Sidecar, packaged_facts
+from pipeline.published_files.manifest import read_manifest
 from tests.extract.excerpt import facts_of
 from tests.extract.excerpt import published as published_of
 from tests.extract.excerpts import EXCERPTS

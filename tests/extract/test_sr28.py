@@ -6,10 +6,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipeline.errors import DataError, UsageError
-from pipeline.extract import sr28
-from pipeline.extract.extracted import Extracted
+from pipeline.diagnostics.errors import DataError, UsageError
 from pipeline.extract.raw import Raw
+from pipeline.extract.sources.sr28 import extract as sr28
+from pipeline.fact_files.extracted import Extracted
 
 # NDB_No, Nutr_No, Nutr_Val, Num_Data_Pts, Std_Error, Src_Cd, Deriv_Cd, Ref_NDB_No, Add_Nutr_Mark,
 # Num_Studies, Min, Max, DF, Low_EB, Up_EB, Stat_Cmt, AddMod_Date: whipped butter and natto.

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from pipeline.errors import DataError, UsageError
-from pipeline.extract.layout import layout
-from pipeline.extract.sources import extract
+from pipeline.diagnostics.errors import DataError, UsageError
+from pipeline.extract.headings import layout
+from pipeline.extract.run_extract import extract
 from tests.extract.excerpt import Excerpt, Rows, facts_of
 from tests.extract.excerpts import EXCERPTS
 

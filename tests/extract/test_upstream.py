@@ -16,9 +16,10 @@ import polars as pl
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.extract import fdc_foundation, frida
 from pipeline.extract.raw import Raw
-from pipeline.extract.sources import extract
+from pipeline.extract.run_extract import extract
+from pipeline.extract.sources.fdc.fdc_foundation import extract as fdc_foundation
+from pipeline.extract.sources.frida import extract as frida
 
 ROOT = Path(__file__).parents[2]
 FACTS = ROOT / "pipeline" / "facts"

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.build import build
-from pipeline.compare.check import check
-from pipeline.progress import Progress
+from pipeline.compare.check_copy import check
+from pipeline.diagnostics.progress import Progress
 from tests.conftest import contents
 
 ROOT = Path(__file__).parents[2]

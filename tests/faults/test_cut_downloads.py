@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import OutsideError
+from pipeline.diagnostics.errors import OutsideError
 from pipeline.fetch.backoff import Patience
 from pipeline.fetch.client import Client
 from pipeline.fetch.download import Checksum, download

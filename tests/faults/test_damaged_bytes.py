@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.cli import main
-from pipeline.compare.check import check
-from pipeline.errors import DataError
-from pipeline.extract.sources import at_hand
-from pipeline.fetch.find import fetch
-from pipeline.sidecar import Sidecar, packaged_facts
-from pipeline.transform.read_facts import read_facts
+from pipeline.cli.main import main
+from pipeline.compare.check_copy import check
+from pipeline.diagnostics.errors import DataError
+from pipeline.extract.run_extract import at_hand
+from pipeline.fact_files.read import read_facts
+from pipeline.fact_files.sidecar import Sidecar, packaged_facts
+from pipeline.fetch.locate import fetch
 from tests.fdc_corpus import corpus
 from tests.fdc_server import FdcServer
 from tests.fetch.conftest import access_to, content, empty_facts, read_all

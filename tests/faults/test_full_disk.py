@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.cli import main
-from pipeline.compare.check import check
+from pipeline.cli.main import main
+from pipeline.compare.check_copy import check
+from pipeline.fact_files.read import read_facts
 from pipeline.fetch.backoff import Patience
-from pipeline.fetch.find import fetch
-from pipeline.transform.read_facts import read_facts
+from pipeline.fetch.locate import fetch
 from tests.conftest import K2, Child, contents, edit_sidecar
 from tests.extract.excerpts import EXCERPTS
 from tests.faults.conftest import assert_intact, assert_next_build, assert_said, stand

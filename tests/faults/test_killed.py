@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.cli import main
-from pipeline.compare.check import check
-from pipeline.load.staged import staged_beside
-from pipeline.progress import Progress
+from pipeline.cli.main import main
+from pipeline.compare.check_copy import check
+from pipeline.diagnostics.progress import Progress
+from pipeline.fact_files.read import read_facts
+from pipeline.load.staged_build import staged_beside
 from pipeline.refresh.fetch_facts import fetch_facts
-from pipeline.refresh.wish import Wish
-from pipeline.transform.read_facts import read_facts
+from pipeline.refresh.refresh_plan import RefreshRequest
 from tests.conftest import contents, edit_sidecar
 from tests.extract.excerpts import EXCERPTS
 from tests.faults.conftest import ROOT, assert_next_build, stand
@@ -40,12 +40,12 @@ def stop(*arguments, **options):
         os.kill(os.getpid(), signal.SIGKILL)
     return kept(*arguments, **options)
 if two_renames == "two renames":
-    import_module("pipeline.folders.rename")._renamed_in_one_step = lambda *_: False
-import_module("pipeline.guard.run").guard = lambda *_: ()  # other tests are about guards
+    import_module("pipeline.files.rename")._renamed_in_one_step = lambda *_: False
+import_module("pipeline.guard.run_guards").guard = lambda *_: ()  # other tests are about guards
 holder = import_module("pathlib").Path if place == "Path" else import_module(place)
 kept = getattr(holder, name)
 setattr(holder, name, stop)
-from pipeline.cli import main
+from pipeline.cli.main import main
 sys.exit(main(arguments))
 """
 BEFORE_THE_SWAP = [
@@ -53,8 +53,8 @@ BEFORE_THE_SWAP = [
     ("pyarrow.parquet.ParquetWriter", 4),
     ("pipeline.build.write_database", 1),
     ("pipeline.load.database._views_and_macros", 1),
-    ("pipeline.load.swap._keep_foreign_files", 1),
-    ("pipeline.folders.exchange.exchange", 1),
+    ("pipeline.load.replace_output._keep_foreign_files", 1),
+    ("pipeline.files.exchange.exchange", 1),
 ]
 DATA_ALONE = "--no-report"  # drawing takes seconds, and one test kills a build that draws
 
@@ -162,7 +162,7 @@ def test_staged_build_and_publish_killed(
 ) -> None:
     staged = staged_beside(output)
     kill_at(
-        "pipeline.load.staged.mark",
+        "pipeline.load.staged_build.mark",
         1,
         "build",
         "--output",
@@ -178,8 +178,8 @@ def test_staged_build_and_publish_killed(
     built = contents(staged)
     for where, calls in (
         ("shutil.copyfile", 3),
-        ("pipeline.load.swap._keep_foreign_files", 1),
-        ("pipeline.folders.exchange.exchange", 1),
+        ("pipeline.load.replace_output._keep_foreign_files", 1),
+        ("pipeline.files.exchange.exchange", 1),
     ):
         kill_at(where, calls, "publish", "--output", output)
         assert_still(output, small_output)
@@ -199,11 +199,11 @@ def test_an_extract_killed_at_every_step(facts_copy: Path, tmp_path: Path) -> No
     old = content(facts_copy)
     arguments = ("extract", "ciqual", "--file", tmp_path / "raw", "--facts", facts_copy)
     for where, calls in (
-        ("pipeline.extract.sources.write_facts", 1),
+        ("pipeline.extract.run_extract.write_facts", 1),
         ("Path.write_text", 1),
         ("Path.write_text", 4),
         ("Path.write_text", 7),
-        ("pipeline.folders.exchange.exchange", 1),
+        ("pipeline.files.exchange.exchange", 1),
     ):
         kill_at(where, calls, *arguments)
         facts = {n: d for n, d in content(facts_copy).items() if not n.startswith(".k2-build-")}
@@ -239,7 +239,7 @@ def test_a_fetch_killed_between_sources_leaves_each_old_or_new(tmp_path: Path) -
         for where, calls, expected in (
             ("pipeline.refresh.fetch_facts.read_upstream", 1, []),
             ("pipeline.refresh.fetch_facts.replace_facts", 1, []),
-            ("pipeline.folders.exchange.exchange", 5, SOURCE_IDS[:1]),
+            ("pipeline.files.exchange.exchange", 5, SOURCE_IDS[:1]),
         ):
             kill_at(where, calls, *arguments, **environment)
             for source_id in SOURCE_IDS:
@@ -248,7 +248,7 @@ def test_a_fetch_killed_between_sources_leaves_each_old_or_new(tmp_path: Path) -
                     tmp_path / "new" if source_id in expected else tmp_path / "old", source_id
                 ), (where, source_id)
         # The next run; guards are tested elsewhere, and these foods have no committed release.
-        wish, say = Wish(tuple(SOURCE_IDS), "api"), list[str]()
+        wish, say = RefreshRequest(tuple(SOURCE_IDS), "api"), list[str]()
         fetch_facts(wish, facts, environment, Progress(), say.append, unguarded)
     assert content(facts) == content(tmp_path / "new"), say
 

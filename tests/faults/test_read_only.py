@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pipeline.cli import main
+from pipeline.cli.main import main
 from tests.conftest import Child, edit_sidecar
 from tests.extract.excerpts import EXCERPTS
 from tests.faults.conftest import (

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.cli import main
-from pipeline.compare.check import check
-from pipeline.errors import OutsideError, UsageError
+from pipeline.cli.main import main
+from pipeline.compare.check_copy import check
+from pipeline.diagnostics.errors import OutsideError, UsageError
+from pipeline.diagnostics.system_errors import line_of
+from pipeline.fact_files.user_facts import user_facts
 from pipeline.fetch.addresses import store_folder
-from pipeline.load.swap import replacing
-from pipeline.outside import line_of
-from pipeline.user_facts import user_facts
+from pipeline.load.replace_output import replacing
 from tests.conftest import K2, Child, contents
 from tests.faults.conftest import (
     MODES_BIND,
@@ -35,7 +35,7 @@ from tests.fetch.conftest import access_to, content, empty_facts, read_all
 # seconds ahead of the build that it is compared with, at least.
 CLOCK_AHEAD = """
 import datetime, time
-import pipeline.build, pipeline.compare.since, pipeline.summary
+import pipeline.build, pipeline.compare.changes, pipeline.cli.build_summary
 real = time.time
 time.time = lambda: real() + 20 * 365 * 86400
 class Later(datetime.datetime):
@@ -51,7 +51,7 @@ for name, module in list(sys.modules.items()):
         for clock, later in (("datetime", Later), ("date", LaterDay)):
             if hasattr(module, clock):
                 setattr(module, clock, later)
-assert pipeline.extract.write_facts.today().year >= 2045
+assert pipeline.fact_files.write.today().year >= 2045
 """
 # Python's own help for the C locale is off, as where a wrapper sets these.
 ASCII = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
@@ -128,7 +128,7 @@ def test_a_read_only_install_at_an_odd_path_in_the_c_locale(
     shutil.copytree(small_facts, facts)
     environment = {name: text for name, text in os.environ.items() if name not in WITHOUT_HOME}
     environment |= {**ASCII, "PYTHONPATH": str(install)}
-    script = f"import os, sys\n{MODES_BIND}\nimport pipeline\nfrom pipeline.cli import main\n"
+    script = f"import os, sys\n{MODES_BIND}\nimport pipeline\nfrom pipeline.cli.main import main\n"
     script += "assert pipeline.__file__.startswith(sys.argv.pop(1))\nsys.exit(main())\n"
     with unwritable(install), unwritable(facts):
         done = subprocess.run(
@@ -182,7 +182,7 @@ def test_closed_standard_streams(closed: str, child: Child, small_output: Path) 
         "if 'K2_CLOSED' not in os.environ:\n"
         f"    for number in ({closed},):\n        os.close(number)\n"
         "    os.execve(sys.executable, sys.orig_argv, {**os.environ, 'K2_CLOSED': '1'})\n"
-        "from pipeline.standard_streams import complete_streams\n"
+        "from pipeline.cli.standard_streams import complete_streams\n"
         "complete_streams()\n"
         f"for number in ({closed},):\n"
         "    assert os.readlink(f'/proc/self/fd/{number}') == os.devnull"

@@ -9,10 +9,10 @@ import threading
 import time
 from pathlib import Path
 
-from pipeline.compare.check import check
-from pipeline.folders.exchange import exchanging, standing
-from pipeline.refresh.replace_facts import changed_files
-from pipeline.transform.read_facts import read_facts
+from pipeline.compare.check_copy import check
+from pipeline.fact_files.read import read_facts
+from pipeline.fact_files.replace import changed_files
+from pipeline.files.exchange import exchanging, standing
 from tests.faults.conftest import ROOT, assert_next_build
 from tests.fdc_server import FdcServer
 from tests.fetch.test_download import PAGE
@@ -60,8 +60,8 @@ def test_a_build_while_facts_are_replaced_reads_old_or_new(facts_copy: Path) -> 
 import sys
 from dataclasses import replace
 from pathlib import Path
-from pipeline.folders.exchange import exchanging
-from pipeline.sidecar import Sidecar
+from pipeline.files.exchange import exchanging
+from pipeline.fact_files.sidecar import Sidecar
 folder = Path(sys.argv[1])
 while True:
     texts = {path.stem: path.read_text(encoding="utf-8") for path in folder.glob("*.csv")}

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.extract.fdc_listing import DATA_TYPES
-from pipeline.extract.fdc_refresh import ApiAccess, refresh_over_api
+from pipeline.diagnostics.progress import Progress
+from pipeline.extract.sources.fdc.api.listing import DATA_TYPES
+from pipeline.extract.sources.fdc.api.refresh_facts import ApiAccess, refresh_over_api
+from pipeline.fact_files.sidecar import packaged_facts
 from pipeline.fetch.backoff import Patience
 from pipeline.guard.finding import Finding
-from pipeline.progress import Progress
-from pipeline.sidecar import packaged_facts
 from tests.fdc_corpus import corpus
 from tests.fdc_server import FdcServer
 

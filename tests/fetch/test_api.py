@@ -8,9 +8,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipeline.errors import DataError
-from pipeline.extract import fdc_listing
-from pipeline.extract.fdc_refresh import ApiAccess
+from pipeline.diagnostics.errors import DataError
+from pipeline.extract.sources.fdc.api import listing
+from pipeline.extract.sources.fdc.api.refresh_facts import ApiAccess
 from tests.fdc_corpus import corpus
 from tests.fdc_server import FAULTS, FdcServer
 from tests.fetch.conftest import access_to, content, empty_facts, read_all
@@ -196,6 +196,6 @@ def test_unknown_keys_are_said_once_and_an_unknown_unit_is_rejected(
 def test_beyond_the_window_it_stops_rather_than_lose_foods(
     access: ApiAccess, facts: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fdc_listing, "MOST_PAGES", 1)
+    monkeypatch.setattr(listing, "MOST_PAGES", 1)
     with pytest.raises(DataError, match="SR Legacy has more foods than the API can list"):
         read_all(access, facts)

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import DataError, OutsideError, UsageError
+from pipeline.diagnostics.errors import DataError, OutsideError, UsageError
 from pipeline.fetch.backoff import Patience
 from pipeline.fetch.download import newest_name
-from pipeline.fetch.find import fetch
+from pipeline.fetch.locate import fetch
 from tests.fdc_server import FdcServer
 
 PAGE = b"""<a href="/fdc-datasets/FoodData_Central_foundation_food_csv_2024-10-31.zip">CSV</a>

@@ -5,8 +5,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipeline.extract.fdc_refresh import ApiAccess
-from pipeline.extract.keep_exact import more_exact
+from pipeline.extract.sources.fdc.api.refresh_facts import ApiAccess
+from pipeline.fact_files.precision import more_precise
 from tests.conftest import edit_sidecar
 from tests.fdc_corpus import Food, corpus, generated, nutrient
 from tests.fdc_server import FdcServer
@@ -123,4 +123,4 @@ def test_another_value_does_replace_it(filled: Path, tmp_path: Path) -> None:
     ],
 )
 def test_more_exact(printed: str, before: str, kept: str | None) -> None:
-    assert more_exact(printed, before) == kept
+    assert more_precise(printed, before) == kept

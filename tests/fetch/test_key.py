@@ -13,11 +13,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipeline.errors import K2Error, OutsideError, UsageError
-from pipeline.extract.fdc_refresh import ApiAccess
+from pipeline.diagnostics.errors import K2Error, OutsideError, UsageError
+from pipeline.extract.sources.fdc.api.refresh_facts import ApiAccess
 from pipeline.fetch.addresses import api_key, api_url
 from pipeline.fetch.backoff import Patience
-from pipeline.fetch.find import fetch
+from pipeline.fetch.locate import fetch
 from tests.conftest import Child, edit_sidecar
 from tests.fdc_corpus import corpus
 from tests.fdc_server import FAULTS, FdcServer
@@ -159,11 +159,11 @@ def test_no_secret_of_an_address_stays_beside_the_file(tmp_path: Path) -> None:
 CRASH = """
 import os, signal, sys
 import httpx
-import pipeline.guard.run
+import pipeline.guard.run_guards
 def crash(*arguments, **options):
     {}
 httpx.Client.stream = crash
-from pipeline.cli import main
+from pipeline.cli.main import main
 sys.exit(main(sys.argv[1:]))
 """
 CRASHES = {
@@ -221,7 +221,7 @@ def test_no_trace_of_the_key_in_what_is_published(
             "K2_STORE": str(tmp_path / "store"),
         }
         server.on_request = lambda _count: seen.extend(_command_lines())
-        unguarded = "import pipeline.guard.run\npipeline.guard.run.guard = lambda *_: ()"
+        unguarded = "import pipeline.guard.run_guards\npipeline.guard.run.guard = lambda *_: ()"
         done = child(
             unguarded,
             *("refresh", "--via", "api", "fdc_foundation", "--facts", facts),

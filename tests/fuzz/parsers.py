@@ -15,35 +15,30 @@ from pathlib import Path
 import openpyxl
 import polars as pl
 
-from pipeline import strict_json
-from pipeline.errors import K2Error
-from pipeline.extract import (
-    csv_search,
-    csv_stream,
-    fdc_body,
-    fdc_details,
-    fdc_json,
-    fdc_listing,
-    fdc_tables,
-    frida,
-    k2viewer,
-    literature,
-    sr28,
-    stfcj,
-)
-from pipeline.extract.ciqual_xml import records
+from pipeline.diagnostics.errors import K2Error
+from pipeline.diagnostics.escaping import in_code, in_markdown, visible
+from pipeline.extract import csv_search, csv_stream
 from pipeline.extract.csv_text import read_rows
-from pipeline.extract.fdc_details import UnknownKeys
-from pipeline.extract.keep_exact import more_exact
 from pipeline.extract.raw import Raw
+from pipeline.extract.sources.ciqual.xml_names import records
+from pipeline.extract.sources.fdc.api import details, listing
+from pipeline.extract.sources.fdc.api.details import UnknownKeys
+from pipeline.extract.sources.fdc.csv import csv_tables
+from pipeline.extract.sources.fdc.json import food_body, json_foods
+from pipeline.extract.sources.frida import extract as frida
+from pipeline.extract.sources.k2viewer import extract as k2viewer
+from pipeline.extract.sources.literature import extract as literature
+from pipeline.extract.sources.sr28 import extract as sr28
+from pipeline.extract.sources.stfcj import extract as stfcj
 from pipeline.extract.workbook import read_sheets
+from pipeline.fact_files import notation
+from pipeline.fact_files.precision import more_precise
+from pipeline.fact_files.read import read_facts
+from pipeline.fact_files.sidecar import FILE_NAME, Sidecar
 from pipeline.fetch.calls import BrokenBodyError, seconds_of
 from pipeline.fetch.client import Answer
-from pipeline.harmless import in_code, in_markdown, visible
-from pipeline.sidecar import FILE_NAME, Sidecar
-from pipeline.transform import qualifiers
-from pipeline.transform.portions.parse import parse
-from pipeline.transform.read_facts import read_facts
+from pipeline.files import strict_json
+from pipeline.transform.portions.parse_text import parse
 
 Parser = Callable[[bytes], None]
 _FOLDER = Path(tempfile.mkdtemp(prefix="k2-fuzz-"))
@@ -78,12 +73,12 @@ def _text(content: bytes) -> str:
 
 def _dialects(content: bytes) -> None:
     cell = pl.DataFrame({"cell": [_text(content)]})
-    for dialect in qualifiers.DIALECTS:
+    for dialect in notation.DIALECTS:
         fits, amount, qualifier, limit = cell.select(
-            qualifiers.readable(pl.col("cell"), dialect).alias("a"),
-            qualifiers.amount(pl.col("cell"), dialect).alias("b"),
-            qualifiers.qualifier(pl.col("cell"), dialect).alias("c"),
-            qualifiers.limit(pl.col("cell"), dialect).alias("d"),
+            notation.readable(pl.col("cell"), dialect).alias("a"),
+            notation.amount(pl.col("cell"), dialect).alias("b"),
+            notation.qualifier(pl.col("cell"), dialect).alias("c"),
+            notation.limit(pl.col("cell"), dialect).alias("d"),
         ).row(0)
         assert fits == (qualifier is not None)
         assert all(n is None or 0 <= n < float("inf") for n in (amount, limit))
@@ -112,11 +107,11 @@ def _stream(content: bytes) -> None:
 
 def _answers(content: bytes) -> None:
     answer = Answer(200, {}, content)
-    fdc_listing.read_page(answer, "Foundation")
-    fdc_details.read_details(answer, ["1"], UnknownKeys())
-    fdc_details.read_any(answer, UnknownKeys())
+    listing.read_page(answer, "Foundation")
+    details.read_details(answer, ["1"], UnknownKeys())
+    details.read_any(answer, UnknownKeys())
     with suppress(BrokenBodyError):
-        fdc_details.read_food(Answer(200, {}, content[1:-1]), "1", UnknownKeys())
+        details.read_food(Answer(200, {}, content[1:-1]), "1", UnknownKeys())
 
 
 def _foods(content: bytes) -> None:
@@ -124,7 +119,7 @@ def _foods(content: bytes) -> None:
         foods = strict_json.loads(content)
     except ValueError:
         return
-    fdc_json.extract(foods if isinstance(foods, list) else [foods], "2025")
+    json_foods.extract(foods if isinstance(foods, list) else [foods], "2025")
 
 
 def _zip(content: bytes) -> None:
@@ -167,9 +162,9 @@ def _shown(content: bytes) -> None:
 def _small(content: bytes) -> None:
     text = _text(content)
     one, _, other = text.partition("|")
-    more_exact(one, other)
+    more_precise(one, other)
     seconds_of(text)
-    assert date.fromisoformat(fdc_body.iso_date(text))
+    assert date.fromisoformat(food_body.iso_date(text))
 
 
 def _sheet(content: bytes) -> None:
@@ -185,8 +180,8 @@ def _member(content: bytes) -> None:
     """Read a table of FoodData Central that is the content of a zip."""
     name = "FoodData_Central_foundation_food_csv_2024-10-31"
     (_FOLDER / f"{name}.zip").write_bytes(_zipped(content, 8, "food_nutrient.csv"))
-    table = fdc_tables.FOOD_NUTRIENT
-    fdc_tables.search(Raw(_FOLDER / f"{name}.zip"), table, "nutrient_id", ["1183"])
+    table = csv_tables.FOOD_NUTRIENT
+    csv_tables.search(Raw(_FOLDER / f"{name}.zip"), table, "nutrient_id", ["1183"])
 
 
 PARSERS: dict[str, Parser] = {

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.guard.finding import Finding, Level
-from pipeline.guard.run import guard
+from pipeline.guard.run_guards import guard
 from tests.conftest import FACTS, edit_sidecar
 
 # No source's release is older than its rhythm on this day, but for the sub-samples.

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import DataError
+from pipeline.diagnostics.errors import DataError
 from pipeline.guard.finding import Finding, Level
 from pipeline.guard.overrides import overridden, read_overrides
 from tests.guard.conftest import DAY, Pairs

@@ -6,15 +6,15 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.fact_files.read import Facts, read_facts
 from pipeline.guard.amounts import amounts
 from pipeline.guard.components import components, units
 from pipeline.guard.distribution import percentiles, shares
 from pipeline.guard.finding import Level
 from pipeline.guard.ids import removed, renamed
-from pipeline.guard.raw import raw_and_facts
-from pipeline.guard.rows import rows
+from pipeline.guard.raw_files import raw_and_facts
+from pipeline.guard.row_counts import rows
 from pipeline.guard.same_foods import same_foods
-from pipeline.transform.read_facts import Facts, read_facts
 from tests.conftest import FACTS
 
 _ALL_OF_FACTS = (components, units, rows, removed, renamed, raw_and_facts)

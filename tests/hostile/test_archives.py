@@ -10,8 +10,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from pipeline.errors import K2Error, UsageError
-from pipeline.extract import inflate, raw, workbook_bounds
+from pipeline.diagnostics.errors import K2Error, UsageError
+from pipeline.extract import raw, workbook_bounds, zip_stream
 from pipeline.extract.raw import Raw
 from pipeline.extract.workbook import read_sheets
 
@@ -72,7 +72,7 @@ def test_a_member_that_holds_less_than_it_declares_is_damaged(tmp_path: Path) ->
 
 def test_no_more_than_a_bound_is_inflated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write_zip(tmp_path / "a.zip", [("food.csv", b"1,2\n" * 1000)])
-    monkeypatch.setattr(inflate, "MOST_BYTES", 3999)
+    monkeypatch.setattr(zip_stream, "MOST_BYTES", 3999)
     assert "declare to hold 4000" in _told(path)
 
 
@@ -103,7 +103,7 @@ def test_no_member_is_ever_written_by_its_name(name: str, tmp_path: Path) -> Non
 
 
 def test_nothing_in_the_package_unpacks_an_archive() -> None:
-    package = Path(inflate.__file__).parents[1]
+    package = Path(zip_stream.__file__).parents[1]
     text = "".join(path.read_text(encoding="utf-8") for path in package.rglob("*.py"))
     for call in (".extractall(", "archive.extract(", "unpack_archive", "tarfile"):
         assert call not in text

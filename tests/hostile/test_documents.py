@@ -6,17 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import strict_json
-from pipeline.errors import DataError, K2Error
-from pipeline.extract import fdc_details, fdc_listing
-from pipeline.extract.ciqual_xml import records
+from pipeline.diagnostics.errors import DataError, K2Error
 from pipeline.extract.csv_stream import rows_where, split_heading
 from pipeline.extract.csv_text import read_rows
-from pipeline.extract.fdc_details import UnknownKeys
-from pipeline.extract.sources import BROUGHT, SOURCES, extract
+from pipeline.extract.run_extract import BROUGHT, SOURCES, extract
+from pipeline.extract.sources.ciqual.xml_names import records
+from pipeline.extract.sources.fdc.api import details, listing
+from pipeline.extract.sources.fdc.api.details import UnknownKeys
+from pipeline.fact_files.sidecar import FILE_NAME, Sidecar
 from pipeline.fetch.calls import BrokenBodyError, seconds_of
 from pipeline.fetch.client import Answer
-from pipeline.sidecar import FILE_NAME, Sidecar
+from pipeline.files import strict_json
 
 _FDC = "FoodData_Central_{}_csv_2024-10-31.zip"
 _NAMES = {
@@ -98,9 +98,9 @@ def test_json_that_no_table_can_hold(text: str, tmp_path: Path) -> None:
         strict_json.loads(text)
     answer = Answer(200, {}, f"[{text}]".encode())
     with pytest.raises(BrokenBodyError):
-        fdc_listing.read_page(answer, "Foundation")
+        listing.read_page(answer, "Foundation")
     with pytest.raises(BrokenBodyError):
-        fdc_details.read_details(answer, ["1"], UnknownKeys())
+        details.read_details(answer, ["1"], UnknownKeys())
     name = "FoodData_Central_foundation_food_json_2025-12-18"
     with zipfile.ZipFile(tmp_path / f"{name}.zip", "w") as archive:
         archive.writestr(f"{name}.json", _FOODS.format(text))

@@ -7,10 +7,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipeline.errors import DataError
-from pipeline.extract import fdc_json
-from pipeline.transform import qualifiers
-from pipeline.transform.qualifiers import DIALECTS
+from pipeline.diagnostics.errors import DataError
+from pipeline.extract.sources.fdc.json import json_foods
+from pipeline.fact_files import notation
+from pipeline.fact_files.notation import DIALECTS
 from schemas.facts import SERVING, VALUE
 from schemas.pandera_models import as_printed, findings
 from tests.extract.bulk.release import food, value, write_release
@@ -36,15 +36,15 @@ def test_no_dialect_reads_an_absurd_number(dialect: str) -> None:
     frame = pl.DataFrame({"cell": [*ABSURD, *(f"<{text}" for text in ABSURD)]})
     read = frame.select(
         "cell",
-        fits=qualifiers.readable(pl.col("cell"), dialect),
-        amount=qualifiers.amount(pl.col("cell"), dialect),
-        limit=qualifiers.limit(pl.col("cell"), dialect),
+        fits=notation.readable(pl.col("cell"), dialect),
+        amount=notation.amount(pl.col("cell"), dialect),
+        limit=notation.limit(pl.col("cell"), dialect),
     )
     assert read.filter("fits").rows() == []
     assert read["amount"].null_count() == read["limit"].null_count() == read.height
     for text, dialects in _BY_RULE.items():
         cell = pl.DataFrame({"cell": [text]})
-        (fits,) = cell.select(qualifiers.readable(pl.col("cell"), dialect)).to_series()
+        (fits,) = cell.select(notation.readable(pl.col("cell"), dialect)).to_series()
         assert fits == (dialect in dialects)
 
 
@@ -59,8 +59,8 @@ def test_what_a_dialect_reads_is_finite_and_never_rounded_to_zero(dialect: str) 
         "0",
         "0,0",
     ]
-    frame = pl.DataFrame({"cell": cells}).filter(qualifiers.readable(pl.col("cell"), dialect))
-    numbers = frame.select("cell", qualifiers.amount(pl.col("cell"), dialect).alias("n"))
+    frame = pl.DataFrame({"cell": cells}).filter(notation.readable(pl.col("cell"), dialect))
+    numbers = frame.select("cell", notation.amount(pl.col("cell"), dialect).alias("n"))
     assert numbers.filter(~pl.col("n").is_finite()).is_empty()
     assert set(numbers.filter(pl.col("n") == 0)["cell"]) <= {"0", "0,0"}
 
@@ -135,5 +135,5 @@ def test_an_absurd_amount_of_the_bulk_json(text: str, text_of: str, tmp_path: Pa
 
 
 def test_a_number_as_text_is_the_same_number() -> None:
-    parsed = fdc_json.parse('{"amount": "4.20", "other": 4.20}')
+    parsed = json_foods.parse('{"amount": "4.20", "other": 4.20}')
     assert parsed == {"amount": "4.20", "other": "4.20"}

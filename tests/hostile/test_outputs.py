@@ -11,14 +11,14 @@ import polars as pl
 import pytest
 
 from pipeline.build import build
-from pipeline.cli import main
-from pipeline.compare.copy import read_copy
+from pipeline.cli.main import main
+from pipeline.compare.changes import write_difference
+from pipeline.compare.dataset_copy import read_copy
+from pipeline.compare.diff_report import markdown
 from pipeline.compare.difference import difference
-from pipeline.compare.report import markdown
-from pipeline.compare.since import write_difference
-from pipeline.harmless import in_code, in_markdown, visible
+from pipeline.diagnostics.escaping import in_code, in_markdown, visible
+from pipeline.diagnostics.progress import Progress
 from pipeline.load.spreadsheets import SPREADSHEETS
-from pipeline.progress import Progress
 from tests.hostile.texts import CODE, NEVER_SHOWN, TEXTS
 
 _FORMULA = re.compile(r"[\s\ufeff]*[=+\-@＝＋－＠]|[\t\r\n]")

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.ask import ask
-from pipeline.cli import main
-from pipeline.errors import UsageError
-from pipeline.limits import limited
+from pipeline.cli.main import main
+from pipeline.diagnostics.errors import UsageError
+from pipeline.query.resource_limits import limited
+from pipeline.query.sandbox import ask
 
 _READS = (
     *("FROM 'in.csv'", 'FROM "in.csv"', "SELECT * FROM '/etc/passwd'", "FROM read_csv('in.csv')"),
@@ -141,7 +141,7 @@ def test_what_never_ends_is_stopped(
 
 # In a process of its own: the bounds are those of the process, and so is its end.
 _RUN = (
-    "import resource, sys; from pipeline import limits; from pipeline.cli import main;"
+    "import resource, sys; from pipeline import limits; from pipeline.cli.main import main;"
     " limits._GRACE_S = 0.5; status = main(sys.argv[1:]);"
     " print('MB', resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, file=sys.stderr);"
     " sys.exit(status)"

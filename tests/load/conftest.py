@@ -5,11 +5,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from pipeline.fact_files.sidecar import Sidecar, packaged_facts
 from pipeline.load.about import meta_rows
 from pipeline.load.database import FILE_NAME, write_database
+from pipeline.load.descriptions import write_descriptions
 from pipeline.load.parquet import write_parquet
-from pipeline.load.publish import write_descriptions
-from pipeline.sidecar import Sidecar, packaged_facts
 from schemas.tables import PUBLISHED
 from schemas.version import SCHEMA_VERSION
 

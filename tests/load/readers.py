@@ -21,8 +21,8 @@ from typing import Any
 
 import duckdb
 
-from pipeline.load.connect import connect
-from pipeline.load.swap import replacing
+from pipeline.load.replace_output import replacing
+from pipeline.published_files.connect import connect
 
 _COUNTED = ("food", "measurement", "reported_total", "serving", "composition", "issue", "rejected")
 _FILES = ("parquet/food.parquet", "parquet/measurement.parquet", "issues.jsonl", "k2.duckdb")

@@ -10,12 +10,12 @@ import polars as pl
 import pytest
 
 from pipeline.build import build
-from pipeline.claims import sql_line
-from pipeline.errors import DataError
+from pipeline.diagnostics.errors import DataError
+from pipeline.diagnostics.progress import Progress
 from pipeline.load.claim_check import check_claims
-from pipeline.progress import Progress
-from pipeline.transform import claims, tables
-from pipeline.transform.claims import claim_table
+from pipeline.query.claim_queries import sql_line
+from pipeline.transform import claim_rows, tables
+from pipeline.transform.claim_rows import claim_table
 from tests.conftest import K2
 
 # Worked out by hand from the printed amounts, µg per 100 g if nothing else is said.
@@ -170,7 +170,7 @@ def test_changed_data_break_the_verdict_that_rests_on_them(
 
 
 def test_sql_of_no_claim_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(claims, "_evidence", lambda: {"nato_tbsp": "SELECT 1"})
+    monkeypatch.setattr(claim_rows, "_evidence", lambda: {"nato_tbsp": "SELECT 1"})
     with pytest.raises(DataError, match=r"claims/nato_tbsp\.sql belongs to no claim"):
         claim_table()
 

@@ -7,8 +7,8 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipeline.packed import Packed, columns, height, slices
-from pipeline.transform.put_away import put_away
+from pipeline.files.table_store import TableStore, columns, height, slices
+from pipeline.transform.store_parts import store_parts
 from schemas.claims import CLAIM_CHECK
 from schemas.tables import PUBLISHED
 from schemas.views import VIEWS
@@ -30,7 +30,7 @@ def test_no_view_compares_every_row_with_every_other(
 
 
 def test_packed_frames_come_back_whole_in_columns_and_in_slices() -> None:
-    packed = Packed()
+    packed = TableStore()
     packed.put("large", LARGE.head(1), LARGE.slice(1, 200_000), LARGE.slice(200_001))
     packed.put("none", LARGE.clear())
     assert packed["large"].equals(LARGE)
@@ -46,7 +46,7 @@ def test_packed_frames_come_back_whole_in_columns_and_in_slices() -> None:
 
 
 def test_looking_for_a_name_unpacks_nothing() -> None:
-    packed = Packed()
+    packed = TableStore()
     packed.put("large", LARGE)
     tracemalloc.start()
     assert "large" in packed
@@ -63,8 +63,8 @@ def test_a_table_put_away_in_parts_is_sorted(order: tuple[int, ...]) -> None:
         pl.lit(1).alias("fdc_nutrient_id"), pl.lit(1.0).alias("molar_mass_g_per_mol")
     )
     for parts in ([rows[0:2], rows[2:4], rows[4:6]], [rows[0::3], rows[1::3], rows[2::3]]):
-        tables = Packed()
-        put_away(tables, "form", [parts[number].reverse() for number in order])
+        tables = TableStore()
+        store_parts(tables, "form", [parts[number].reverse() for number in order])
         assert tables["form"]["form_id"].to_list() == list("abcdef")
 
 

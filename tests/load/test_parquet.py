@@ -8,8 +8,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipeline.build import build
+from pipeline.diagnostics.progress import Progress
 from pipeline.load.parquet import write_parquet
-from pipeline.progress import Progress
 from schemas.tables import PUBLISHED
 from schemas.version import SCHEMA_VERSION
 

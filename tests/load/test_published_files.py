@@ -9,7 +9,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipeline.load.examples import EXAMPLES
+from pipeline.load.example_queries import EXAMPLES
 from schemas.meta import META
 from schemas.tables import PUBLISHED
 from schemas.views import MACROS, VIEWS

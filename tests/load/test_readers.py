@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from pipeline.build import build
-from pipeline.progress import Progress
+from pipeline.diagnostics.progress import Progress
 from tests.load.readers import database_state, folder_state, publish, read, seen_while
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipeline.load.examples import EXAMPLES
+from pipeline.load.example_queries import EXAMPLES
 
 Answers = dict[tuple[str, str, str], dict[str, Any]]
 

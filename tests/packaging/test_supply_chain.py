@@ -84,7 +84,7 @@ _FORBIDDEN_MODULES = {
 }
 # Calls of the system: the exchange of two names in one step; git and gh, with words of our own.
 _ALLOWED = {
-    "pipeline/folders/rename.py": {"ctypes"},
+    "pipeline/files/rename.py": {"ctypes"},
     "pipeline/refresh/branch.py": {"subprocess"},
     "pipeline/release/attach.py": {"subprocess"},
 }
@@ -93,12 +93,12 @@ _WRITES_XML = {"pipeline/report/pictures/svg.py"}
 _XML_READERS = {"parse", "fromstring", "fromstringlist", "XML", "XMLID", "iterparse", "XMLParser"}
 # The command starts itself again in UTF-8, or runs git or gh; no shell, no words of the data.
 _STARTS_A_PROGRAM = {
-    "pipeline/standard_streams.py": {"S606"},
+    "pipeline/cli/standard_streams.py": {"S606"},
     "pipeline/refresh/branch.py": {"S603", "S607"},
     "pipeline/release/attach.py": {"S603", "S607"},
 }
 # Imports by a name that is no literal: of the sources that it lists itself.
-_BY_NAME = {"pipeline/extract/sources.py"}
+_BY_NAME = {"pipeline/extract/run_extract.py"}
 
 
 def _modules() -> list[Path]:

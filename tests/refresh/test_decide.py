@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from pipeline.errors import DataError
+from pipeline.diagnostics.errors import DataError
 from pipeline.guard.finding import Finding, Level
 from pipeline.refresh.decide import Action, decide
 from pipeline.refresh.quiet_band import quiet_band
-from pipeline.refresh.report import Failure, Found, Suite
+from pipeline.refresh.report_folder import Failure, Found, Suite
 from schemas.tables import PUBLISHED
 
 BAND = quiet_band()

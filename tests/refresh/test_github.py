@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.errors import DataError, K2Error, OutsideError, UsageError
+from pipeline.diagnostics.errors import DataError, K2Error, OutsideError, UsageError
 from pipeline.fetch.client import Client
 from pipeline.refresh.github import GitHub
 from tests.refresh.conftest import PATIENCE

@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import pytest
 
+from pipeline.diagnostics.redaction import without_secrets
 from pipeline.guard.finding import Finding, Level
 from pipeline.refresh.decide import Action, Decision, decide
-from pipeline.refresh.failure import issue_body
+from pipeline.refresh.failure_issue import issue_body
 from pipeline.refresh.markdown_text import MOST_BYTES, bounded, fenced
 from pipeline.refresh.pull_request import body, title
 from pipeline.refresh.quiet_band import quiet_band
-from pipeline.refresh.report import Failure, Found, Suite
-from pipeline.refresh.secrets import without_secrets
+from pipeline.refresh.report_folder import Failure, Found, Suite
 from tests.refresh.test_decide import COLUMN, PASSED, QUIET, WARNED, diff, rows, scored
 
 

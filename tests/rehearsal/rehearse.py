@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.cli import main
+from pipeline.cli.main import main
 from pipeline.fetch.backoff import Patience
-from pipeline.refresh.act import act
+from pipeline.refresh.carry_out import act
 from pipeline.refresh.proposal import Proposal, propose
 from pipeline.refresh.run_url import run_url
 from tests.fdc_corpus import Food

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.extract.fdc_codes import NUTRIENTS, VITAMIN_K
+from pipeline.extract.sources.fdc.nutrient_codes import NUTRIENTS, VITAMIN_K
 from tests.fdc_corpus import Food
 
 SOURCE = "fdc_foundation"

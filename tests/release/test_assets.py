@@ -9,8 +9,8 @@ import polars as pl
 import pytest
 import yaml
 
-from pipeline.errors import DataError, UsageError
-from pipeline.load.sums import read_sums, sha256
+from pipeline.diagnostics.errors import DataError, UsageError
+from pipeline.published_files.checksums import read_sums, sha256
 from pipeline.release.assets import prepare
 from pipeline.release.zenodo_metadata import CREATORS, KEYWORDS, zenodo_metadata
 from tests.conftest import ROOT, contents

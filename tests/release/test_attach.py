@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import DataError, OutsideError
-from pipeline.load.sums import write_sums
+from pipeline.diagnostics.errors import DataError, OutsideError
+from pipeline.published_files.checksums import write_sums
 from pipeline.release.attach import attach
 
 GH = """#!/bin/sh

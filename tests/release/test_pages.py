@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import DataError, UsageError
-from pipeline.load.sums import write_sums
+from pipeline.diagnostics.errors import DataError, UsageError
+from pipeline.published_files.checksums import write_sums
 from pipeline.release.assets import prepare
 from pipeline.release.pages import main, site
 

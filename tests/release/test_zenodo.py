@@ -10,9 +10,9 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from pipeline.errors import DataError, K2Error, OutsideError, UsageError
+from pipeline.diagnostics.errors import DataError, K2Error, OutsideError, UsageError
 from pipeline.fetch.backoff import Patience
-from pipeline.load.sums import write_sums
+from pipeline.published_files.checksums import write_sums
 from pipeline.release.zenodo import DEPOSITS, draft
 from pipeline.release.zenodo_metadata import FILE_NAME
 

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipeline.report.columns import encoded_column, hanging_on
+from pipeline.report.compact_columns import encoded_column, hanging_on
 
 Table = dict[str, Any]
 

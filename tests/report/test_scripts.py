@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import DataError
-from pipeline.report import bundle as bundling
-from pipeline.report.bundle import bundle, early
+from pipeline.diagnostics.errors import DataError
+from pipeline.report import script_bundle as bundling
+from pipeline.report.script_bundle import bundle, early
 
 ROOT = Path(__file__).parents[2]
 SCRIPTS = ROOT / "pipeline" / "report" / "scripts"

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from pipeline.refresh.report import (
+from pipeline.refresh.report_folder import (
     Failure,
     Suite,
     read_found,

@@ -9,8 +9,8 @@ import jsonschema
 import polars as pl
 import pytest
 
-from pipeline.compare.check import check
-from pipeline.load.sums import read_sums
+from pipeline.compare.check_copy import check
+from pipeline.published_files.checksums import read_sums
 from schemas.tables import PUBLISHED
 from schemas.views import VIEWS
 from tests.conftest import ROOT

@@ -10,12 +10,12 @@ import polars as pl
 import pytest
 
 from pipeline.build import build
-from pipeline.errors import DataError
-from pipeline.extract.sources import extract
-from pipeline.progress import Progress
-from pipeline.sidecar import Sidecar, packaged_facts
+from pipeline.diagnostics.errors import DataError
+from pipeline.diagnostics.progress import Progress
+from pipeline.extract.run_extract import extract
+from pipeline.fact_files.read import Facts, read_facts
+from pipeline.fact_files.sidecar import Sidecar, packaged_facts
 from pipeline.transform.forms import form_table
-from pipeline.transform.read_facts import Facts, read_facts
 from pipeline.transform.superseded import with_superseded
 from pipeline.transform.values import measurements
 from tests.extract.bulk.release import food, value, write_release

@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from pipeline.errors import DataError
+from pipeline.diagnostics.errors import DataError
 from pipeline.transform.categories import group_category
 from pipeline.transform.reviewed import reviewed
 from schemas.codes import CATEGORIES

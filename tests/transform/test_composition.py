@@ -6,9 +6,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipeline.sidecar import Sidecar, packaged_facts
+from pipeline.fact_files.read import Facts
+from pipeline.fact_files.sidecar import Sidecar, packaged_facts
 from pipeline.transform.composition import composition
-from pipeline.transform.read_facts import Facts
 from schemas.codes import COMPOSITION
 
 FACTS = Path(__file__).parents[2] / "pipeline" / "facts"

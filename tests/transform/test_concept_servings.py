@@ -5,10 +5,10 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipeline.sidecar import packaged_facts
-from pipeline.transform.account import account
-from pipeline.transform.portions.of_concept import concept_servings
-from pipeline.transform.read_facts import read_facts
+from pipeline.fact_files.read import read_facts
+from pipeline.fact_files.row_account import account
+from pipeline.fact_files.sidecar import packaged_facts
+from pipeline.transform.portions.concept_servings import concept_servings
 from pipeline.transform.tables import assemble
 from schemas.foods import SERVING
 from schemas.pandera_models import DTYPES

@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.transform import doubts
 from pipeline.transform.forms import molar_mass_g_per_mol
-from pipeline.transform.issue import MEASUREMENT
+from pipeline.transform.issue_rows import MEASUREMENT
 
 NUMBERS = ("amount_ug_per_100g", "min_ug_per_100g", "max_ug_per_100g")
 

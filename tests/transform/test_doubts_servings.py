@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from pipeline.transform.doubts_servings import serving_issues
-from pipeline.transform.portions.parse import parse
+from pipeline.transform.portions.parse_text import parse
 from schemas.foods import SERVING
 from schemas.pandera_models import DTYPES
 

@@ -7,15 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.extract.sources import at_hand
-from pipeline.sidecar import packaged_facts
+from pipeline.extract.run_extract import at_hand
+from pipeline.fact_files.read import Facts, read_facts
+from pipeline.fact_files.sidecar import packaged_facts
 from pipeline.transform import foods
-from pipeline.transform.portions.columns import portion_columns, refusal
 from pipeline.transform.portions.numbers import leading_count, number, plain
-from pipeline.transform.portions.parse import parse
-from pipeline.transform.portions.share import parsed_share, unparsed
-from pipeline.transform.portions.words import declared_words
-from pipeline.transform.read_facts import Facts, read_facts
+from pipeline.transform.portions.parse_text import parse
+from pipeline.transform.portions.portion_columns import portion_columns, refusal
+from pipeline.transform.portions.portion_words import declared_words
+from pipeline.transform.portions.understood_share import parsed_share, unparsed
 from schemas.codes import MEASURES
 
 DATA = Path(__file__).parents[1] / "data"

@@ -7,7 +7,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipeline.sidecar import packaged_facts
+from pipeline.fact_files.sidecar import packaged_facts
 from pipeline.transform.forms import form_table
 from pipeline.transform.reviewed import reviewed
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.extract.extracted import split_units
+from pipeline.fact_files.extracted import split_units
 from pipeline.transform.values import in_ug
 from schemas.units import UNITS
 

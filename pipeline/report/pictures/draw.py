@@ -6,11 +6,11 @@ import duckdb
 
 from pipeline.load.database import FILE_NAME
 from pipeline.report.pictures import beliefs, same_food, top_foods, what_is_measured
-from pipeline.report.pictures.labels import source_line
-from pipeline.report.pictures.look import framed
+from pipeline.report.pictures.axis_labels import source_line
 from pipeline.report.pictures.picture import Drawing, Picture
 from pipeline.report.pictures.render import to_png, to_svg
 from pipeline.report.pictures.svg import inline_svg
+from pipeline.report.pictures.theme import framed
 
 FOLDER = "report"
 _ALL = (top_foods, same_food, what_is_measured, beliefs)

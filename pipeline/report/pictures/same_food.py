@@ -7,9 +7,9 @@ from typing import Any
 import altair as alt
 import duckdb
 
-from pipeline.report.pictures.labels import who
-from pipeline.report.pictures.look import INK, panel_title, row_axis, row_label, values
+from pipeline.report.pictures.axis_labels import who
 from pipeline.report.pictures.picture import Drawing, Panel
+from pipeline.report.pictures.theme import INK, panel_title, row_axis, row_label, values
 
 _PLOT_PX = 310
 _ROW_PX = 22

@@ -9,8 +9,8 @@ from xml.etree import ElementTree as ET
 
 from defusedxml.ElementTree import fromstring
 
-from pipeline.errors import DataError
-from pipeline.report.pictures.look import FAINT, INK, PAPER
+from pipeline.diagnostics.errors import DataError
+from pipeline.report.pictures.theme import FAINT, INK, PAPER
 
 _SVG = "http://www.w3.org/2000/svg"
 _TAG = f"{{{_SVG}}}"

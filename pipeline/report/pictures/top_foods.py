@@ -5,8 +5,9 @@ from typing import Any
 import altair as alt
 import duckdb
 
-from pipeline.report.pictures.labels import who
-from pipeline.report.pictures.look import (
+from pipeline.report.pictures.axis_labels import who
+from pipeline.report.pictures.picture import Drawing, Panel
+from pipeline.report.pictures.theme import (
     EDGE,
     FORM_COLOURS,
     on,
@@ -15,7 +16,6 @@ from pipeline.report.pictures.look import (
     row_label,
     values,
 )
-from pipeline.report.pictures.picture import Drawing, Panel
 
 FOODS = 15
 FOODS_WITH_MK4_ALONE = 8

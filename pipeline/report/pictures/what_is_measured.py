@@ -5,9 +5,9 @@ from typing import Any
 import altair as alt
 import duckdb
 
-from pipeline.report.pictures.labels import source_name
-from pipeline.report.pictures.look import EDGE, FORM_COLOURS, INK, on, panel_title, values
+from pipeline.report.pictures.axis_labels import source_name
 from pipeline.report.pictures.picture import Drawing, Panel
+from pipeline.report.pictures.theme import EDGE, FORM_COLOURS, INK, on, panel_title, values
 from schemas.codes import FORM_IDS
 from schemas.view import form_name
 

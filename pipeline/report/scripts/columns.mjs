@@ -1,4 +1,4 @@
-// The tables of the page, read back from their compact columns (see pipeline/report/columns.py).
+// The tables of the page, read back from their compact columns (see pipeline/report/compact_columns.py).
 
 /** Return the values of a column of so many rows; null where missing. */
 export function values(column, rows) {

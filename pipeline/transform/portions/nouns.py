@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from pipeline.transform.portions.words import Words, singular
+from pipeline.transform.portions.portion_words import Words, singular
 
 # What follows the head: a remark, not the thing counted.
 _HEAD_END = re.compile(

@@ -9,15 +9,12 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline.extract import (
-    fdc_codes,
-    fdc_foundation,
-    fdc_foundation_samples,
-    fdc_nutrients,
-    fdc_sr_legacy,
-    fdc_tables,
-)
 from pipeline.extract.raw import Raw
+from pipeline.extract.sources.fdc import nutrient_codes
+from pipeline.extract.sources.fdc.csv import csv_tables, nutrient_rows
+from pipeline.extract.sources.fdc.fdc_foundation import extract as fdc_foundation
+from pipeline.extract.sources.fdc.fdc_foundation_samples import extract as fdc_foundation_samples
+from pipeline.extract.sources.fdc.fdc_sr_legacy import extract as fdc_sr_legacy
 from tests.extract.bulk.release import V12, as_csv, value
 
 
@@ -27,7 +24,7 @@ def _count(rows: pl.DataFrame) -> dict[str, int]:
 
 def test_the_foundation_zip_has_the_known_counts(foundation_zip: Path) -> None:
     raw = Raw(foundation_zip)
-    rows = fdc_nutrients.vitamin_k_rows(raw)
+    rows = nutrient_rows.vitamin_k_rows(raw)
     kinds = pl.read_csv(raw.member("food.csv"), infer_schema=False).select("fdc_id", "data_type")
     of_kind = rows.join(kinds, on="fdc_id").partition_by("data_type", as_dict=True)
     foods, samples = of_kind["foundation_food",], of_kind["sub_sample_food",]
@@ -42,15 +39,15 @@ def test_the_foundation_zip_has_the_known_counts(foundation_zip: Path) -> None:
 
 def test_the_foundation_zip_reads_as_a_csv_reader_reads_it(foundation_zip: Path) -> None:
     raw = Raw(foundation_zip)
-    rows = fdc_tables.search(raw, fdc_tables.FOOD_NUTRIENT, "nutrient_id", fdc_codes.VITAMIN_K)
-    columns = list(fdc_tables.FOOD_NUTRIENT.used)
+    rows = csv_tables.search(raw, csv_tables.FOOD_NUTRIENT, "nutrient_id", nutrient_codes.VITAMIN_K)
+    columns = list(csv_tables.FOOD_NUTRIENT.used)
     with zipfile.ZipFile(foundation_zip) as archive:
         member = f"{foundation_zip.stem}/food_nutrient.csv"
         text = io.TextIOWrapper(archive.open(member), encoding="utf-8", newline="")
         plainly = [
             tuple(row[name] or None for name in columns)
             for row in csv.DictReader(text)
-            if row["nutrient_id"] in fdc_codes.VITAMIN_K
+            if row["nutrient_id"] in nutrient_codes.VITAMIN_K
         ]
     assert rows.drop("loq").rows() == plainly
 
@@ -79,8 +76,8 @@ def test_sub_samples_have_the_known_counts(foundation_zip: Path) -> None:
 
 
 def test_committed_samples_are_what_the_zip_holds(foundation_zip: Path, tmp_path: Path) -> None:
-    from pipeline.extract.sources import extract  # noqa: PLC0415 (after the fixtures skipped)
-    from pipeline.sidecar import packaged_facts  # noqa: PLC0415
+    from pipeline.extract.run_extract import extract  # noqa: PLC0415 (after the fixtures skipped)
+    from pipeline.fact_files.sidecar import packaged_facts  # noqa: PLC0415
 
     source_id = "fdc_foundation_samples"
     before = Path(str(packaged_facts())) / source_id

@@ -10,8 +10,8 @@ import pytest
 from defusedxml.ElementTree import fromstring
 
 from pipeline.report.pictures.draw import draw
-from pipeline.report.pictures.look import FAINT, INK
 from pipeline.report.pictures.picture import Picture
+from pipeline.report.pictures.theme import FAINT, INK
 
 NAMES = ["top_foods", "same_food", "what_is_measured", "beliefs"]
 SVG = "{http://www.w3.org/2000/svg}"

@@ -4,12 +4,12 @@ import pytest
 import vl_convert
 from defusedxml.ElementTree import fromstring
 
-from pipeline.errors import DataError
-from pipeline.report.pictures.labels import source_line, who
-from pipeline.report.pictures.look import row_label
+from pipeline.diagnostics.errors import DataError
+from pipeline.report.pictures.axis_labels import source_line, who
 from pipeline.report.pictures.png import pixels, smaller
 from pipeline.report.pictures.render import to_png
 from pipeline.report.pictures.svg import inline_svg
+from pipeline.report.pictures.theme import row_label
 
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" width="700" height="9" viewBox="0 0 700 9">'
 

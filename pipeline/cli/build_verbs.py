@@ -1,0 +1,147 @@
+"""The verbs of ``k2`` that make the dataset: dataset, fetch, build, publish, refresh."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipeline.cli.arguments import (
+    build_arguments,
+    fetch_arguments,
+    output_argument,
+    report_argument,
+    staged_argument,
+)
+from pipeline.diagnostics.system_errors import check_address_space
+
+if TYPE_CHECKING:
+    from pipeline.compare.dataset_copy import Copy
+
+_ADDRESSES = (
+    " FDC_API_KEY holds the key of the API; FDC_API_URL, FDC_DOWNLOADS_URL and <SOURCE>_URL (a"
+    " file, or the base address of ciqual, frida, fndds and stfcj) replace addresses."
+)
+
+
+def add_steps(verbs: Any) -> None:
+    """Add the parsers of these verbs."""
+    dataset = verbs.add_parser(
+        "dataset",
+        help="build output/ (DuckDB and Parquet) from the committed facts",
+        description="Build the whole output folder. It is swapped in at the end: if anything"
+        " fails, the old output stays as it was.",
+    )
+    output_argument(dataset, "where to publish")
+    build_arguments(dataset)
+    dataset.set_defaults(run=_dataset)
+
+    fetch = verbs.add_parser(
+        "fetch",
+        help="extract from upstream (network), guard, rewrite the facts that changed",
+        description="Read upstream into a copy of the facts, compare the two, and rewrite the facts"
+        " whose bytes changed: none, if a guard finds something fatal (exit 1) or without network"
+        " (exit 3). A run that was cut goes on where it stopped; raw answers stay in the cache"
+        f" folder (K2_STORE).{_ADDRESSES}",
+        epilog="example: k2 fetch --via bulk fdc_foundation --report found",
+    )
+    fetch_arguments(fetch)
+    fetch.set_defaults(run=_fetch)
+
+    build = verbs.add_parser(
+        "build",
+        help="build from the facts (no network) into a folder that is not published yet",
+        description="Build everything into a staged folder, with what differs from the output in"
+        " diff.md. The output stays as it is; k2 publish promotes the staged files as they are.",
+    )
+    output_argument(build, "the published folder to compare with")
+    staged_argument(build)
+    build_arguments(build)
+    report_argument(build)
+    build.set_defaults(run=_build)
+
+    publish = verbs.add_parser(
+        "publish",
+        help="put the staged build in place of output/, file by file as it was built",
+        description="Verify the sum of every staged file and put exactly these files in place of"
+        " the output, in one step. Nothing is built. Refused is a build that did not end, was"
+        " damaged, or was compared with an output that is no longer there.",
+    )
+    output_argument(publish, "where to publish")
+    staged_argument(publish)
+    publish.set_defaults(run=_publish)
+
+    refresh = verbs.add_parser(
+        "refresh",
+        help="fetch, guard, build and publish in one go",
+        description="k2 fetch, then a build that takes the place of the output; diff.md in it tells"
+        f" what changed.{_ADDRESSES}",
+        epilog="example: k2 refresh --via bulk fdc_foundation",
+    )
+    fetch_arguments(refresh)
+    output_argument(refresh, "where to publish")
+    refresh.set_defaults(run=_refresh, include=[], no_report=False)
+
+
+def _dataset(options: argparse.Namespace) -> int:
+    return _built(options, options.output, None)
+
+
+def _fetch(options: argparse.Namespace) -> int:
+    check_address_space()
+    from pipeline.diagnostics.progress import Progress
+    from pipeline.guard.run_guards import guard
+    from pipeline.refresh.fetch_facts import fetch_facts
+    from pipeline.refresh.refresh_plan import RefreshRequest
+
+    wish = RefreshRequest(tuple(options.source), options.via, options.wait, options.release)
+    fetch_facts(wish, options.facts, os.environ, Progress(), _say, guard, options.report)
+    return 0
+
+
+def _build(options: argparse.Namespace) -> int:
+    from pipeline.compare.changes import output_before
+    from pipeline.load.staged_build import clear, mark, staged_beside, sum_of
+    from pipeline.refresh.report_folder import failing
+
+    staged = options.staged or staged_beside(options.output)
+    with failing(options.report, "build"):
+        clear(staged, options.output)
+        in_place_of = sum_of(options.output)
+        status = _built(options, staged, output_before(options.output))
+        mark(staged, in_place_of)
+    return status
+
+
+def _publish(options: argparse.Namespace) -> int:
+    from pipeline.load.staged_build import publish, staged_beside
+
+    release = publish(options.staged or staged_beside(options.output), options.output)
+    print(f"{options.output}: release {release}, published as it was built")
+    return 0
+
+
+def _refresh(options: argparse.Namespace) -> int:
+    from pipeline.compare.changes import output_before
+    from pipeline.refresh.report_folder import failing
+
+    old = output_before(options.output)
+    _fetch(options)
+    with failing(options.report, "build"):
+        return _built(options, options.output, old)
+
+
+def _built(options: argparse.Namespace, output: Path, old: "Copy | None") -> int:
+    check_address_space()
+    from pipeline.build import build
+    from pipeline.cli.build_summary import summary
+    from pipeline.diagnostics.progress import Progress
+
+    report = not options.no_report
+    built = build(output, options.facts, Progress(), options.include, old, report=report)
+    print(summary(built, output))
+    return 0
+
+
+def _say(line: str) -> None:
+    print(f"k2: {line}", file=sys.stderr)

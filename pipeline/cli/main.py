@@ -1,0 +1,114 @@
+"""The command ``k2``: its verbs, and how each of them ends."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from pipeline import __version__
+from pipeline.cli.build_verbs import add_steps
+from pipeline.cli.guard_verb import add_verb
+from pipeline.cli.published_verbs import add_verbs
+from pipeline.cli.standard_streams import complete_streams, leave_output, under_utf8
+from pipeline.diagnostics.errors import K2Error, OutsideError
+from pipeline.diagnostics.escaping import one_line, visible
+from pipeline.diagnostics.system_errors import check_address_space, line_of
+
+_DESCRIPTION = """\
+Open K2: vitamin K2 in food, form by form, with where each number came from.
+
+Build the dataset from the facts that come with the package (no network):
+
+    k2 dataset
+
+then ask it:
+
+    k2 top MK9 -n 10
+    k2 food goat cheese
+    k2 sql "FROM meta"
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one verb; return the exit status: 0 done, 1 data, 2 wrong use, 3 network or disk."""
+    if arguments is None:
+        under_utf8()
+    complete_streams()
+    options = _parser().parse_args(arguments)
+    try:
+        status = int(options.run(options))
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever reads has read enough, as head does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except K2Error as error:
+        details = visible(error.details, keep="\n")
+        print(*filter(None, (details, f"k2: {one_line(str(error))}")), sep="\n", file=sys.stderr)
+        return error.exit_status
+    except KeyboardInterrupt:
+        print("k2: stopped; the old output is untouched", file=sys.stderr)
+        return 130
+    except Exception as error:
+        line = line_of(error)
+        if line is None:  # an error of ours: the trace is wanted
+            raise
+        leave_output()
+        print(f"k2: {line}", file=sys.stderr)
+        return OutsideError.exit_status
+    return status
+
+
+def _extract(options: argparse.Namespace) -> int:
+    check_address_space()
+    from pipeline.extract.run_extract import extract
+
+    sidecar, folder = extract(options.source, options.file, options.facts)
+    print(f"{folder}: facts of {sidecar.title}, release {sidecar.release}")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="k2",
+        description=_DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"k2 {__version__}")
+    verbs = parser.add_subparsers(title="verbs", required=True, metavar="VERB")
+
+    add_steps(verbs)
+
+    extract = verbs.add_parser(
+        "extract",
+        help="read a downloaded upstream file and write its facts",
+        description="Read a file that you downloaded and write the source's facts, sorted and"
+        " checked. The same file gives the same bytes.",
+        epilog="example: k2 extract frida --file Frida_5.4_Dataset.xlsx",
+    )
+    extract.add_argument(
+        "source",
+        metavar="SOURCE",
+        help="sr28, fdc_sr_legacy, fdc_foundation, fdc_foundation_samples, fndds, fdc_survey,"
+        " frida, ciqual, stfcj or literature; fdc_branded, which enters a build by --include;"
+        " nevo, ifct or k2viewer, which nobody may pass on to you",
+    )
+    extract.add_argument(
+        "--file",
+        type=Path,
+        required=True,
+        metavar="PATH",
+        help="the downloaded file, zip or folder",
+    )
+    extract.add_argument(
+        "--facts",
+        type=Path,
+        metavar="FOLDER",
+        help="where the facts folders are (default: pipeline/facts; for a source that may not be"
+        " redistributed, your data directory or K2_FACTS_DIR)",
+    )
+    extract.set_defaults(run=_extract)
+
+    add_verb(verbs)
+    add_verbs(verbs)
+    return parser

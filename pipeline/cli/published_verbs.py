@@ -1,0 +1,171 @@
+"""The verbs of ``k2`` about what is published: top, food, claims, sql, diff, check."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from pipeline.cli.arguments import output_argument
+from pipeline.diagnostics.errors import K2Error
+from pipeline.diagnostics.escaping import one_line, visible
+
+_FORMATS = ("table", "csv", "json", "markdown")
+_TROUBLE = 2  # as diff(1): 0 the same, 1 different, 2 trouble
+_SECONDS = 30.0
+
+
+def add_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the parsers of these verbs."""
+    top = _asking(verbs, "top", "the foods with most of a vitamer", "k2 top MK7 --per serving -n 5")
+    top.add_argument("form", metavar="FORM", help="K1, MK4, MK-7, MK-9(4H) …")
+    top.add_argument(
+        "--per",
+        choices=("100g", "serving"),
+        default="100g",
+        help="rank by µg per 100 g, or per the portion that a source lists first (default: 100g)",
+    )
+    top.add_argument("-n", type=_count, default=20, metavar="N", help="how many (default: 20)")
+    top.add_argument("--category", metavar="NAME", help="only foods of this category")
+    top.set_defaults(run=_top)
+
+    food = _asking(verbs, "food", "find a food by words of its name", "k2 food goat cheese")
+    food.add_argument("words", nargs="+", metavar="WORD", help="all must occur, in any order")
+    food.set_defaults(run=_food)
+
+    claims = _asking(verbs, "claims", "what people say, and what the data say", "k2 claims natto")
+    claims.add_argument(
+        "words", nargs="*", metavar="WORD", help="all must occur; with caveats then"
+    )
+    claims.set_defaults(run=_claims)
+
+    sql = _asking(
+        verbs, "sql", "ask the database a question in SQL", "k2 sql \"FROM top_foods('MK9', 10)\""
+    )
+    sql.add_argument("query", metavar="QUERY", help="SQL as DuckDB understands it")
+    sql.add_argument(
+        "--seconds",
+        type=float,
+        default=_SECONDS,
+        metavar="N",
+        help="stop a query that takes longer (default: 30)",
+    )
+    sql.set_defaults(run=_sql)
+
+    diff = verbs.add_parser(
+        "diff",
+        help="what differs between two copies of the dataset",
+        description="Compare two published folders or .duckdb files: schema first, then rows and"
+        " amounts. Exit status 0: same content, 1: different, 2: trouble.",
+    )
+    diff.add_argument("before", type=Path, metavar="A", help="the older folder or .duckdb file")
+    diff.add_argument("after", type=Path, metavar="B", help="the newer one")
+    diff.add_argument("--format", choices=("markdown", "json"), default="markdown")
+    diff.add_argument(
+        "--output", type=Path, metavar="FOLDER", help="write diff.json and diff.md there as well"
+    )
+    diff.set_defaults(run=_diff)
+
+    check = verbs.add_parser(
+        "check",
+        help="is a copy whole, valid and the newest release",
+        description="Verify sums, schema, keys and constraints of a copy. A newer release is"
+        " looked for where K2_RELEASES_URL says. Exit status 0: all is right, 1: it is not.",
+    )
+    check.add_argument(
+        "path",
+        nargs="?",
+        type=Path,
+        default=Path("output"),
+        metavar="PATH",
+        help="published folder or .duckdb file (default: output)",
+    )
+    check.set_defaults(run=_check)
+
+
+def _asking(verbs: Any, name: str, text: str, example: str) -> argparse.ArgumentParser:
+    """Add a verb that prints an answer of the database, which is opened for reading alone."""
+    parser: argparse.ArgumentParser = verbs.add_parser(
+        name,
+        help=text,
+        description=f"{text[0].upper()}{text[1:]}. The database is opened for reading and can"
+        " reach no other file and no network.",
+        epilog=f"example: {example}",
+    )
+    output_argument(parser, "the published folder")
+    parser.add_argument(
+        "--format",
+        choices=_FORMATS,
+        default="table",
+        help="a table for people, or all rows in full (default: table)",
+    )
+    return parser
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError(text)
+    return number
+
+
+def _top(options: argparse.Namespace) -> int:
+    from pipeline.query.food_queries import Ranking, top
+
+    ranking = Ranking(options.form, options.per, options.n, options.category)
+    top(_database(options), ranking, options.format)
+    return 0
+
+
+def _food(options: argparse.Namespace) -> int:
+    from pipeline.query.food_queries import food
+
+    food(_database(options), " ".join(options.words), options.format)
+    return 0
+
+
+def _claims(options: argparse.Namespace) -> int:
+    from pipeline.query.claim_queries import claims
+
+    claims(_database(options), options.words, options.format)
+    return 0
+
+
+def _sql(options: argparse.Namespace) -> int:
+    from pipeline.query.resource_limits import limited
+    from pipeline.query.sandbox import ask
+
+    with limited(options.seconds):
+        ask(_database(options), options.query, None, options.format, options.seconds)
+    return 0
+
+
+def _diff(options: argparse.Namespace) -> int:
+    from pipeline.compare.changes import write_difference
+    from pipeline.compare.dataset_copy import read_copy
+    from pipeline.compare.diff_report import markdown
+    from pipeline.compare.difference import difference
+
+    try:
+        found = difference(read_copy(options.before), read_copy(options.after))
+    except K2Error as error:
+        print(f"k2: {one_line(str(error))}", file=sys.stderr)
+        return _TROUBLE
+    if options.output:
+        write_difference(options.output, found)
+    as_json = options.format == "json"
+    text = json.dumps(found, ensure_ascii=False, indent=1) + "\n" if as_json else markdown(found)
+    print(visible(text, keep="\n"), end="")
+    return 0 if found["same"] else 1
+
+
+def _check(options: argparse.Namespace) -> int:
+    from pipeline.compare.check_copy import check
+
+    print(*map(one_line, check(options.path)), sep="\n")
+    return 0
+
+
+def _database(options: argparse.Namespace) -> Path:
+    folder: Path = options.output
+    return folder / "k2.duckdb"

@@ -1,0 +1,95 @@
+"""What a build changed: row by row since the output it replaces, or since the last release.
+
+Of a release only its manifest is kept (``pipeline/facts/releases.json``): the comparison with it
+tells which tables have other rows, not which rows. Before the first release there is nothing, and
+every table is new.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from pipeline.compare.dataset_copy import Copy, read_copy
+from pipeline.compare.diff_report import markdown
+from pipeline.compare.difference import Difference, difference
+from pipeline.diagnostics.errors import DataError, UsageError
+from pipeline.published_files.recorded_releases import Release
+from schemas.views import VIEWS
+
+JSON_FILE_NAME = "diff.json"
+MARKDOWN_FILE_NAME = "diff.md"
+
+
+def output_before(output: Path) -> Copy | None:
+    """Return the output that a refresh is to replace; None where there is none that is readable."""
+    try:
+        return replace(read_copy(output), path=Path("output before"))
+    except (DataError, UsageError):
+        return None
+
+
+def since_output(
+    old: Copy, about: dict[str, str], tables: Mapping[str, pl.DataFrame]
+) -> Difference | None:
+    """Compare row by row; None where the old tables are damaged (a key twice)."""
+    views = {view.name: [column.name for column in view.columns] for view in VIEWS}
+    new = Copy(Path("this build"), about["release"], about["schema_version"], tables, views)
+    try:
+        return difference(old, new)
+    except DataError:
+        return None
+
+
+def since_release(before: Release, this: Release) -> Difference:
+    """Compare what is kept of two releases: tables that came or went, row counts and content."""
+    old, new = before["content_sha256"], this["content_sha256"]
+    schema = [{"what": "table removed", "table": name} for name in old if name not in new]
+    schema += [{"what": "table added", "table": name} for name in new if name not in old]
+    tables = [
+        {
+            "table": name,
+            "rows_before": before["rows"][name],
+            "rows_after": this["rows"][name],
+            "same": old[name] == new[name],
+        }
+        for name in old
+        if name in new
+    ]
+    return {
+        "before": _about("last release", before),
+        "after": _about("this build", this),
+        "same": not schema and all(table["same"] for table in tables),
+        "schema": schema,
+        "tables": tables,
+    }
+
+
+def since_nothing(this: Release) -> Difference:
+    """Return the difference of the first release from none: every table is new."""
+    return {
+        "before": {"path": "no release before", "release": None, "schema_version": None},
+        "after": _about("this build", this),
+        "same": False,
+        "schema": [{"what": "table added", "table": name} for name in this["content_sha256"]],
+        "tables": [],
+    }
+
+
+def write_difference(folder: Path, found: Difference) -> None:
+    """Write ``diff.json`` and ``diff.md``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(found, ensure_ascii=False, indent=1) + "\n"
+    (folder / JSON_FILE_NAME).write_text(text, encoding="utf-8", newline="\n")
+    (folder / MARKDOWN_FILE_NAME).write_text(markdown(found), encoding="utf-8", newline="\n")
+
+
+def _about(path: str, release: Release) -> dict[str, Any]:
+    return {
+        "path": path,
+        "release": release["release"],
+        "schema_version": release["schema_version"],
+    }

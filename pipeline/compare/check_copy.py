@@ -1,0 +1,86 @@
+"""``k2 check``: whether a copy is whole, as its schema says, and the newest release."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from pipeline.compare.dataset_copy import Copy, read_copy
+from pipeline.diagnostics.errors import DataError
+from pipeline.fetch.newest_release import VARIABLE, newest_release
+from pipeline.published_files.checksums import FILE_NAME as SUMS
+from pipeline.published_files.checksums import read_sums, sha256
+from pipeline.published_files.content_hash import content_sha256
+from pipeline.published_files.manifest import FILE_NAME as MANIFEST
+from pipeline.published_files.manifest import read_manifest
+from pipeline.transform.tables import check_tables
+from schemas.tables import PUBLISHED
+from schemas.version import SCHEMA_VERSION
+
+_AGAIN = "get the copy again, or run make dataset"
+
+
+def check(path: Path, environment: Mapping[str, str] = os.environ) -> list[str]:
+    """Return what was found right, a line each; raise a DataError for the first that is not.
+
+    A folder is checked byte by byte against its sums; a lone ``.duckdb`` file has none.
+    """
+    said = [_sums(path)] if path.is_dir() else []
+    copy = read_copy(path)
+    said.append(_rows(copy))
+    if path.is_dir():
+        said.append(_content(path, copy))
+    said.append(_release(copy, environment))
+    return said
+
+
+def _sums(folder: Path) -> str:
+    try:
+        sums = read_sums(folder)
+    except (OSError, ValueError) as error:
+        raise DataError(f"{folder / SUMS} is missing or unreadable; {_AGAIN}") from error
+    for name, expected in sums.items():
+        path = folder / name
+        if not path.is_file():
+            raise DataError(f"{path} is missing; {_AGAIN}")
+        if sha256(path) != expected:
+            raise DataError(f"{path} is not as it was published (other SHA-256); {_AGAIN}")
+    published = {*(read_manifest(folder) or {}).get("files", {}), MANIFEST}
+    if odd := sorted(sums.keys() ^ published):
+        raise DataError(f"{folder / SUMS} and {MANIFEST} differ on {odd[0]}; {_AGAIN}")
+    return f"{len(sums)} files are as published (SHA-256)"
+
+
+def _rows(copy: Copy) -> str:
+    if copy.schema_version != SCHEMA_VERSION:
+        raise DataError(
+            f"{copy.path} has schema {copy.schema_version or 'not stated'}, this program checks"
+            f" {SCHEMA_VERSION}; install the release of k2 that made it"
+        )
+    if set(copy.tables) != set(PUBLISHED):
+        odd = ", ".join(sorted(set(copy.tables) ^ set(PUBLISHED)))
+        raise DataError(f"{copy.path}: tables missing or unknown: {odd}; {_AGAIN}")
+    check_tables(copy.tables, str(copy.path), _AGAIN)
+    rows = sum(frame.height for frame in copy.tables.values())
+    return f"{rows} rows in {len(copy.tables)} tables keep schema, keys and constraints"
+
+
+def _content(folder: Path, copy: Copy) -> str:
+    expected = (read_manifest(folder) or {}).get("content_sha256", {})
+    for name in copy.tables:
+        if content_sha256(PUBLISHED[name], copy.tables) != expected.get(name):
+            raise DataError(f"{folder}: {name} is not what manifest.json tells; {_AGAIN}")
+    return "the content of each table is what manifest.json tells"
+
+
+def _release(copy: Copy, environment: Mapping[str, str]) -> str:
+    newest = newest_release(environment)
+    if newest is None:
+        why = "does not answer" if environment.get(VARIABLE) else "is not set"
+        return f"release {copy.release}; is it the newest? unknown ({VARIABLE} {why})"
+    if copy.release is None or _ordered(newest) > _ordered(copy.release):
+        raise DataError(f"{copy.path} is release {copy.release}; {newest} is out, get that")
+    return f"release {copy.release} is the newest"
+
+
+def _ordered(release: str) -> list[int]:
+    return [int(part) for part in release.split(".") if part.isdecimal()]

@@ -1,0 +1,97 @@
+"""A copy of the dataset, of any release: a published folder or a ``.duckdb`` file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from pipeline.diagnostics.errors import DataError, UsageError
+from pipeline.load.database import FILE_NAME
+from pipeline.published_files.connect import Config, connect
+from pipeline.published_files.manifest import read_manifest
+from schemas.meta import META
+from schemas.tables import PUBLISHED
+
+_CLOSED: Config = {"enable_external_access": "false"}
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """Its tables (without ``meta``), and the columns of its views; none where there is no database.
+
+    ``release`` and ``schema_version`` are None where the copy does not say.
+    """
+
+    path: Path
+    release: str | None
+    schema_version: str | None
+    tables: Mapping[str, pl.DataFrame]
+    views: dict[str, list[str]] | None
+
+
+def read_copy(path: Path) -> Copy:
+    """Read a copy; raise a UsageError if there is none, a DataError if it is unreadable."""
+    try:
+        if path.is_file():
+            return _from_database(path)
+        if (path / "parquet").is_dir():
+            return _from_folder(path)
+        if (path / FILE_NAME).is_file():
+            return _from_database(path / FILE_NAME)
+    except (duckdb.Error, pl.exceptions.PolarsError, OSError) as error:
+        raise DataError(f"{path} is unreadable: {error}; get it again") from error
+    raise UsageError(f"{path} holds no published dataset; name its folder or its {FILE_NAME}")
+
+
+def key_of(table: str, columns: list[str]) -> list[str]:
+    """Return the columns that name a row: the key as known here, else all."""
+    known = PUBLISHED[table].primary_key if table in PUBLISHED else ()
+    return list(known) if known and set(known) <= set(columns) else columns
+
+
+def _from_folder(path: Path) -> Copy:
+    manifest = read_manifest(path) or {}
+    files = sorted((path / "parquet").glob("*.parquet"))
+    views = None
+    if (path / FILE_NAME).is_file():
+        with _opened(path / FILE_NAME) as connection:
+            views = _views(connection)
+    return Copy(
+        path,
+        manifest.get("release"),
+        manifest.get("schema_version"),
+        {file.stem: pl.read_parquet(file) for file in files},
+        views,
+    )
+
+
+def _from_database(path: Path) -> Copy:
+    with _opened(path) as connection:
+        names = [
+            name
+            for (name,) in connection.execute(
+                "SELECT table_name FROM duckdb_tables() WHERE NOT internal ORDER BY table_oid"
+            ).fetchall()
+        ]
+        meta = {}
+        if META.name in names:
+            names.remove(META.name)
+            meta = dict(connection.execute(f"SELECT item, value FROM {META.name}").fetchall())
+        tables = {name: connection.sql(f'FROM "{name}"').pl() for name in names}
+        views = _views(connection)
+    return Copy(path, meta.get("release"), meta.get("schema_version"), tables, views)
+
+
+def _opened(path: Path) -> duckdb.DuckDBPyConnection:
+    return connect(path, _CLOSED)
+
+
+def _views(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+    rows = connection.execute(
+        "SELECT v.view_name, list(c.column_name ORDER BY c.column_index)"
+        " FROM duckdb_views() v JOIN duckdb_columns() c ON c.table_oid = v.view_oid"
+        " WHERE NOT v.internal GROUP BY v.view_name ORDER BY v.view_name"
+    ).fetchall()
+    return dict(rows)

@@ -1,0 +1,111 @@
+"""The difference of two copies in Markdown, for people."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from pipeline.compare.difference import Difference
+from pipeline.diagnostics.escaping import in_code, in_markdown, one_line
+
+_SHOWN = 20
+
+
+def markdown(difference: Difference) -> str:
+    """Return the report: schema first, then rows, then the largest changes of amounts."""
+    return "\n".join(_lines(difference)) + "\n"
+
+
+def _lines(difference: Difference) -> Iterator[str]:
+    before, after = difference["before"], difference["after"]
+    yield f"# {_name(before)} → {_name(after)}"
+    yield ""
+    if difference["same"]:
+        yield "Same content."
+        return
+    yield from _schema(difference["schema"])
+    tables = [t for t in difference["tables"] if not t["same"]]
+    if not difference["tables"]:
+        yield "No table is in both."
+        return
+    if not tables:
+        yield "All rows are the same."
+        return
+    yield "## Rows"
+    yield ""
+    yield "| table | before | after | added | removed | changed |"
+    yield "|---|---:|---:|---:|---:|---:|"
+    for table in tables:
+        parts = [
+            _share(table[what]) if what in table else "?"
+            for what in ("added", "removed", "changed")
+        ]
+        yield (
+            f"| {in_code(table['table'])} | {table['rows_before']} | {table['rows_after']} |"
+            f" {' | '.join(parts)} |"
+        )
+    if any("changed" not in table for table in tables):
+        yield ""
+        yield "?: other content, but of that release only counts and sums are kept."
+    for table in tables:
+        if "changed" in table:
+            yield from _detail(table)
+
+
+def _schema(changes: list[dict[str, Any]]) -> Iterator[str]:
+    if not changes:
+        return
+    yield "## Schema"
+    yield ""
+    for change in changes:
+        column = f".{change['column']}" if "column" in change else ""
+        types = f"({change['before']} → {change['after']})" if "before" in change else ""
+        name = in_code(change["table"] + column)
+        yield f"- {change['what']}: {name} {in_markdown(types)}".rstrip()
+    yield ""
+
+
+def _detail(table: dict[str, Any]) -> Iterator[str]:
+    name, changed = in_markdown(table["table"]), table["changed"]
+    if table["removed"]["count"]:
+        yield ""
+        yield f"## Removed from {name}"
+        yield ""
+        keys = table["removed"]["keys"]
+        yield from (f"- {_key(key)}" for key in keys[:_SHOWN])
+        if len(keys) > _SHOWN:
+            yield f"- … and {len(keys) - _SHOWN} more"
+    if changed["columns"]:
+        columns = ", ".join(f"{in_code(column)} ({n})" for column, n in changed["columns"].items())
+        yield ""
+        yield f"## Changed in {name}"
+        yield ""
+        yield f"Columns: {columns}."
+    if changed["amounts"]:
+        yield ""
+        yield "| key | column | before | after | score |"
+        yield "|---|---|---:|---:|---:|"
+        for amount in changed["amounts"][:_SHOWN]:
+            yield (
+                f"| {_key(amount['key'])} | {in_markdown(amount['column'])} |"
+                f" {_number(amount['before'])} | {_number(amount['after'])} |"
+                f" {amount['score']:.3f} |"
+            )
+        if len(changed["amounts"]) > _SHOWN:
+            yield f"\n… and {len(changed['amounts']) - _SHOWN} smaller changes."
+
+
+def _name(copy: dict[str, Any]) -> str:
+    named = f"{copy['path']} ({copy['release']})" if copy["release"] else str(copy["path"])
+    return in_markdown(named)
+
+
+def _share(part: dict[str, Any]) -> str:
+    return f"{part['count']} ({part['share']:.1%})" if part["count"] else "0"
+
+
+def _key(key: list[str | None]) -> str:
+    text = one_line(" / ".join("" if part is None else part for part in key))
+    return in_code(text if len(text) <= 80 else text[:79] + "…")  # noqa: PLR2004  a terminal line
+
+
+def _number(amount: float | None) -> str:
+    return "" if amount is None else f"{amount:g}"

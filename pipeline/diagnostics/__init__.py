@@ -1,0 +1,1 @@
+"""Errors, violations and progress, as a person reads them."""

@@ -1,0 +1,1 @@
+"""One folder a source: ``source.toml`` describes it, ``extract.py`` reads its files."""

@@ -1,0 +1,1 @@
+"""USDA FoodData Central: five sources, read from its API, CSV or JSON."""

@@ -1,0 +1,1 @@
+"""FoodData Central over its API: lists, details, and facts merged from both."""

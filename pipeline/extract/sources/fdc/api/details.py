@@ -1,0 +1,103 @@
+"""The API's details: twenty foods a call, each body checked; one that full format lacks, alone."""
+
+import json
+import logging
+from typing import Any
+
+from pipeline.diagnostics.escaping import visible
+from pipeline.extract.sources.fdc.api.listing import parsed
+from pipeline.extract.sources.fdc.json.food_body import Body, UnusableFoodError, read
+from pipeline.extract.sources.fdc.json.nutrient_shapes import text
+from pipeline.extract.sources.fdc.nutrient_codes import NUTRIENTS
+from pipeline.fetch.calls import BrokenBodyError
+from pipeline.fetch.client import Answer, Request
+
+PATH = "/v1/foods"
+FOODS_A_CALL = 20
+MOST_NUTRIENTS = 25
+
+# By number, not by id: that is what the parameter takes.
+_NUMBERS = sorted(int(number) for number, _, _ in NUTRIENTS.values())
+_LOG = logging.getLogger(__name__)
+
+
+class UnknownKeys:
+    """Says once of each unknown key that FoodData Central now answers more than is read here."""
+
+    def __init__(self) -> None:
+        self._said: set[str] = set()
+
+    def __call__(self, place: str, keys: list[str]) -> None:
+        """Log the keys that were not met before."""
+        for key in keys:
+            if key not in self._said:
+                self._said.add(key)
+                _LOG.warning("%s has the unknown key %r; it is ignored", visible(place), key)
+
+
+def batches(fdc_ids: list[str]) -> list[list[str]]:
+    """Return the ids in groups of one call each."""
+    return [fdc_ids[i : i + FOODS_A_CALL] for i in range(0, len(fdc_ids), FOODS_A_CALL)]
+
+
+def details_request(fdc_ids: list[str]) -> Request:
+    """Return the call for up to 20 foods in full detail."""
+    body = {"fdcIds": [int(i) for i in fdc_ids], "format": "full", "nutrients": _NUMBERS}
+    return Request("POST", PATH, body=json.dumps(body).encode())
+
+
+def food_request(fdc_id: str, form: str) -> Request:
+    """Return the call for one food, ``full`` or ``abridged``."""
+    numbers = ",".join(map(str, _NUMBERS))
+    return Request("GET", f"/v1/food/{fdc_id}", (("format", form), ("nutrients", numbers)))
+
+
+def read_details(
+    answer: Answer, asked: list[str], unknown_keys: UnknownKeys
+) -> tuple[dict[str, Body], list[str]]:
+    """Return the foods that were asked for, by fdc_id, and the faults of the answer.
+
+    Raises BrokenBodyError for what is no array of foods.
+    """
+    content = parsed(answer)
+    if not isinstance(content, list):
+        raise BrokenBodyError("no JSON array")
+    return _read(content, asked, unknown_keys)
+
+
+def read_food(
+    answer: Answer, fdc_id: str, unknown_keys: UnknownKeys
+) -> tuple[dict[str, Body], list[str]]:
+    """Return the one food that was asked for, as ``read_details`` does."""
+    content = parsed(answer)
+    if not isinstance(content, dict) or "fdcId" not in content:
+        raise BrokenBodyError("no food")
+    return _read([content], [fdc_id], unknown_keys)
+
+
+def read_any(answer: Answer, unknown_keys: UnknownKeys) -> dict[str, Body]:
+    """Return all usable foods of a stored answer."""
+    content = parsed(answer)
+    foods = content if isinstance(content, list) else []
+    asked = [str(item.get("fdcId")) for item in foods if isinstance(item, dict)]
+    return _read(foods, asked, unknown_keys)[0]
+
+
+def _read(
+    content: list[Any], asked: list[str], unknown_keys: UnknownKeys
+) -> tuple[dict[str, Body], list[str]]:
+    bodies: dict[str, Body] = {}
+    faults: list[str] = []
+    for item in content:
+        fdc_id = text(item.get("fdcId")) if isinstance(item, dict) else None
+        if fdc_id not in asked:
+            faults.append(f"food {fdc_id} was not asked for")
+            continue
+        try:
+            body = read(item, unknown_keys)
+        except UnusableFoodError as error:
+            faults.append(f"food {fdc_id} {error}")
+            continue
+        faults += [f"food {fdc_id}: {fault}" for fault in body.faults]
+        bodies[fdc_id] = body
+    return bodies, faults

@@ -1,0 +1,160 @@
+"""The API's lists: which foods there are, and which of them the facts do not know yet."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from pipeline.diagnostics.errors import DataError
+from pipeline.extract.sources.fdc.json.food_body import iso_date
+from pipeline.extract.sources.fdc.json.json_foods import parse
+from pipeline.extract.sources.fdc.json.nutrient_shapes import text
+from pipeline.extract.sources.fdc.nutrient_codes import NUTRIENTS, VITAMIN_K
+from pipeline.fetch.calls import BrokenBodyError
+from pipeline.fetch.client import Answer, Request
+
+PATH = "/v1/foods/list"
+PAGE_SIZE = 200
+MOST_PAGES = 10_000 // PAGE_SIZE  # beyond its window of 10,000 results the API answers 500
+
+# The sources that the API can list, by its own name of the data type.
+DATA_TYPES = {
+    "fdc_foundation": "Foundation",
+    "fdc_sr_legacy": "SR Legacy",
+    "fdc_survey": "Survey (FNDDS)",
+}
+# So few foods that the list is read whole each time: only so are deletions seen.
+LISTED_WHOLE = frozenset({"fdc_foundation"})
+
+_NUMBERS = frozenset(NUTRIENTS[nutrient][0] for nutrient in VITAMIN_K)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A food in a list; ``vitamin_k`` is None where the list shows no nutrients at all."""
+
+    fdc_id: str
+    food_code: str | None
+    published_on: str | None
+    vitamin_k: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the committed facts know: foods with vitamin K by fdc_id, and codes to ask again."""
+
+    published_on: dict[str, str | None]
+    codes: frozenset[str]
+    doubtful: frozenset[str]
+
+    @property
+    def newest(self) -> str:
+        """Newest publication date of a known food; empty where none is known."""
+        return max((date for date in self.published_on.values() if date), default="")
+
+    def is_new(self, listed: Listed) -> bool:
+        """Return whether a listed food has to be asked for.
+
+        The facts hold all foods with vitamin K up to ``newest``: one published before and not in
+        them has none. Of later ones, and those of that very day, the list itself tells; if it
+        shows no nutrients at all they are asked for.
+        """
+        if listed.food_code in self.doubtful:
+            return True
+        if listed.fdc_id in self.published_on:
+            return listed.published_on != self.published_on[listed.fdc_id]
+        if listed.published_on is None or listed.food_code in self.codes:
+            return True
+        if listed.published_on < self.newest:
+            return False
+        return not (self.published_on and listed.vitamin_k is False)
+
+
+def known(food: pl.DataFrame, rejected: pl.DataFrame) -> Known:
+    """Return what facts tables know."""
+    doubtful = {
+        parse(record).get("food_code")
+        for record in rejected.filter(pl.col("fact_table").is_in(["food", "value"]))["record"]
+    }
+    return Known(
+        dict(food.select("fdc_id", "published_on").iter_rows()),
+        frozenset(food["food_code"]),
+        frozenset(code for code in doubtful if code),
+    )
+
+
+def list_request(data_type: str, page: int, *, newest_first: bool) -> Request:
+    """Return the call for one page, counted from 1."""
+    by = ("publishedDate", "desc") if newest_first else ("fdcId", "asc")
+    return Request(
+        "GET",
+        PATH,
+        (
+            ("dataType", data_type),
+            ("pageSize", str(PAGE_SIZE)),
+            ("pageNumber", str(page)),
+            ("sortBy", by[0]),
+            ("sortOrder", by[1]),
+        ),
+    )
+
+
+def read_page(answer: Answer, data_type: str) -> tuple[list[Listed], list[str]]:
+    """Return the foods of a page and its faults; raise BrokenBodyError for what is no list."""
+    content = parsed(answer)
+    if not isinstance(content, list):
+        raise BrokenBodyError("no JSON array")
+    listed, faults = [], []
+    if len(content) > PAGE_SIZE:
+        faults.append(f"{len(content)} foods on a page of {PAGE_SIZE}")
+    for item in content:
+        if not isinstance(item, dict) or text(item.get("fdcId")) is None:
+            faults.append("a listed food without fdcId")
+        elif item.get("dataType", data_type) != data_type:
+            faults.append(f"a food of {item['dataType']} in the list of {data_type}")
+        else:
+            listed.append(_listed(item))
+    return listed, faults
+
+
+def parsed(answer: Answer) -> Any:
+    """Return the JSON of an answer; raise BrokenBodyError for cut JSON, HTML or an error."""
+    try:
+        return parse(answer.content)
+    except ValueError:
+        raise BrokenBodyError("no JSON, or cut JSON") from None
+
+
+def current(listed: Iterable[Listed]) -> list[Listed]:
+    """Return each food once, in its newest version, by code."""
+    by_code: dict[str, Listed] = {}
+    for food in listed:
+        code = food.food_code or f"fdc_id {food.fdc_id}"
+        other = by_code.get(code)
+        if other is None or _version(food) > _version(other):
+            by_code[code] = food
+    return [by_code[code] for code in sorted(by_code)]
+
+
+def _version(food: Listed) -> tuple[str, int, str]:
+    return food.published_on or "", len(food.fdc_id), food.fdc_id
+
+
+def _listed(item: dict[str, Any]) -> Listed:
+    rows = item.get("foodNutrients")
+    numbers = {
+        str(row.get("number", row.get("nutrientNumber")))
+        for row in (rows if isinstance(rows, list) else [])
+        if isinstance(row, dict)
+    }
+    try:
+        published_on = iso_date(str(item["publicationDate"]))
+    except (KeyError, DataError):
+        published_on = None
+    return Listed(
+        str(item["fdcId"]),
+        text(item.get("ndbNumber", item.get("foodCode"))),
+        published_on,
+        bool(numbers & _NUMBERS) if numbers - {"None"} else None,
+    )

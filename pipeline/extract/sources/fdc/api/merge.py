@@ -1,0 +1,97 @@
+"""What the API said and what the facts hold → the facts as they are now."""
+
+import hashlib
+import json
+
+import polars as pl
+
+from pipeline.extract.raw import RawFile
+from pipeline.extract.sources.fdc.api.listing import DATA_TYPES
+from pipeline.extract.sources.fdc.api.read_foods import SourceRead
+from pipeline.extract.sources.fdc.json.json_foods import facts_of, parse
+from pipeline.extract.sources.fdc.nutrient_codes import COMPOSITION
+from pipeline.fact_files.extracted import Extracted, rejected_rows, with_tables
+from pipeline.fact_files.sidecar import Sidecar
+from schemas.facts import FACTS
+
+Tables = dict[str, pl.DataFrame]
+
+# Released once; the API dates its foods otherwise.
+_FINAL_RELEASES = {"fdc_sr_legacy": "2018-04"}
+_NO_DETAIL = "listed by the API, which has no usable detail of it"
+
+
+def merged(source_id: str, read: SourceRead, old: Tables, old_release: str) -> Extracted:
+    """Return the facts: new and changed foods as read, gone ones left out, the others as before.
+
+    A changed food of which no detail could be had stays as it was, and is rejected beside that.
+    """
+    new = read.new()
+    bodies = {food.fdc_id: read.bodies[food.fdc_id] for food in new if food.fdc_id in read.bodies}
+    release = _release(source_id, read, old_release)
+    fresh = facts_of([bodies[fdc_id] for fdc_id in sorted(bodies)], release, release)
+    missing = [food for food in new if food.fdc_id not in bodies]
+    lost = rejected_rows(
+        [("food", {"fdc_id": f.fdc_id, "food_code": f.food_code}, _NO_DETAIL) for f in missing]
+    )
+    replaced = {body.food["food_code"] for body in bodies.values()}
+    asked = {food.food_code for food in new} | replaced
+    stays = old["food"].filter(~pl.col("food_code").is_in(list(replaced)))
+    if read.whole:
+        listed = pl.col("food_code").is_in([food.food_code for food in read.listed])
+        stays = stays.filter(listed | pl.col("fdc_id").is_in([f.fdc_id for f in read.listed]))
+    tables = fresh.tables()
+    for name in ("food", "value", "serving", "composition"):
+        kept = old[name].join(stays.select("food_code"), on="food_code", how="semi")
+        tables[name] = pl.concat([tables[name], kept], how="diagonal")
+    # In the order of the nutrients, whatever was read: a change of one food is one line of a diff.
+    nutrients = [name for name in COMPOSITION if name in tables["composition"].columns]
+    tables["composition"] = tables["composition"].select("food_code", *nutrients)
+    tables["component"] = pl.concat([tables["component"], old["component"]], how="diagonal").unique(
+        "component", keep="first", maintain_order=True
+    )
+    tables["rejected"] = pl.concat([tables["rejected"], lost, _still(old["rejected"], asked)])
+    return with_tables(fresh, tables)
+
+
+def is_same(extracted: Extracted, old: Tables) -> bool:
+    """Return whether the facts would come out as they are."""
+    return _csv(extracted.tables()) == _csv(old)
+
+
+def raw_files(source_id: str, extracted: Extracted, known: Sidecar, old: Tables) -> list[RawFile]:
+    """Return the raw files of the sidecar: the API, and what older rows were read from.
+
+    Answers come in thousands and in no fixed grouping; the sum of the API is that of the facts
+    tables read, which is the same for the same content.
+    """
+    name = f"FoodData Central API v1, {DATA_TYPES[source_id]}"
+    content = _csv(extracted.tables())
+    api = RawFile(name, hashlib.sha256(content).hexdigest(), len(content))
+    if old["food"].is_empty():
+        return [api]
+    return [*(RawFile(**file) for file in known.raw_files if file["name"] != name), api]
+
+
+def _release(source_id: str, read: SourceRead, old_release: str) -> str:
+    dates = [food.published_on for food in read.listed if food.published_on]
+    if not read.whole:
+        dates.append(old_release)
+    return _FINAL_RELEASES.get(source_id) or max(dates, default=old_release)
+
+
+def _still(rejected: pl.DataFrame, asked: set[str | None]) -> pl.DataFrame:
+    """Return the old rejected rows of foods that were not asked for again."""
+    codes = [parse(record).get("food_code") for record in rejected["record"]]
+    return rejected.filter(pl.Series([code not in asked for code in codes], dtype=pl.Boolean))
+
+
+def _csv(tables: Tables) -> bytes:
+    parts = []
+    for name, table in FACTS.items():
+        frame = tables.get(name, pl.DataFrame())
+        filled = [c for c in sorted(frame.columns) if frame[c].null_count() < frame.height]
+        parts.append(json.dumps(name).encode())
+        if filled:
+            parts.append(frame.sort(table.primary_key).select(filled).write_csv().encode())
+    return b"\n".join(parts)

@@ -1,0 +1,1 @@
+"""FoodData Central's CSV releases: tables by header name, read as streams."""

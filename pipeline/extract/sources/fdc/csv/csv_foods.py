@@ -1,0 +1,94 @@
+"""Foods of FoodData Central as the CSV zips have them: tables by header name → facts rows."""
+
+from collections.abc import Callable
+from typing import Any
+
+import polars as pl
+
+from pipeline.extract.raw import Raw
+from pipeline.extract.sources.fdc import nutrient_codes
+from pipeline.extract.sources.fdc.csv import csv_tables
+from pipeline.extract.sources.fdc.csv.nutrient_rows import (
+    composition_rows,
+    nutrients,
+    vitamin_k_rows,
+    with_derivations,
+)
+from pipeline.extract.sources.fdc.csv.portion_rows import servings
+from pipeline.fact_files.extracted import Extracted, fill, rejected_rows, split_units
+from schemas.facts import COMPONENT, FOOD, VALUE
+from schemas.units import UNITS
+
+Identify = Callable[[Raw, pl.DataFrame], pl.DataFrame]
+Serve = Callable[[Raw, pl.DataFrame], pl.DataFrame]
+Rejected = tuple[str, Any, str]
+
+
+def extract(raw: Raw, release: str, identify: Identify, serve: Serve = servings) -> Extracted:
+    """Return the facts of the current foods that have a vitamin K value.
+
+    ``identify`` gets rows of ``food.csv`` and returns those that are current foods of the source,
+    with food_code, group_name and whatever else the facts of a food hold; where it says why in
+    ``refused``, the values of the food are rejected. ``serve`` gets the foods that are left and
+    returns their servings.
+    """
+    nutrient = nutrients(raw)
+    vitamin_k = vitamin_k_rows(raw)
+    listed = csv_tables.read(raw, csv_tables.FOOD, {"fdc_id": vitamin_k["fdc_id"].unique()})
+    identified = identify(raw, listed.with_columns(iso_date("published_on")))
+    current, refused = _split(identified, vitamin_k)
+    data = vitamin_k.join(current.select("fdc_id", "food_code"), on="fdc_id").join(
+        nutrient.select("component", "unit"), on="component", how="left"
+    )
+    value, unusable = _usable(with_derivations(raw, data))
+    dangling = vitamin_k.join(listed, on="fdc_id", how="anti")
+    refused += [("value", row, "its food is not in food.csv") for row in dangling.to_dicts()]
+    concerned = current.join(value, on="food_code", how="semi")
+    amounts = composition_rows(raw, concerned["fdc_id"]).join(
+        concerned.select("fdc_id", "food_code"), on="fdc_id"
+    )
+    component = fill(COMPONENT, nutrient_codes.components(nutrient))
+    return Extracted(
+        release=release,
+        released_on=release,
+        component=component,
+        food=fill(FOOD, concerned),
+        value=value,
+        serving=serve(raw, concerned),
+        composition=nutrient_codes.wide(amounts, concerned.select("food_code"), component),
+        rejected=rejected_rows([*refused, *unusable]),
+    )
+
+
+def iso_date(column: str) -> pl.Expr:
+    """Return the column as ISO 8601 from 2019-04-01 or 4/1/2019; other texts as they are."""
+    printed = pl.col(column)
+    dates = [printed.str.to_date(form, strict=False) for form in ("%Y-%m-%d", "%m/%d/%Y")]
+    return pl.coalesce(*(date.dt.to_string("iso") for date in dates), printed)
+
+
+def newest(foods: pl.DataFrame, date: str = "published_on") -> pl.DataFrame:
+    """Return the newest version of each food_code: by ISO date, then by fdc_id."""
+    return (
+        foods.sort(date, pl.col("fdc_id").cast(pl.Int64), nulls_last=False)
+        .unique("food_code", keep="last", maintain_order=True)
+        .sort("food_code")
+    )
+
+
+def _split(foods: pl.DataFrame, vitamin_k: pl.DataFrame) -> tuple[pl.DataFrame, list[Rejected]]:
+    """Return the foods that can be used, and the values of the others with reasons."""
+    if "refused" not in foods.columns:
+        return foods, []
+    refused = vitamin_k.join(foods.select("fdc_id", "food_code", "refused"), on="fdc_id")
+    rows = refused.filter(pl.col("refused").is_not_null()).to_dicts()
+    used = foods.filter(pl.col("refused").is_null())
+    return used, [("value", row, row.pop("refused")) for row in rows]
+
+
+def _usable(data: pl.DataFrame) -> tuple[pl.DataFrame, list[Rejected]]:
+    """Return values that state an amount or a limit, in a known unit; the others with reasons."""
+    stated = pl.col("amount").is_not_null() | pl.col("loq").is_not_null()
+    value, refused = split_units(fill(VALUE, data.filter(stated)), frozenset(UNITS))
+    blank = fill(VALUE, data.filter(~stated))
+    return value, [*refused, *(("value", row, "no amount") for row in blank.to_dicts())]

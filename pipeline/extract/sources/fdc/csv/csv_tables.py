@@ -1,0 +1,130 @@
+"""The tables of FoodData Central's CSV releases: which columns are used, and which are ignored.
+
+Releases differ in their columns (``food_nutrient`` has 11, 12 or 13), so all are read by name.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from pipeline.diagnostics.expected_columns import check_columns
+from pipeline.extract.csv_search import rows_with
+from pipeline.extract.csv_stream import rows_where, split_heading
+from pipeline.extract.raw import Raw
+
+
+@dataclass(frozen=True, slots=True)
+class CsvTable:
+    """A table: its used columns by the name that the facts give them, then the others.
+
+    ``optional`` columns are used where a release has them; ``either`` are two headings of one
+    column, by its name in the facts.
+    """
+
+    name: str
+    used: dict[str, str]
+    optional: dict[str, str] = field(default_factory=dict)
+    ignored: frozenset[str] = frozenset()
+    either: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+
+FOOD = CsvTable(
+    "food.csv",
+    {
+        "fdc_id": "fdc_id",
+        "description": "name",
+        "food_category_id": "group_id",
+        "publication_date": "published_on",
+    },
+    ignored=frozenset({"data_type"}),  # a table of each kind of food says which are current
+)
+FOOD_NUTRIENT = CsvTable(
+    "food_nutrient.csv",
+    {
+        "id": "record",
+        "fdc_id": "fdc_id",
+        "nutrient_id": "nutrient_id",
+        "amount": "amount",
+        "data_points": "n_samples",
+        "derivation_id": "derivation_id",
+        "min": "min",
+        "max": "max",
+        "median": "median",
+    },
+    {"loq": "loq"},  # 2021 on, and not in every release since
+    frozenset({"footnote", "min_year_acquired", "percent_daily_value"}),
+)
+AMOUNT = CsvTable(
+    FOOD_NUTRIENT.name,
+    {"fdc_id": "fdc_id", "nutrient_id": "nutrient_id", "amount": "amount"},
+    ignored=FOOD_NUTRIENT.ignored | {*FOOD_NUTRIENT.used, *FOOD_NUTRIENT.optional},
+)
+NUTRIENT = CsvTable(
+    "nutrient.csv",
+    {"id": "component", "name": "name", "unit_name": "unit", "nutrient_nbr": "number"},
+    ignored=frozenset({"rank"}),
+)
+DERIVATION = CsvTable(
+    "food_nutrient_derivation.csv",
+    {"id": "derivation_id", "code": "derivation_code", "source_id": "source_id"},
+    ignored=frozenset({"description"}),
+)
+SOURCE = CsvTable(
+    "food_nutrient_source.csv",
+    {"id": "source_id", "code": "source_code"},
+    ignored=frozenset({"description"}),
+)
+CATEGORY = CsvTable(
+    "food_category.csv", {"id": "group_id", "code": "group_code", "description": "group_name"}
+)
+PORTION = CsvTable(
+    "food_portion.csv",
+    {
+        "id": "serving_code",
+        "fdc_id": "fdc_id",
+        "amount": "quantity",
+        "measure_unit_id": "unit_id",
+        "portion_description": "portion_description",
+        "modifier": "modifier",
+        "gram_weight": "gram_weight",
+    },
+    ignored=frozenset({"seq_num", "data_points", "footnote", "min_year_acquired"}),
+)
+UNIT = CsvTable("measure_unit.csv", {"id": "unit_id", "name": "unit_name"})
+
+
+def read(raw: Raw, table: CsvTable, where: Mapping[str, pl.Series] | None = None) -> pl.DataFrame:
+    """Return the used columns as text under their facts names; an empty cell is null.
+
+    ``where`` names upstream columns and the codes of which a row must hold one in each.
+    """
+    heading, blocks = split_heading(raw.blocks(table.name))
+    columns = _checked(table, heading)
+    keep = [pl.col(name).is_in(codes.implode()) for name, codes in (where or {}).items()]
+    rows = rows_where(blocks, heading, list(columns), pl.all_horizontal(keep) if keep else None)
+    return _renamed(table, rows, columns)
+
+
+def search(raw: Raw, table: CsvTable, column: str, codes: Collection[str]) -> pl.DataFrame:
+    """Return as ``read`` does the rows whose upstream ``column`` holds one of few, rare codes."""
+    heading, blocks = split_heading(raw.blocks(table.name))
+    columns = _checked(table, heading)
+    return _renamed(table, rows_with(blocks, heading, list(columns), column, codes), columns)
+
+
+def _checked(table: CsvTable, heading: bytes) -> dict[str, str]:
+    """Check the heading; return the upstream columns to read and their facts names."""
+    found = pl.read_csv(heading, infer_schema=False).columns
+    either = {
+        next((name for name in names if name in found), names[0]): new
+        for new, names in table.either.items()
+    }
+    used = {**table.used, **either}
+    check_columns(table.name, found, list(used), {*table.ignored, *table.optional})
+    return {**used, **{old: new for old, new in table.optional.items() if old in found}}
+
+
+def _renamed(table: CsvTable, rows: pl.DataFrame, columns: dict[str, str]) -> pl.DataFrame:
+    missing = [new for old, new in table.optional.items() if old not in columns]
+    return rows.rename(columns).with_columns(pl.lit(None, pl.String).alias(m) for m in missing)

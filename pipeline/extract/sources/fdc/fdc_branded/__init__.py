@@ -1,0 +1,1 @@
+"""USDA Branded Foods."""

@@ -1,0 +1,1 @@
+"""USDA Foundation Foods."""

@@ -1,0 +1,45 @@
+"""USDA FoodData Central, Foundation Foods: the official CSV zip or the official JSON zip."""
+
+import re
+
+import polars as pl
+
+from pipeline.diagnostics.errors import DataError
+from pipeline.extract.raw import Raw
+from pipeline.extract.sources.fdc.csv import csv_foods, csv_tables
+from pipeline.extract.sources.fdc.csv.release_name import csv_release
+from pipeline.extract.sources.fdc.json import json_foods
+from pipeline.fact_files.extracted import Extracted
+
+SOURCE_ID = "fdc_foundation"
+
+_JSON = re.compile(r"foundation_food_json_(\d{4}-\d{2}-\d{2})\.zip$")
+FOUNDATION_FOOD = csv_tables.CsvTable(
+    "foundation_food.csv",
+    {"fdc_id": "fdc_id", "NDB_number": "food_code"},
+    ignored=frozenset({"footnote"}),
+)
+
+
+def extract(raw: Raw) -> Extracted:
+    """Return the facts of the current foods of one release; its name stands in the file name."""
+    match = _JSON.search(raw.path.name)
+    if not match:
+        return csv_foods.extract(raw, csv_release(raw, "foundation_food"), identify)
+    name = raw.path.name.removesuffix(".zip") + ".json"
+    try:
+        foods = json_foods.parse(raw.member(name))["FoundationFoods"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise DataError(
+            f"{name}: expected JSON with a list FoundationFoods, found {error!r}; is it whole?"
+        ) from error
+    return json_foods.extract(foods, match.group(1))
+
+
+def identify(raw: Raw, listed: pl.DataFrame) -> pl.DataFrame:
+    """Return the current ones: superseded versions stand in ``food.csv`` alone."""
+    return csv_foods.newest(
+        listed.join(csv_tables.read(raw, FOUNDATION_FOOD), on="fdc_id").join(
+            csv_tables.read(raw, csv_tables.CATEGORY), on="group_id", how="left"
+        )
+    )

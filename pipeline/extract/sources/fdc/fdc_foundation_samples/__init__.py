@@ -1,0 +1,1 @@
+"""Laboratory sub-samples of USDA Foundation Foods."""

@@ -1,0 +1,1 @@
+"""USDA SR Legacy."""

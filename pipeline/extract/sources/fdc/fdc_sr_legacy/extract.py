@@ -1,0 +1,29 @@
+"""USDA FoodData Central, SR Legacy: the official CSV zip or the full download."""
+
+import polars as pl
+
+from pipeline.extract.raw import Raw
+from pipeline.extract.sources.fdc.csv import csv_foods, csv_tables
+from pipeline.extract.sources.fdc.csv.release_name import csv_release
+from pipeline.fact_files.extracted import Extracted
+
+SOURCE_ID = "fdc_sr_legacy"
+
+# NDB numbers are printed without the leading zeros that SR28 has.
+_SR_LEGACY_FOOD = csv_tables.CsvTable(
+    "sr_legacy_food.csv", {"fdc_id": "fdc_id", "NDB_number": "food_code"}
+)
+
+
+def extract(raw: Raw) -> Extracted:
+    """Return the facts of all SR Legacy foods that have a vitamin K value."""
+    return csv_foods.extract(raw, csv_release(raw, "sr_legacy_food"), identify)
+
+
+def identify(raw: Raw, listed: pl.DataFrame) -> pl.DataFrame:
+    """Return the SR Legacy foods by their NDB numbers."""
+    return csv_foods.newest(
+        listed.join(csv_tables.read(raw, _SR_LEGACY_FOOD), on="fdc_id").join(
+            csv_tables.read(raw, csv_tables.CATEGORY), on="group_id", how="left"
+        )
+    )

@@ -1,0 +1,1 @@
+"""USDA Survey Foods (FNDDS)."""

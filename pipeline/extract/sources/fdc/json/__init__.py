@@ -1,0 +1,1 @@
+"""FoodData Central's foods as JSON, in bulk or from the API."""

@@ -1,0 +1,1 @@
+"""Indian Food Composition Tables 2017."""

@@ -1,0 +1,1 @@
+"""K2viewer, RWTH Aachen."""

@@ -1,0 +1,1 @@
+"""Vitamin K values collected from publications."""

@@ -1,0 +1,1 @@
+"""NEVO-online, Netherlands."""

@@ -1,0 +1,1 @@
+"""USDA National Nutrient Database for Standard Reference 28."""

@@ -1,0 +1,1 @@
+"""Standard Tables of Food Composition in Japan."""

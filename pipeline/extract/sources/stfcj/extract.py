@@ -1,0 +1,118 @@
+"""Standard Tables of Food Composition in Japan 2020 (MEXT): one sheet a food group.
+
+Vitamin K is one total: K1 and MK-4 by mass. Where the remarks say that it contains menaquinone-7
+(the natto kinds, kinzanji miso, hishio miso) it also counts MK-7, times M(MK-4) / M(MK-7): there it
+is MK-4 equivalents.
+"""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from pipeline.diagnostics.errors import DataError
+from pipeline.extract.headings import headed, layout, used_components
+from pipeline.extract.raw import Raw
+from pipeline.extract.wide_table import wide_facts
+from pipeline.extract.workbook import read_sheets
+from pipeline.fact_files.extracted import Extracted, fill
+from schemas.facts import SERVING
+
+SOURCE_ID = "stfcj"
+
+# Sheet → the group's name in MEXT's English edition.
+GROUPS: Mapping[str, str] = {
+    "1 穀類": "Cereals",
+    "２ いも及びでん粉類": "Potatoes and starches",
+    "３ 砂糖及び甘味類": "Sugars and sweeteners",
+    "４ 豆類": "Pulses",
+    "5 種実類": "Nuts and seeds",
+    "6 野菜類": "Vegetables",
+    "7 果実類": "Fruits",
+    "8 きのこ類": "Mushrooms",
+    "9 藻類": "Algae",
+    "10 魚介類": "Fish, mollusks and crustaceans",
+    "11 肉類": "Meat",
+    "12 卵類": "Eggs",
+    "13 乳類": "Milk and milk products",
+    "14 油脂類": "Fats and oils",
+    "15 菓子類": "Confectioneries",
+    "16 し好飲料類": "Beverages",
+    "17 調味料及び香辛料類": "Seasonings and spices",
+    "18\u3000調理済み流通食品類": "Prepared foods",
+}
+_TAG_HEADING = "成分識別子"  # "component identifier": heads the row of tags
+_NOT_STATED = ("-",)
+_VITAMIN_K = "VITK"
+# The remark by which the table marks foods whose vitamin K counts MK-7: "contains menaquinone-7".
+_COUNTS_MK7 = "ビタミンK： メナキノン-7を含む"
+_ABOUT_VITAMIN_K = r"ビタミン[KＫ]|メナキノン"
+_EQUIVALENTS = {
+    "component": "VITK as MK-4 equivalents",
+    "total_basis": "mk4_equivalents",
+    "forms_covered": "K1,MK4,MK7",
+}
+
+
+def extract(raw: Raw) -> Extracted:
+    """Return the facts of all foods of which a vitamin K cell says anything."""
+    where, columns = raw.path.name, layout(SOURCE_ID)
+    sheets = read_sheets(where, raw.content(), list(GROUPS))
+    foods = pl.concat(
+        _foods(f"{where}, sheet {sheet!r}", rows, columns).with_columns(
+            pl.col("food_code").str.head(2).alias("group_code"),
+            pl.lit(GROUPS[sheet]).alias("group_name"),
+            pl.col("name_original").alias("name"),
+        )
+        for sheet, rows in sheets.items()
+    )
+    counting_mk7 = _counting_mk7(where, foods)
+    wide = wide_facts(foods, used_components(columns), _NOT_STATED)
+    return Extracted(
+        release="2020",
+        released_on="2020-12-25",
+        component=_with_equivalents(wide.component),
+        food=wide.food,
+        value=wide.value.with_columns(
+            pl.when(pl.col("food_code").is_in(counting_mk7))
+            .then(pl.lit(_EQUIVALENTS["component"]))
+            .otherwise("component")
+            .alias("component")
+        ),
+        serving=fill(SERVING, pl.DataFrame()),
+        composition=wide.composition,
+    )
+
+
+def _foods(where: str, rows: pl.DataFrame, columns: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows below the row of tags, which is found by its content."""
+    name_column = columns["heading"].to_list().index(_TAG_HEADING)
+    named = rows.to_series(name_column) if name_column < rows.width else pl.Series([""])
+    found = named.index_of(_TAG_HEADING)
+    if found is None:
+        raise DataError(f"{where}: no row is headed {_TAG_HEADING!r} in column D; is it the table?")
+    foods = headed(where, rows.slice(found), columns, str.strip)
+    if foods["food_code"].drop_nulls().is_empty():
+        raise DataError(f"{where} lists no food; is the file whole?")
+    return foods
+
+
+def _counting_mk7(where: str, foods: pl.DataFrame) -> list[str]:
+    """Return the codes of the foods so marked; any other remark on vitamin K stops the run."""
+    lines = foods.select("food_code", pl.col("remarks").str.split("\n")).explode("remarks")
+    about = lines.filter(pl.col("remarks").str.contains(_ABOUT_VITAMIN_K))
+    odd = about.filter(pl.col("remarks").str.strip_chars() != _COUNTS_MK7)
+    if odd.height:
+        code, remark = odd.row(0)
+        raise DataError(
+            f"{where}: food {code} has the unknown remark {remark!r} on vitamin K, expected"
+            f" {_COUNTS_MK7!r}; see which forms its total counts"
+        )
+    return about["food_code"].to_list()
+
+
+def _with_equivalents(component: pl.DataFrame) -> pl.DataFrame:
+    mass = component.filter(pl.col("component") == _VITAMIN_K)
+    equivalents = mass.with_columns(
+        pl.lit(value).alias(column) for column, value in _EQUIVALENTS.items()
+    )
+    return pl.concat([component, equivalents])

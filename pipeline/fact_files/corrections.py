@@ -1,0 +1,37 @@
+"""Cells whose print is plainly a slip of the source: declared one by one, and flagged.
+
+``reviewed/mended_cell.csv`` names each such cell and how it is read. What was printed stays in
+``amount_reported``, and the row gets an issue.
+"""
+
+from functools import reduce
+
+import polars as pl
+
+from pipeline.transform.reviewed import reviewed
+
+
+def corrections() -> pl.DataFrame:
+    """Return source_id, food_code, meaning, printed, meant, reason."""
+    return reviewed("mended_cell.csv")
+
+
+def corrected(source_id: str, cell: pl.Expr, meaning: pl.Expr) -> pl.Expr:
+    """Return the cell as it is to be read: as declared, else as printed.
+
+    The frame has ``food_code``; ``meaning`` is the vitamer, total or composition column.
+    """
+    declared = corrections().filter(pl.col("source_id") == source_id)
+    return reduce(
+        lambda read, row: (
+            pl.when(
+                (pl.col("food_code") == row["food_code"])
+                & (meaning == row["meaning"])
+                & (cell == row["printed"])
+            )
+            .then(pl.lit(row["meant"]))
+            .otherwise(read)
+        ),
+        declared.iter_rows(named=True),
+        cell,
+    )

@@ -1,0 +1,105 @@
+"""Never replace a more exact value by one that equals it within rounding.
+
+The JSON and the API of FoodData Central round what its CSV prints in full, and abridged answers
+lack the statistics. As long as fdc_id and nutrient are the same and the amounts agree, what the
+facts hold already is kept.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+
+import polars as pl
+
+_ROUNDED = ("amount", "min", "max", "median", "loq")
+_OLD_SPELLING = ("unit",)
+_KEY = ("food_code", "component")
+
+
+def keep_more_precise(
+    new: dict[str, pl.DataFrame], old: Mapping[str, pl.DataFrame]
+) -> dict[str, pl.DataFrame]:
+    """Return the new facts tables with what the old ones know more exactly of the same fdc_id."""
+    same = (
+        new["food"]
+        .join(old["food"], on=["food_code", "fdc_id"], how="semi")
+        .filter(pl.col("fdc_id").is_not_null())
+        .select("food_code")
+    )
+    before = {
+        name: old[name].join(same, on="food_code", how="semi") for name in ("value", "composition")
+    }
+    composition = _kept_values(_long(new["composition"]), _long(before["composition"]))
+    return new | {
+        "value": _kept_values(new["value"], before["value"]),
+        "composition": _wide(composition, new["composition"]),
+    }
+
+
+def _long(composition: pl.DataFrame) -> pl.DataFrame:
+    return composition.unpivot(
+        index="food_code", variable_name="component", value_name="amount"
+    ).filter(pl.col("amount").is_not_null())
+
+
+def _wide(long: pl.DataFrame, like: pl.DataFrame) -> pl.DataFrame:
+    pivoted = long.pivot("component", index="food_code", values="amount")
+    absent = [
+        pl.lit(None, pl.String).alias(name) for name in like.columns if name not in pivoted.columns
+    ]
+    return (
+        like.select("food_code")
+        .join(pivoted.with_columns(absent), on="food_code", how="left", maintain_order="left")
+        .select(like.columns)
+    )
+
+
+def _kept_values(new: pl.DataFrame, old: pl.DataFrame) -> pl.DataFrame:
+    """Return the new rows; where the amounts agree, with the more exact cells of the old ones."""
+    before = old.select(*_KEY, pl.exclude(_KEY).name.prefix("old "))
+    joined = new.join(before, on=_KEY, how="left", maintain_order="left")
+    cells = [
+        pl.when(_more_exact("amount").is_not_null())
+        .then(pl.coalesce(_preferred(name)))
+        .otherwise(pl.col(name))
+        .alias(name)
+        for name in new.columns
+        if f"old {name}" in joined.columns
+    ]
+    return joined.with_columns(cells).select(new.columns)
+
+
+def _preferred(name: str) -> list[pl.Expr]:
+    new, old = pl.col(name), pl.col(f"old {name}")
+    if name in _OLD_SPELLING:
+        return [old, new]
+    return [_more_exact(name), new, old] if name in _ROUNDED else [new, old]
+
+
+def more_precise(printed: str, before: str) -> str | None:
+    """Return the one to keep of two printed numbers, None if they are not the same number.
+
+    >>> more_precise("4.20", "4.1972")
+    '4.1972'
+    """
+    try:
+        new, old = Decimal(printed), Decimal(before)
+        finest_new, finest_old = new.as_tuple().exponent, old.as_tuple().exponent
+    except InvalidOperation:
+        return before if printed == before else None
+    if not isinstance(finest_new, int) or not isinstance(finest_old, int):
+        return None
+    half = Decimal(5).scaleb(finest_new - 1)
+    if new == old or (abs(new - old) <= half and finest_old < finest_new):
+        return before
+    half_of_old = Decimal(5).scaleb(finest_old - 1)
+    return printed if abs(new - old) <= half_of_old and finest_new < finest_old else None
+
+
+def _more_exact(name: str) -> pl.Expr:
+    """Return the more exact of the new and the old number, null if they differ or lack."""
+    return pl.struct(pl.col(name).alias("new"), pl.col(f"old {name}").alias("old")).map_elements(
+        lambda pair: (
+            more_precise(pair["new"], pair["old"]) if pair["new"] and pair["old"] else None
+        ),
+        return_dtype=pl.String,
+    )

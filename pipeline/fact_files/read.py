@@ -1,0 +1,119 @@
+"""Read committed facts, all text; stop at a table that is not whole."""
+
+import csv
+import hashlib
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+import polars as pl
+
+from pipeline.diagnostics.errors import DataError
+from pipeline.diagnostics.expected_columns import check_columns
+from pipeline.fact_files.notation import DIALECTS
+from pipeline.fact_files.sidecar import FILE_NAME as SIDECAR
+from pipeline.fact_files.sidecar import Sidecar
+from pipeline.files.exchange import standing
+from pipeline.files.table_store import TableStore
+from schemas.codes import BASES, ORIGINS
+from schemas.column import Table
+from schemas.facts import FACTS, OPTIONAL_FACTS
+
+FIRST_LINE = 2  # the first line of a file is its heading
+MEND = "restore it from the repository or extract the source again"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """One source's facts: the sidecar and, by name, frames of text as in ``schemas.facts``."""
+
+    sidecar: Sidecar
+    tables: Mapping[str, pl.DataFrame]
+
+    @property
+    def source_id(self) -> str:
+        """The source."""
+        return self.sidecar.source_id
+
+    def place(self, table: str) -> str:
+        """Return the file of a table as messages name it."""
+        return f"facts/{self.source_id}/{table}.csv"
+
+
+def read_facts(folder: Path | Traversable) -> Facts:
+    """Read one source's folder; raise a DataError for a missing or damaged file or odd columns.
+
+    An extract that ends meanwhile waits, so that old and new files are never mixed. The tables are
+    packed: a build holds those it works on, not those of all sources.
+    """
+    with standing(folder):
+        return _read(folder)
+
+
+def _read(folder: Path | Traversable) -> Facts:
+    sidecar = Sidecar.load(folder)
+    _check_codes(sidecar, folder / SIDECAR)
+    _check_sum(sidecar.rewritten_sha256, sidecar.sums.get("source"), str(folder / SIDECAR))
+    tables = TableStore()
+    for name, table in FACTS.items():
+        if name in OPTIONAL_FACTS and name not in sidecar.columns:
+            tables.put(name, pl.DataFrame(schema=dict.fromkeys(table.column_names, pl.String)))
+            continue
+        path = folder / f"{name}.csv"
+        try:
+            content = path.read_bytes()
+            digest = hashlib.sha256(content).hexdigest()
+            _check_sum(digest, sidecar.sums.get(name), str(path))
+            _check_whole(content, str(path))
+            frame = pl.read_csv(content, infer_schema=False)
+        except OSError as error:
+            raise DataError(f"{path}: {error.strerror}; {MEND}") from error
+        except (UnicodeDecodeError, csv.Error, pl.exceptions.PolarsError) as error:
+            reason = str(error).splitlines()[0]
+            raise DataError(f"{path}: {reason}; {MEND}") from error
+        place = f"facts/{sidecar.source_id}/{name}.csv"
+        check_columns(f"{place} line 1", frame.columns, sidecar.columns.get(name, ()), (), MEND)
+        tables.put(name, frame if table.others else _with_all_columns(table, frame))
+    return Facts(sidecar, tables)
+
+
+def _check_sum(digest: str, expected: str | None, path: str) -> None:
+    if expected and digest != expected:
+        raise DataError(
+            f"{path} is not as it was extracted (other SHA-256); {MEND}, or, if you changed it on"
+            f" purpose, take its sum out of {SIDECAR}"
+        )
+
+
+def _check_whole(content: bytes, path: str) -> None:
+    """Stop at a line with fields too few or too many: polars would fill a cut one with nulls."""
+    rows = csv.reader(io.TextIOWrapper(io.BytesIO(content), encoding="utf-8", newline=""))
+    width = len(next(rows, []))
+    for row in rows:
+        if len(row) != width:
+            raise DataError(
+                f"{path} line {rows.line_num}: {len(row)} fields, expected {width}; {MEND}"
+            )
+    if not content.endswith(b"\n"):
+        raise DataError(f"{path} line {rows.line_num}: the file ends within the line; {MEND}")
+
+
+def _check_codes(sidecar: Sidecar, path: Path | Traversable) -> None:
+    for name, value, known in (
+        ("dialect", sidecar.dialect, tuple(DIALECTS)),
+        ("default_origin", sidecar.default_origin, (None, *ORIGINS)),
+        ("basis", sidecar.basis, BASES),
+    ):
+        if value not in known:
+            listed = ", ".join(map(str, known))
+            raise DataError(f"{path}: {name} is {value!r}, expected one of {listed}; {MEND}")
+
+
+def _with_all_columns(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
+    """Add the columns that the source leaves empty, and so does not store."""
+    return frame.select(
+        name if name in frame.columns else pl.lit(None, pl.String).alias(name)
+        for name in table.column_names
+    )

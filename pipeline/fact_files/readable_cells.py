@@ -1,0 +1,53 @@
+"""Keep only cells that the source's dialect can read; what it cannot read is rejected verbatim."""
+
+import polars as pl
+
+from pipeline.diagnostics.violations import cut
+from pipeline.fact_files import notation
+from pipeline.fact_files.corrections import corrected
+from pipeline.fact_files.extracted import rejected_rows
+from schemas.codes import COMPOSITION
+
+Tables = dict[str, pl.DataFrame]
+
+
+def only_readable(source_id: str, tables: Tables, dialect: str) -> Tables:
+    """Return the facts tables with each unreadable cell moved to ``rejected``.
+
+    A food that is left without any value goes, and what belongs to it.
+    """
+    value, component = tables["value"], tables["component"]
+    meaning = pl.col("component").replace_strict(
+        dict(component.select("component", "meaning").iter_rows()), default=None
+    )
+    limited = pl.col("amount").is_null() & pl.col("loq").is_not_null()
+    fits = limited | _fits(source_id, pl.col("amount"), meaning, dialect)
+    refused = [
+        ("value", {k: v for k, v in row.items() if v is not None}, _reason(row["amount"], dialect))
+        for row in value.filter(~fits).to_dicts()
+    ]
+    composition = tables["composition"]
+    for code, column in component.select("component", "meaning").iter_rows():
+        if column not in COMPOSITION or code not in composition.columns:
+            continue
+        cell = pl.col(code)
+        odd = cell.is_not_null() & ~_fits(source_id, cell, pl.lit(column), dialect)
+        refused += [
+            ("composition", {"food_code": food, "component": code, "amount": amount}, reason)
+            for food, amount in composition.filter(odd).select("food_code", code).iter_rows()
+            for reason in [_reason(amount, dialect)]
+        ]
+        composition = composition.with_columns(pl.when(~odd).then(cell).alias(code))
+    kept = {**tables, "value": value.filter(fits), "composition": composition}
+    for name in ("food", "serving", "composition"):
+        kept[name] = kept[name].join(kept["value"], on="food_code", how="semi")
+    kept["rejected"] = pl.concat([tables["rejected"], rejected_rows(refused)])
+    return kept
+
+
+def _fits(source_id: str, cell: pl.Expr, meaning: pl.Expr, dialect: str) -> pl.Expr:
+    return notation.readable(corrected(source_id, cell, meaning), dialect).fill_null(value=False)
+
+
+def _reason(printed: str, dialect: str) -> str:
+    return f"{cut(printed)!r} is no amount in the dialect {dialect}"

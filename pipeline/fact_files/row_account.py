@@ -1,0 +1,74 @@
+"""Count every row on its way from the facts to the published tables: none may be lost."""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from pipeline.diagnostics.errors import DataError
+from pipeline.fact_files.read import Facts
+from pipeline.files.table_store import columns, height
+from schemas.tables import PUBLISHED
+
+Tables = Mapping[str, pl.DataFrame]
+
+
+def account(sources: list[Facts], tables: Tables) -> pl.DataFrame:
+    """Return per source and facts table: rows in, out and rejected; raise if any is lost."""
+    refused = _counted(columns(tables, "rejected", ["source_id", "fact_table"]))
+    published = {
+        name: _of_sources(tables, name) for names in _PUBLISHED_AS.values() for name in names
+    }
+    rows = []
+    for facts in sources:
+        source_id = facts.source_id
+        before = _counted(columns(facts.tables, "rejected", ["fact_table"]))
+        for fact_table, names in _PUBLISHED_AS.items():
+            rows.append(
+                (
+                    source_id,
+                    fact_table,
+                    height(facts.tables, fact_table) + before.get((fact_table,), 0),
+                    sum(published[name].get((source_id,), 0) for name in names),
+                    refused.get((source_id, fact_table), 0),
+                )
+            )
+    found = pl.DataFrame(
+        rows, ["source_id", "fact_table", "read", "published", "rejected"], orient="row"
+    )
+    lost = found.filter(pl.col("read") != pl.col("published") + pl.col("rejected"))
+    if lost.height:
+        row = lost.row(0, named=True)
+        raise DataError(
+            f"{row['source_id']}: {row['read']} rows of {row['fact_table']} were read, but"
+            f" {row['published']} published and {row['rejected']} rejected; this is a fault of the"
+            " transform, please report it"
+        )
+    return found
+
+
+_PUBLISHED_AS = {
+    "food": ("food",),
+    "value": ("measurement", "reported_total"),
+    "serving": ("serving",),
+    "composition": ("composition",),
+    "sample": ("sample_result",),
+}
+
+
+def _of_sources(tables: Tables, name: str) -> dict[tuple[str, ...], int]:
+    """Count the rows that each source printed: it stands in a column, or begins every food_id.
+
+    Servings may also come of a rule of this dataset.
+    """
+    here = PUBLISHED[name].column_names
+    if "source_id" in here:
+        return _counted(columns(tables, name, ["source_id"]))
+    wanted = ["food_id", "origin"] if "serving_id" in here else ["food_id"]
+    table = columns(tables, name, wanted)
+    if "serving_id" in here:
+        table = table.filter(pl.col("origin") == "source")
+    return _counted(table.select(pl.col("food_id").str.split(":").list.first()))
+
+
+def _counted(keys: pl.DataFrame) -> dict[tuple[str, ...], int]:
+    return {tuple(key): rows for *key, rows in keys.group_by(keys.columns).len().iter_rows()}

@@ -1,0 +1,35 @@
+"""What became of each upstream row where a source merges rows or leaves them to others."""
+
+from pipeline.diagnostics.errors import DataError
+from pipeline.fact_files.read import MEND, Facts
+
+READ, PUBLISHED, REJECTED = "rows read", "published", "rejected"
+
+
+def upstream_accounts(sources: list[Facts]) -> dict[str, dict[str, int]]:
+    """Return, per source whose sidecar has one, rows read and what became of them.
+
+    Raise a DataError where the account does not add up or does not fit the facts.
+    """
+    accounts = {
+        facts.source_id: facts.sidecar.account for facts in sources if facts.sidecar.account
+    }
+    for facts in sources:
+        account = accounts.get(facts.source_id)
+        if account is None:
+            continue
+        refused = facts.tables["rejected"].filter(fact_table="value").height
+        found = {PUBLISHED: facts.tables["value"].height, REJECTED: refused}
+        for fate, rows in found.items():
+            if account.get(fate) != rows:
+                raise DataError(
+                    f"{facts.source_id}: its account says {account.get(fate)} {fate}, but the facts"
+                    f" hold {rows}; {MEND}"
+                )
+        others = sum(rows for fate, rows in account.items() if fate != READ)
+        if account.get(READ) != others:
+            raise DataError(
+                f"{facts.source_id}: {account.get(READ)} upstream rows were read, but {others} are"
+                f" accounted for; {MEND}"
+            )
+    return accounts

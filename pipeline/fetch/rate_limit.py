@@ -1,0 +1,63 @@
+"""How many calls the server still allows: a token bucket that its own headers fill."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+class AllowanceEndedError(Exception):
+    """The server allows no more calls for now."""
+
+    def __init__(self, retry_after_s: float | None = None) -> None:
+        super().__init__("the allowance has ended")
+        self.retry_after_s = retry_after_s
+
+
+class RateLimit:
+    """Lets calls through while tokens are left, never more than ``concurrency`` at a time.
+
+    The tokens are what the last answer said remains, less the calls in flight. As long as no
+    answer has said anything they are without limit; near their end fewer calls run side by side.
+    """
+
+    def __init__(self, concurrency: int) -> None:
+        self._concurrency = concurrency
+        self._remaining: int | None = None
+        self._in_flight = 0
+        self._changed = threading.Condition()
+
+    @contextmanager
+    def call(self) -> Iterator[None]:
+        """Hold a place; wait for one if need be, raise AllowanceEndedError if no token is left."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._may_go() or self._ended())
+            if not self._may_go():
+                raise AllowanceEndedError
+            self._in_flight += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._in_flight -= 1
+                self._changed.notify_all()
+
+    def answered(self, remaining: str | None) -> None:
+        """Note the header X-RateLimit-Remaining of an answer; None where it had none."""
+        if remaining is not None and remaining.strip().isdigit():
+            with self._changed:
+                self._remaining = int(remaining)
+
+    def refill(self) -> None:
+        """After a wait: let one call through to find out."""
+        with self._changed:
+            self._remaining = 1
+            self._changed.notify_all()
+
+    def _may_go(self) -> bool:
+        if self._remaining is None:
+            return self._in_flight < self._concurrency
+        side_by_side = min(self._concurrency, max(1, self._remaining // 2))
+        return self._in_flight < min(side_by_side, self._remaining)
+
+    def _ended(self) -> bool:
+        return self._remaining is not None and self._remaining <= 0 and self._in_flight == 0

@@ -1,0 +1,175 @@
+"""The files that publishers other than FoodData Central offer at lasting addresses.
+
+CIQUAL by its DOI in a Dataverse repository, Frida by its DOI at figshare: both list their files
+with names and sums. FNDDS and the Japanese tables are files with fixed names.
+"""
+
+import hashlib
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from pipeline.diagnostics.errors import DataError
+from pipeline.diagnostics.expected_columns import UPSTREAM
+from pipeline.extract.sources.ciqual import extract as ciqual
+from pipeline.extract.sources.fndds import extract as fndds
+from pipeline.fetch.backoff import Patience
+from pipeline.fetch.calls import BrokenBodyError, Calls, Read
+from pipeline.fetch.client import Answer, Client, Request
+from pipeline.fetch.download import Checksum, download
+from pipeline.files import strict_json
+
+_CIQUAL_DOI = "10.57745/RDMHWY"
+_FRIDA_DOI = "10.11583/DTU.32312844"
+_DATASET = "/api/datasets/:persistentId/"
+_DATAFILE = "/api/access/datafile/"
+_ARTICLE = f"/v2/articles/{_FRIDA_DOI.rsplit('.', 1)[-1]}"  # figshare's DOIs end with the id
+_FNDDS_FOLDER = "/ARSUserFiles/80400530/apps/"
+_ALGORITHMS = ("md5", "sha1", "sha256", "sha512")
+_STFCJ_FILE = "/content/20201225-mxt_kagsei-mext_01110_012.xlsx"
+
+
+@dataclass(frozen=True, slots=True)
+class RepositoryFile:
+    """A file that a publisher offers; ``address`` is whole or a path below the base."""
+
+    name: str
+    address: str
+    checksum: Checksum | None = None
+
+
+def fetch_from_repository(source_id: str, base: str, folder: Path, patience: Patience) -> Path:
+    """Return the local file, or a folder of the files that the source's module reads together.
+
+    Raises OutsideError without network or for bytes against the publisher's sum, DataError where
+    the publisher offers other files.
+    """
+    with Client(base) as client:
+        offered = _FIND[source_id](Calls(client, patience))
+        paths = [
+            download(client, file.address, file.name, folder, patience, file.checksum)
+            for file in offered
+        ]
+    return paths[0] if len(paths) == 1 else _together(paths, folder / source_id)
+
+
+def _ciqual(calls: Calls) -> list[RepositoryFile]:
+    request = Request("GET", _DATASET, (("persistentId", f"doi:{_CIQUAL_DOI}"),))
+    listing = _json(calls, request, _CIQUAL_DOI)
+    try:
+        files = listing["data"]["latestVersion"]["files"]
+        found = {file.name: file for file in map(_datafile, files)}
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise _unlike(_CIQUAL_DOI, "Dataverse", error) from error
+    return _chosen(found, ciqual.FILES, _CIQUAL_DOI)
+
+
+def _datafile(entry: dict[str, Any]) -> RepositoryFile:
+    """Return a file of a dataset; of a table that Dataverse has converted, the original.
+
+    That one comes without a sum: installations differ in which of the two the listed sum is of.
+    """
+    file = entry["dataFile"]
+    address = f"{_DATAFILE}{int(file['id'])}"
+    if original := file.get("originalFileName"):
+        return RepositoryFile(str(original), f"{address}?format=original")
+    checksum = _checksum(file["checksum"]["type"], file["checksum"]["value"])
+    return RepositoryFile(str(file["filename"]), address, checksum)
+
+
+def _frida(calls: Calls) -> list[RepositoryFile]:
+    listing = _json(calls, Request("GET", _ARTICLE), _FRIDA_DOI)
+    try:
+        found = {file.name: file for file in map(_article_file, listing["files"])}
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise _unlike(_FRIDA_DOI, "figshare", error) from error
+    workbooks = [name for name in found if name.lower().endswith(".xlsx")]
+    if len(workbooks) != 1:
+        raise _other_files(_FRIDA_DOI, found, "one .xlsx workbook")
+    return [found[workbooks[0]]]
+
+
+def _article_file(entry: dict[str, Any]) -> RepositoryFile:
+    name, address = entry["name"], entry["download_url"]
+    if Path(name).name != name:
+        raise ValueError(f"{name!r} is no file name")
+    if not address.startswith(("https://", "http://")):
+        raise ValueError(f"{address!r} is no web address")
+    return RepositoryFile(name, address, _checksum("MD5", entry["computed_md5"]))
+
+
+def _fndds(_calls: Calls) -> list[RepositoryFile]:
+    return [RepositoryFile(name, f"{_FNDDS_FOLDER}{quote(name)}") for name in fndds.FILES]
+
+
+def _stfcj(_calls: Calls) -> list[RepositoryFile]:
+    return [RepositoryFile(_STFCJ_FILE.rsplit("/", 1)[-1], _STFCJ_FILE)]
+
+
+_FIND: dict[str, Callable[[Calls], list[RepositoryFile]]] = {
+    "ciqual": _ciqual,
+    "frida": _frida,
+    "fndds": _fndds,
+    "stfcj": _stfcj,
+}
+
+
+def _json(calls: Calls, request: Request, doi: str) -> Any:
+    answer = calls.ask(request, _read_json)
+    if answer.value is None:
+        raise DataError(f"the repository does not know the DOI {doi} (404); {UPSTREAM}")
+    return answer.value
+
+
+def _read_json(answer: Answer) -> Read[Any]:
+    try:
+        listing = strict_json.loads(answer.content)
+    except ValueError as error:
+        raise BrokenBodyError("a body that is no JSON") from error
+    if not isinstance(listing, dict):
+        raise BrokenBodyError("a body that is no JSON object")
+    return listing, []
+
+
+def _checksum(algorithm: str, digest: str) -> Checksum:
+    """Return a sum whose algorithm is spelled as Dataverse does, such as SHA-256."""
+    name = algorithm.lower().replace("-", "")
+    if name not in _ALGORITHMS:
+        raise ValueError(f"unknown checksum {algorithm!r}")
+    return Checksum(name, digest.lower())
+
+
+def _chosen(
+    found: dict[str, RepositoryFile], wanted: Sequence[str], doi: str
+) -> list[RepositoryFile]:
+    if not set(wanted) <= set(found):
+        raise _other_files(doi, found, ", ".join(wanted))
+    return [found[name] for name in wanted]
+
+
+def _other_files(doi: str, found: dict[str, RepositoryFile], expected: str) -> DataError:
+    return DataError(
+        f"doi:{doi} offers {', '.join(sorted(found)) or 'no file'}; expected {expected}; {UPSTREAM}"
+    )
+
+
+def _unlike(doi: str, kind: str, error: Exception) -> DataError:
+    return DataError(
+        f"the listing of doi:{doi} is not as {kind} documents it"
+        f" ({type(error).__name__}: {error}); {UPSTREAM}"
+    )
+
+
+def _together(paths: Sequence[Path], folder: Path) -> Path:
+    """Copy the files side by side, into a folder named after their sums."""
+    sums = "".join(path.parent.name for path in paths)
+    target = folder / hashlib.sha256(sums.encode()).hexdigest()[:16]
+    target.mkdir(parents=True, exist_ok=True)
+    for path in paths:
+        beside = target / f".{path.name}.new"
+        shutil.copyfile(path, beside)
+        beside.replace(target / path.name)
+    return target

@@ -1,0 +1,102 @@
+"""Frames kept compressed in memory, so that a build holds what it works on and not everything.
+
+A part below four megabytes stays as it is: to pack it would cost more time than it saves memory.
+"""
+
+import io
+from collections.abc import Iterator, Mapping
+
+import polars as pl
+
+_PACKED_FROM_BYTES = 4_000_000
+_ROWS_AT_ONCE = 100_000
+
+
+class TableStore(Mapping[str, pl.DataFrame]):
+    """Frames by name, each in parts. A look-up unpacks anew: do not keep it longer than needed."""
+
+    def __init__(self) -> None:
+        self._parts: dict[str, list[bytes | pl.DataFrame]] = {}
+        self._rows: dict[str, int] = {}
+
+    def put(self, name: str, *parts: pl.DataFrame) -> None:
+        """Keep a frame, made of these parts one after the other, under a name."""
+        self._parts[name] = [_pack(part) for part in parts]
+        self._rows[name] = sum(part.height for part in parts)
+
+    def join(self, name: str, others: "TableStore", names: list[str]) -> None:
+        """Keep the named frames of others, one after the other and still packed, as one."""
+        self._parts[name] = [part for other in names for part in others._parts[other]]  # noqa: SLF001
+        self._rows[name] = sum(others.height(other) for other in names)
+
+    def __getitem__(self, name: str) -> pl.DataFrame:
+        return pl.concat(_unpack(part) for part in self._parts[name])
+
+    def __contains__(self, name: object) -> bool:  # that of Mapping would unpack the frame
+        return name in self._parts
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._parts)
+
+    def __len__(self) -> int:
+        return len(self._parts)
+
+    def columns(self, name: str, columns: list[str]) -> pl.DataFrame:
+        """Return these columns of a frame; no other is unpacked."""
+        return pl.concat(_unpack(part, columns) for part in self._parts[name])
+
+    def height(self, name: str) -> int:
+        """Return the number of rows of a frame, which is not unpacked."""
+        return self._rows[name]
+
+    def slices(self, name: str, rows: int) -> Iterator[pl.DataFrame]:
+        """Yield a frame in slices of so many rows, the last of fewer; an empty frame as it is."""
+        rest: pl.DataFrame | None = None
+        for part in self._parts[name]:
+            frame = _unpack(part)
+            frame = frame if rest is None else pl.concat([rest, frame])
+            full = frame.height - frame.height % rows
+            yield from frame.head(full).iter_slices(rows) if full else ()
+            rest = frame.tail(frame.height - full)
+        if rest is not None and (rest.height or not self.height(name)):
+            yield rest
+
+
+def _pack(frame: pl.DataFrame) -> bytes | pl.DataFrame:
+    if frame.estimated_size() < _PACKED_FROM_BYTES:
+        return frame
+    buffer = io.BytesIO()
+    frame.write_parquet(
+        buffer,
+        compression="zstd",
+        compression_level=1,
+        statistics=False,
+        row_group_size=_ROWS_AT_ONCE,
+    )
+    return buffer.getvalue()
+
+
+def _unpack(part: bytes | pl.DataFrame, columns: list[str] | None = None) -> pl.DataFrame:
+    if isinstance(part, bytes):
+        return pl.read_parquet(part, columns=columns)
+    return part if columns is None else part.select(columns)
+
+
+def columns(tables: Mapping[str, pl.DataFrame], name: str, wanted: list[str]) -> pl.DataFrame:
+    """Return columns of one table; if the tables are packed, no others are unpacked."""
+    return tables.columns(name, wanted) if isinstance(tables, TableStore) else tables[name][wanted]
+
+
+def height(tables: Mapping[str, pl.DataFrame], name: str) -> int:
+    """Return the rows of one table; if the tables are packed, it stays so."""
+    return tables.height(name) if isinstance(tables, TableStore) else tables[name].height
+
+
+def slices(tables: Mapping[str, pl.DataFrame], name: str, rows: int) -> Iterator[pl.DataFrame]:
+    """Yield one table in slices of so many rows, the last of fewer; an empty table as it is."""
+    if isinstance(tables, TableStore):
+        yield from tables.slices(name, rows)
+    elif tables[name].height:
+        yield from tables[name].iter_slices(rows)
+    else:
+        yield tables[name]

@@ -1,0 +1,51 @@
+"""The findings in Markdown, for a pull request or a terminal, and as JSON."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+
+from pipeline.diagnostics.escaping import in_markdown, one_line
+from pipeline.guard.finding import Finding, Level
+
+_HEADINGS = "| guard | source | about | figure | asked | more |\n|---|---|---|---|---|---|"
+_TITLES = {Level.FATAL: "Fatal", Level.OVERRIDDEN: "Overridden", Level.WARNED: "Warned"}
+_LONGEST = 300
+
+
+def as_json(findings: Iterable[Finding]) -> list[dict[str, str]]:
+    """Return one object a finding, with its fields as text, in the order of the findings."""
+    return [{**asdict(finding), "level": finding.level.value} for finding in findings]
+
+
+def markdown(findings: Iterable[Finding]) -> str:
+    """Return what was found, the gravest first; of what passed, only how many by guard."""
+    return "\n".join(_lines(list(findings))) + "\n"
+
+
+def _lines(findings: list[Finding]) -> Iterator[str]:
+    counts = Counter(finding.level for finding in findings)
+    yield "## Guards"
+    yield ""
+    yield ", ".join(f"{counts[level]:,} {level.value}" for level in Level) + "."
+    for level, title in _TITLES.items():
+        if counts[level]:
+            yield from ("", f"### {title}", "", _HEADINGS)
+            yield from (_row(finding) for finding in findings if finding.level is level)
+    passed = Counter(f.rule for f in findings if f.level is Level.PASSED)
+    if passed:
+        yield ""
+        yield f"Passed: {', '.join(f'{rule} {count:,} ×' for rule, count in passed.items())}."
+
+
+def _row(finding: Finding) -> str:
+    cells = (
+        *(finding.rule, finding.source_id, finding.subject),
+        *(finding.figure, finding.bound, finding.detail),
+    )
+    return f"| {' | '.join(map(_cell, cells))} |"
+
+
+def _cell(text: str) -> str:
+    """Return text of any source as a cell of a table, without markup or hidden characters."""
+    line = one_line(text)
+    return in_markdown(line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…")

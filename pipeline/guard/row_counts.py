@@ -1,0 +1,72 @@
+"""Rows per table and form: against the last release, and against the sidecar's minima."""
+
+from collections.abc import Iterator
+
+from pipeline.fact_files.read import Facts
+from pipeline.fact_files.write import row_counts
+from pipeline.format_text import format_text
+from pipeline.guard.finding import Finding, Level
+from pipeline.guard.rules import ROWS_GROWN, ROWS_KEPT
+
+_BOUND = f"{ROWS_KEPT:.0%} to {ROWS_GROWN:.0%}"
+
+
+def rows(before: Facts, after: Facts) -> Iterator[Finding]:
+    """Find tables and forms with under 95 % of their rows (fatal) or over 200 % (warned of).
+
+    Of rejected rows only more are told: fewer are no loss.
+    """
+    was, now = _counts(before), _counts(after)
+    for subject in was | now:
+        old, new = was.get(subject, 0), now.get(subject, 0)
+        if not old and not new:
+            continue
+        share = f" ({new / old:.1%})" if old else ""
+        yield Finding(
+            "rows",
+            after.source_id,
+            subject,
+            _level(subject, old, new),
+            f"{new:,} of {old:,} rows{share}",
+            _BOUND,
+            "",
+        )
+
+
+def minimum(facts: Facts, least_rows: dict[str, int]) -> Iterator[Finding]:
+    """Find tables and forms with fewer rows than a minimum kept by hand (fatal)."""
+    counts = row_counts(facts.tables)
+    for subject, least in least_rows.items():
+        level = Level.PASSED if counts.get(subject, 0) >= least else Level.FATAL
+        yield Finding(
+            "minimum",
+            facts.source_id,
+            subject,
+            level,
+            f"{counts.get(subject, 0):,} rows",
+            f"at least {least:,}",
+            "",
+        )
+
+
+def minima(before: Facts, after: Facts) -> dict[str, int]:
+    """Return the higher minimum of both sidecars: fresh facts cannot lower their own."""
+    old, new = before.sidecar.expected_minimum, after.sidecar.expected_minimum
+    return {name: max(old.get(name, 0), new.get(name, 0)) for name in old | new}
+
+
+def _level(subject: str, old: int, new: int) -> Level:
+    if new < ROWS_KEPT * old and subject != "rejected":
+        return Level.FATAL
+    return Level.WARNED if new > ROWS_GROWN * old else Level.PASSED
+
+
+def _counts(facts: Facts) -> dict[str, int]:
+    samples = (
+        facts.tables["sample"]
+        .join(facts.tables["component"], on="component")
+        .group_by(format_text("sample {}", "meaning"))
+        .len()
+        .sort("meaning")
+    )
+    return row_counts(facts.tables) | dict(samples.iter_rows())

@@ -1,0 +1,124 @@
+"""Run every guard on the facts before and after; nothing is written here."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+import polars as pl
+
+from pipeline.diagnostics.errors import DataError, UsageError
+from pipeline.extract.run_extract import BROUGHT, SOURCES
+from pipeline.fact_files.read import Facts, read_facts
+from pipeline.fact_files.sidecar import FILE_NAME, Sidecar
+from pipeline.guard.amounts import amounts
+from pipeline.guard.components import components, units
+from pipeline.guard.distribution import percentiles, shares
+from pipeline.guard.fact_columns import columns
+from pipeline.guard.finding import Finding, Level
+from pipeline.guard.ids import removed, renamed
+from pipeline.guard.overrides import overridden, read_overrides
+from pipeline.guard.raw_files import raw_and_facts
+from pipeline.guard.release_order import older_release, rhythms, stale
+from pipeline.guard.row_counts import minima, minimum, rows
+from pipeline.guard.same_foods import same_foods
+from pipeline.guard.valid_cells import account, sound
+
+_OF_FACTS: tuple[Callable[[Facts, Facts], Iterable[Finding]], ...] = (
+    *(columns, components, units, rows, removed, renamed, raw_and_facts),
+)
+_OF_AMOUNTS: tuple[Callable[[str, pl.DataFrame, pl.DataFrame], Iterable[Finding]], ...] = (
+    *(percentiles, shares, same_foods),
+)
+
+
+def guard(
+    before: Path, after: Path, on: date, overrides: Path | None = None
+) -> tuple[Finding, ...]:
+    """Return what every guard found, source by source; ``on`` is the day of the run.
+
+    ``before`` and ``after`` are folders as ``pipeline/facts``. A fatal finding that a row of
+    ``overrides`` names (default: ``reviewed/guard_override.csv`` of the package) is overridden.
+    Raise a UsageError for a folder that is not there, a DataError for broken overrides.
+    """
+    for folder in (before, after):
+        if not folder.is_dir():
+            raise UsageError(f"{folder}: no such folder; give a folder of facts")
+    packaged = files("pipeline") / "reviewed" / "guard_override.csv"
+    known = read_overrides(overrides or packaged)
+    max_days = rhythms()
+    found = [
+        finding
+        for source_id in _source_ids(before, after)
+        for finding in _of_source(before / source_id, after / source_id, on, max_days)
+    ]
+    return tuple(overridden(found, known, on))
+
+
+def _source_ids(*roots: Path) -> list[str]:
+    """Return every source of which a side has a sidecar, in the order of publication."""
+    there = {path.parent.name for root in roots for path in root.glob(f"*/{FILE_NAME}")}
+    order = [source_id for source_id in (*SOURCES, *BROUGHT) if source_id in there]
+    return order + sorted(there - set(order))
+
+
+def _of_source(
+    before: Path, after: Path, on: date, max_days: dict[str, int | None]
+) -> Iterator[Finding]:
+    source_id = after.name
+    sides: list[Facts | None] = []
+    for name, folder in (("before", before), ("after", after)):
+        try:
+            sides.append(_facts(folder))
+        except DataError as error:
+            reason = str(error).replace(f"{folder.parent}/", "")
+            yield _finding("readable", source_id, name, Level.FATAL, "not readable", reason)
+            return
+    old, new = sides
+    if old is None and new is None:
+        return
+    yield _finding("readable", source_id, "", Level.PASSED, "readable", "")
+    if new is None:
+        reason = "its facts are gone: restore them, or let a reviewed override say why"
+        yield _finding("source", source_id, "", Level.FATAL, "removed", reason)
+        return
+    if old is None:
+        yield _finding("source", source_id, "", Level.WARNED, "new", "nothing to compare with")
+    else:
+        yield _finding("source", source_id, "", Level.PASSED, "on both sides", "")
+    yield from sound(new)
+    yield from account(new)
+    yield from stale(new.sidecar, on, max_days)
+    yield from minimum(new, minima(old, new) if old else new.sidecar.expected_minimum)
+    if old:
+        yield from older_release(old.sidecar, new.sidecar)
+        for compare in _OF_FACTS:
+            yield from compare(old, new)
+        yield from _of_amounts(old, new)
+
+
+def _of_amounts(before: Facts, after: Facts) -> Iterator[Finding]:
+    try:
+        old, new = amounts(before), amounts(after)
+    except (pl.exceptions.PolarsError, KeyError) as error:  # cells and units name the rows
+        reason = str(error).splitlines()[0]
+        figure = "no numbers to compare"
+        yield _finding("readable", after.source_id, "amounts", Level.FATAL, figure, reason)
+        return
+    for compare in _OF_AMOUNTS:
+        yield from compare(after.source_id, old, new)
+
+
+def _facts(folder: Path | Traversable) -> Facts | None:
+    """Return the facts, or None where the source was not read."""
+    if not (folder / FILE_NAME).is_file() or not Sidecar.load(folder).at_hand:
+        return None
+    return read_facts(folder)
+
+
+def _finding(  # noqa: PLR0913, PLR0917 (the columns of a finding)
+    rule: str, source_id: str, subject: str, level: Level, figure: str, detail: str
+) -> Finding:
+    bound = {"readable": "whole files", "source": "on both sides"}[rule]
+    return Finding(rule, source_id, subject, level, figure, bound, detail)

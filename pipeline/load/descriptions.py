@@ -1,0 +1,103 @@
+"""Everything beside the tables themselves: descriptions, copies, sums and the manifest."""
+
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from pipeline.compare.changes import (
+    since_nothing,
+    since_output,
+    since_release,
+    write_difference,
+)
+from pipeline.compare.dataset_copy import Copy
+from pipeline.diagnostics.errors import OutsideError
+from pipeline.fact_files.sidecar import Sidecar
+from pipeline.load import database
+from pipeline.load.changelog import write_changelog
+from pipeline.load.croissant import write_croissant
+from pipeline.load.data_package import write_data_package
+from pipeline.load.dictionary import write_dictionary
+from pipeline.load.object_storage import write_object_storage
+from pipeline.load.spark import write_spark_sql
+from pipeline.load.spreadsheets import write_spreadsheets
+from pipeline.load.trino import write_trino_sql
+from pipeline.published_files.checksums import write_sums
+from pipeline.published_files.manifest import write_manifest
+from pipeline.published_files.recorded_releases import changed, released_before, this_release
+from schemas.claims import CLAIM_CHECK
+from schemas.views import VIEWS
+
+ISSUES_FILE_NAME = "issues.jsonl"
+# Enough for some 150 times the values of today.
+_VIEWS_TAKE = "700MB"
+DOCS = ("recipes.md", "five_questions.py")
+
+
+def write_descriptions(
+    folder: Path,
+    about: dict[str, str],
+    sidecars: list[Sidecar],
+    tables: Mapping[str, pl.DataFrame],
+    old: Copy | None = None,
+) -> None:
+    """Describe the Parquet files and the database that stand in ``folder``, and sum all files.
+
+    What differs from ``old``, or from the last recorded release, goes into ``diff.json``.
+    """
+    this = this_release(about, sidecars, tables)
+    before = released_before(about["release"])
+    rows = dict(this["rows"])
+    with _bounded(folder) as connection:
+        write_spreadsheets(folder, connection, tables)
+        for view in VIEWS:
+            if view is not CLAIM_CHECK:
+                (counted,) = connection.execute(f"SELECT count(*) FROM {view.name}").fetchall()
+                rows[view.name] = counted[0]
+    # One row a claim with evidence; to run them all again would cost a second and 100 MB.
+    rows[CLAIM_CHECK.name] = tables["claim"]["evidence"].count()
+    write_spark_sql(folder)
+    write_trino_sql(folder)
+    _write_docs(folder / "docs")
+    write_object_storage(folder, about["release"], rows)
+    tables["issue"].write_ndjson(folder / ISSUES_FILE_NAME)
+    write_dictionary(folder, about, tables["source"], rows)
+    write_changelog(folder, this, before)
+    found = since_output(old, about, tables) if old else None
+    if found is None:
+        found = since_release(before[-1], this) if before else since_nothing(this)
+    write_difference(folder, found)
+    write_data_package(folder, about, tables)
+    write_croissant(folder, about, tables)
+    write_manifest(folder, this, sidecars, changed(this, before))
+    write_sums(folder)
+
+
+@contextmanager
+def _bounded(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the database so that the widest views spill to disk rather than fill the memory."""
+    with tempfile.TemporaryDirectory(prefix=".spill-", dir=folder) as spill:
+        config: dict[str, str | bool | int | float | list[str]]
+        config = {"memory_limit": _VIEWS_TAKE, "temp_directory": spill}
+        with duckdb.connect(
+            str(folder / database.FILE_NAME), read_only=True, config=config
+        ) as connection:
+            try:
+                yield connection
+            except duckdb.OutOfMemoryException as error:
+                raise OutsideError(
+                    f"the views of so many values need more than {_VIEWS_TAKE} of memory; the old"
+                    " output is untouched; please report it"
+                ) from error
+
+
+def _write_docs(folder: Path) -> None:
+    folder.mkdir()
+    for name in DOCS:
+        text = (files("pipeline.load") / "docs" / name).read_text(encoding="utf-8")
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")

@@ -1,0 +1,57 @@
+"""Publish a finished folder in place of the old one, with what the user had put into it."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+from pipeline.diagnostics.errors import OutsideError, UsageError
+from pipeline.files.exchange import exchanging
+from pipeline.published_files.checksums import FILE_NAME as SUMS
+from pipeline.published_files.manifest import FILE_NAME, read_manifest
+
+_MARKER = ".gitignore"
+_MARKER_TEXT = "*\n!.gitignore\n"
+
+
+@contextmanager
+def replacing(output: Path) -> Iterator[Path]:
+    """Give an empty folder beside ``output``; on success it takes the place of ``output``.
+
+    On any error, or if the process is killed, ``output`` stays as it was. What a killed build
+    left behind is removed by the next one.
+    """
+    try:
+        output = output.resolve()
+    except OSError as error:
+        raise OutsideError(
+            f"{output} is nowhere: the current folder is gone; go to one that is there"
+        ) from error
+    if output.exists() and not output.is_dir():
+        raise UsageError(f"{output} is a file; give --output a folder")
+    if output.is_mount():
+        raise UsageError(
+            f"{output} is a mount point, which no rename can replace; give --output a folder in it"
+        )
+    carry = partial(_keep_foreign_files, output)
+    with exchanging(output, "output", "give --output a folder you may write", carry) as staging:
+        yield staging
+        (staging / _MARKER).write_text(_MARKER_TEXT, encoding="utf-8")
+
+
+def _keep_foreign_files(output: Path, staging: Path) -> None:
+    """Carry over what the user put into the output folder and no build made."""
+    manifest = read_manifest(output)
+    ours = {*(manifest or {}).get("files", {}), FILE_NAME, SUMS, _MARKER}
+    for path in sorted(output.rglob("*")) if output.exists() else []:
+        name = path.relative_to(output)
+        if name.as_posix() in ours or os.path.lexists(staging / name):
+            continue
+        if path.is_dir() and not path.is_symlink():
+            if not any(path.iterdir()):
+                (staging / name).mkdir(parents=True)
+        else:
+            (staging / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(path, staging / name, follow_symlinks=False)

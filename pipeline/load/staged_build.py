@@ -1,0 +1,106 @@
+"""A staged build: finished beside the published output, and promoted as it is or not at all.
+
+``.staged.json`` is written last, so that a killed build leaves nothing to publish. It holds the sum
+of ``SHA256SUMS`` and that of the output which stood there then: what was compared with one output
+does not replace another.
+"""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+from pipeline.diagnostics.errors import DataError, OutsideError, UsageError
+from pipeline.load.replace_output import replacing
+from pipeline.published_files.checksums import FILE_NAME as SUMS
+from pipeline.published_files.checksums import read_sums, sha256
+from pipeline.published_files.manifest import FILE_NAME as MANIFEST
+from pipeline.published_files.manifest import read_manifest
+
+MARKER = ".staged.json"
+FOLDER = ".k2-next"
+_AGAIN = "run k2 build again"
+
+
+def staged_beside(output: Path) -> Path:
+    """Return where a build for ``output`` is staged unless a folder is named."""
+    return output.resolve().parent / FOLDER
+
+
+def clear(staged: Path, output: Path) -> None:
+    """Remove an earlier staged build, so that a build that fails leaves none to publish.
+
+    Raise a UsageError for a folder that is the output, or that no build made.
+    """
+    if staged.resolve() == output.resolve():
+        raise UsageError(f"{staged} is the output itself; stage the build in another folder")
+    if not staged.exists():
+        return
+    if not staged.is_dir() or (any(staged.iterdir()) and not (staged / MANIFEST).is_file()):
+        raise UsageError(f"{staged} is no earlier build; give --staged another folder")
+    try:
+        (staged / MARKER).unlink(missing_ok=True)
+        shutil.rmtree(staged)
+    except OSError as error:
+        raise OutsideError(f"cannot remove {staged}: {error.strerror}; remove it") from error
+
+
+def sum_of(folder: Path) -> str | None:
+    """Return the sum of ``SHA256SUMS``, which stands for all files; None where there is none."""
+    path = folder / SUMS
+    return sha256(path) if path.is_file() else None
+
+
+def mark(staged: Path, in_place_of: str | None) -> None:
+    """Declare a build finished, to be published in place of the output with that ``sum_of``."""
+    content = {"sums": sum_of(staged), "in_place_of": in_place_of}
+    text = json.dumps(content, indent=1) + "\n"
+    (staged / MARKER).write_text(text, encoding="utf-8", newline="\n")
+
+
+def publish(staged: Path, output: Path) -> str:
+    """Promote the staged files, byte for byte; return the release. ``staged`` is gone then.
+
+    Raises UsageError where nothing is staged, DataError where a file is damaged, missing or
+    unknown, or where another output was published since; the old output is untouched then.
+    """
+    mark_of = _mark(staged)
+    if mark_of["sums"] != sum_of(staged):
+        raise DataError(f"{staged / SUMS} is not as it was built; {_AGAIN}")
+    if mark_of["in_place_of"] != sum_of(output) and mark_of["sums"] != sum_of(output):
+        raise DataError(
+            f"{output} was replaced since {staged} was built, which may be older; {_AGAIN}"
+        )
+    sums = _sums(staged)
+    with replacing(output) as beside:
+        for name in (*sums, SUMS):
+            (beside / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(staged / name, beside / name)
+        for name, expected in {**sums, SUMS: mark_of["sums"]}.items():
+            if sha256(beside / name) != expected:  # of the copies: these are what is promoted
+                raise DataError(f"{staged / name} is not as it was built; {_AGAIN}")
+    shutil.rmtree(staged, ignore_errors=True)
+    return str((read_manifest(output) or {}).get("release"))
+
+
+def _mark(staged: Path) -> dict[str, Any]:
+    if not staged.is_dir():
+        raise UsageError(f"nothing is staged in {staged}; run k2 build first")
+    try:
+        content = json.loads((staged / MARKER).read_text(encoding="utf-8"))
+        return {name: content[name] for name in ("sums", "in_place_of")}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise DataError(f"the build in {staged} did not end, or was damaged; {_AGAIN}") from error
+
+
+def _sums(staged: Path) -> dict[str, str]:
+    """Return the sums, of exactly the files that are there."""
+    sums = read_sums(staged)
+    there = {
+        path.relative_to(staged).as_posix()
+        for path in staged.rglob("*")
+        if not path.is_dir() and not path.name.startswith(".")
+    } - {SUMS}
+    if odd := sorted(there ^ set(sums)):
+        raise DataError(f"{staged / odd[0]} is missing, or no file of the build; {_AGAIN}")
+    return sums

@@ -1,0 +1,1 @@
+"""What is published: opened, summed, hashed, and checked against its description."""

@@ -1,0 +1,75 @@
+"""Releases of the data: what each held, kept in ``pipeline/facts/releases.json``.
+
+``changed`` in the manifest and ``CHANGELOG-DATA.md`` compare with the release before this one. A
+release is recorded once it is published: ``python -m pipeline.published_files.recorded_releases output`` adds what
+its manifest says, and the file is committed.
+"""
+
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from pipeline.diagnostics.errors import DataError
+from pipeline.fact_files.sidecar import Sidecar, packaged_facts
+from pipeline.files.table_store import height
+from pipeline.published_files.content_hash import content_sha256
+from pipeline.published_files.manifest import read_manifest
+from schemas.tables import PUBLISHED
+
+FILE_NAME = "releases.json"
+Release = dict[str, Any]
+
+
+def this_release(
+    about: dict[str, str], sidecars: list[Sidecar], tables: Mapping[str, pl.DataFrame]
+) -> Release:
+    """Return what is kept of a release: names, versions, rows and content hash per table."""
+    return {
+        **about,
+        "sources": {sidecar.source_id: sidecar.release for sidecar in sidecars},
+        "rows": {name: height(tables, name) for name in tables},
+        "content_sha256": {name: content_sha256(PUBLISHED[name], tables) for name in tables},
+    }
+
+
+def released_before(release: str) -> list[Release]:
+    """Return the recorded releases that came before one (all, if it is new), oldest first."""
+    text = (packaged_facts() / FILE_NAME).read_text(encoding="utf-8")
+    recorded: list[Release] = json.loads(text)
+    names = [entry["release"] for entry in recorded]
+    return recorded[: names.index(release)] if release in names else recorded
+
+
+def changed(this: Release, before: list[Release]) -> dict[str, bool]:
+    """Return for each table whether its content differs from the last release's (new: yes)."""
+    last = before[-1]["content_sha256"] if before else {}
+    return {name: last.get(name) != sha256 for name, sha256 in this["content_sha256"].items()}
+
+
+def record(output: Path, releases: Path) -> str:
+    """Add the published folder's release to the committed list; return its name."""
+    manifest = read_manifest(output)
+    if manifest is None:
+        raise DataError(f"{output} holds no manifest; run make dataset first")
+    if not manifest["redistributable"]:
+        raise DataError(f"{output} holds a source that may not be passed on; build without it")
+    kept = ("release", "schema_version", "sources", "rows", "content_sha256")
+    entry = {key: manifest[key] for key in kept}
+    entry["sources"] = {s["source_id"]: s["release"] for s in manifest["sources"]}
+    recorded = json.loads(releases.read_text(encoding="utf-8"))
+    if any(other["release"] == entry["release"] for other in recorded):
+        raise DataError(
+            f"release {entry['release']} is recorded already; give the new one its name in"
+            " pipeline/facts/RELEASE and run make dataset"
+        )
+    text = json.dumps([*recorded, entry], indent=2) + "\n"
+    releases.write_text(text, encoding="utf-8", newline="\n")
+    return str(entry["release"])
+
+
+if __name__ == "__main__":
+    record(Path(sys.argv[1]), Path("pipeline/facts") / FILE_NAME)

@@ -1,0 +1,1 @@
+"""Questions to the published database: opened read-only, bounded in memory and time."""

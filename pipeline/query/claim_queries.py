@@ -1,0 +1,86 @@
+"""``k2 claims``: what people say of vitamin K2, the verdict, and the numbers behind it."""
+
+import re
+import shutil
+from pathlib import Path
+from textwrap import fill
+from typing import Any
+
+from pipeline.diagnostics.escaping import visible
+from pipeline.query.sandbox import ask, opened
+
+_MATCHING = """\
+FROM claim AS c LEFT JOIN claim_check AS k USING (claim_id)
+WHERE list_bool_and(
+  list_transform($words, lambda word: contains(lower(claim_id || ' ' || c.statement), lower(word)))
+) IS NOT FALSE
+ORDER BY claim_id"""
+_FULL = "SELECT c.*, k.low, k.high, k.n_values, k.holds AS verdict_holds"
+_TOLD = """\
+SELECT claim_id, c.statement, c.verdict, c.verdict_text, k.low, k.high, k.n_values, c.unit, c.per,
+  c.caveat, c.literature_note, c.evidence"""
+_INDENT = "  "
+_SQL_WORD = re.compile(r"(?:'[^']*'|[^\s'])+")
+
+
+def claims(database: Path, words: list[str], answer_format: str) -> None:
+    """Print the claims that hold all ``words`` in id or statement, in any order; all without any.
+
+    As a table they are told in sentences, with caveats, literature and SQL where words were given;
+    the other formats hold every column.
+    """
+    parameters = {"words": words}
+    if answer_format != "table":
+        ask(database, f"{_FULL}\n{_MATCHING}", parameters, answer_format)
+        return
+    with opened(database) as connection:
+        result = connection.execute(f"{_TOLD}\n{_MATCHING}", parameters)
+        columns = [column[0] for column in result.description]
+        found = [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
+    for claim in found:
+        print(visible(_told(claim, in_full=bool(words)), keep="\n"))
+    if not found:
+        print("(no claim has these words)")
+
+
+def sql_line(line: str, width: int) -> list[str]:
+    """Return a line of SQL, indented and broken between words, but never within a quoted text."""
+    indent = 2 * _INDENT + line[: len(line) - len(line.lstrip())]
+    first, *words = _SQL_WORD.findall(line) or [""]
+    lines = [indent + first]
+    for word in words:
+        if len(lines[-1]) + 1 + len(word) > width:
+            lines.append(indent + _INDENT + word)
+        else:
+            lines[-1] += f" {word}"
+    return lines
+
+
+def _told(claim: dict[str, Any], *, in_full: bool) -> str:
+    width = shutil.get_terminal_size().columns
+    lines = [
+        f"{claim['claim_id']}: “{claim['statement']}”",
+        f"{claim['verdict'].replace('_', ' ')}: {claim['verdict_text']}",
+    ]
+    if claim["n_values"] is not None:
+        lines.append(_numbers(claim))
+    if in_full:
+        notes = {"caveat": claim["caveat"], "literature": claim["literature_note"]}
+        lines += [f"{name}: {text}" for name, text in notes.items() if text]
+    first, *rest = lines
+    told = [fill(first, width, subsequent_indent=_INDENT)]
+    told += [fill(x, width, initial_indent=_INDENT, subsequent_indent=_INDENT) for x in rest]
+    if in_full and claim["evidence"]:
+        told += [part for line in claim["evidence"].splitlines() for part in sql_line(line, width)]
+    return "\n".join((*told, ""))
+
+
+def _numbers(claim: dict[str, Any]) -> str:
+    """Return "12.2 to 155 µg per tablespoon …, 5 values"."""
+    low, high, n = claim["low"], claim["high"], claim["n_values"]
+    values = f"{n} value{'' if n == 1 else 's'}"
+    if low is None or high is None:
+        return f"{values} (per {claim['per']})"
+    spread = f"{low:.3g}" if low == high else f"{low:.3g} to {high:.3g}"
+    per = "," if claim["unit"] == "times" else " per"
+    return f"{spread} {claim['unit']}{per} {claim['per']}; {values}"

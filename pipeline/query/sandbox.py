@@ -1,0 +1,95 @@
+"""Ask the published database; it is opened for reading, reaches nothing else, and not for ever."""
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pipeline.diagnostics.errors import DataError, UsageError
+from pipeline.published_files.connect import Config, connect
+from pipeline.query.render_rows import FORMATS
+from pipeline.query.resource_limits import MEMORY_GB, check_question
+
+SECONDS = 30.0
+_CLOSED: Config = {
+    "enable_external_access": "false",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "python_enable_replacements": "false",  # SQL sees no variable of this program
+    "temp_directory": "",  # and writes nothing beside the database
+    "memory_limit": f"{MEMORY_GB}GB",
+}
+
+
+def ask(
+    database: Path,
+    query: str,
+    parameters: dict[str, Any] | None = None,
+    answer_format: str = "table",
+    seconds: float = SECONDS,
+) -> None:
+    """Print the result of one query in one of the formats of ``answer``.
+
+    Raises a DataError where there is no readable database, a UsageError for SQL that fails, takes
+    longer than ``seconds``, or is no single question.
+    """
+    _check_text(query, parameters or {})
+    with opened(database, seconds) as connection:
+        check_question(query)
+        result = connection.execute(query, parameters)
+        if result.description:
+            columns = [column[0] for column in result.description]
+            FORMATS[answer_format](columns, iter(result.fetchone, None))
+
+
+@contextmanager
+def opened(database: Path, seconds: float = SECONDS) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Give a closed-off connection that is interrupted after ``seconds``."""
+    if not database.is_file():
+        raise DataError(f"{database} is not there; run make dataset (or k2 dataset) first")
+    try:
+        with connect(database, _CLOSED) as connection:
+            # A bar would be printed among the rows; only a connection can turn it off.
+            connection.execute("SET enable_progress_bar = false; SET lock_configuration = true")
+            clock = threading.Timer(seconds, connection.interrupt)
+            clock.daemon = True
+            clock.start()
+            try:
+                yield connection
+            finally:
+                clock.cancel()
+                clock.join()  # it holds the connection, which must not outlive this program
+    except duckdb.InterruptException as error:
+        raise UsageError(
+            f"the query took longer than {seconds:g} s; ask for less, or allow more with --seconds"
+        ) from error
+    except duckdb.OutOfMemoryException as error:
+        raise MemoryError from error
+    except (OverflowError, UnicodeError) as error:
+        raise UsageError(f"the answer holds what cannot be shown ({error})") from error
+    except duckdb.IOException as error:
+        raise DataError(f"{database}: {_first(error)}; run make dataset again") from error
+    except duckdb.Error as error:
+        raise UsageError(_first(error), _where(error)) from error
+
+
+def _check_text(query: str, parameters: dict[str, Any]) -> None:
+    """Raise a UsageError for bytes of the command line that are no UTF-8."""
+    try:
+        json.dumps([query, parameters], ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise UsageError("the question is no UTF-8 text") from error
+
+
+def _first(error: duckdb.Error) -> str:
+    return str(error).strip().partition("\n")[0]
+
+
+def _where(error: duckdb.Error) -> str:
+    """Return the lines that show the place in the query, if DuckDB tells it."""
+    before, mark, after = str(error).partition("\nLINE ")
+    return f"LINE {after}" if mark and before else ""

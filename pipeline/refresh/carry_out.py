@@ -1,0 +1,107 @@
+"""Do what was decided: ``python -m pipeline.refresh.carry_out REPORT [FRESH]`` in a checkout.
+
+``FRESH`` holds the fetched facts, where another job fetched them than this one, which alone may
+write to the repository and holds no key. Reads ``GITHUB_TOKEN``, ``GITHUB_REPOSITORY`` and, as
+GitHub sets them, ``GITHUB_API_URL``, ``GITHUB_SERVER_URL`` and ``GITHUB_RUN_ID``. Called by
+``make refresh-act`` alone.
+"""
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from pipeline.diagnostics.errors import DataError, K2Error, UsageError
+from pipeline.extract.run_extract import SOURCES
+from pipeline.fact_files.replace import replace_facts
+from pipeline.fetch.backoff import Patience
+from pipeline.fetch.client import Client
+from pipeline.refresh.branch import FACTS, push_facts
+from pipeline.refresh.decide import Action
+from pipeline.refresh.failure_issue import LABEL, MENDED, TITLE, issue_body
+from pipeline.refresh.github import API_URL, GitHub, Posted
+from pipeline.refresh.proposal import Proposal, read_proposal
+from pipeline.refresh.pull_request import BRANCH
+from pipeline.refresh.report_folder import Failure, read_failure, read_found
+from pipeline.refresh.run_url import run_url
+
+BASE = "main"
+
+
+def act(
+    report: Path,
+    repository: Path,
+    environment: Mapping[str, str],
+    patience: Patience,
+    fresh: Path | None = None,
+) -> list[str]:
+    """Do what ``report`` decides; return a line for each thing done.
+
+    ``repository`` is a checkout with the fresh facts in its working tree, or ``fresh`` holds them.
+    Where a pull request cannot be made, that is the failure the issue tells of, and the error is
+    raised.
+    """
+    name, token = environment.get("GITHUB_REPOSITORY", ""), environment.get("GITHUB_TOKEN", "")
+    if name.count("/") != 1 or not token:
+        raise UsageError("set GITHUB_REPOSITORY to owner/name and GITHUB_TOKEN to a token for it")
+    with Client(environment.get("GITHUB_API_URL") or API_URL, token=token) as client:
+        github = GitHub(client, name, patience)
+        proposal = read_proposal(report)
+        try:
+            if fresh and proposal.action in {Action.PROPOSE, Action.MERGE}:
+                _bring(report, fresh, repository / FACTS)
+            if proposal.action is not Action.FAIL:
+                return _done(proposal, github, repository, token)
+            failure = read_failure(report) or Failure("decide", "; ".join(proposal.reasons))
+        except K2Error as error:
+            _told(github, Failure("propose", str(error), error.details), environment)
+            raise
+        return [_told(github, failure, environment)]
+
+
+def _done(proposal: Proposal, github: GitHub, repository: Path, token: str) -> list[str]:
+    lines = [f"decided: {proposal.action.value} ({proposal.reasons[0]})"]
+    if proposal.action is not Action.NOTHING:
+        commit = push_facts(repository, BRANCH, proposal.title, token)
+        posted = github.put_pull(BRANCH, BASE, proposal.title, proposal.body)
+        lines.append(f"pull request {_which(posted)}")
+        if proposal.action is Action.MERGE:
+            refused = github.merge(posted.number, commit)
+            lines.append(f"not merged: {refused}" if refused else "merged: inside the quiet band")
+    closed = github.close_issues(LABEL, MENDED)
+    return lines + [f"issue {number} closed: {MENDED}" for number in closed]
+
+
+def _bring(report: Path, fresh: Path, facts: Path) -> None:
+    """Put the changed sources, and nothing else of what was handed over, into the working tree."""
+    changed = [source_id for source_id in SOURCES if source_id in read_found(report, fresh).changed]
+    missing = [source_id for source_id in changed if not (fresh / source_id).is_dir()]
+    if missing or not changed:
+        raise DataError(f"{fresh} holds no facts of {', '.join(missing) or 'any changed source'}")
+    replace_facts(facts, fresh, changed)
+
+
+def _told(github: GitHub, failure: Failure, environment: Mapping[str, str]) -> str:
+    posted = github.put_issue(LABEL, TITLE, issue_body(failure, run_url(environment)))
+    return f"issue {_which(posted)}: {failure.step}: {failure.reason}"
+
+
+def _which(posted: Posted) -> str:
+    return f"{posted.number} {'opened' if posted.new else 'renewed'} ({posted.url})"
+
+
+def main(arguments: list[str]) -> int:
+    """Act, print what was done, and return the exit status: 1 where the refresh had failed."""
+    try:
+        report = Path(arguments[0])
+        fresh = Path(arguments[1]) if len(arguments) > 1 else None
+        for line in act(report, Path.cwd(), os.environ, Patience(), fresh):
+            print(line)  # noqa: T201
+    except K2Error as error:
+        print(f"k2: {error}", file=sys.stderr)  # noqa: T201
+        return error.exit_status
+    return 1 if read_proposal(report).action is Action.FAIL else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,60 @@
+"""Read upstream into a copy of the facts; the facts themselves stay as they are."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from pipeline.diagnostics.progress import Progress
+from pipeline.extract.run_extract import BROUGHT, extract
+from pipeline.extract.sources.fdc.api.refresh_facts import ApiAccess, refresh_over_api
+from pipeline.fact_files.sidecar import Sidecar
+from pipeline.fetch.addresses import DEMO_KEY, DEMO_KEY_ALLOWS
+from pipeline.fetch.backoff import Patience
+from pipeline.fetch.locate import fetch
+from pipeline.refresh.refresh_plan import Plan, RefreshRequest
+
+Say = Callable[[str], None]
+
+
+def read_upstream(  # noqa: PLR0913, PLR0917 (what a run needs)
+    plan: Plan,
+    wish: RefreshRequest,
+    beside: Path,
+    environment: Mapping[str, str],
+    progress: Progress,
+    say: Say,
+) -> Callable[[], None]:
+    """Read everything, then write it into ``beside``; return what to do once the facts are there.
+
+    All is fetched before the first file is read. Raises OutsideError (network, allowance, disk),
+    or DataError or UsageError for what a source's module does not know.
+    """
+    finish: Callable[[], None] = _nothing
+    writers: list[Callable[[], str]] = []
+    if plan.over_api:
+        access = ApiAccess.of_environment(environment, wait=wish.wait)
+        if access.key == DEMO_KEY:
+            say(f"FDC_API_KEY is not set: DEMO_KEY allows {DEMO_KEY_ALLOWS}")
+        refreshed, run = refresh_over_api(list(plan.over_api), beside, access, progress)
+        writers = [source.write for source in refreshed]
+        finish = run.finish
+    paths = {}
+    for source_id in plan.by_file:
+        with progress.step(f"fetching {source_id}"):
+            paths[source_id] = fetch(source_id, wish.release, environment, Patience())
+    for write in writers:
+        say(write())
+    for source_id, path in paths.items():
+        say(_read(source_id, path, beside))
+    return finish
+
+
+def _read(source_id: str, path: Path, beside: Path) -> str:
+    if (beside / source_id).is_dir():
+        Sidecar.load(beside / source_id)  # if it is broken, say where
+    # Facts that the user brings stay out of the repository, in the user's data directory.
+    sidecar, _ = extract(source_id, path, None if source_id in BROUGHT else beside)
+    return f"{source_id}: release {sidecar.release}, read from {path.name}"
+
+
+def _nothing() -> None:
+    """Where the API was not asked, no run of it is to be finished."""

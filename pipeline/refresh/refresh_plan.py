@@ -1,0 +1,85 @@
+"""What a refresh is to read, and which sources can be read at all."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pipeline.diagnostics.errors import UsageError
+from pipeline.extract.run_extract import BROUGHT, SOURCES
+from pipeline.extract.sources.fdc.api.listing import DATA_TYPES
+from pipeline.fetch import addresses
+from pipeline.fetch.addresses import DOWNLOADS
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshRequest:
+    """What to refresh: all sources that can be if none is named; ``via`` None leaves the choice.
+
+    ``release`` is the date in the name of a zip, for one that is not the newest.
+    """
+
+    source_ids: tuple[str, ...] = ()
+    via: str | None = None
+    wait: bool = False
+    release: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The sources to read over FoodData Central's API, and those to read from their files.
+
+    ``left`` holds a line for each source that is left as it is.
+    """
+
+    over_api: tuple[str, ...]
+    by_file: tuple[str, ...]
+    left: tuple[str, ...]
+
+
+def plan(wish: RefreshRequest, environment: Mapping[str, str]) -> Plan:
+    """Return what the wish comes to; raise a UsageError for what cannot be fetched."""
+    via = wish.via or ("api" if environment.get("FDC_API_KEY") else "bulk")
+    source_ids = wish.source_ids or _refreshable(via, environment)
+    _check(source_ids, environment)
+    if wish.release and len(wish.source_ids) != 1:
+        raise UsageError("--release names the release of one source; name that source too")
+    over_api = tuple(s for s in source_ids if via == "api" and s in DATA_TYPES)
+    by_file = tuple(s for s in source_ids if s not in over_api)
+    return Plan(over_api, by_file, () if wish.source_ids else _left(source_ids))
+
+
+def _refreshable(via: str, environment: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the sources of every build of which an address is known.
+
+    Left out is one whose publisher offers only a release that its module does not read.
+    """
+    return tuple(
+        source_id
+        for source_id in SOURCES
+        if addresses.file_url(source_id, environment)
+        or (via == "api" and source_id in DATA_TYPES)
+        or (addresses.is_known(source_id, environment) and not DOWNLOADS[source_id].unread)
+    )
+
+
+def _left(source_ids: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(
+        f"{source_id} was left as it is: {found.page} offers release {found.unread}, which this"
+        " version does not read"
+        for source_id, found in DOWNLOADS.items()
+        if found.unread and source_id not in source_ids
+    )
+
+
+def _check(source_ids: tuple[str, ...], environment: Mapping[str, str]) -> None:
+    """Raise a UsageError for a source that is unknown or cannot be fetched."""
+    for source_id in source_ids:
+        if source_id not in (*SOURCES, *BROUGHT):
+            known = ", ".join((*SOURCES, *BROUGHT))
+            raise UsageError(f"unknown source {source_id!r}; known are {known}")
+        if not addresses.is_known(source_id, environment):
+            found = DOWNLOADS.get(source_id)
+            page = f" from {found.page}" if found else ""
+            raise UsageError(
+                f"{source_id} has no lasting file address: set {source_id.upper()}_URL to it, or"
+                f" download the file{page} and run k2 extract {source_id} --file PATH"
+            )

@@ -1,0 +1,95 @@
+"""``diff.json`` and ``diff.md`` of a build: since the last release, or since the output before."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import polars as pl
+import pytest
+
+from pipeline.build import build
+from pipeline.compare.changes import output_before, since_release
+from pipeline.compare.check_copy import check
+from pipeline.compare.diff_report import markdown
+from pipeline.diagnostics.progress import Progress
+from pipeline.load import descriptions
+from schemas.tables import PUBLISHED
+from tests.conftest import ROOT
+from tests.published_files.test_recorded_releases import NEW, OLD
+
+SCHEMA = json.loads((ROOT / "schemas" / "diff.schema.json").read_text(encoding="utf-8"))
+
+
+def published_difference(output: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((output / "diff.json").read_text(encoding="utf-8"))
+    jsonschema.validate(found, SCHEMA)
+    assert (output / "diff.md").read_text(encoding="utf-8") == markdown(found)
+    return found
+
+
+def test_of_a_release_counts_and_content_are_compared() -> None:
+    found = since_release(OLD, NEW)
+    jsonschema.validate(found, SCHEMA)
+    assert not found["same"]
+    assert found["schema"] == [
+        {"what": "table removed", "table": "recipe"},
+        {"what": "table added", "table": "issue"},
+    ]
+    assert found["tables"] == [
+        {"table": "food", "rows_before": 10, "rows_after": 12, "same": False},
+        {"table": "form", "rows_before": 13, "rows_after": 13, "same": True},
+    ]
+    text = markdown(found)
+    assert "last release (2026.10.0) → this build (2026.11.0)" in text
+    assert "| `food` | 10 | 12 | ? | ? | ? |" in text
+    assert "`form`" not in text
+    assert since_release(NEW, NEW)["same"]
+
+
+def test_build_tells_what_changed(
+    small_facts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    facts = Path(shutil.copytree(small_facts, tmp_path / "facts"))
+    output = tmp_path / "output"
+    monkeypatch.setattr(descriptions, "released_before", lambda _: [])
+    build(output, facts, Progress())
+    first = published_difference(output)
+    assert not first["same"]
+    assert [change["table"] for change in first["schema"]] == list(PUBLISHED)
+    assert first["before"]["release"] is None
+    text = (output / "diff.md").read_text(encoding="utf-8")
+    assert text.startswith("# no release before → this build (")
+    assert "- table added: `measurement`" in text
+    assert text.endswith("No table is in both.\n")
+
+    value = facts / "sr28" / "value.csv"
+    frame = pl.read_csv(value, infer_schema=False)
+    natto = (pl.col("food_code") == "16113") & (pl.col("component") == "430")
+    (before,) = frame.filter(natto)["amount"]
+    frame.with_columns(amount=pl.when(natto).then(pl.lit("46.2")).otherwise("amount")).write_csv(
+        value
+    )
+    build(output, facts, Progress(), old=output_before(output))
+    found = published_difference(output)
+    assert [t["table"] for t in found["tables"] if not t["same"]] == ["measurement"]
+    (changed,) = [t["changed"] for t in found["tables"] if t["table"] == "measurement"]
+    assert changed["keys"] == [["sr28:16113/K1"]]
+    (amount,) = changed["amounts"]
+    assert (amount["before"], amount["after"]) == (float(before), 46.2)
+    assert found["before"]["path"] == "output before"
+    assert "files are as published" in check(output, {})[0]
+    assert "diff.md" in json.loads((output / "manifest.json").read_text(encoding="utf-8"))["files"]
+
+    monkeypatch.setattr(descriptions, "released_before", lambda _: [OLD])
+    build(output, facts, Progress())
+    found = published_difference(output)
+    assert found["before"]["release"] == "2026.10.0"
+    assert {"what": "table removed", "table": "recipe"} in found["schema"]
+
+
+def test_old_output_that_cannot_be_read_is_none(tmp_path: Path) -> None:
+    assert output_before(tmp_path) is None
+    (tmp_path / "k2.duckdb").write_bytes(b"damaged")
+    assert output_before(tmp_path) is None

@@ -1,0 +1,167 @@
+"""``k2 check`` on whole, damaged, dishonest and old copies."""
+
+import json
+import shutil
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+from pytest_httpserver import HTTPServer
+
+from pipeline.compare.check_copy import check
+from pipeline.diagnostics.errors import DataError, UsageError
+from pipeline.fetch.newest_release import VARIABLE
+from pipeline.published_files.checksums import read_sums, write_sums
+from tests.conftest import K2
+
+
+@pytest.fixture
+def copy(built: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(built, tmp_path / "copy"))
+
+
+def test_whole_copy(k2: K2, built: Path) -> None:
+    done = k2("check", built)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "files are as published" in done.stdout
+    assert "is it the newest? unknown (K2_RELEASES_URL is not set)" in done.stdout
+
+
+def test_lone_database_is_checked_too(built: Path) -> None:
+    assert "keep schema, keys and constraints" in check(built / "k2.duckdb", {})[0]
+
+
+def test_changed_byte_stops_the_command(k2: K2, copy: Path) -> None:
+    flip(copy / "parquet" / "food.parquet", 5000)
+    done = k2("check", copy)
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
+
+
+def flip(path: Path, at: int, bit: int = 1) -> None:
+    content = bytearray(path.read_bytes())
+    content[at] ^= bit
+    path.write_bytes(content)
+
+
+def test_changed_byte_in_any_file_is_refused(copy: Path) -> None:
+    names = [path.relative_to(copy) for path in copy.rglob("*") if path.is_file()]
+    names.remove(Path(".gitignore"))
+    assert len(names) > 30
+    for name in names:
+        middle = (copy / name).stat().st_size // 2
+        flip(copy / name, middle)
+        with pytest.raises(DataError):
+            check(copy, {})
+        flip(copy / name, middle)
+    assert "files are as published" in check(copy, {})[0]
+
+
+def test_changed_byte_anywhere_in_the_sums_is_seen(built: Path, tmp_path: Path) -> None:
+    sums = Path(shutil.copy(built / "SHA256SUMS", tmp_path))
+    published = read_sums(tmp_path)
+    content = sums.read_bytes()
+    first_line = range(content.index(b"\n"))
+    for at in [*first_line, *(at for at, byte in enumerate(content) if byte == ord("\n"))]:
+        for bit in (1, 0x20):
+            flip(sums, at, bit)
+            with suppress(ValueError):
+                assert read_sums(tmp_path) != published, f"byte {at}"
+            flip(sums, at, bit)
+    assert read_sums(tmp_path) == published
+
+
+def test_sum_that_was_taken_out_is_missed(copy: Path) -> None:
+    sums = copy / "SHA256SUMS"
+    lines = sums.read_text(encoding="utf-8").splitlines(keepends=True)
+    sums.write_text("".join(x for x in lines if "k2.duckdb" not in x), encoding="utf-8")
+    with pytest.raises(DataError, match=r"differ on k2\.duckdb"):
+        check(copy, {})
+
+
+def test_missing_file_and_missing_sums(copy: Path, tmp_path: Path) -> None:
+    (copy / "parquet" / "serving.parquet").unlink()
+    with pytest.raises(DataError, match=r"serving\.parquet is missing"):
+        check(copy, {})
+    (copy / "SHA256SUMS").unlink()
+    with pytest.raises(DataError, match="SHA256SUMS is missing"):
+        check(copy, {})
+    with pytest.raises(UsageError, match="holds no published dataset"):
+        check(tmp_path / "none", {})
+
+
+def minus(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.with_columns(amount_ug_per_100g=pl.lit(-1.0))
+
+
+def orphan(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.with_columns(food_id=pl.lit("sr28:none"))
+
+
+def twice(frame: pl.DataFrame) -> pl.DataFrame:
+    return pl.concat([frame, frame.head(1)])
+
+
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [
+        (minus, "at least 0"),
+        (orphan, "a key of food"),
+        (twice, "unique"),
+        (lambda frame: frame.drop("origin"), "origin"),
+        (lambda frame: frame.head(-1), "is not what manifest.json tells"),
+    ],
+)
+def test_sums_made_anew_do_not_hide_a_broken_rule(
+    copy: Path, change: Callable[[pl.DataFrame], pl.DataFrame], rule: str
+) -> None:
+    path = copy / "parquet" / "measurement.parquet"
+    change(pl.read_parquet(path)).write_parquet(path)
+    write_sums(copy)
+    with pytest.raises(DataError, match=rule):
+        check(copy, {})
+
+
+@pytest.mark.parametrize("table", ["measurement", "serving", "composition"])
+def test_database_without_that_key_is_refused_when_a_food_is_missing(
+    built: Path, tmp_path: Path, table: str
+) -> None:
+    path = Path(shutil.copy(built / "k2.duckdb", tmp_path))
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(f"UPDATE {table} SET food_id = 'sr28:none' WHERE food_id = 'sr28:01009'")
+    with pytest.raises(DataError) as raised:
+        check(path, {})
+    said = raised.value.details + str(raised.value)
+    assert "a key of food" in said
+    assert "sr28:none" in said
+
+
+def test_copy_of_another_schema_is_left_to_its_own_program(built: Path, tmp_path: Path) -> None:
+    path = Path(shutil.copy(built / "k2.duckdb", tmp_path))
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("UPDATE meta SET value = '9.0.0' WHERE item = 'schema_version'")
+    with pytest.raises(DataError, match=r"has schema 9\.0\.0"):
+        check(path, {})
+
+
+def test_newer_release_is_told(built: Path, httpserver: HTTPServer) -> None:
+    here = json.loads((built / "manifest.json").read_text(encoding="utf-8"))["release"]
+    environment = {VARIABLE: httpserver.url_for("/releases/")}
+    answer = httpserver.expect_request("/releases/manifest.json")
+    answer.respond_with_json({"release": here})
+    assert check(built / "k2.duckdb", environment)[-1] == f"release {here} is the newest"
+    answer.respond_with_json({"release": "2099.10.0"})
+    with pytest.raises(DataError, match=r"2099\.10\.0 is out"):
+        check(built / "k2.duckdb", environment)
+
+
+def test_address_that_does_not_answer_is_no_fault_of_the_copy(
+    built: Path, httpserver: HTTPServer
+) -> None:
+    httpserver.expect_request("/manifest.json").respond_with_data("busy", status=503)
+    said = check(built / "k2.duckdb", {VARIABLE: httpserver.url_for("/")})
+    assert said[-1].endswith("(K2_RELEASES_URL does not answer)")
+    assert "does not answer" in check(built / "k2.duckdb", {VARIABLE: "http://127.0.0.1:9"})[-1]

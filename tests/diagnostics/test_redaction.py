@@ -1,0 +1,89 @@
+"""The key and the token stand in no report, log, trace, branch or text that is posted."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pipeline.diagnostics.errors import DataError, OutsideError
+from pipeline.refresh import report_folder
+from pipeline.refresh.branch import push_facts
+from tests.conftest import ROOT
+from tests.fdc_corpus import corpus
+from tests.fdc_server import FdcServer
+from tests.fetch.conftest import KEY, empty_facts
+from tests.refresh.github_server import TOKEN
+
+# Crashes where the key is at hand, with a message and a local variable that hold it.
+CRASH = """
+import os, sys
+from pipeline.fetch.client import Client
+def crash(self, request, headers=None):
+    key = os.environ["FDC_API_KEY"]
+    raise RuntimeError("gone wrong")
+Client.send = crash
+from pipeline.cli.main import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def traces(folder: Path, secret: str) -> list[str]:
+    paths = [path for path in folder.rglob("*") if path.is_file()]
+    return [str(path) for path in paths if secret.encode() in path.read_bytes()]
+
+
+@pytest.mark.parametrize("trouble", ["crash", "refused", "unreachable", "allowance"])
+def test_a_fetch_that_fails_leaves_no_trace_of_the_key(trouble: str, tmp_path: Path) -> None:
+    facts = empty_facts(tmp_path / "facts")
+    start = ["-X", "dev", "-W", "ignore", "-c", CRASH] if trouble == "crash" else ["-m", "pipeline"]
+    verb = ["fetch", "--via", "api", "fdc_foundation", "--facts", str(facts)]
+    allowance = 1 if trouble == "allowance" else None
+    key = "another" if trouble == "refused" else KEY
+    with FdcServer(corpus()[:30], key=key, allowance=allowance).running() as server:
+        base = "http://127.0.0.1:9" if trouble == "unreachable" else server.base
+        done = subprocess.run(
+            [sys.executable, *start, *verb, "--report", str(tmp_path / "report")],
+            cwd=ROOT,
+            env=os.environ
+            | {"FDC_API_URL": base, "FDC_API_KEY": KEY, "K2_STORE": str(tmp_path / "store")}
+            | {"PYTHONFAULTHANDLER": "1"},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert done.returncode == {"crash": 1, "refused": 2}.get(trouble, 3), done.stderr
+    assert ("Traceback" in done.stderr) == (trouble == "crash")
+    assert (tmp_path / "report" / report_folder.FAILURE).exists() == (trouble != "crash")
+    assert KEY not in done.stdout + done.stderr
+    assert traces(tmp_path, KEY) == []
+
+
+def test_an_error_that_names_a_secret_is_reported_without_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FDC_API_KEY", KEY)
+
+    def fail() -> None:
+        with report_folder.failing(tmp_path, "fetch"):
+            raise DataError(f"got {KEY}", details=f"a table with {KEY}")
+
+    with pytest.raises(DataError):
+        fail()
+    assert traces(tmp_path, KEY) == []
+    failure = report_folder.read_failure(tmp_path)
+    assert failure is not None
+    assert (failure.reason, failure.details) == ("got ***", "a table with ***")
+
+
+def test_a_remote_that_refuses_is_told_of_without_the_token(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_TOKEN", TOKEN)
+    remote = f"http://x-access-token:{TOKEN}@127.0.0.1:9/k2.git"
+    subprocess.run(["git", "-C", checkout, "remote", "set-url", "origin", remote], check=True)
+    with pytest.raises(OutsideError, match="git push failed") as raised:
+        push_facts(checkout, "refresh", "A refresh", TOKEN)
+    assert TOKEN not in str(raised.value)

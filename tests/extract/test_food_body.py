@@ -1,0 +1,77 @@
+"""One food in the three shapes that FoodData Central answers in, numbers as printed."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.extract.sources.fdc.json.food_body import Body, UnusableFoodError, read
+from pipeline.extract.sources.fdc.json.json_foods import parse
+from tests.fdc_corpus import CHEDDAR, abridged
+
+# DK1 of Cheddar as a search answers it.
+SEARCHED = """{"fdcId": 328637, "description": "Cheese, cheddar", "ndbNumber": 1009,
+  "publishedDate": "2019-04-01", "foodCategory": "Dairy and Egg Products", "foodNutrients": [
+  {"nutrientId": 1184, "nutrientName": "Vitamin K (Dihydrophylloquinone)", "nutrientNumber": "429",
+   "unitName": "UG", "derivationCode": "A", "value": 0E-8, "foodNutrientSourceCode": "1",
+   "foodNutrientId": 2247769, "dataPoints": 11, "min": 0.0, "max": 1.71E+3, "median": 0.0}]}"""
+
+
+def read_strictly(content: Any) -> Body:
+    def stop(place: str, keys: list[str]) -> None:
+        raise AssertionError(place, keys)
+
+    return read(content, stop)
+
+
+def test_the_three_shapes_say_the_same() -> None:
+    full, short = read_strictly(CHEDDAR), read_strictly(abridged(CHEDDAR))
+    searched = read_strictly(parse(SEARCHED))
+    for body in (full, short, searched):
+        assert body.food["food_code"] == "1009"
+        assert body.food["published_on"] == "2019-04-01"
+        dk1 = next(row for row in body.nutrients if row["component"] == "1184")
+        assert float(str(dk1["amount"])) == 0
+        assert (dk1["derivation_code"], body.faults, body.rejected) == ("A", [], [])
+
+
+def test_numbers_stay_as_printed() -> None:
+    (dk1,) = read_strictly(parse(SEARCHED)).nutrients
+    assert (dk1["amount"], dk1["max"], dk1["unit"]) == ("0E-8", "1.71E+3", "UG")
+
+
+def test_a_limit_of_quantification_is_kept_beside_the_zero() -> None:
+    content = json.loads(json.dumps(CHEDDAR))
+    content["foodNutrients"][0]["loq"] = 0.1
+    row = read_strictly(content).nutrients[0]
+    assert (row["amount"], row["loq"]) == ("0.0", "0.1")
+
+
+@pytest.mark.parametrize("key", ["fdcId", "description", "ndbNumber", "foodNutrients"])
+def test_a_food_that_misses_what_makes_it_one_is_unusable(key: str) -> None:
+    content = {name: value for name, value in CHEDDAR.items() if name != key}
+    with pytest.raises(UnusableFoodError, match=f"misses '{key}'"):
+        read_strictly(content)
+
+
+def test_recorded_answers_are_read_whole(shared: Path) -> None:
+    recorded = shared / "fdc" / "api"
+    expected = {
+        "recorded-2025/foundationFoodJSON.json": {"1185": ("0E-8", "0.1")},
+        "recorded-2025/surveyFoodJSON.json": {"1185": ("0.400", None)},
+        "recorded-2026-07/food-328637.detail-abridged.json": {
+            "1183": ("9.30", None),
+            "1184": ("0E-8", None),
+            "1185": ("2.40", None),
+        },
+    }
+    for name, amounts in expected.items():
+        body = read_strictly(parse((recorded / name).read_bytes()))
+        found = {
+            str(row["component"]): (row["amount"], row["loq"])
+            for row in body.nutrients
+            if row["component"] in {"1183", "1184", "1185"}
+        }
+        assert body.faults == []
+        assert found == amounts

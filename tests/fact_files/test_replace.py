@@ -1,0 +1,54 @@
+"""Facts change only where bytes do, a source at a time, each whole."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pipeline.diagnostics.errors import OutsideError
+from pipeline.fact_files.replace import changed_files, replace_facts
+from pipeline.files import exchange
+
+Contents = Callable[[Path], dict[str, bytes]]
+
+
+@pytest.fixture
+def pair(facts_copy: Path) -> tuple[Path, Path]:
+    """Return facts, and a fresh copy in which one file of Frida changed and one is gone."""
+    fresh = Path(shutil.copytree(facts_copy, facts_copy.with_name("fresh")))
+    path = fresh / "frida" / "food.csv"
+    path.write_bytes(path.read_bytes() + b"\n")
+    (fresh / "frida" / "rejected.csv").unlink()
+    return facts_copy, fresh
+
+
+def test_only_changed_bytes_count(pair: tuple[Path, Path], contents: Contents) -> None:
+    facts, fresh = pair
+    assert changed_files(facts, fresh, ["frida"]) == {"frida": ["food.csv", "rejected.csv"]}
+    inodes = {path: path.stat().st_ino for path in facts.rglob("*")}
+    replace_facts(facts, fresh, ["frida"])
+    assert contents(facts) == contents(fresh)
+    assert changed_files(facts, fresh, ["frida"]) == {}
+    others = [path for path in facts.rglob("*") if "frida" not in path.parts]
+    assert all(inodes[path] == path.stat().st_ino for path in others)
+    assert sorted(path.name for path in facts.iterdir()) == sorted(p.name for p in fresh.iterdir())
+
+
+@pytest.mark.parametrize("in_one_step", [True, False])
+def test_a_source_that_cannot_be_replaced_stays_whole(
+    in_one_step: bool,  # noqa: FBT001
+    pair: tuple[Path, Path],
+    contents: Contents,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    facts, fresh = pair
+    before = contents(facts)
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(exchange, "flush" if in_one_step else "exchange", full)
+    with pytest.raises(OutsideError, match="the old facts folder is untouched"):
+        replace_facts(facts, fresh, ["frida"])
+    assert contents(facts) == before

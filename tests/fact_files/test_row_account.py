@@ -1,0 +1,90 @@
+"""Rows are counted through every step: none is lost, none comes from nowhere."""
+
+import csv
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from pipeline.diagnostics.errors import DataError
+from pipeline.extract.run_extract import at_hand
+from pipeline.fact_files.read import Facts, read_facts
+from pipeline.fact_files.row_account import account
+from pipeline.transform.tables import assemble
+
+FACTS = Path(__file__).parents[2] / "pipeline" / "facts"
+
+
+@pytest.fixture(scope="module")
+def sources() -> list[Facts]:
+    return [read_facts(folder) for folder in at_hand(FACTS)]
+
+
+@pytest.fixture(scope="module")
+def tables(sources: list[Facts]) -> dict[str, pl.DataFrame]:
+    return dict(assemble(sources))
+
+
+def test_rows_in_are_rows_out_and_rejected(
+    sources: list[Facts], tables: dict[str, pl.DataFrame]
+) -> None:
+    accounted = account(sources, tables)
+    for source, table, read, published, rejected in accounted.iter_rows():
+        if table == "sample" and source != "fdc_foundation_samples":
+            assert read == published == rejected == 0
+            continue
+        with (FACTS / source / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+            lines = len(list(csv.DictReader(file)))
+        with (FACTS / source / "rejected.csv").open(encoding="utf-8", newline="") as file:
+            lines += sum(row["fact_table"] == table for row in csv.DictReader(file))
+        assert read == lines == published + rejected
+    assert accounted.height == len(sources) * 5
+
+
+@pytest.mark.parametrize(
+    ("table", "fact_table"),
+    [
+        ("food", "food"),
+        ("measurement", "value"),
+        ("reported_total", "value"),
+        ("serving", "serving"),
+        ("composition", "composition"),
+    ],
+)
+def test_one_lost_or_doubled_row_is_noticed(
+    sources: list[Facts], tables: dict[str, pl.DataFrame], table: str, fact_table: str
+) -> None:
+    frame = tables[table]
+    if table == "serving":  # portions of the source itself are accounted for
+        frame = frame.sort(pl.col("origin") != "source", maintain_order=True)
+    for wrong in (frame.slice(1), pl.concat([frame, frame.head(1)])):
+        with pytest.raises(DataError, match=rf"rows of {fact_table} were read, but .* published"):
+            account(sources, {**tables, table: wrong})
+
+
+def test_portion_without_weight_is_rejected_verbatim(sources: list[Facts]) -> None:
+    servings = sources[0].tables["serving"]
+    weight = pl.col("gram_weight")
+    first = pl.int_range(pl.len()) == 0
+    second = pl.int_range(pl.len()) == 1
+    changed = servings.with_columns(
+        pl.when(first)
+        .then(None)
+        .when(second)
+        .then(pl.lit("0"))
+        .otherwise(weight)
+        .alias("gram_weight")
+    )
+    tables = {**sources[0].tables, "serving": changed}
+    made = assemble([Facts(sources[0].sidecar, tables)])
+    assert made["serving"].height == servings.height - 2
+    assert made["rejected"]["reason"].to_list() == ["no gram weight above 0"] * 2
+    assert '"food_code": "01001"' in made["rejected"]["record"][0]
+
+
+def test_food_without_a_value_is_named(sources: list[Facts]) -> None:
+    value = sources[1].tables["value"].filter(pl.col("food_code") != "1227")
+    tables = {**sources[1].tables, "value": value}
+    rule = r"facts/fdc_foundation/food.csv line \d+, column food_code: '1227' .* of value.csv"
+    with pytest.raises(DataError, match=rule):
+        assemble([Facts(sources[1].sidecar, tables)])

@@ -1,0 +1,109 @@
+"""How each source prints amounts: every reading by hand, and what no reading may take."""
+
+import polars as pl
+import pytest
+
+from pipeline.fact_files import notation
+from pipeline.fact_files.corrections import corrected, corrections
+
+Read = tuple[str, str, float | None, float | None, str | None]
+
+# Cell, qualifier, amount, limit, origin.
+_READINGS: dict[str, list[Read]] = {
+    "decimal comma": [
+        ("2,42", "quantified", 2.42, None, None),
+        ("68", "quantified", 68.0, None, None),
+        ("0", "zero", 0.0, None, None),
+        ("0,0", "zero", 0.0, None, None),
+    ],
+    "ciqual": [
+        ("9,65", "quantified", 9.65, None, None),
+        ("0", "zero", 0.0, None, None),
+        ("traces", "trace", None, None, None),
+        ("< 20", "below_loq", None, 20.0, None),
+        ("< 0,8", "below_loq", None, 0.8, None),
+        ("<\n0,14", "below_loq", None, 0.14, None),
+    ],
+    "stfcj": [
+        ("600", "quantified", 600.0, None, None),
+        ("1.5", "quantified", 1.5, None, None),
+        ("0", "zero", 0.0, None, None),
+        ("(12)", "quantified", 12.0, None, "imputed"),
+        ("(0)", "zero", 0.0, None, "assumed"),
+        ("(0.0)", "zero", 0.0, None, "assumed"),
+        ("Tr", "trace", None, None, None),
+        ("(Tr)", "trace", None, None, "imputed"),
+    ],
+}
+_UNREADABLE = {
+    "decimal comma": ["2.42", "1.234,5", "-", "", "2,", ",5", "2,4,2", "-1", "tr", "< 2", "2,42*"],
+    "ciqual": [
+        "2.42",
+        "-",
+        "",
+        "<",
+        "< ",
+        "> 20",
+        "trace",
+        "Traces",
+        "< 20 µg",
+        "9,65 (a)",
+        "≤ 20",
+    ],
+    "stfcj": ["-5", "-", "", "2,42", "（5）", "(5", "5)", "((5))", "()", "tr", "(tr)", "*", "†5"],
+}
+
+
+@pytest.mark.parametrize(
+    ("dialect", "reading"),
+    [(dialect, reading) for dialect, readings in _READINGS.items() for reading in readings],
+)
+def test_reading(dialect: str, reading: Read) -> None:
+    cell, *said = reading
+    printed = pl.col("cell")
+    found = pl.DataFrame({"cell": [cell]}).select(
+        readable=notation.readable(printed, dialect),
+        qualifier=notation.qualifier(printed, dialect),
+        amount=notation.amount(printed, dialect),
+        limit=notation.limit(printed, dialect),
+        origin=notation.origin(printed, dialect),
+    )
+    assert found.row(0) == (True, *said)
+
+
+@pytest.mark.parametrize(
+    ("dialect", "cell"),
+    [(dialect, cell) for dialect, cells in _UNREADABLE.items() for cell in cells],
+)
+def test_unreadable(dialect: str, cell: str) -> None:
+    frame = pl.DataFrame({"cell": [cell]})
+    assert not frame.select(notation.readable(pl.col("cell"), dialect)).item()
+
+
+def test_a_slip_is_mended_only_where_it_is_declared() -> None:
+    frame = pl.DataFrame(
+        [("15027", "K", "-5"), ("15027", "K", "-6"), ("15028", "K", "-5"), ("15027", "K2", "-5")],
+        schema=["food_code", "meaning", "amount"],
+        orient="row",
+    )
+    cell = corrected("stfcj", pl.col("amount"), pl.col("meaning"))
+    assert frame.select(cell).to_series().to_list() == ["(5)", "-6", "-5", "-5"]
+    elsewhere = corrected("frida", pl.col("amount"), pl.col("meaning"))
+    assert frame.select(elsewhere).to_series().to_list() == frame["amount"].to_list()
+
+
+def test_every_declared_slip_is_printed_and_doubted(published: dict[str, pl.DataFrame]) -> None:
+    declared = corrections()
+    assert declared.select("source_id", "food_code", "meaning").is_unique().all()
+    foods = {f"{source}:{code}" for source, code in declared.select(pl.nth(0, 1)).rows()}
+    doubted = published["issue"].filter(rule="mended_cell")
+    assert {key.split("/")[0] for key in doubted["row_key"]} == foods
+    said = " ".join(doubted["detail"])
+    for printed, meant in declared.select("printed", "meant").rows():
+        assert f"printed {printed}, read as {meant}: " in said
+    composition = published["composition"].filter(food_id="stfcj:15027").row(0, named=True)
+    assert (composition["fat_g"], composition["calcium_mg"], composition["vitamin_d_ug"]) == (
+        3.2,
+        22.0,
+        1.0,
+    )
