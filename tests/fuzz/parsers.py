@@ -16,6 +16,7 @@ import openpyxl
 import polars as pl
 
 from pipeline import strict_json
+from pipeline.curated.read import packaged_curated
 from pipeline.errors import K2Error
 from pipeline.extract import (
     csv_search,
@@ -43,6 +44,7 @@ from pipeline.harmless import in_code, in_markdown, visible
 from pipeline.sidecar import FILE_NAME, Sidecar
 from pipeline.transform import qualifiers
 from pipeline.transform.portions.parse import parse
+from pipeline.transform.portions.words import Words, words_of
 from pipeline.transform.read_facts import read_facts
 
 Parser = Callable[[bytes], None]
@@ -91,10 +93,15 @@ def _dialects(content: bytes) -> None:
         assert amount != 0 or set(_text(content)) <= set("0.,eE+-()123456789")
 
 
+@cache
+def words() -> Words:
+    return words_of(packaged_curated().portion_word)
+
+
 def _portion(content: bytes) -> None:
     text, _, quantity = _text(content).partition("|")
     for given in (None, quantity):
-        portion = parse(text, given)
+        portion = parse(text, given, words())
         assert portion.quantity is None or 0 <= portion.quantity < float("inf")
         assert portion.volume_ml is None or 0 <= portion.volume_ml < float("inf")
 

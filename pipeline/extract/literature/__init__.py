@@ -12,6 +12,7 @@ from collections import deque
 import polars as pl
 
 from pipeline.columns import check_columns
+from pipeline.curated.read import packaged_curated
 from pipeline.errors import DataError
 from pipeline.extract.csv_text import whole_rows
 from pipeline.extract.extracted import Extracted, fill, rejected_rows
@@ -48,9 +49,10 @@ def extract(raw: Raw) -> Extracted:
     check_columns("values.csv", frame.columns, review.USED, _IGNORED)
     lines = frame.with_row_index("line", offset=2).to_dicts()
     check_codes(lines)
-    publish, fates = review.sorted_out(lines)
+    curated = packaged_curated()
+    publish, fates = review.sorted_out(lines, curated)
     usable, refused = review.usable_rows(publish)
-    review.check_flagged(usable)
+    review.check_flagged(usable, curated.doubt)
     groups: dict[tuple[str, str], list[Quote]] = {}
     for quote in quotes(usable):
         groups.setdefault((quote.food_code, quote.form), []).append(quote)
