@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.compare.dataset_copy import Copy
+from pipeline.curated.read import packaged_curated
 from pipeline.diagnostics.progress import Progress
 from pipeline.extract.run_extract import BROUGHT, at_hand
 from pipeline.fact_files.read import read_facts
@@ -22,6 +23,8 @@ from pipeline.load.descriptions import write_descriptions
 from pipeline.load.parquet import write_parquet
 from pipeline.load.portion_report import PORTION_TEXT, write_portion_report
 from pipeline.load.replace_output import replacing
+from pipeline.transform.check_reviewed import check_reviewed, check_reviewed_elsewhere
+from pipeline.transform.check_reviewed_foods import foods_in
 from pipeline.transform.tables import assemble
 from schemas.version import SCHEMA_VERSION
 
@@ -58,10 +61,16 @@ def build(  # noqa: PLR0913 - each is a choice of the verb
     root = facts or packaged_facts()
     folders = [*at_hand(root), *included(include, BROUGHT)]
     with progress.step("reading facts"):
+        curated = packaged_curated()
         sources = [read_facts(folder) for folder in folders]
         release = (packaged_facts() / "RELEASE").read_text(encoding="utf-8").strip()
     with progress.step("transforming"):
-        tables = assemble(sources)
+        if facts is None:
+            check_reviewed(curated, sources, include)
+        else:
+            committed = [foods_in(folder) for folder in at_hand(packaged_facts())]
+            check_reviewed_elsewhere(curated, sources, committed)
+        tables = assemble(sources, curated)
         accounted = account(sources, tables)
         upstream = upstream_accounts(sources)
         sidecars = [source.sidecar for source in sources]
@@ -83,7 +92,7 @@ def build(  # noqa: PLR0913 - each is a choice of the verb
             with progress.step("drawing"):
                 pictures = draw(staging)
             with progress.step("writing the page"):
-                write_report(staging, about, pictures)
+                write_report(staging, about, pictures, curated.search_word)
         with progress.step("describing"):
             write_descriptions(staging, about, sidecars, tables, old)
     return Built(tables, accounted, upstream)

@@ -11,42 +11,46 @@ from schemas.codes import COMPOSITION
 Tables = dict[str, pl.DataFrame]
 
 
-def only_readable(source_id: str, tables: Tables, dialect: str) -> Tables:
+def only_readable(
+    source_id: str, tables: Tables, dialect: str, mended_cell: pl.DataFrame
+) -> Tables:
     """Return the facts tables with each unreadable cell moved to ``rejected``.
 
-    A food that is left without any value goes, and what belongs to it.
+    A food that is left without any value goes, and what belongs to it. Plain misprints are read as
+    ``mended_cell`` declares.
     """
+
+    def fits(cell: pl.Expr, meaning: pl.Expr) -> pl.Expr:
+        read = corrected(source_id, cell, meaning, mended_cell)
+        return notation.readable(read, dialect).fill_null(value=False)
+
     value, component = tables["value"], tables["component"]
     meaning = pl.col("component").replace_strict(
         dict(component.select("component", "meaning").iter_rows()), default=None
     )
     limited = pl.col("amount").is_null() & pl.col("loq").is_not_null()
-    fits = limited | _fits(source_id, pl.col("amount"), meaning, dialect)
+    usable = limited | fits(pl.col("amount"), meaning)
     refused = [
         ("value", {k: v for k, v in row.items() if v is not None}, _reason(row["amount"], dialect))
-        for row in value.filter(~fits).to_dicts()
+        for row in value.filter(~usable).to_dicts()
     ]
     composition = tables["composition"]
     for code, column in component.select("component", "meaning").iter_rows():
         if column not in COMPOSITION or code not in composition.columns:
             continue
         cell = pl.col(code)
-        odd = cell.is_not_null() & ~_fits(source_id, cell, pl.lit(column), dialect)
+        odd = cell.is_not_null() & ~fits(cell, pl.lit(column))
         refused += [
             ("composition", {"food_code": food, "component": code, "amount": amount}, reason)
             for food, amount in composition.filter(odd).select("food_code", code).iter_rows()
             for reason in [_reason(amount, dialect)]
         ]
         composition = composition.with_columns(pl.when(~odd).then(cell).alias(code))
-    kept = {**tables, "value": value.filter(fits), "composition": composition}
+    kept = {**tables, "value": value.filter(usable), "composition": composition}
     for name in ("food", "serving", "composition"):
         kept[name] = kept[name].join(kept["value"], on="food_code", how="semi")
     kept["rejected"] = pl.concat([tables["rejected"], rejected_rows(refused)])
     return kept
-
-
-def _fits(source_id: str, cell: pl.Expr, meaning: pl.Expr, dialect: str) -> pl.Expr:
-    return notation.readable(corrected(source_id, cell, meaning), dialect).fill_null(value=False)
 
 
 def _reason(printed: str, dialect: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from pipeline.curated.read import packaged_curated
 from pipeline.diagnostics.errors import DataError
 from pipeline.diagnostics.violations import stop_on, with_place
 from pipeline.extract.raw import RawFile
@@ -34,9 +35,10 @@ def write_facts(
     what they know more exactly of the same fdc_id.
     """
     exact = _with_more_exact(folder, extracted.tables())
-    readable = only_readable(known.source_id, exact, known.dialect)
+    mended = packaged_curated().mended_cell
+    readable = only_readable(known.source_id, exact, known.dialect, mended)
     whole = {name: frame.sort(FACTS[name].primary_key) for name, frame in readable.items()}
-    _check(known, whole)
+    _check(known, whole, mended)
     _check_minimum(known, whole)
     tables = {
         name: _filled(FACTS[name], frame)
@@ -89,14 +91,14 @@ def _sums(raw_files: list[dict[str, Any]]) -> list[str]:
     return sorted(file["sha256"] for file in raw_files)
 
 
-def _check(sidecar: Sidecar, tables: dict[str, pl.DataFrame]) -> None:
+def _check(sidecar: Sidecar, tables: dict[str, pl.DataFrame], mended: pl.DataFrame) -> None:
     """Make the checks of a build, so that no build can fail on what is about to be written."""
     from pipeline.fact_files.check import all_findings  # noqa: PLC0415 (slow to import)
     from pipeline.fact_files.read import Facts  # noqa: PLC0415
 
     found = [
         with_place(rows, sidecar.source_id, name, None)
-        for name, rows in all_findings(Facts(sidecar, tables))
+        for name, rows in all_findings(Facts(sidecar, tables), mended)
     ]
     stop_on(
         [rows for rows in found if rows.height],

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+import polars as pl
+
 from pipeline.fact_files.sidecar import Sidecar
 from pipeline.guard.finding import Finding, Level
-from pipeline.transform.reviewed import checked
-from schemas.guards import RHYTHM
 
 _RULE_OLDER, _RULE_STALE = "older_release", "stale"
 _MONTH = len("2025-05")
@@ -54,10 +54,9 @@ def stale(sidecar: Sidecar, on: date, max_days: dict[str, int | None]) -> Iterat
     yield Finding(_RULE_STALE, source_id, "", level, figure, f"at most {allowed:,} days", detail)
 
 
-def rhythms() -> dict[str, int | None]:
+def rhythms(rhythm: pl.DataFrame) -> dict[str, int | None]:
     """Return the reviewed rhythm of each source in days; None for what comes out no more."""
-    rows = checked(RHYTHM).select("source_id", "max_days").iter_rows()
-    return {source_id: int(days) if days else None for source_id, days in rows}
+    return dict(rhythm.select("source_id", "max_days").iter_rows())
 
 
 def _age(old: Sidecar, new: Sidecar) -> int:

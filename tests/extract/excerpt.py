@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 from openpyxl import Workbook
 
+from pipeline.curated.read import packaged_curated
 from pipeline.extract.headings import layout
 from pipeline.extract.raw import Raw
 from pipeline.fact_files.read import Facts, read_facts
@@ -50,7 +51,7 @@ def facts_of(source_id: str, path: Path, folder: Path) -> Facts:
 
 def published(facts: Facts) -> dict[str, pl.DataFrame]:
     """Return the published tables of one source alone."""
-    return dict(assemble([facts]))
+    return dict(assemble([facts], packaged_curated()))
 
 
 def write_xlsx(path: Path, sheets: Mapping[str, Rows]) -> Path:

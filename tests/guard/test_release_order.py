@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.curated.read import packaged_curated
 from pipeline.diagnostics.errors import DataError, UsageError
 from pipeline.extract.run_extract import BROUGHT, SOURCES, extract
 from pipeline.fact_files.sidecar import Sidecar
@@ -117,7 +118,7 @@ def test_a_source_whose_raw_files_are_not_at_hand_is_gone(pairs: Pairs) -> None:
 
 
 def test_every_source_has_a_rhythm() -> None:
-    assert set(rhythms()) == {*SOURCES, *BROUGHT}
+    assert set(rhythms(packaged_curated().rhythm)) == {*SOURCES, *BROUGHT}
 
 
 @pytest.mark.parametrize(
@@ -138,7 +139,8 @@ def test_a_release_past_its_rhythm_or_to_come_is_warned_of(
 
 def test_a_final_release_is_never_stale_and_no_rhythm_is_warned_of() -> None:
     sidecar = Sidecar.load(FACTS / "sr28")
-    assert [f.level for f in stale(sidecar, date(2126, 1, 1), rhythms())] == [Level.PASSED]
+    max_days = rhythms(packaged_curated().rhythm)
+    assert [f.level for f in stale(sidecar, date(2126, 1, 1), max_days)] == [Level.PASSED]
     assert [f.figure for f in stale(sidecar, DAY, {})] == ["no rhythm"]
 
 
