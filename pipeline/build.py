@@ -8,6 +8,7 @@ import polars as pl
 
 from pipeline.compare.changes import changes, write_difference
 from pipeline.compare.dataset_copy import Copy
+from pipeline.curated.read import packaged_curated
 from pipeline.diagnostics.progress import Progress
 from pipeline.fact_files.read import read_facts
 from pipeline.fact_files.row_account import account
@@ -24,6 +25,8 @@ from pipeline.load.portion_report import PORTION_TEXT, write_portion_report
 from pipeline.load.replace_output import replacing
 from pipeline.published_files.connect import FILE_NAME
 from pipeline.published_files.recorded_releases import released_before, this_release
+from pipeline.transform.check_reviewed import check_reviewed, check_reviewed_elsewhere
+from pipeline.transform.check_reviewed_foods import foods_in
 from pipeline.transform.tables import assemble
 from schemas.version import SCHEMA_VERSION
 
@@ -60,10 +63,16 @@ def build(  # noqa: PLR0913 - each is a choice of the verb
     root = facts or packaged_facts()
     folders = [*at_hand(root), *included(include)]
     with progress.step("reading facts"):
+        curated = packaged_curated()
         sources = [read_facts(folder) for folder in folders]
         release = (packaged_facts() / "RELEASE").read_text(encoding="utf-8").strip()
     with progress.step("transforming"):
-        tables = assemble(sources)
+        if facts is None:
+            check_reviewed(curated, sources, include)
+        else:
+            committed = [foods_in(folder) for folder in at_hand(packaged_facts())]
+            check_reviewed_elsewhere(curated, sources, committed)
+        tables = assemble(sources, curated)
         accounted = account(sources, tables)
         upstream = upstream_accounts(sources)
         sidecars = [source.sidecar for source in sources]
@@ -85,7 +94,7 @@ def build(  # noqa: PLR0913 - each is a choice of the verb
             with progress.step("drawing"):
                 pictures = draw(staging)
             with progress.step("writing the page"):
-                write_report(staging, about, pictures)
+                write_report(staging, about, pictures, curated.search_word)
         with progress.step("describing"):
             this = this_release(about, sidecars, tables)
             before = released_before(release)

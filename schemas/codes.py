@@ -84,3 +84,10 @@ CLAIM_VERDICTS = (
     *("supported", "depends", "overstated", "unsupported"),
     *("unmeasured", "out_of_scope"),
 )
+
+# What ``k2 guard`` asks of fresh facts; ``pipeline/guard/rules.py`` says what each one means.
+GUARD_RULES = (
+    *("readable", "source", "columns", "keys", "cells", "account", "rows", "minimum"),
+    *("components", "units", "median", "p95", "zeros", "blanks", "same_foods", "removed"),
+    *("renamed", "raw_changed", "facts_changed", "older_release", "stale", "override"),
+)

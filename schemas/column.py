@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-ColumnType = Literal["text", "number", "integer", "boolean"]
+# ``regex`` is for reviewed files alone: a regular expression, whose blanks at the ends are meant.
+ColumnType = Literal["text", "number", "integer", "boolean", "regex"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """Concepts: the same food across sources; and the reviewed files that take foods to them."""
 
+from dataclasses import replace
+
 from schemas.codes import CATEGORIES
 from schemas.column import Column, Table
 
@@ -12,7 +14,8 @@ CATEGORY = Column(
 )
 _ID = r"[a-z][a-z0-9_]*"
 _CONCEPT_ID = Column("concept_id", "text", "Short name of the concept.", required=True, pattern=_ID)
-_SOURCE = Column("source_id", "text", "The source.", required=True, pattern=_ID)
+_OF_CONCEPT = replace(_CONCEPT_ID, references="concept")
+_SOURCE = Column("source_id", "text", "The source.", required=True, references="source")
 _FOOD_CODE = Column("food_code", "text", "The source's own stable code.", required=True)
 
 CONCEPT = Table(
@@ -47,7 +50,12 @@ CONCEPT_FOOD = Table(
     (
         _SOURCE,
         _FOOD_CODE,
-        Column("concept_id", "text", "The concept; blank: of none, whatever patterns say."),
+        Column(
+            "concept_id",
+            "text",
+            "The concept; blank: of none, whatever patterns say.",
+            references="concept",
+        ),
         Column("name", "text", "Name when the row was written, for the reader.", required=True),
     ),
     ("source_id", "food_code"),
@@ -57,10 +65,10 @@ CONCEPT_PATTERN = Table(
     "concept_pattern",
     "Names that mean a concept: regular expressions, upper and lower case alike.",
     (
-        Column("source_id", "text", "The source; blank: all of them.", pattern=_ID),
-        _CONCEPT_ID,
-        Column("pattern", "text", "What the name holds.", required=True),
-        Column("exclude", "text", "What the name must not hold."),
+        Column("source_id", "text", "The source; blank: all of them.", references="source"),
+        _OF_CONCEPT,
+        Column("pattern", "regex", "What the name holds, in lower case.", required=True),
+        Column("exclude", "regex", "What the name must not hold, in lower case."),
     ),
     ("source_id", "concept_id", "pattern"),
 )
@@ -69,7 +77,7 @@ CONCEPT_EXCLUSION = Table(
     "concept_exclusion",
     "Names that no pattern may take to a concept: regular expressions.",
     (
-        Column("pattern", "text", "What the name holds.", required=True),
+        Column("pattern", "regex", "What the name holds, in lower case.", required=True),
         Column("reason", "text", "Why such a food is none of the concepts.", required=True),
     ),
     ("pattern",),
@@ -81,7 +89,7 @@ CONCEPT_ACCEPTED = Table(
     (
         _SOURCE,
         _FOOD_CODE,
-        _CONCEPT_ID,
+        _OF_CONCEPT,
         Column("name", "text", "Name of the food at review.", required=True),
     ),
     ("source_id", "food_code", "name"),
@@ -95,7 +103,11 @@ CATEGORY_GROUP = Table(
     (
         _SOURCE,
         Column("group_name", "text", "The source's own group; blank: any other."),
-        Column("name_pattern", "text", "What the food's name holds; blank: anything."),
+        Column(
+            "name_pattern",
+            "regex",
+            "What the food's name holds, in lower case; blank: anything.",
+        ),
         Column("category", "text", "The category.", required=True, values=CATEGORIES),
     ),
     ("source_id", "group_name", "name_pattern"),

@@ -1,5 +1,6 @@
 """The reviewed overrides of the guards, as the curators keep them."""
 
+from schemas.codes import GUARD_RULES
 from schemas.column import Column, Table
 
 _DATE = r"\d{4}-\d{2}-\d{2}"
@@ -8,7 +9,13 @@ GUARD_OVERRIDE = Table(
     "guard_override",
     "A fatal finding that somebody looked at and lets pass, until a day.",
     (
-        Column("rule", "text", "The guard, as the report names it.", required=True),
+        Column(
+            "rule",
+            "text",
+            "The guard, as the report names it.",
+            required=True,
+            values=GUARD_RULES,
+        ),
         Column("source_id", "text", "The source of the finding.", required=True),
         Column("subject", "text", "The finding's subject; empty where it has none."),
         Column("reason", "text", "Why the facts are right all the same.", required=True),

@@ -17,6 +17,7 @@ DTYPES: dict[str, type[pl.DataType]] = {
     "number": pl.Float64,
     "integer": pl.Int64,
     "boolean": pl.Boolean,
+    "regex": pl.String,
 }
 # Two digits of exponent, so that no printed number becomes infinite or 0.
 _PLAIN = {
@@ -53,8 +54,24 @@ def findings(model: pa.DataFrameSchema, frame: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(schema=FINDING_SCHEMA)
 
 
+def keeps(table: Table, frame: pl.DataFrame) -> bool:
+    """Return whether a frame of text, with the columns of the table, has no findings.
+
+    All rules of ``as_printed`` in one pass: a model asks them one by one, at milliseconds each.
+    """
+    asked = [
+        *(pl.col(column.name).is_not_null() for column in table.columns if column.required),
+        *(e for c in table.columns for _, e in _cell_rules(c, c.name, text=True)),
+        _unique(table),
+    ]
+    return bool(frame.select(pl.all_horizontal(asked).all()).item())
+
+
+def _unique(table: Table) -> pl.Expr:
+    return pl.struct(table.primary_key).is_first_distinct()
+
+
 def _model(table: Table, columns: dict[str, Any], *, text: bool) -> pa.DataFrameSchema:
-    unique = pl.struct(table.primary_key).is_first_distinct()
     return pa.DataFrameSchema(
         {
             name: pa.Column(
@@ -66,7 +83,7 @@ def _model(table: Table, columns: dict[str, Any], *, text: bool) -> pa.DataFrame
             if column is not None
         },
         checks=[
-            _check(f"unique ({', '.join(table.primary_key)})", unique),
+            _check(f"unique ({', '.join(table.primary_key)})", _unique(table)),
             *(_check(rule.name, row_rule(rule)) for rule in ([] if text else table.rules)),
         ],
         strict=True,
@@ -98,6 +115,9 @@ def _cell_rules(column: Column, name: str, *, text: bool) -> list[tuple[str, pl.
             rules.append((f"at most {column.maximum:g}", _or_no_number(value <= column.maximum)))
     if column.type == "boolean" and text:
         rules.append(("true or false", cell.is_in(["true", "false"])))
+    if column.type == "regex":
+        readable = pl.lit("").str.contains(cell, strict=False).is_not_null()
+        rules.append(("a regular expression", readable))
     if column.values:
         rules.append((f"one of {', '.join(column.values)}", cell.is_in(column.values)))
     if column.pattern:

@@ -21,6 +21,20 @@ def with_place(
     )
 
 
+def breaking(frame: pl.DataFrame, column: str, kept: pl.Expr, rule: str | pl.Expr) -> pl.DataFrame:
+    """Return findings of the rows that do not keep a rule; a null is no answer, so it breaks it."""
+    return (
+        frame.with_row_index("row")
+        .filter(~kept.fill_null(value=False))
+        .select(
+            pl.col("row").cast(pl.Int64),
+            pl.lit(column).alias("column"),
+            pl.col(column).cast(pl.String).alias("value"),
+            (pl.lit(rule) if isinstance(rule, str) else rule).alias("rule"),
+        )
+    )
+
+
 def stop_on(found: list[pl.DataFrame], advice: str) -> None:
     """Raise a DataError with everything found, or return if that is nothing."""
     findings = pl.concat(found) if found else pl.DataFrame()

@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from pipeline.curated.read import packaged_curated
 from pipeline.diagnostics.errors import DataError
 from pipeline.extract.raw import Raw
 from pipeline.fact_files.registry import source_of
@@ -41,7 +42,9 @@ def extract(source_id: str, path: Path, facts: Path | None) -> tuple[Sidecar, Pa
             before = Sidecar.load(folder)
     elif folder.exists():
         before = Sidecar.load(folder)
-    return write_facts(folder, before, extracted, list(raw.files.values())), folder
+    mended_cell = packaged_curated().mended_cell
+    raw_files = list(raw.files.values())
+    return write_facts(folder, before, extracted, raw_files, mended_cell), folder
 
 
 def extractor(source_id: str) -> Any:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from pipeline.diagnostics.violations import stop_on, with_place
+from pipeline.diagnostics.violations import breaking, stop_on, with_place
 from pipeline.fact_files import notation, origins
 from pipeline.fact_files.corrections import corrected
 from pipeline.fact_files.read import FIRST_LINE, MEND, Facts
@@ -29,37 +29,40 @@ _POINTS_TO = (
 _LONGEST_CELL_BYTES = 100_000  # no reader of CSV balks at such a cell, and no food needs it
 
 
-def check_facts(sources: list[Facts]) -> None:
+def check_facts(sources: list[Facts], mended_cell: pl.DataFrame) -> None:
     """Raise a DataError with all findings, or return if every row can be used."""
     found = []
     for facts in sources:
-        for table, rows in all_findings(facts):
+        for table, rows in all_findings(facts, mended_cell):
             found.append(with_place(rows, facts.source_id, facts.place(table), FIRST_LINE))
     stop_on([rows for rows in found if rows.height], MEND)
 
 
-def all_findings(facts: Facts) -> Iterator[tuple[str, pl.DataFrame]]:
-    """Yield (facts table, findings) of one source: of its schemas, its keys and its codes."""
+def all_findings(facts: Facts, mended_cell: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
+    """Yield (facts table, findings) of one source: of its schemas, its keys and its codes.
+
+    ``mended_cell`` declares how plain misprints are read.
+    """
     for name, frame in facts.tables.items():
         yield name, findings(as_printed(FACTS[name], frame.columns), frame)
         for column in frame.columns:
             short = pl.col(column).str.len_bytes() <= _LONGEST_CELL_BYTES
             fits = short | pl.col(column).is_null()
-            yield name, _breaking(frame, column, fits, f"at most {_LONGEST_CELL_BYTES} bytes")
+            yield name, breaking(frame, column, fits, f"at most {_LONGEST_CELL_BYTES} bytes")
     for name, column, target in _POINTS_TO:
         known = facts.tables[target][column].to_list()
         rule = f"a {column} of {target}.csv"
-        yield name, _breaking(facts.tables[name], column, pl.col(column).is_in(known), rule)
+        yield name, breaking(facts.tables[name], column, pl.col(column).is_in(known), rule)
     value, readings = facts.tables["value"], facts.source.readings
     for name in ("value", "sample"):
         known_unit = pl.col("unit").is_in(list(UNITS))
-        yield name, _breaking(facts.tables[name], "unit", known_unit, "a known unit")
+        yield name, breaking(facts.tables[name], "unit", known_unit, "a known unit")
     for column, codes in (
         ("derivation_code", origins.DERIVATIONS),
         ("source_code", origins.SOURCE_CODES),
     ):
         known_code = pl.col(column).is_null() | pl.col(column).is_in(list(codes))
-        yield "value", _breaking(value, column, known_code, f"a known {column}")
+        yield "value", breaking(value, column, known_code, f"a known {column}")
     rule = (
         "an amount of 0 or more with a known qualifier"
         f" (as {facts.source_id} prints them), or a limit in loq"
@@ -67,12 +70,12 @@ def all_findings(facts: Facts) -> Iterator[tuple[str, pl.DataFrame]]:
     meaning = pl.col("component").replace_strict(
         dict(facts.tables["component"].select("component", "meaning").iter_rows()), default=None
     )
-    printed = corrected(facts.source_id, pl.col("amount"), meaning)
+    printed = corrected(facts.source_id, pl.col("amount"), meaning, mended_cell)
     limited = pl.col("amount").is_null() & pl.col("loq").is_not_null()
     readable = notation.readable(printed, readings) | limited
-    yield "value", _breaking(value, "amount", readable, rule)
+    yield "value", breaking(value, "amount", readable, rule)
     yield from _sample_findings(facts)
-    yield from _composition_findings(facts)
+    yield from _composition_findings(facts, mended_cell)
 
 
 def _sample_findings(facts: Facts) -> Iterator[tuple[str, pl.DataFrame]]:
@@ -80,37 +83,27 @@ def _sample_findings(facts: Facts) -> Iterator[tuple[str, pl.DataFrame]]:
         cell = pl.col(column)
         readable = cell.is_null() | notation.readable(cell, facts.source.readings)
         rule = f"an amount of 0 or more (as {facts.source_id} prints them)"
-        yield "sample", _breaking(facts.tables["sample"], column, readable, rule)
+        yield "sample", breaking(facts.tables["sample"], column, readable, rule)
 
 
-def _composition_findings(facts: Facts) -> Iterator[tuple[str, pl.DataFrame]]:
+def _composition_findings(
+    facts: Facts, mended_cell: pl.DataFrame
+) -> Iterator[tuple[str, pl.DataFrame]]:
     component = facts.tables["component"].filter(pl.col("meaning").is_in(COMPOSITION))
     pairs = [f"{column} in {unit}" for column, unit in COMPOSITION_UNITS]
     usable = format_text("{} in {}", "meaning", "unit").is_in(pairs)
-    yield "component", _breaking(component, "unit", usable, "a unit known for its meaning")
+    yield "component", breaking(component, "unit", usable, "a unit known for its meaning")
     composition = facts.tables["composition"]
     given = pl.col("component").is_in(composition.columns)
-    yield "component", _breaking(component, "component", given, "a column of composition.csv")
+    yield "component", breaking(component, "component", given, "a column of composition.csv")
     meanings = dict(component.select("component", "meaning").iter_rows())
     for column in composition.columns[1:]:
-        cell = corrected(facts.source_id, pl.col(column), pl.lit(meanings.get(column)))
+        meaning = pl.lit(meanings.get(column))
+        cell = corrected(facts.source_id, pl.col(column), meaning, mended_cell)
         if column not in meanings:
             rule = "a column whose component is composition"
-            yield "composition", _breaking(composition, column, pl.lit(value=False), rule)
+            yield "composition", breaking(composition, column, pl.lit(value=False), rule)
             continue
         readable = cell.is_null() | notation.readable(cell, facts.source.readings)
         rule = f"an amount of 0 or more (as {facts.source_id} prints them)"
-        yield "composition", _breaking(composition, column, readable, rule)
-
-
-def _breaking(frame: pl.DataFrame, column: str, kept: pl.Expr, rule: str) -> pl.DataFrame:
-    return (
-        frame.with_row_index("row")
-        .filter(~kept.fill_null(value=False))
-        .select(
-            pl.col("row").cast(pl.Int64),
-            pl.lit(column).alias("column"),
-            pl.col(column).cast(pl.String).alias("value"),
-            pl.lit(rule).alias("rule"),
-        )
-    )
+        yield "composition", breaking(composition, column, readable, rule)

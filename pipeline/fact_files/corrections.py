@@ -8,20 +8,15 @@ from functools import reduce
 
 import polars as pl
 
-from pipeline.transform.reviewed import reviewed
 
-
-def corrections() -> pl.DataFrame:
-    """Return source_id, food_code, meaning, printed, meant, reason."""
-    return reviewed("mended_cell.csv")
-
-
-def corrected(source_id: str, cell: pl.Expr, meaning: pl.Expr) -> pl.Expr:
-    """Return the cell as it is to be read: as declared, else as printed.
+def corrected(
+    source_id: str, cell: pl.Expr, meaning: pl.Expr, mended_cell: pl.DataFrame
+) -> pl.Expr:
+    """Return the cell as it is to be read: as declared in ``mended_cell``, else as printed.
 
     The frame has ``food_code``; ``meaning`` is the vitamer, total or composition column.
     """
-    declared = corrections().filter(pl.col("source_id") == source_id)
+    declared = mended_cell.filter(pl.col("source_id") == source_id)
     return reduce(
         lambda read, row: (
             pl.when(

@@ -12,43 +12,44 @@ from schemas.codes import COMPOSITION
 Tables = dict[str, pl.DataFrame]
 
 
-def only_readable(source: Source, tables: Tables) -> Tables:
+def only_readable(source: Source, tables: Tables, mended_cell: pl.DataFrame) -> Tables:
     """Return the facts tables with each unreadable cell moved to ``rejected``.
 
-    A food that is left without any value goes, and what belongs to it.
+    A food that is left without any value goes, and what belongs to it. Plain misprints are read as
+    ``mended_cell`` declares.
     """
+
+    def fits(cell: pl.Expr, meaning: pl.Expr) -> pl.Expr:
+        read = corrected(source.source_id, cell, meaning, mended_cell)
+        return notation.readable(read, source.readings).fill_null(value=False)
+
     value, component = tables["value"], tables["component"]
     meaning = pl.col("component").replace_strict(
         dict(component.select("component", "meaning").iter_rows()), default=None
     )
     limited = pl.col("amount").is_null() & pl.col("loq").is_not_null()
-    fits = limited | _fits(source, pl.col("amount"), meaning)
+    usable = limited | fits(pl.col("amount"), meaning)
     refused = [
         ("value", {k: v for k, v in row.items() if v is not None}, _reason(row["amount"], source))
-        for row in value.filter(~fits).to_dicts()
+        for row in value.filter(~usable).to_dicts()
     ]
     composition = tables["composition"]
     for code, column in component.select("component", "meaning").iter_rows():
         if column not in COMPOSITION or code not in composition.columns:
             continue
         cell = pl.col(code)
-        odd = cell.is_not_null() & ~_fits(source, cell, pl.lit(column))
+        odd = cell.is_not_null() & ~fits(cell, pl.lit(column))
         refused += [
             ("composition", {"food_code": food, "component": code, "amount": amount}, reason)
             for food, amount in composition.filter(odd).select("food_code", code).iter_rows()
             for reason in [_reason(amount, source)]
         ]
         composition = composition.with_columns(pl.when(~odd).then(cell).alias(code))
-    kept = {**tables, "value": value.filter(fits), "composition": composition}
+    kept = {**tables, "value": value.filter(usable), "composition": composition}
     for name in ("food", "serving", "composition"):
         kept[name] = kept[name].join(kept["value"], on="food_code", how="semi")
     kept["rejected"] = pl.concat([tables["rejected"], rejected_rows(refused)])
     return kept
-
-
-def _fits(source: Source, cell: pl.Expr, meaning: pl.Expr) -> pl.Expr:
-    as_read = corrected(source.source_id, cell, meaning)
-    return notation.readable(as_read, source.readings).fill_null(value=False)
 
 
 def _reason(printed: str, source: Source) -> str:

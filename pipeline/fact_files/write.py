@@ -23,19 +23,23 @@ from schemas.facts import FACTS, OPTIONAL_FACTS
 
 
 def write_facts(
-    folder: Path, known: Sidecar, extracted: Extracted, raw_files: list[RawFile]
+    folder: Path,
+    known: Sidecar,
+    extracted: Extracted,
+    raw_files: list[RawFile],
+    mended_cell: pl.DataFrame,
 ) -> Sidecar:
     """Check and write one source's facts; return its new sidecar.
 
     Cells that the source's notation cannot read are rejected verbatim. Nothing is written unless
     everything passes, and then the whole folder is exchanged: a killed process leaves the old or
     the new one. ``known`` is the sidecar before this extract. Facts that are there already keep
-    what they know more exactly of the same fdc_id.
+    what they know more exactly of the same fdc_id. ``mended_cell`` says how misprints are read.
     """
     exact = _with_more_exact(folder, extracted.tables())
-    readable = only_readable(known.source, exact)
+    readable = only_readable(known.source, exact, mended_cell)
     whole = {name: frame.sort(FACTS[name].primary_key) for name, frame in readable.items()}
-    _check(known, whole)
+    _check(known, whole, mended_cell)
     _check_minimum(known, whole)
     tables = {
         name: _filled(FACTS[name], frame)
@@ -88,14 +92,14 @@ def _sums(raw_files: list[dict[str, Any]]) -> list[str]:
     return sorted(file["sha256"] for file in raw_files)
 
 
-def _check(sidecar: Sidecar, tables: dict[str, pl.DataFrame]) -> None:
+def _check(sidecar: Sidecar, tables: dict[str, pl.DataFrame], mended: pl.DataFrame) -> None:
     """Make the checks of a build, so that no build can fail on what is about to be written."""
     from pipeline.fact_files.check import all_findings  # noqa: PLC0415 (slow to import)
     from pipeline.fact_files.read import Facts  # noqa: PLC0415
 
     found = [
         with_place(rows, sidecar.source_id, name, None)
-        for name, rows in all_findings(Facts(sidecar, tables))
+        for name, rows in all_findings(Facts(sidecar, tables), mended)
     ]
     stop_on(
         [rows for rows in found if rows.height],

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from pipeline.curated.contents import Curated
 from pipeline.fact_files.read import Facts
 from pipeline.format_text import format_text
 from pipeline.transform.composition import composition
@@ -15,24 +16,28 @@ SERVING = "gram_weight"  # subject of the weights of portions
 _SCHEMA = {"subject": pl.String, "key": pl.String, "amount": pl.Float64}
 
 
-def amounts(facts: Facts) -> pl.DataFrame:
+def amounts(facts: Facts, curated: Curated) -> pl.DataFrame:
     """Return subject (a form, a total or a column), key of the row, and amount or null.
 
     Amounts are what a build publishes: µg per 100 g for forms and totals, grams for weights of
     portions, the unit of its column for composition. An amount is null where none is stated.
     Raise a polars error for cells, or a KeyError for units, that the transform does not know.
     """
-    return pl.concat(list(_amounts(facts)), how="vertical").sort("subject", "key")
+    return pl.concat(list(_amounts(facts, curated)), how="vertical").sort("subject", "key")
 
 
-def _amounts(facts: Facts) -> Iterator[pl.DataFrame]:
+def _amounts(facts: Facts, curated: Curated) -> Iterator[pl.DataFrame]:
     forms = form_table()
     yield pl.DataFrame(schema=_SCHEMA)
     published = pl.col("amount_ug_per_100g").alias("amount")
-    yield measurements(facts, forms).select(pl.col("form_id").alias("subject"), _FOOD, published)
-    yield reported_totals(facts, forms).select(pl.col("total").alias("subject"), _FOOD, published)
+    yield measurements(facts, forms, curated).select(
+        pl.col("form_id").alias("subject"), _FOOD, published
+    )
+    yield reported_totals(facts, forms, curated).select(
+        pl.col("total").alias("subject"), _FOOD, published
+    )
     yield (
-        composition(facts)
+        composition(facts, curated.mended_cell)
         .unpivot(index="food_id", variable_name="subject", value_name="amount")
         .select("subject", _FOOD, "amount")
         .filter(pl.col("subject").is_in(facts.tables["component"]["meaning"].to_list()))

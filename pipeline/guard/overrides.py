@@ -3,22 +3,11 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from importlib.resources.abc import Traversable
-from pathlib import Path
 
 import polars as pl
 
-from pipeline.diagnostics.errors import DataError
-from pipeline.diagnostics.expected_columns import check_columns
-from pipeline.diagnostics.violations import stop_on, with_place
 from pipeline.guard.finding import Finding, Level
-from pipeline.guard.rules import OVERRIDE_DAYS, RULES
-from schemas.guards import GUARD_OVERRIDE
-from schemas.pandera_models import as_printed, findings
-
-_FIRST_LINE = 2
-_MEND = "mend the reviewed file"
-_OPTIONAL = ("reviewed_by",)
+from pipeline.guard.rules import OVERRIDE_DAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +29,9 @@ class Override:
         )
 
 
-def read_overrides(path: Path | Traversable) -> list[Override]:
-    """Read the reviewed file; raise a DataError for columns, rules or dates that it cannot have."""
-    try:
-        frame = pl.read_csv(path.read_bytes(), infer_schema=False)
-    except OSError as error:
-        raise DataError(f"{path}: {error.strerror}; {_MEND}") from error
-    except pl.exceptions.PolarsError as error:
-        raise DataError(f"{path}: {str(error).splitlines()[0]}; {_MEND}") from error
-    needed = [name for name in GUARD_OVERRIDE.column_names if name not in _OPTIONAL]
-    check_columns(f"{path} line 1", frame.columns, needed, _OPTIONAL, _MEND)
-    ordered = frame.select(c for c in GUARD_OVERRIDE.column_names if c in frame.columns)
-    found = findings(as_printed(GUARD_OVERRIDE, ordered.columns), ordered)
-    stop_on([with_place(found, "reviewed", path.name, _FIRST_LINE)], _MEND)
-    return [_override(row, path) for row in ordered.iter_rows(named=True)]
+def overrides_of(guard_override: pl.DataFrame) -> list[Override]:
+    """Return the reviewed rows, whose rules and days were checked when they were read."""
+    return [_override(row) for row in guard_override.iter_rows(named=True)]
 
 
 def overridden(found: Iterable[Finding], overrides: list[Override], on: date) -> Iterator[Finding]:
@@ -93,12 +71,11 @@ def _told(override: Override, detail: str) -> str:
     return "; ".join(filter(None, (detail, f"until {override.expires_on}: {override.reason}")))
 
 
-def _override(row: dict[str, str | None], path: Path | Traversable) -> Override:
-    rule, expires_on = row["rule"] or "", row["expires_on"] or ""
-    if rule not in RULES:
-        raise DataError(f"{path}: unknown rule {rule!r}; known are {', '.join(RULES)}")
-    try:
-        day = date.fromisoformat(expires_on)
-    except ValueError as error:
-        raise DataError(f"{path}: {expires_on!r} is no day; {_MEND}") from error
-    return Override(rule, row["source_id"] or "", row["subject"] or "", row["reason"] or "", day)
+def _override(row: dict[str, str | None]) -> Override:
+    return Override(
+        rule=row["rule"] or "",
+        source_id=row["source_id"] or "",
+        subject=row["subject"] or "",
+        reason=row["reason"] or "",
+        expires_on=date.fromisoformat(row["expires_on"] or ""),
+    )

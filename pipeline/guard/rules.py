@@ -10,6 +10,7 @@ REMOVED, RENAMED, CHANGED = 0.01, 0.05, 0.25  # of the rows before
 FEW = 3  # rows that may always go or change: a share of them says nothing
 OVERRIDE_DAYS = 366  # no override holds longer ahead than this
 
+# The names are those of ``schemas.codes.GUARD_RULES``, which reviewed files may use.
 RULES = {
     "readable": "both sides can be read, and their files are whole",
     "source": "no source is gone (a new one is warned of)",

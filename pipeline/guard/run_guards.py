@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
-from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import polars as pl
 
+from pipeline.curated.contents import Curated
+from pipeline.curated.read import packaged_curated
 from pipeline.diagnostics.errors import DataError, UsageError
 from pipeline.fact_files.read import Facts, read_facts
 from pipeline.fact_files.sidecar import FILE_NAME
@@ -17,7 +18,7 @@ from pipeline.guard.distribution import percentiles, shares
 from pipeline.guard.fact_columns import columns
 from pipeline.guard.finding import Finding, Level
 from pipeline.guard.ids import removed, renamed
-from pipeline.guard.overrides import overridden, read_overrides
+from pipeline.guard.overrides import overridden, overrides_of
 from pipeline.guard.raw_files import raw_and_facts
 from pipeline.guard.release_order import older_release, stale
 from pipeline.guard.row_counts import minimum, rows
@@ -33,23 +34,23 @@ _OF_AMOUNTS: tuple[Callable[[str, pl.DataFrame, pl.DataFrame], Iterable[Finding]
 
 
 def guard(
-    before: Path, after: Path, on: date, overrides: Path | None = None
+    before: Path, after: Path, on: date, curated: Curated | None = None
 ) -> tuple[Finding, ...]:
     """Return what every guard found, source by source; ``on`` is the day of the run.
 
     ``before`` and ``after`` are folders as ``pipeline/facts``. A fatal finding that a row of
-    ``overrides`` names (default: ``reviewed/guard_override.csv`` of the package) is overridden.
-    Raise a UsageError for a folder that is not there, a DataError for broken overrides.
+    ``guard_override`` in ``curated`` names (default: what the package carries) is overridden. Raise
+    a UsageError for a folder that is not there, a DataError for reviewed files that break a rule.
     """
     for folder in (before, after):
         if not folder.is_dir():
             raise UsageError(f"{folder}: no such folder; give a folder of facts")
-    packaged = files("pipeline") / "reviewed" / "guard_override.csv"
-    known = read_overrides(overrides or packaged)
+    curated = curated or packaged_curated()
+    known = overrides_of(curated.guard_override)
     found = [
         finding
         for source_id in _source_ids(before, after)
-        for finding in _of_source(before / source_id, after / source_id, on)
+        for finding in _of_source(before / source_id, after / source_id, on, curated)
     ]
     return tuple(overridden(found, known, on))
 
@@ -60,7 +61,7 @@ def _source_ids(*roots: Path) -> list[str]:
     return sorted(there)
 
 
-def _of_source(before: Path, after: Path, on: date) -> Iterator[Finding]:
+def _of_source(before: Path, after: Path, on: date, curated: Curated) -> Iterator[Finding]:
     source_id = after.name
     sides: list[Facts | None] = []
     for name, folder in (("before", before), ("after", after)):
@@ -82,7 +83,7 @@ def _of_source(before: Path, after: Path, on: date) -> Iterator[Finding]:
         yield _finding("source", source_id, "", Level.WARNED, "new", "nothing to compare with")
     else:
         yield _finding("source", source_id, "", Level.PASSED, "on both sides", "")
-    yield from sound(new)
+    yield from sound(new, curated.mended_cell)
     yield from account(new)
     yield from stale(new.sidecar, on)
     yield from minimum(new)
@@ -90,12 +91,12 @@ def _of_source(before: Path, after: Path, on: date) -> Iterator[Finding]:
         yield from older_release(old.sidecar, new.sidecar)
         for compare in _OF_FACTS:
             yield from compare(old, new)
-        yield from _of_amounts(old, new)
+        yield from _of_amounts(old, new, curated)
 
 
-def _of_amounts(before: Facts, after: Facts) -> Iterator[Finding]:
+def _of_amounts(before: Facts, after: Facts, curated: Curated) -> Iterator[Finding]:
     try:
-        old, new = amounts(before), amounts(after)
+        old, new = amounts(before, curated), amounts(after, curated)
     except (pl.exceptions.PolarsError, KeyError) as error:  # cells and units name the rows
         reason = str(error).splitlines()[0]
         figure = "no numbers to compare"

@@ -15,14 +15,14 @@ from pipeline.guard.finding import Finding, Level
 _ABOUT_KEYS = re.compile(r"unique \(|a (food_code|component) of |a column ")
 
 
-def sound(facts: Facts) -> Iterator[Finding]:
+def sound(facts: Facts, mended_cell: pl.DataFrame) -> Iterator[Finding]:
     """Find rows that a build would refuse, under ``keys`` or ``cells`` (fatal)."""
     broken = pl.concat(
         [
             pl.DataFrame(schema={"table": pl.String}),
             *(
                 rows.select(pl.lit(table).alias("table"), "row", "column", "value", "rule")
-                for table, rows in all_findings(facts)
+                for table, rows in all_findings(facts, mended_cell)
             ),
         ],
         how="diagonal",

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from pipeline.curated.band_file import QuietBand
 from pipeline.guard.finding import Level
-from pipeline.refresh.quiet_band import QuietBand, outside
+from pipeline.refresh.quiet_band import outside
 from pipeline.refresh.report_folder import Found
 
 

@@ -9,9 +9,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from pipeline.curated.read import packaged_curated
 from pipeline.refresh import pull_request
 from pipeline.refresh.decide import Action, decide
-from pipeline.refresh.quiet_band import quiet_band
 from pipeline.refresh.report_folder import DECISION, read_found, write_decision
 
 
@@ -28,7 +28,7 @@ class Proposal:
 def propose(report: Path, staged: Path, run: str | None) -> Proposal:
     """Decide what to do about a report and the staged build, and write that into the report."""
     found = read_found(report, staged)
-    decision = decide(found, quiet_band())
+    decision = decide(found, packaged_curated().quiet_band)
     title = body = ""
     if decision.action in {Action.MERGE, Action.PROPOSE}:
         title = pull_request.title(found.changed)

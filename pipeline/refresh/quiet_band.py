@@ -1,47 +1,11 @@
-"""The quiet band: how much a refresh may change and still be merged without a person."""
+"""What of a refresh is outside the quiet band, so that a person looks at it."""
 
-import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
-from importlib.resources import files
 from typing import Any
 
 from pipeline.compare.difference import Difference
-from pipeline.diagnostics.errors import DataError
+from pipeline.curated.band_file import QuietBand
 from pipeline.guard.finding import Finding, Level
-
-FILE_NAME = "quiet_band.toml"
-
-
-@dataclass(frozen=True, slots=True)
-class QuietBand:
-    """The figures of ``reviewed/quiet_band.toml``; shares are of the rows of one table."""
-
-    most_schema_changes: int
-    most_removed_rows: int
-    most_added_share: float
-    most_changed_share: float
-    few_rows: int
-    largest_score: float
-    quiet_warnings: tuple[str, ...]
-    fixed_tables: tuple[str, ...]
-
-
-def quiet_band(text: str | None = None) -> QuietBand:
-    """Read the declared band, or one from ``text``; raise a DataError for another shape."""
-    if text is None:
-        text = (files("pipeline") / "reviewed" / FILE_NAME).read_text(encoding="utf-8")
-    try:
-        content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise DataError(f"{FILE_NAME}: {error}; mend the reviewed file") from error
-    odd = sorted({field.name for field in fields(QuietBand)} ^ set(content))
-    if odd:
-        raise DataError(f"{FILE_NAME}: missing or unknown: {', '.join(odd)}")
-    frozen: dict[str, Any] = {
-        name: tuple(cell) if isinstance(cell, list) else cell for name, cell in content.items()
-    }
-    return QuietBand(**frozen)
 
 
 def outside(

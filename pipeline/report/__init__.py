@@ -6,7 +6,8 @@ How it is made
     ``pictures/`` draws; ``page.py`` fills ``templates/index.html`` with the data (``<script
     type="application/json" id="data">``), ``style.css`` and the modules of ``scripts/``, which
     ``bundle.py`` joins into one and allows by a Content-Security-Policy; ``write_report.py`` writes
-    it. ``words.csv`` holds words of other languages that a search takes for English ones.
+    it. The reviewed ``search_word`` holds words of other languages that a search takes for English
+    ones.
 
 The scripts, from the ground up (each imports only those above it)
     ``fold`` letters without accents · ``columns`` the tables read back · ``number`` · ``csv`` ·

@@ -5,7 +5,6 @@ connection at all. Texts of the data reach the page as JSON that no markup can e
 write them as text only.
 """
 
-import csv
 import json
 from collections.abc import Sequence
 from importlib.resources import files
@@ -26,8 +25,13 @@ _WHOLE_FROM = 1000
 _NOT_EMBEDDED = "meta"
 
 
-def page(folder: Path, about: dict[str, str], pictures: Sequence[Picture]) -> str:
-    """Return the page of the dataset in ``folder`` as HTML."""
+def page(
+    folder: Path, about: dict[str, str], pictures: Sequence[Picture], search_word: pl.DataFrame
+) -> str:
+    """Return the page of the dataset in ``folder`` as HTML.
+
+    ``search_word`` holds words of other languages, and the English ones that a search looks for.
+    """
     tables = frames(folder)
     script = bundle()
     style = "\n".join([_text("style.css"), *map(_scrolling, pictures)])
@@ -47,16 +51,16 @@ def page(folder: Path, about: dict[str, str], pictures: Sequence[Picture]) -> st
             pictures=pictures,
             policy=policy([early(), script], style),
             early=early(),
-            data=_data(tables),
+            data=_data(tables, search_word),
             script=script,
             style=style,
         )
     )
 
 
-def _data(tables: dict[str, pl.DataFrame]) -> str:
+def _data(tables: dict[str, pl.DataFrame], search_word: pl.DataFrame) -> str:
     """Return all data as JSON, packed table by table: all at once would take 50 MB more."""
-    words = [(row["word"], row["english"]) for row in _words()]
+    words = search_word.select("word", "english").rows()
     parts = {"foreign": words, "confidence": CONFIDENCE, "bases": BASES}
     texts = [f'"{name}":{embedded(part)}' for name, part in parts.items()]
     packs = [
@@ -93,10 +97,6 @@ def _scrolling(picture: Picture) -> str:
     """Return the rule that lets a box scroll rather than make its picture unreadable."""
     width = round(picture.width * _READABLE_SHARE)
     return f"#drawing-{picture.name} svg {{ min-width: {width}px; max-width: {picture.width}px; }}"
-
-
-def _words() -> list[dict[str, str]]:
-    return list(csv.DictReader(_text("words.csv").splitlines()))
 
 
 def _tidy(cell: object) -> str:

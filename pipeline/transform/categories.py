@@ -2,27 +2,24 @@
 
 import polars as pl
 
+from pipeline.curated.catalogue import catalogue, free_groups, printed_name
 from pipeline.diagnostics.violations import stop_on, with_place
-from pipeline.fact_files.registry import declared, where
+from pipeline.fact_files.registry import declared
 from pipeline.format_text import format_text
-from pipeline.transform.reviewed import catalogue, checked, printed_name
-from schemas.concepts import CATEGORY_GROUP
 
 # A row with this group takes the rest of a source whose groups are free text, thousands of them.
 _ANY_OTHER = ""
-_FIRST_LINE = 2
 
 
-def group_category(food: pl.DataFrame, reviewed: pl.DataFrame | None = None) -> pl.DataFrame:
+def group_category(food: pl.DataFrame, category_group: pl.DataFrame) -> pl.DataFrame:
     """Return food_id and category of each food; raise a DataError for an unmapped group.
 
     ``food`` has food_id, source_id, food_group, name and name_original. A group of many kinds of
-    food, such as "Dairy and Egg Products", is divided by the names of its foods. ``reviewed``
-    replaces the rows of ``category_group.csv``.
+    food, such as "Dairy and Egg Products", is divided by the names of its foods.
     """
-    rows = checked(CATEGORY_GROUP) if reviewed is None else reviewed
-    rules = rows.with_columns(pl.col("group_name").fill_null(_ANY_OTHER)).with_row_index("order")
-    _stop_on_blank_group(rules)
+    rules = category_group.with_columns(pl.col("group_name").fill_null(_ANY_OTHER)).with_row_index(
+        "order"
+    )
     groups = food.select(
         "food_id",
         catalogue().replace(declared("groups_of")).alias("source_id"),
@@ -33,7 +30,7 @@ def group_category(food: pl.DataFrame, reviewed: pl.DataFrame | None = None) -> 
     groups = groups.join(
         named, on=["source_id", "group_name"], how="left", maintain_order="left"
     ).with_columns(
-        pl.when(pl.col("source_id").is_in(_free_groups()) & pl.col("is_named").is_null())
+        pl.when(pl.col("source_id").is_in(free_groups()) & pl.col("is_named").is_null())
         .then(pl.lit(_ANY_OTHER))
         .otherwise("group_name")
         .alias("group_name")
@@ -47,10 +44,6 @@ def group_category(food: pl.DataFrame, reviewed: pl.DataFrame | None = None) -> 
         .group_by("food_id", maintain_order=True)
         .agg(pl.col("category").first())
     )
-
-
-def _free_groups() -> tuple[str, ...]:
-    return where(lambda source: source.foods.groups_are_free_text)
 
 
 def _stop_on_unmapped(groups: pl.DataFrame, rules: pl.DataFrame) -> None:
@@ -69,19 +62,4 @@ def _stop_on_unmapped(groups: pl.DataFrame, rules: pl.DataFrame) -> None:
     stop_on(
         [with_place(unmapped, "reviewed", "category_group.csv", None)],
         "add a row without name_pattern that gives the category of this group",
-    )
-
-
-def _stop_on_blank_group(rules: pl.DataFrame) -> None:
-    found = rules.filter(
-        pl.col("group_name") == _ANY_OTHER, ~pl.col("source_id").is_in(_free_groups())
-    ).select(
-        pl.col("order").cast(pl.Int64).alias("row"),
-        pl.lit("group_name").alias("column"),
-        pl.col("source_id").alias("value"),
-        pl.lit("a blank group only for sources whose groups are free text").alias("rule"),
-    )
-    stop_on(
-        [with_place(found, "reviewed", "category_group.csv", _FIRST_LINE)],
-        "name the group of each row of this source",
     )

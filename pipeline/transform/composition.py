@@ -10,7 +10,7 @@ from schemas.codes import COMPOSITION
 from schemas.units import COMPOSITION_UNITS, DIGITS, Factor
 
 
-def composition(facts: Facts) -> pl.DataFrame:
+def composition(facts: Facts, mended_cell: pl.DataFrame) -> pl.DataFrame:
     """Return the published table ``composition``: all numeric cells; what is no number is null.
 
     Where several components mean the same (energy by three methods), the first by rank that has
@@ -23,7 +23,9 @@ def composition(facts: Facts) -> pl.DataFrame:
     }
     basis_of = facts.tables["food"].select("food_code", basis(facts.source.values.basis))
     amounts = {
-        column: pl.coalesce(pl.lit(None, pl.Float64), *(_amount(facts, row) for row in rows))
+        column: pl.coalesce(
+            pl.lit(None, pl.Float64), *(_amount(facts, row, mended_cell) for row in rows)
+        )
         for column, rows in chosen.items()
     }
     return (
@@ -39,9 +41,10 @@ def composition(facts: Facts) -> pl.DataFrame:
     )
 
 
-def _amount(facts: Facts, component: dict[str, str]) -> pl.Expr:
+def _amount(facts: Facts, component: dict[str, str], mended_cell: pl.DataFrame) -> pl.Expr:
     meaning = component["meaning"]
-    printed = corrected(facts.source_id, pl.col(component["component"]), pl.lit(meaning))
+    cell = pl.col(component["component"])
+    printed = corrected(facts.source_id, cell, pl.lit(meaning), mended_cell)
     number = notation.amount(printed, facts.source.readings)
     factor = COMPOSITION_UNITS[meaning, component["unit"]]
     if factor == Factor():

@@ -7,25 +7,14 @@ everything else that they say about a food is reported as an issue.
 
 import polars as pl
 
+from pipeline.curated.catalogue import catalogue, catalogue_code, printed_name
+from pipeline.curated.contents import Curated
 from pipeline.format_text import format_text
-from pipeline.transform.reviewed import catalogue, catalogue_code, checked, printed_name
-from schemas.concepts import (
-    CONCEPT,
-    CONCEPT_ACCEPTED,
-    CONCEPT_EXCLUSION,
-    CONCEPT_FOOD,
-    CONCEPT_PATTERN,
-)
 
 _KEY = ["catalogue", "code"]
 
 
-def concept_table() -> pl.DataFrame:
-    """Return the published table ``concept`` from the reviewed list."""
-    return checked(CONCEPT).with_columns(pl.col("animal", "fermented") == "true")
-
-
-def proposals(food: pl.DataFrame) -> pl.DataFrame:
+def proposals(food: pl.DataFrame, curated: Curated) -> pl.DataFrame:
     """Return food_id, catalogue, code, name and concept_id: what codes and patterns propose.
 
     ``food`` has food_id, source_id, source_food_code, name and name_original. A food may be
@@ -37,13 +26,13 @@ def proposals(food: pl.DataFrame) -> pl.DataFrame:
         catalogue_code().alias("code"),
         printed_name(),
     )
-    codes = checked(CONCEPT_FOOD).select(
+    codes = curated.concept_food.select(
         pl.col("source_id").alias("catalogue"), pl.col("food_code").alias("code"), "concept_id"
     )
     by_code = foods.join(codes, on=_KEY, how="inner").filter(pl.col("concept_id").is_not_null())
-    by_name = _patterned(foods.join(codes, on=_KEY, how="anti"))
+    by_name = _patterned(foods.join(codes, on=_KEY, how="anti"), curated.concept_exclusion)
     found = [by_code]
-    for row in checked(CONCEPT_PATTERN).iter_rows(named=True):
+    for row in curated.concept_pattern.iter_rows(named=True):
         fits = pl.col("text").str.contains(row["pattern"])
         if row["exclude"] is not None:
             fits &= ~pl.col("text").str.contains(row["exclude"])
@@ -54,27 +43,27 @@ def proposals(food: pl.DataFrame) -> pl.DataFrame:
     return pl.concat(found).unique(["food_id", "concept_id"], maintain_order=True)
 
 
-def _patterned(foods: pl.DataFrame) -> dict[str | None, pl.DataFrame]:
+def _patterned(foods: pl.DataFrame, excluded: pl.DataFrame) -> dict[str | None, pl.DataFrame]:
     """Return the foods whose names patterns may read, by source; None: all of them.
 
     ``text``, the name in lower case, is what patterns are written for.
     """
     left = foods.with_columns(pl.col("name").str.to_lowercase().alias("text"))
-    excluded = checked(CONCEPT_EXCLUSION)["pattern"]
-    left = left.filter(~pl.any_horizontal(pl.col("text").str.contains(p) for p in excluded))
+    patterns = excluded["pattern"]
+    left = left.filter(~pl.any_horizontal(pl.col("text").str.contains(p) for p in patterns))
     return {None: left} | {
         str(source_id): part
         for (source_id,), part in left.partition_by("catalogue", as_dict=True).items()
     }
 
 
-def food_concepts(food: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+def food_concepts(food: pl.DataFrame, curated: Curated) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return food_id and concept_id of every reviewed pair, and the issues of all others."""
-    accepted = checked(CONCEPT_ACCEPTED).rename({"source_id": "catalogue", "food_code": "code"})
+    accepted = curated.concept_accepted.rename({"source_id": "catalogue", "food_code": "code"})
     by_code = accepted.group_by(_KEY).agg(
         pl.col("concept_id").first().alias("accepted"), pl.col("name").alias("names")
     )
-    proposed = proposals(food)
+    proposed = proposals(food, curated)
     pairs = proposed.join(by_code, on=_KEY, how="left").with_columns(
         pl.when(pl.len().over("food_id") > 1)
         .then(pl.lit("concept_ambiguous"))

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from pipeline.curated.contents import Curated
 from pipeline.fact_files.registry import where
 from pipeline.format_text import format_text
 from pipeline.transform import doubts_across_sources, doubts_printed
@@ -29,7 +30,10 @@ TOTAL_COLUMNS = ["reported_total_id", "total", "total_basis", "forms_covered", *
 
 
 def issues(
-    food: pl.DataFrame, measurement: pl.DataFrame, reported_total: pl.DataFrame
+    food: pl.DataFrame,
+    measurement: pl.DataFrame,
+    reported_total: pl.DataFrame,
+    curated: Curated,
 ) -> pl.DataFrame:
     """Return the published table ``issue``.
 
@@ -51,9 +55,9 @@ def issues(
             forms_against_total(measurement, reported_total),
             outside_own_range(measurement, MEASUREMENT),
             outside_own_range(reported_total, REPORTED_TOTAL),
-            *doubts_printed.issues(food, measurement, reported_total),
+            *doubts_printed.issues(food, measurement, reported_total, curated.mended_cell),
             *doubts_across_sources.issues(food, measurement, reported_total),
-            reviewed_doubts(food, measurement, reported_total),
+            reviewed_doubts(food, curated.doubt),
         ]
     )
 

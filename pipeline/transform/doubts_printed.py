@@ -2,37 +2,40 @@
 
 import polars as pl
 
-from pipeline.fact_files.corrections import corrections
 from pipeline.format_text import format_text
 from pipeline.transform.issue_rows import COMPOSITION, MEASUREMENT, REPORTED_TOTAL, Row, issue
 
 
 def issues(
-    food: pl.DataFrame, measurement: pl.DataFrame, reported_total: pl.DataFrame
+    food: pl.DataFrame,
+    measurement: pl.DataFrame,
+    reported_total: pl.DataFrame,
+    corrections: pl.DataFrame,
 ) -> list[pl.DataFrame]:
     """Return the rows of ``issue`` that these checks find."""
     measured = measurement.rename({"form_id": "meaning"})
     totalled = reported_total.rename({"total": "meaning"})
+    declared = _of_foods(corrections, food)
     return [
-        mended_cell(food, measured, MEASUREMENT),
-        mended_cell(food, totalled, REPORTED_TOTAL),
-        mended_composition(food),
+        mended_cell(declared, measured, MEASUREMENT),
+        mended_cell(declared, totalled, REPORTED_TOTAL),
+        mended_composition(declared),
         no_density(food, measurement, MEASUREMENT),
         no_density(food, reported_total, REPORTED_TOTAL),
         total_k_is_k1(measurement, reported_total),
     ]
 
 
-def mended_cell(food: pl.DataFrame, values: pl.DataFrame, row: Row) -> pl.DataFrame:
+def mended_cell(declared: pl.DataFrame, values: pl.DataFrame, row: Row) -> pl.DataFrame:
     """Medium: a plain slip of print, read as the reviewed list declares."""
     printed = values.with_columns(pl.col("amount_reported").alias("printed"))
     on = ["food_id", "meaning", "printed"]
-    return issue("mended_cell", "medium", printed.join(_declared(food), on=on), row, _SLIP)
+    return issue("mended_cell", "medium", printed.join(declared, on=on), row, _SLIP)
 
 
-def mended_composition(food: pl.DataFrame) -> pl.DataFrame:
+def mended_composition(declared: pl.DataFrame) -> pl.DataFrame:
     """Low: the same in what vitamin K is eaten with; one row a food."""
-    composition = _declared(food).filter(pl.col("meaning").str.contains("_"))
+    composition = declared.filter(pl.col("meaning").str.contains("_"))
     slips = composition.group_by("food_id", maintain_order=True).agg(
         format_text("{}: {}", "meaning", _SLIP).str.join("; ").alias("slips")
     )
@@ -78,9 +81,9 @@ def total_k_is_k1(measurement: pl.DataFrame, reported_total: pl.DataFrame) -> pl
 _SLIP = format_text("printed {}, read as {}: {}", "printed", "meant", "reason")
 
 
-def _declared(food: pl.DataFrame) -> pl.DataFrame:
+def _of_foods(corrections: pl.DataFrame, food: pl.DataFrame) -> pl.DataFrame:
     """Return the declared slips in foods that are published, with their food_id."""
-    return corrections().join(
+    return corrections.join(
         food.select("food_id", "source_id", pl.col("source_food_code").alias("food_code")),
         on=["source_id", "food_code"],
     )

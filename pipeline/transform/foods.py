@@ -7,7 +7,7 @@ import polars as pl
 from pipeline.fact_files.read import Facts
 from pipeline.format_text import format_text
 from pipeline.transform.portions.portion_columns import portion_columns, refusal
-from pipeline.transform.reviewed import reviewed
+from pipeline.transform.portions.portion_words import Words
 
 
 def food_id(source_id: str) -> pl.Expr:
@@ -15,13 +15,16 @@ def food_id(source_id: str) -> pl.Expr:
     return format_text("{}:{}", pl.lit(source_id), pl.col("food_code")).alias("food_id")
 
 
-def foods(facts: Facts) -> pl.DataFrame:
-    """Return the published table ``food``: those of which the facts hold a value."""
+def foods(facts: Facts, food_name: pl.DataFrame) -> pl.DataFrame:
+    """Return the published table ``food``: those of which the facts hold a value.
+
+    ``food_name`` gives foods their English names where the source prints none.
+    """
     source = facts.source
     return (
         facts.tables["food"]
         .join(facts.tables["value"], on="food_code", how="semi")
-        .join(_english(facts.source_id), on=["food_code", "name_original"], how="left")
+        .join(_english(facts.source_id, food_name), on=["food_code", "name_original"], how="left")
         .select(
             food_id(facts.source_id),
             pl.lit(facts.source_id).alias("source_id"),
@@ -43,16 +46,16 @@ def basis(usual: str) -> pl.Expr:
     return pl.coalesce("basis", pl.lit(usual)).alias("basis")
 
 
-def _english(source_id: str) -> pl.DataFrame:
+def _english(source_id: str, food_name: pl.DataFrame) -> pl.DataFrame:
     """Return food_code, name_original, english: declared for the name as it was when reviewed."""
-    declared = reviewed("stfcj_names.csv").rename({"name": "english"})
-    return declared if source_id == "stfcj" else declared.clear()
+    declared = food_name.filter(pl.col("source_id") == source_id)
+    return declared.select("food_code", "name_original", pl.col("name").alias("english"))
 
 
-def servings(facts: Facts) -> pl.DataFrame:
+def servings(facts: Facts, words: Words) -> pl.DataFrame:
     """Return the published table ``serving``: portions that state a quantity and a weight."""
     return (
-        portion_columns(facts.tables["serving"], facts.tables["food"])
+        portion_columns(facts.tables["serving"], facts.tables["food"], words)
         .filter(refusal().is_null())
         .select(
             format_text("{}:{}#{}", pl.lit(facts.source_id), "food_code", "serving_code").alias(
@@ -72,10 +75,10 @@ def servings(facts: Facts) -> pl.DataFrame:
     )
 
 
-def rejected(facts: Facts) -> pl.DataFrame:
+def rejected(facts: Facts, words: Words) -> pl.DataFrame:
     """Return the published table ``rejected``: by the extract step, and portions that are none."""
     printed = facts.tables["serving"]
-    portions = portion_columns(printed, facts.tables["food"]).with_columns(
+    portions = portion_columns(printed, facts.tables["food"], words).with_columns(
         refusal().alias("reason")
     )
     refused = portions.filter(pl.col("reason").is_not_null())

@@ -3,7 +3,6 @@
 import polars as pl
 
 from pipeline.fact_files.sidecar import Sidecar
-from pipeline.transform.reviewed import reviewed
 
 
 def source_table(sidecars: list[Sidecar]) -> pl.DataFrame:
@@ -29,24 +28,13 @@ def source_table(sidecars: list[Sidecar]) -> pl.DataFrame:
     )
 
 
-def reference_table() -> pl.DataFrame:
-    """Return the published table ``reference`` from the reviewed list."""
-    return _references()
-
-
-def studies(source_id: str) -> pl.DataFrame:
+def studies(source_id: str, value_reference: pl.DataFrame) -> pl.DataFrame:
     """Return food_code, family and study: reviewed links from values to studies."""
-    return (
-        reviewed("value_reference.csv")
-        .filter(pl.col("source_id") == source_id)
-        .select("food_code", "family", pl.col("reference_id").alias("study"))
+    return value_reference.filter(pl.col("source_id") == source_id).select(
+        "food_code", "family", pl.col("reference_id").alias("study")
     )
 
 
-def how_measured() -> pl.DataFrame:
+def how_measured(reference: pl.DataFrame) -> pl.DataFrame:
     """Return per reference_id: method, year, access, and the vitamers whose limit it states."""
-    return _references().select("reference_id", "method", "year", "access", "limits_forms")
-
-
-def _references() -> pl.DataFrame:
-    return reviewed("reference.csv").with_columns(pl.col("year").cast(pl.Int64))
+    return reference.select("reference_id", "method", "year", "access", "limits_forms")

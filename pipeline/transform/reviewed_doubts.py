@@ -6,15 +6,13 @@ lowers trust in the number, the confidence that the value has at best.
 
 import polars as pl
 
-from pipeline.diagnostics.errors import DataError
-from pipeline.transform.reviewed import reviewed
-
-_FILE = "doubt.csv"
+from pipeline.format_text import format_text
+from pipeline.transform.check_reviewed_foods import with_doubted_food
 
 
-def with_doubts(values: pl.DataFrame, key: str) -> pl.DataFrame:
+def with_doubts(values: pl.DataFrame, key: str, doubt: pl.DataFrame) -> pl.DataFrame:
     """Return the values, whose ``confidence`` is no better than doubts about them allow."""
-    at_best = reviewed(_FILE).group_by("row_key").agg(pl.col("confidence").max().alias("at_best"))
+    at_best = doubt.group_by("row_key").agg(pl.col("confidence").max().alias("at_best"))
     return (
         values.join(at_best, left_on=key, right_on="row_key", how="left", maintain_order="left")
         .with_columns(pl.max_horizontal("confidence", "at_best").alias("confidence"))
@@ -22,30 +20,14 @@ def with_doubts(values: pl.DataFrame, key: str) -> pl.DataFrame:
     )
 
 
-def reviewed_doubts(
-    food: pl.DataFrame, measurement: pl.DataFrame, reported_total: pl.DataFrame
-) -> pl.DataFrame:
+def reviewed_doubts(food: pl.DataFrame, doubt: pl.DataFrame) -> pl.DataFrame:
     """Return rows of ``issue``, one a reviewed doubt about a food that is published.
 
-    Raise a DataError for a doubt about a value that is not published although its food is.
+    That the doubtful row is there if its food is, ``check_reviewed`` has found.
     """
-    key = pl.col("row_key")
-    of_food = pl.when(table_name="food").then(key).otherwise(key.str.replace("/[^/]+$", ""))
-    doubts = reviewed(_FILE).with_columns(of_food.alias("food_id"))
-    ours = doubts.join(food, on="food_id", how="semi", maintain_order="left")
-    lost = ours
-    for table, column, rows in (
-        ("food", "food_id", food),
-        ("measurement", "measurement_id", measurement),
-        ("reported_total", "reported_total_id", reported_total),
-    ):
-        there = ours.filter(table_name=table).join(
-            rows, left_on="row_key", right_on=column, how="semi"
-        )
-        lost = lost.join(there, on=["table_name", "row_key"], how="anti", maintain_order="left")
-    if lost.height:
-        raise DataError(
-            f"reviewed/{_FILE}: no {lost['table_name'][0]} {lost['row_key'][0]!r} is published;"
-            " correct the key or drop the doubt"
-        )
-    return ours.select("rule", "severity", "table_name", "row_key", "detail")
+    doubts = with_doubted_food(doubt).with_columns(
+        format_text("{}:{}", "source_id", "food_code").alias("food_id")
+    )
+    return doubts.join(food, on="food_id", how="semi", maintain_order="left").select(
+        "rule", "severity", "table_name", "row_key", "detail"
+    )

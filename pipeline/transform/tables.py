@@ -5,6 +5,7 @@ from itertools import chain
 
 import polars as pl
 
+from pipeline.curated.contents import Curated
 from pipeline.fact_files.check import check_facts
 from pipeline.fact_files.read import Facts
 from pipeline.fact_files.row_account import account
@@ -12,12 +13,12 @@ from pipeline.files.table_store import TableStore
 from pipeline.published_files.check_tables import check_tables
 from pipeline.transform import doubts, doubts_servings, foods, provenance, values
 from pipeline.transform.categories import group_category
-from pipeline.transform.claim_rows import claim_table
 from pipeline.transform.composition import composition
-from pipeline.transform.concepts import concept_table, food_concepts
+from pipeline.transform.concepts import food_concepts
 from pipeline.transform.forms import form_table
 from pipeline.transform.portions.concept_servings import concept_servings
-from pipeline.transform.portions.racc_servings import concept_categories, racc_servings
+from pipeline.transform.portions.portion_words import Words, words_of
+from pipeline.transform.portions.racc_servings import racc_servings
 from pipeline.transform.reference_intakes import reference_intake_table
 from pipeline.transform.sample_results import sample_results
 from pipeline.transform.store_parts import store_parts
@@ -38,13 +39,14 @@ _SERVING = [
 ]
 
 
-def assemble(sources: list[Facts]) -> Tables:
+def assemble(sources: list[Facts], curated: Curated) -> Tables:
     """Return every published table, typed, sorted by key, checked and accounted for.
 
     They come packed: each is put away before the next is made, for all of them at once take more
     memory than anything else in a build.
     """
-    check_facts(sources)
+    check_facts(sources, curated.mended_cell)
+    words = words_of(curated.portion_word)
     tables = TableStore()
 
     def put(name: str, *made: pl.DataFrame) -> None:
@@ -54,43 +56,44 @@ def assemble(sources: list[Facts]) -> Tables:
         store_parts(tables, name, (make(facts) for facts in sources))
 
     put("source", provenance.source_table([facts.sidecar for facts in sources]))
-    put("reference", provenance.reference_table())
+    put("reference", curated.reference)
     put("form", form_table())
-    put("concept", concept_table())
-    unreviewed = _put_foods(tables, sources)
-    put_all("measurement", lambda facts: values.measurements(facts, tables["form"]))
-    put_all("reported_total", lambda facts: values.reported_totals(facts, tables["form"]))
-    of_servings = _put_servings(tables, sources)
-    put_all("composition", composition)
+    put("concept", curated.concept)
+    unreviewed = _put_foods(tables, sources, curated)
+    put_all("measurement", lambda facts: values.measurements(facts, tables["form"], curated))
+    put_all("reported_total", lambda facts: values.reported_totals(facts, tables["form"], curated))
+    of_servings = _put_servings(tables, sources, curated, words)
+    put_all("composition", lambda facts: composition(facts, curated.mended_cell))
     put_all("sample_result", lambda facts: sample_results(facts, tables))
-    put("reference_intake", reference_intake_table())
-    put("claim", claim_table())
+    put("reference_intake", reference_intake_table(curated.reference_intake))
+    put("claim", curated.claim)
     found = doubts.issues(
         tables.columns("food", _FOOD_IN_DOUBT),
         tables.columns("measurement", doubts.MEASUREMENT_COLUMNS),
         tables.columns("reported_total", doubts.TOTAL_COLUMNS),
+        curated,
     )
     put("issue", found, of_servings, unreviewed)
-    put_all("rejected", foods.rejected)
+    put_all("rejected", lambda facts: foods.rejected(facts, words))
     check_tables(tables, "output", "nothing was written; see the row in the facts")
     account(sources, tables)
     return tables
 
 
-def _put_foods(tables: TableStore, sources: list[Facts]) -> pl.DataFrame:
+def _put_foods(tables: TableStore, sources: list[Facts], curated: Curated) -> pl.DataFrame:
     """Put the foods away; return the issues of pairs of food and concept that are not reviewed."""
     printed = TableStore()
     for facts in sources:
-        printed.put(facts.source_id, foods.foods(facts))
+        printed.put(facts.source_id, foods.foods(facts, curated.food_name))
     food = pl.concat(
         (printed.columns(source_id, _FOOD_AS_PRINTED) for source_id in printed),
         how="vertical_relaxed",
     )
-    pairs, unreviewed = food_concepts(food)
+    pairs, unreviewed = food_concepts(food, curated)
     of_concept = tables["concept"].select("concept_id", pl.col("category").alias("of_concept"))
     added = (
         with_superseded(food.select("food_id", "source_id", "source_food_code"))
-        .join(group_category(food), on="food_id", how="left")
+        .join(group_category(food, curated.category_group), on="food_id", how="left")
         .join(pairs, on="food_id", how="left")
         .join(of_concept, on="concept_id", how="left")
         .with_columns(pl.coalesce("of_concept", "category").alias("category"))
@@ -102,19 +105,21 @@ def _put_foods(tables: TableStore, sources: list[Facts]) -> pl.DataFrame:
     return unreviewed
 
 
-def _put_servings(tables: TableStore, sources: list[Facts]) -> pl.DataFrame:
+def _put_servings(
+    tables: TableStore, sources: list[Facts], curated: Curated, words: Words
+) -> pl.DataFrame:
     """Put the servings away: the sources' own, and those by rules of this dataset.
 
     Return the issues of the sources' own.
     """
     own = TableStore()
     for facts in sources:
-        own.put(facts.source_id, foods.servings(facts))
+        own.put(facts.source_id, foods.servings(facts, words))
     looked_at = pl.concat(own.columns(source_id, _SERVING) for source_id in own)
     food = tables.columns("food", _FOOD_IN_CONCEPT)
     added = pl.concat(
         [
-            racc_servings(food, looked_at, concept_categories()),
+            racc_servings(food, looked_at, curated.concept, curated.racc),
             concept_servings(food, looked_at),
         ]
     )

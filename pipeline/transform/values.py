@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from pipeline.curated.contents import Curated
 from pipeline.fact_files import notation
 from pipeline.fact_files.corrections import corrected
 from pipeline.fact_files.origins import origin
@@ -31,27 +32,27 @@ _PER_100_G = ("amount_ug_per_100g", "limit_ug_per_100g", *_STATISTICS.values())
 _COUNTS = ("n_samples", "n_studies", "df")
 
 
-def measurements(facts: Facts, forms: pl.DataFrame) -> pl.DataFrame:
+def measurements(facts: Facts, forms: pl.DataFrame, curated: Curated) -> pl.DataFrame:
     """Return the published table ``measurement`` of one source."""
     return (
-        _values(facts, forms, FORM_IDS)
+        _values(facts, forms, FORM_IDS, curated)
         .with_columns(
             format_text("{}/{}", "food_id", "meaning").alias("measurement_id"),
             pl.col("meaning").alias("form_id"),
         )
-        .pipe(with_doubts, "measurement_id")
+        .pipe(with_doubts, "measurement_id", curated.doubt)
         .select(MEASUREMENT.column_names)
     )
 
 
-def reported_totals(facts: Facts, forms: pl.DataFrame) -> pl.DataFrame:
+def reported_totals(facts: Facts, forms: pl.DataFrame, curated: Curated) -> pl.DataFrame:
     """Return the published table ``reported_total`` of one source.
 
     ``forms_covered`` is what the source states for the food. Else it names those of the component's
     vitamers that the source gives for the food; all of them if it never gives them apart (Japan
     prints the total alone).
     """
-    total = _values(facts, forms, TOTALS)
+    total = _values(facts, forms, TOTALS, curated)
     apart = facts.tables["component"]["meaning"].to_list()
     given = (
         columns(facts.tables, "value", ["food_code", "component"])
@@ -77,15 +78,17 @@ def reported_totals(facts: Facts, forms: pl.DataFrame) -> pl.DataFrame:
             format_text("{}/total {}", "food_id", "meaning").alias("reported_total_id"),
             pl.col("meaning").alias("total"),
         )
-        .pipe(with_doubts, "reported_total_id")
+        .pipe(with_doubts, "reported_total_id", curated.doubt)
         .select(REPORTED_TOTAL.column_names)
     )
 
 
-def _values(facts: Facts, forms: pl.DataFrame, meanings: tuple[str, ...]) -> pl.DataFrame:
+def _values(
+    facts: Facts, forms: pl.DataFrame, meanings: tuple[str, ...], curated: Curated
+) -> pl.DataFrame:
     """Return the source's values of these meanings, with all published columns."""
     sidecar = facts.sidecar
-    cell = corrected(facts.source_id, pl.col("amount"), pl.col("meaning"))
+    cell = corrected(facts.source_id, pl.col("amount"), pl.col("meaning"), curated.mended_cell)
     joined = (
         facts.tables["value"]
         .join(
@@ -108,12 +111,16 @@ def _values(facts: Facts, forms: pl.DataFrame, meanings: tuple[str, ...]) -> pl.
             how="left",
         )
         .join(forms.select("form_id", "family"), left_on="meaning", right_on="form_id", how="left")
-        .join(studies(facts.source_id), on=["food_code", "family"], how="left")
+        .join(
+            studies(facts.source_id, curated.value_reference),
+            on=["food_code", "family"],
+            how="left",
+        )
         .with_columns(
             pl.coalesce("reference_id", "study").alias("reference_id"),
             pl.coalesce("total_basis", "component_basis").alias("total_basis"),
         )
-        .join(how_measured(), on="reference_id", how="left")
+        .join(how_measured(curated.reference), on="reference_id", how="left")
         .join(
             facts.tables["food"].select("food_code", basis(sidecar.source.values.basis)),
             on="food_code",

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline.fact_files.corrections import corrections
+from pipeline.curated.read import packaged_curated
 from pipeline.fact_files.sidecar import FILE_NAME, packaged_facts
 from pipeline.format_text import format_text
 from schemas.facts import FACTS
@@ -53,7 +53,7 @@ def write_many(times: int, folder: Path) -> None:
 
 def _many(frame: pl.DataFrame, times: int) -> pl.DataFrame:
     """Return the rows as they are, and the copies 1 to ``times`` - 1 of each."""
-    mended = pl.col("food_code").is_in(corrections()["food_code"].to_list())
+    mended = pl.col("food_code").is_in(packaged_curated().mended_cell["food_code"].to_list())
     numbers = pl.DataFrame({"copy": range(1, times)}, schema={"copy": pl.Int64})
     copies = frame.filter(~mended.fill_null(value=False)).join(numbers, how="cross")
     changed = {name: change(name) for name, change in _CHANGES.items() if name in frame.columns}

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 from openpyxl import Workbook
 
+from pipeline.curated.read import packaged_curated
 from pipeline.extract.headings import layout
 from pipeline.extract.raw import Raw
 from pipeline.extract.run_extract import extractor
@@ -46,13 +47,13 @@ def facts_of(source_id: str, path: Path, folder: Path) -> Facts:
     known = Sidecar.not_read(source)
     raw = Raw(path)
     extracted = extractor(source_id).extract(raw)
-    write_facts(folder, known, extracted, list(raw.files.values()))
+    write_facts(folder, known, extracted, list(raw.files.values()), packaged_curated().mended_cell)
     return read_facts(folder)
 
 
 def published(facts: Facts) -> dict[str, pl.DataFrame]:
     """Return the published tables of one source alone."""
-    return dict(assemble([facts]))
+    return dict(assemble([facts], packaged_curated()))
 
 
 def write_xlsx(path: Path, sheets: Mapping[str, Rows]) -> Path:

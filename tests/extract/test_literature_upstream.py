@@ -10,8 +10,8 @@ from typing import Any
 import polars as pl
 import pytest
 
+from pipeline.curated.read import packaged_curated
 from pipeline.fact_files.sidecar import Sidecar, packaged_facts
-from pipeline.transform.reviewed import reviewed
 
 Row = dict[str, Any]
 
@@ -88,11 +88,11 @@ def food_code(row: Row) -> str | None:
 
 
 def test_every_reviewed_row_is_about_a_row_that_is_there(collected: list[Row]) -> None:
-    keys = [row["source_key"] for row in reviewed("literature_source.csv").to_dicts()]
+    keys = [row["source_key"] for row in packaged_curated().literature_source.to_dicts()]
     assert sorted(keys) == sorted({row["source_key"] for row in collected})
-    foods = reviewed("literature_food.csv").select("source_key", "food").rows()
+    foods = packaged_curated().literature_food.select("source_key", "food").rows()
     assert set(foods) <= {(row["source_key"], row["food_name_as_printed"]) for row in collected}
-    totals = reviewed("literature_total.csv").select("source_key", "form").rows()
+    totals = packaged_curated().literature_total.select("source_key", "form").rows()
     assert set(totals) <= {(row["source_key"], row["form"]) for row in collected}
 
 

@@ -9,8 +9,8 @@ import duckdb
 import polars as pl
 import pytest
 
+from pipeline.curated.read import packaged_curated
 from pipeline.diagnostics.errors import DataError
-from pipeline.transform.reviewed import reviewed
 from tests.extract.excerpt import facts_of
 from tests.extract.excerpt import published as published_of
 from tests.extract.excerpts import EXCERPTS
@@ -129,7 +129,7 @@ def test_natto_is_total_k_and_never_k2_or_mk7(database: duckdb.DuckDBPyConnectio
 
 
 def test_every_declared_name_fits_its_food(published: dict[str, pl.DataFrame]) -> None:
-    declared = reviewed("stfcj_names.csv")
+    declared = packaged_curated().food_name.filter(source_id="stfcj")
     assert declared["name"].is_unique().all()
     assert declared["food_code"].is_sorted()
     foods = published["food"].filter(source_id="stfcj")

@@ -6,6 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from pipeline.curated.read import packaged_curated
 from pipeline.diagnostics.errors import DataError
 from pipeline.fact_files.read import Facts, read_facts
 from pipeline.fact_files.row_account import account
@@ -22,7 +23,7 @@ def sources() -> list[Facts]:
 
 @pytest.fixture(scope="module")
 def tables(sources: list[Facts]) -> dict[str, pl.DataFrame]:
-    return dict(assemble(sources))
+    return dict(assemble(sources, packaged_curated()))
 
 
 def test_rows_in_are_rows_out_and_rejected(
@@ -76,7 +77,7 @@ def test_portion_without_weight_is_rejected_verbatim(sources: list[Facts]) -> No
         .alias("gram_weight")
     )
     tables = {**sources[0].tables, "serving": changed}
-    made = assemble([Facts(sources[0].sidecar, tables)])
+    made = assemble([Facts(sources[0].sidecar, tables)], packaged_curated())
     assert made["serving"].height == servings.height - 2
     assert made["rejected"]["reason"].to_list() == ["no gram weight above 0"] * 2
     assert '"food_code": "01001"' in made["rejected"]["record"][0]
@@ -87,4 +88,4 @@ def test_food_without_a_value_is_named(sources: list[Facts]) -> None:
     tables = {**sources[1].tables, "value": value}
     rule = r"facts/fdc_foundation/food.csv line \d+, column food_code: '1227' .* of value.csv"
     with pytest.raises(DataError, match=rule):
-        assemble([Facts(sources[1].sidecar, tables)])
+        assemble([Facts(sources[1].sidecar, tables)], packaged_curated())

@@ -3,8 +3,9 @@
 import polars as pl
 import pytest
 
+from pipeline.curated.read import packaged_curated
 from pipeline.fact_files import notation
-from pipeline.fact_files.corrections import corrected, corrections
+from pipeline.fact_files.corrections import corrected
 from pipeline.fact_files.registry import source_of
 
 Read = tuple[str, str, float | None, float | None, str | None]
@@ -88,14 +89,16 @@ def test_a_slip_is_mended_only_where_it_is_declared() -> None:
         schema=["food_code", "meaning", "amount"],
         orient="row",
     )
-    cell = corrected("stfcj", pl.col("amount"), pl.col("meaning"))
+    cell = corrected("stfcj", pl.col("amount"), pl.col("meaning"), packaged_curated().mended_cell)
     assert frame.select(cell).to_series().to_list() == ["(5)", "-6", "-5", "-5"]
-    elsewhere = corrected("frida", pl.col("amount"), pl.col("meaning"))
+    elsewhere = corrected(
+        "frida", pl.col("amount"), pl.col("meaning"), packaged_curated().mended_cell
+    )
     assert frame.select(elsewhere).to_series().to_list() == frame["amount"].to_list()
 
 
 def test_every_declared_slip_is_printed_and_doubted(published: dict[str, pl.DataFrame]) -> None:
-    declared = corrections()
+    declared = packaged_curated().mended_cell
     assert declared.select("source_id", "food_code", "meaning").is_unique().all()
     foods = {f"{source}:{code}" for source, code in declared.select(pl.nth(0, 1)).rows()}
     doubted = published["issue"].filter(rule="mended_cell")

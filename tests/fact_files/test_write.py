@@ -8,12 +8,19 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from pipeline.curated.read import packaged_curated
 from pipeline.diagnostics.errors import DataError, UsageError
 from pipeline.extract.run_extract import extract
 from pipeline.fact_files.extracted import Extracted, fill, rejected_rows
 from pipeline.fact_files.sidecar import RawFile, Sidecar, packaged_facts
-from pipeline.fact_files.write import write_facts
+from pipeline.fact_files.write import write_facts as write_with
 from schemas.facts import COMPONENT, FOOD, SERVING, VALUE
+
+
+def write_facts(folder: Path, known: Sidecar, extracted: Extracted, raw: list[RawFile]) -> Sidecar:
+    """Write as an extract does, with the misprints that are declared."""
+    return write_with(folder, known, extracted, raw, packaged_curated().mended_cell)
+
 
 RAW = [RawFile("table.csv", "0" * 64, 10)]
 

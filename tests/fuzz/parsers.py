@@ -15,6 +15,7 @@ from pathlib import Path
 import openpyxl
 import polars as pl
 
+from pipeline.curated.read import packaged_curated
 from pipeline.diagnostics.errors import K2Error
 from pipeline.diagnostics.escaping import in_code, in_markdown, visible
 from pipeline.extract import csv_search, csv_stream
@@ -41,6 +42,7 @@ from pipeline.fetch.calls import BrokenBodyError, seconds_of
 from pipeline.fetch.client import Answer
 from pipeline.files import strict_json
 from pipeline.transform.portions.parse_text import parse
+from pipeline.transform.portions.portion_words import Words, words_of
 
 Parser = Callable[[bytes], None]
 _FOLDER = Path(tempfile.mkdtemp(prefix="k2-fuzz-"))
@@ -88,10 +90,15 @@ def _dialects(content: bytes) -> None:
         assert amount != 0 or set(_text(content)) <= set("0.,eE+-()123456789")
 
 
+@cache
+def words() -> Words:
+    return words_of(packaged_curated().portion_word)
+
+
 def _portion(content: bytes) -> None:
     text, _, quantity = _text(content).partition("|")
     for given in (None, quantity):
-        portion = parse(text, given)
+        portion = parse(text, given, words())
         assert portion.quantity is None or 0 <= portion.quantity < float("inf")
         assert portion.volume_ml is None or 0 <= portion.volume_ml < float("inf")
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.curated.contents import Curated
 from pipeline.guard.finding import Finding, Level
 from pipeline.guard.run_guards import guard
 from tests.conftest import FACTS, edit_sidecar
@@ -23,9 +24,9 @@ class Folders:
     before: Path
     after: Path
 
-    def guard(self, on: date = DAY, overrides: Path | None = None) -> tuple[Finding, ...]:
+    def guard(self, on: date = DAY, curated: Curated | None = None) -> tuple[Finding, ...]:
         """Return every finding on a day."""
-        return guard(self.before, self.after, on, overrides)
+        return guard(self.before, self.after, on, curated)
 
     def found(self, *levels: Level) -> dict[tuple[str, str], str]:
         """Return the figures of findings of these levels by rule and subject."""

@@ -3,6 +3,7 @@
 import csv
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -10,14 +11,15 @@ import polars as pl
 import pytest
 
 from pipeline.build import build
+from pipeline.curated.contents import Curated
+from pipeline.curated.read import packaged_curated
 from pipeline.diagnostics.errors import DataError
 from pipeline.diagnostics.progress import Progress
 from pipeline.load.claim_check import check_claims
 from pipeline.query.claim_queries import sql_line
-from pipeline.transform import claim_rows, tables
-from pipeline.transform.claim_rows import claim_table
 from tests.conftest import K2
 
+CLAIMS = packaged_curated().claim
 # Worked out by hand from the printed amounts, µg per 100 g if nothing else is said.
 WORKED_OUT = {
     "ai_120_90": (90, 120, 2),
@@ -79,7 +81,7 @@ def test_every_claim_with_evidence_is_worked_out_by_hand(
 
 
 def test_verdicts_and_what_cannot_be_told() -> None:
-    table = claim_table()
+    table = CLAIMS
     verdicts = dict(table.select("claim_id", "verdict").iter_rows())
     assert {claim_id: verdicts[claim_id] for claim_id in VERDICTS} == VERDICTS
     silent = table.filter(pl.col("evidence").is_null())
@@ -91,13 +93,13 @@ def test_each_claim_that_was_collected_is_judged(shared: Path) -> None:
     with (shared / "literature" / "claims.csv").open(encoding="utf-8") as file:
         collected = [row["claim_id"] for row in csv.DictReader(file)]
     assert len(collected) == 14
-    assert set(collected) <= set(claim_table()["claim_id"])
+    assert set(collected) <= set(CLAIMS["claim_id"])
 
 
-def with_rule(claim_id: str, rule: str) -> Callable[[], pl.DataFrame]:
+def with_rule(claim_id: str, rule: str) -> Callable[[], Curated]:
     changed = pl.when(pl.col("claim_id") == claim_id).then(pl.lit(rule)).otherwise("holds")
-    table = claim_table().with_columns(changed.alias("holds"))
-    return lambda: table
+    curated = replace(packaged_curated(), claim=CLAIMS.with_columns(changed.alias("holds")))
+    return lambda: curated
 
 
 @pytest.mark.parametrize(
@@ -117,7 +119,7 @@ def test_broken_verdict_stops_the_build_and_leaves_the_output(  # noqa: PLR0913,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     output = tmp_path / "output"
-    monkeypatch.setattr(tables, "claim_table", with_rule(claim_id, rule))
+    monkeypatch.setattr("pipeline.build.packaged_curated", with_rule(claim_id, rule))
     build(output, small_facts, Progress())  # of a part of the facts no verdict is asked
     before = contents(output)
     with pytest.raises(DataError, match=claim_id) as stopped:
@@ -169,16 +171,10 @@ def test_changed_data_break_the_verdict_that_rests_on_them(
     assert claim_id in f"{stopped.value} {stopped.value.details}"
 
 
-def test_sql_of_no_claim_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(claim_rows, "_evidence", lambda: {"nato_tbsp": "SELECT 1"})
-    with pytest.raises(DataError, match=r"claims/nato_tbsp\.sql belongs to no claim"):
-        claim_table()
-
-
 def test_sql_that_fails_is_told_in_one_line(
     tmp_path: Path, small_facts: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tables, "claim_table", with_rule("miso", "hihg = 0"))
+    monkeypatch.setattr("pipeline.build.packaged_curated", with_rule("miso", "hihg = 0"))
     with pytest.raises(DataError, match=r"hihg.*reviewed/claim") as stopped:
         build(tmp_path / "output", small_facts, Progress())
     assert "\n" not in str(stopped.value)
@@ -202,7 +198,7 @@ def test_claims_are_told_within_80_columns(k2: K2, built: Path) -> None:
     every = k2("claims", "--output", built)
     assert every.returncode == 0
     assert max(map(len, every.stdout.splitlines())) <= 80
-    assert every.stdout.count("“") == claim_table().height
+    assert every.stdout.count("“") == CLAIMS.height
     one = k2("claims", "TABLESPOON", "natto", "--output", built)
     assert "12.2 to 155 µg" in one.stdout
     assert "caveat: " in one.stdout
@@ -219,7 +215,7 @@ def test_claims_are_told_within_80_columns(k2: K2, built: Path) -> None:
 def test_evidence_broken_to_fit_is_the_same_sql(
     database: duckdb.DuckDBPyConnection, width: int
 ) -> None:
-    for evidence in claim_table()["evidence"].drop_nulls():
+    for evidence in CLAIMS["evidence"].drop_nulls():
         lines = [part for line in evidence.splitlines() for part in sql_line(line, width)]
         assert all(len(line) <= width or " " not in line.strip() for line in lines), evidence
         told = database.execute("\n".join(lines)).fetchall()

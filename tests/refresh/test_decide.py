@@ -5,14 +5,13 @@ from typing import Any
 
 import pytest
 
-from pipeline.diagnostics.errors import DataError
+from pipeline.curated.read import packaged_curated
 from pipeline.guard.finding import Finding, Level
 from pipeline.refresh.decide import Action, decide
-from pipeline.refresh.quiet_band import quiet_band
 from pipeline.refresh.report_folder import Failure, Found, Suite
 from schemas.tables import PUBLISHED
 
-BAND = quiet_band()
+BAND = packaged_curated().quiet_band
 PASSED = Finding("rows", "sr28", "K1", Level.PASSED, "100%", "95% to 200%", "")
 GREEN = Suite(passed=True, said="900 passed")
 
@@ -126,9 +125,3 @@ def test_the_declared_band_names_tables_and_figures_that_exist() -> None:
     assert set(BAND.fixed_tables) <= set(PUBLISHED)
     assert (BAND.most_schema_changes, BAND.most_removed_rows, BAND.few_rows) == (0, 0, 3)
     assert 0 < BAND.largest_score < 0.1
-    with pytest.raises(
-        DataError, match=r"quiet_band.toml: missing or unknown: few_row, few_rows, "
-    ):
-        quiet_band("few_row = 3")
-    with pytest.raises(DataError, match=r"mend the reviewed file"):
-        quiet_band("few_rows = ")

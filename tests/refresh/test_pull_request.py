@@ -4,19 +4,19 @@ from dataclasses import replace
 
 import pytest
 
+from pipeline.curated.read import packaged_curated
 from pipeline.diagnostics.redaction import without_secrets
 from pipeline.guard.finding import Finding, Level
 from pipeline.refresh.decide import Action, Decision, decide
 from pipeline.refresh.failure_issue import issue_body
 from pipeline.refresh.markdown_text import MOST_BYTES, bounded, fenced
 from pipeline.refresh.pull_request import body, title
-from pipeline.refresh.quiet_band import quiet_band
 from pipeline.refresh.report_folder import Failure, Found, Suite
 from tests.refresh.test_decide import COLUMN, PASSED, QUIET, WARNED, diff, rows, scored
 
 
 def body_of(found: Found) -> str:
-    return body(decide(found, quiet_band()), found, "https://github.test/runs/42")
+    return body(decide(found, packaged_curated().quiet_band), found, "https://github.test/runs/42")
 
 
 def test_schema_comes_first_then_rows_then_changes_then_guards() -> None:

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from pipeline.build import build
+from pipeline.curated.read import packaged_curated
 from pipeline.diagnostics.errors import DataError
 from pipeline.diagnostics.progress import Progress
 from pipeline.extract.run_extract import extract
@@ -136,7 +137,7 @@ def _with_values(rows: list[tuple[str, str | None, str | None]]) -> Facts:
 
 def test_an_amount_of_0_or_none_beside_a_loq_is_below_it() -> None:
     facts = _with_values([("1183", "0.0", "0.2"), ("1184", None, "0.5"), ("1185", "0.7", "0.5")])
-    got = measurements(facts, form_table()).sort("form_id")
+    got = measurements(facts, form_table(), packaged_curated()).sort("form_id")
     columns = ("form_id", "qualifier", "amount_ug_per_100g", "limit_ug_per_100g")
     assert got.select(*columns, "amount_reported").rows() == [
         ("DK1", "below_loq", None, 0.5, ""),
@@ -146,5 +147,5 @@ def test_an_amount_of_0_or_none_beside_a_loq_is_below_it() -> None:
 
 
 def test_a_loq_of_0_says_nothing() -> None:
-    got = measurements(_with_values([("1183", "0.0", "0")]), form_table())
+    got = measurements(_with_values([("1183", "0.0", "0")]), form_table(), packaged_curated())
     assert got.select("qualifier", "amount_ug_per_100g").rows() == [("zero", 0.0)]

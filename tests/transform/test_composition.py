@@ -6,6 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from pipeline.curated.read import packaged_curated
 from pipeline.fact_files.read import Facts
 from pipeline.fact_files.sidecar import Sidecar, packaged_facts
 from pipeline.transform.composition import composition
@@ -30,7 +31,7 @@ def one_food(
         {"food_code": ["1"], "basis": [None]}, schema_overrides={"basis": pl.String}
     )
     facts = Facts(sidecar, {"component": component, "composition": frame, "food": food})
-    found = composition(facts).row(0, named=True)
+    found = composition(facts, packaged_curated().mended_cell).row(0, named=True)
     assert found.pop("food_id") == "fdc_foundation:1"
     return found
 

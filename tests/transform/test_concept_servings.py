@@ -5,6 +5,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from pipeline.curated.read import packaged_curated
 from pipeline.fact_files.read import read_facts
 from pipeline.fact_files.row_account import account
 from pipeline.fact_files.sidecar import packaged_facts
@@ -104,7 +105,7 @@ def test_never_beside_a_sources_own_portions() -> None:
 def tables() -> dict[str, pl.DataFrame]:
     names = ("sr28", "fdc_foundation", "fndds", "frida", "literature")
     sources = [read_facts(packaged_facts() / name) for name in names]
-    made = dict(assemble(sources))
+    made = dict(assemble(sources, packaged_curated()))
     account(sources, made)
     return made
 

@@ -1,16 +1,15 @@
 """Foods → concepts: what patterns must not take, what nobody reviewed, and what was checked."""
 
 import csv
-import re
-from collections.abc import Iterable
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from pipeline.transform.concepts import concept_table, food_concepts, proposals
-from pipeline.transform.reviewed import reviewed
+from pipeline.curated.read import packaged_curated
+from pipeline.transform.concepts import food_concepts, proposals
 
+CURATED = packaged_curated()
 CHECKED = Path(__file__).parents[1] / "data" / "concept_pairs_checked.csv"
 SCHEMA = dict.fromkeys(
     ("food_id", "source_id", "source_food_code", "name", "name_original"), pl.String
@@ -28,7 +27,7 @@ def foods(*rows: tuple[str, str, str] | tuple[str, str, str, str]) -> pl.DataFra
 
 def concepts_of(source_id: str, name: str) -> list[str]:
     """Return what the patterns of a source propose for a name whose code nobody knows."""
-    return proposals(foods((source_id, "new", name)))["concept_id"].sort().to_list()
+    return proposals(foods((source_id, "new", name)), CURATED)["concept_id"].sort().to_list()
 
 
 @pytest.mark.parametrize(
@@ -139,11 +138,11 @@ def test_foods_that_are_easily_confused(
 
 def test_a_code_goes_before_patterns_and_may_say_none() -> None:
     food = foods(("ciqual", "12031", "Neufchâtel cheese, from cow's milk"))
-    assert proposals(food).is_empty()
+    assert proposals(food, CURATED).is_empty()
 
 
 def _issues(*rows: tuple[str, str, str] | tuple[str, str, str, str]) -> list[tuple[str, str]]:
-    pairs, issues = food_concepts(foods(*rows))
+    pairs, issues = food_concepts(foods(*rows), CURATED)
     assert pairs.is_empty()
     return list(issues.select("rule", "row_key").iter_rows())
 
@@ -165,14 +164,14 @@ def test_an_accepted_food_that_nothing_proposes_is_an_issue() -> None:
 
 
 def test_sr_legacy_is_reviewed_by_the_ndb_number_of_sr28() -> None:
-    pairs, issues = food_concepts(foods(("fdc_sr_legacy", "1022", "Cheese, gouda")))
+    pairs, issues = food_concepts(foods(("fdc_sr_legacy", "1022", "Cheese, gouda")), CURATED)
     assert pairs.rows() == [("fdc_sr_legacy:1022", "gouda")]
     assert issues.is_empty()
 
 
 def test_foods_of_the_japanese_tables_are_reviewed_by_their_japanese_names() -> None:
     name = "だいず　［納豆類］　糸引き納豆"
-    pairs, _ = food_concepts(foods(("stfcj", "04046", "Natto, whatever we call it", name)))
+    pairs, _ = food_concepts(foods(("stfcj", "04046", "Natto, whatever we call it", name)), CURATED)
     assert pairs.rows() == [("stfcj:04046", "natto")]
 
 
@@ -191,27 +190,6 @@ def test_concepts_share_their_category_with_their_foods(
     assert food.filter(pl.col("category") != pl.col("category_of_concept")).is_empty()
 
 
-def _rows(name: str) -> Iterable[dict[str, str]]:
-    return reviewed(name).iter_rows(named=True)
-
-
-def test_reviewed_files_point_to_concepts_and_their_patterns_can_be_read() -> None:
-    known = set(concept_table()["concept_id"])
-    for name in ("concept_food.csv", "concept_pattern.csv", "concept_accepted.csv"):
-        assert {row["concept_id"] for row in _rows(name)} - {None} <= known, name
-    for name in ("concept_pattern.csv", "concept_exclusion.csv"):
-        for row in _rows(name):
-            for pattern in filter(None, (row["pattern"], row.get("exclude"))):
-                assert re.compile(pattern)
-                assert re.sub(r"\\[a-zA-Z]", "", pattern).islower(), pattern
-
-
-def test_a_food_is_accepted_for_one_concept_only() -> None:
-    accepted = reviewed("concept_accepted.csv")
-    concepts = accepted.group_by("source_id", "food_code").agg(pl.col("concept_id").n_unique())
-    assert concepts["concept_id"].max() == 1
-
-
 def test_three_hundred_pairs_drawn_at_random_were_read_and_none_is_wrong() -> None:
     """Drawn with seed 11 from the pairs of published foods, over the sources in proportion.
 
@@ -223,7 +201,7 @@ def test_three_hundred_pairs_drawn_at_random_were_read_and_none_is_wrong() -> No
     assert len({(row["source_id"], row["food_code"]) for row in rows}) == 300
     assert {row["verdict"] for row in rows} == {"right"}
     key = ("source_id", "food_code", "concept_id", "name")
-    accepted = set(reviewed("concept_accepted.csv").select(key).iter_rows())
+    accepted = set(CURATED.concept_accepted.select(key).iter_rows())
     assert [row for row in rows if tuple(row[name] for name in key) not in accepted] == []
 
 
@@ -231,7 +209,7 @@ def test_foodon_ids_are_current_and_racc_categories_as_printed(shared: Path) -> 
     foodon = pl.read_csv(shared / "reference" / "foodon.csv", infer_schema=False)
     current = set(foodon.filter(pl.col("deprecated_in_2025_import") == "no")["foodon_id"].to_list())
     racc = pl.read_csv(shared / "reference" / "racc.csv", infer_schema=False)
-    concept = concept_table()
+    concept = CURATED.concept
     assert set(concept["foodon_id"].drop_nulls()) <= current
     assert concept["foodon_id"].drop_nulls().is_unique().all()
     assert set(concept["racc_category"].drop_nulls()) <= set(racc["category_as_printed"])

@@ -3,17 +3,21 @@
 import polars as pl
 import pytest
 
+from pipeline.curated.read import packaged_curated
 from pipeline.transform.doubts_servings import serving_issues
 from pipeline.transform.portions.parse_text import parse
+from pipeline.transform.portions.portion_words import words_of
 from schemas.foods import SERVING
 from schemas.pandera_models import DTYPES
+
+WORDS = words_of(packaged_curated().portion_word)
 
 
 def _serving(*portions: tuple[str, str, float]) -> pl.DataFrame:
     """Portions (printed quantity, text, grams) of one food as the published table has them."""
     rows = []
     for number, (printed, text, grams) in enumerate(portions, 1):
-        portion = parse(text, printed)
+        portion = parse(text, printed, WORDS)
         rows.append(
             {
                 "serving_id": f"sr28:1#{number}",

@@ -7,19 +7,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.curated.read import packaged_curated
 from pipeline.fact_files.read import Facts, read_facts
 from pipeline.fact_files.sidecar import at_hand, packaged_facts
 from pipeline.transform import foods
 from pipeline.transform.portions.numbers import leading_count, number, plain
 from pipeline.transform.portions.parse_text import parse
 from pipeline.transform.portions.portion_columns import portion_columns, refusal
-from pipeline.transform.portions.portion_words import declared_words
+from pipeline.transform.portions.portion_words import words_of
 from pipeline.transform.portions.understood_share import parsed_share, unparsed
 from schemas.codes import MEASURES
 
 DATA = Path(__file__).parents[1] / "data"
 SHARED = Path(__file__).parents[3] / "shared" / "data" / "fdc"
 LEAST_SHARE = 0.97
+WORDS = words_of(packaged_curated().portion_word)
 
 
 @pytest.mark.parametrize(
@@ -115,7 +117,7 @@ READ: list[Read] = [
 @pytest.mark.parametrize("read", READ, ids=lambda read: read[1])
 def test_texts_read_by_hand(read: Read) -> None:
     printed, text, quantity, measure, detail, ml = read
-    portion = parse(text, printed)
+    portion = parse(text, printed, WORDS)
     assert (portion.quantity, portion.measure, portion.detail) == (quantity, measure, detail)
     assert portion.volume_ml == (None if ml is None else pytest.approx(ml, abs=0.001))
 
@@ -127,7 +129,7 @@ def test_200_drawn_at_random_and_read_one_by_one() -> None:
     per_source = dict(checked["source_id"].value_counts().iter_rows())
     assert min(per_source.values()) >= 30
     for row in checked.iter_rows(named=True):
-        portion = parse(row["description_reported"], row["quantity_reported"])
+        portion = parse(row["description_reported"], row["quantity_reported"], WORDS)
         assert (portion.quantity, portion.measure, portion.detail) == (
             float(row["quantity"]),
             row["measure"],
@@ -141,18 +143,18 @@ def test_200_drawn_at_random_and_read_one_by_one() -> None:
 
 @given(st.text(max_size=60), st.sampled_from([None, "1", ".5", "1/2"]))
 def test_any_text_is_read(text: str, printed: str | None) -> None:
-    portion = parse(text, printed)
+    portion = parse(text, printed, WORDS)
     assert portion.measure in MEASURES
     assert portion.quantity is None or portion.quantity >= 0
 
 
 @pytest.mark.parametrize("text", ["1/0 cup", f"{'9' * 400} cups", "٣ cups", "1-1/2- cup", ". cup"])
 def test_odd_numbers_stop_nothing(text: str) -> None:
-    assert parse(text, None).measure in MEASURES
+    assert parse(text, None, WORDS).measure in MEASURES
 
 
 def test_declared_words_lead_to_listed_measures() -> None:
-    words = declared_words()
+    words = WORDS
     for group in (words.units, words.nouns, words.sizes):
         assert set(group.values()) <= set(MEASURES)
         assert all(word == word.lower().strip() for word in group)
@@ -171,7 +173,7 @@ def test_only_the_whole_egg_counts_as_egg_by_its_size() -> None:
         }
     )
     rows = _facts([(code, "1", "large", "50") for code in ("1", "2", "3")])
-    assert portion_columns(rows, food)["measure"].to_list() == ["egg", "piece", "piece"]
+    assert portion_columns(rows, food, WORDS)["measure"].to_list() == ["egg", "piece", "piece"]
 
 
 def test_refused_portions_and_why() -> None:
@@ -187,7 +189,7 @@ def test_refused_portions_and_why() -> None:
         ]
     )
     food = pl.DataFrame({"food_code": ["1"], "name": ["Milk"]})
-    parsed = portion_columns(rows, food).with_columns(refusal().alias("why"))
+    parsed = portion_columns(rows, food, WORDS).with_columns(refusal().alias("why"))
     assert parsed["why"].to_list() == [
         *["quantity not specified"] * 2,
         *["no gram weight above 0"] * 2,
@@ -200,7 +202,7 @@ def test_refused_portions_and_why() -> None:
 
 def test_parsed_share_of_every_packaged_source() -> None:
     packaged = [read_facts(folder) for folder in at_hand(packaged_facts())]
-    serving = pl.concat([foods.servings(facts) for facts in packaged])
+    serving = pl.concat([foods.servings(facts, WORDS) for facts in packaged])
     shares = dict(parsed_share(serving).select("source_id", "share").rows())
     assert {"sr28", "fdc_foundation"} <= set(shares)
     assert min(shares.values()) >= LEAST_SHARE
@@ -236,7 +238,7 @@ def test_parsed_share_of_whole_releases(path: str, columns: dict[str, str], port
     ).with_columns(pl.col("quantity").cast(pl.String), pl.lit(None).alias("n_samples"))
     assert serving.height == portions
     food = serving.select("food_code", pl.lit("food").alias("name")).unique()
-    parsed = portion_columns(serving, food).with_columns(refusal().alias("why"))
+    parsed = portion_columns(serving, food, WORDS).with_columns(refusal().alias("why"))
     kept = parsed.filter(pl.col("why").is_null() & pl.col("parsed_quantity").is_not_null())
     assert kept.filter(pl.col("measure") != "other").height >= LEAST_SHARE * kept.height
     refused = parsed["why"].drop_nulls().value_counts()
@@ -249,7 +251,7 @@ def test_published_servings_carry_the_parse() -> None:
         facts.sidecar,
         {name: _of_food(frame, "01001") for name, frame in facts.tables.items()},
     )
-    rows = foods.servings(butter).sort("serving_id")
+    rows = foods.servings(butter, WORDS).sort("serving_id")
     assert rows.select("measure", "measure_detail", "gram_weight").rows() == [
         ("piece", 'pat, 1" sq, 1/3" high', 5.0),
         ("tbsp", None, 14.2),

@@ -7,9 +7,9 @@ import duckdb
 import polars as pl
 import pytest
 
+from pipeline.curated.read import packaged_curated
 from pipeline.fact_files.sidecar import packaged_facts
 from pipeline.transform.forms import form_table
-from pipeline.transform.reviewed import reviewed
 
 Tables = dict[str, pl.DataFrame]
 
@@ -195,7 +195,7 @@ def test_no_row_of_the_literature_is_gated(published: Tables) -> None:
         .str.contains("k2viewer|k2_database")
     )
     assert set(quoted["record"]) == OPEN
-    sources = {row["source_key"]: row for row in reviewed("literature_source.csv").to_dicts()}
+    sources = {row["source_key"]: row for row in packaged_curated().literature_source.to_dicts()}
     assert {sources[key]["treatment"] for key in facts["record"].unique()} == {"publish"}
     gated = {key for key in sources if re.search("K2VIEWER", key)} - OPEN
     assert {sources[key]["treatment"] for key in gated} == {"k2viewer"}
@@ -207,7 +207,7 @@ def test_no_row_of_the_literature_is_gated(published: Tables) -> None:
 
 
 def test_a_reviewed_doubt_lowers_confidence_and_is_an_issue(published: Tables) -> None:
-    doubts = reviewed("doubt.csv")
+    doubts = packaged_curated().doubt
     found = published["issue"].join(doubts, on=["rule", "row_key", "table_name"], how="semi")
     assert found.height == doubts.height
     classes = dict(

@@ -2,11 +2,11 @@
 
 import polars as pl
 
+from pipeline.curated.read import packaged_curated
 from pipeline.fact_files.read import read_facts
 from pipeline.fact_files.row_account import account
 from pipeline.fact_files.sidecar import packaged_facts
-from pipeline.transform.portions.racc_servings import concept_categories, racc_servings
-from pipeline.transform.reviewed import reviewed
+from pipeline.transform.portions.racc_servings import racc_servings
 from pipeline.transform.tables import assemble
 from schemas.foods import SERVING
 from schemas.pandera_models import DTYPES
@@ -15,9 +15,10 @@ CHEESE = (
     "Cheese, all others except those listed as separate categories"
     "—includes cream cheese and cheese spread"
 )
+RACC = packaged_curated().racc
 POULTRY = next(
     category
-    for category in reviewed("racc.csv")["racc_category"]
+    for category in RACC["racc_category"]
     if category.startswith("Entrees without sauce, poultry cuts")
 )
 CONCEPT = pl.DataFrame(
@@ -74,7 +75,9 @@ OWN = _own(
 
 
 def _weights(food: pl.DataFrame, own: pl.DataFrame, concept: pl.DataFrame) -> dict[str, float]:
-    return dict(racc_servings(food, own, concept).select("food_id", "gram_weight").iter_rows())
+    return dict(
+        racc_servings(food, own, concept, RACC).select("food_id", "gram_weight").iter_rows()
+    )
 
 
 def test_printed_grams_of_the_category_and_foundation_first() -> None:
@@ -89,7 +92,7 @@ def test_printed_grams_of_the_category_and_foundation_first() -> None:
 
 
 def test_rows_say_what_they_are() -> None:
-    rows = racc_servings(FOOD, OWN, CONCEPT).sort("serving_id")
+    rows = racc_servings(FOOD, OWN, CONCEPT, RACC).sort("serving_id")
     assert rows.columns == SERVING.column_names
     assert set(rows["origin"]) == {"racc"}
     assert set(rows["measure"]) == {"racc"}
@@ -117,29 +120,17 @@ def test_sources_with_portions_get_none() -> None:
 
 
 def test_without_concepts_nothing_is_known() -> None:
-    assert racc_servings(FOOD.drop("concept_id"), OWN, CONCEPT).is_empty()
-    assert racc_servings(FOOD, OWN, pl.DataFrame()).is_empty()
-    assert racc_servings(FOOD, OWN, CONCEPT.drop("racc_category")).schema == OWN.schema
-
-
-def test_reviewed_amounts_can_be_used() -> None:
-    amounts = reviewed("racc.csv")
-    grams = amounts.filter(pl.col("unit") == "g")
-    assert (grams["amount"].cast(pl.Float64) > 0).all()
-    key = amounts.select("racc_category", "food_name")
-    assert key.is_unique().all()
-    assert amounts["seen"].null_count() == 0
-    # every category that a concept names is one of them, where concepts are listed
-    named = concept_categories()
-    if "racc_category" in named.columns:
-        listed = named.filter(pl.col("racc_category").is_not_null())
-        assert set(listed["racc_category"]) <= set(amounts["racc_category"])
+    nothing = pl.lit(None, pl.String)
+    assert racc_servings(FOOD.with_columns(concept_id=nothing), OWN, CONCEPT, RACC).is_empty()
+    without = CONCEPT.with_columns(racc_category=nothing)
+    found = racc_servings(FOOD, OWN, without, RACC)
+    assert set(found["description_reported"].str.extract(r"as of (\w+)")) == {"fdc_foundation"}
 
 
 def test_servings_of_a_rule_are_not_counted_as_rows_of_the_source() -> None:
     sources = [read_facts(packaged_facts() / "frida")]
-    tables = dict(assemble(sources))
-    added = racc_servings(FOOD, OWN, CONCEPT)
+    tables = dict(assemble(sources, packaged_curated()))
+    added = racc_servings(FOOD, OWN, CONCEPT, RACC)
     tables["serving"] = pl.concat([tables["serving"], added])
     counted = account(sources, tables).filter(pl.col("fact_table") == "serving")
     assert added.height == 6

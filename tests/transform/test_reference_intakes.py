@@ -3,11 +3,14 @@
 import polars as pl
 import pytest
 
+from pipeline.curated.read import packaged_curated
 from pipeline.transform.reference_intakes import reference_intake_table
+
+INTAKES = reference_intake_table(packaged_curated().reference_intake)
 
 
 def test_every_reviewed_row_is_published() -> None:
-    assert reference_intake_table().height == 69
+    assert INTAKES.height == 69
 
 
 @pytest.mark.parametrize(
@@ -23,7 +26,7 @@ def test_every_reviewed_row_is_published() -> None:
     ],
 )
 def test_adult_values(authority: str, sex: str, age: int, amount: float) -> None:
-    row = reference_intake_table().filter(
+    row = INTAKES.filter(
         (pl.col("authority") == authority)
         & (pl.col("sex") == sex)
         & pl.col("kind").is_in(["AI", "RNI"])
@@ -35,12 +38,12 @@ def test_adult_values(authority: str, sex: str, age: int, amount: float) -> None
 
 
 def test_a_range_is_kept_as_a_range() -> None:
-    row = reference_intake_table().filter(pl.col("population") == "males 10-18 y")
+    row = INTAKES.filter(pl.col("population") == "males 10-18 y")
     assert row.select("amount_ug_per_day", "amount_min_ug_per_day", "amount_max_ug_per_day").row(
         0
     ) == (None, 35.0, 65.0)
 
 
 def test_efsa_and_who_count_phylloquinone_alone() -> None:
-    covers = dict(reference_intake_table().select("authority", "covers").unique().iter_rows())
+    covers = dict(INTAKES.select("authority", "covers").unique().iter_rows())
     assert {name for name, what in covers.items() if what == "K1"} == {"EFSA", "WHO/FAO"}

@@ -1,7 +1,7 @@
 """One portion text → quantity, measure, measure detail and volume.
 
 The text reads "[count] unit, detail" (cup, chopped) or names what is counted (thigh with skin).
-Which words are units, nouns and sizes is declared in ``portion_word.csv``; a text that none of
+Which words are units, nouns and sizes is declared; a text that none of
 them fits keeps the measure ``other``.
 """
 
@@ -11,7 +11,7 @@ from functools import cache
 
 from pipeline.transform.portions.nouns import counted, head
 from pipeline.transform.portions.numbers import NUMBER, leading_count, number, plain
-from pipeline.transform.portions.portion_words import Words, declared_words, singular, unit_pattern
+from pipeline.transform.portions.portion_words import Words, singular
 from pipeline.transform.portions.volume import ML, volume_ml
 
 NOT_SPECIFIED = r"(?i)^quantity not specified"
@@ -61,7 +61,7 @@ class Portion:
 
 
 @cache  # the same few thousand texts are asked for servings and for what is none
-def parse(text: str, printed_quantity: str | None) -> Portion:
+def parse(text: str, printed_quantity: str | None, words: Words) -> Portion:
     """Return what the text says; a count in it multiplies the quantity that stands beside it."""
     said = plain(text)
     quantity = 1.0
@@ -80,12 +80,12 @@ def parse(text: str, printed_quantity: str | None) -> Portion:
         counted_out = None if count.quantity is None else quantity * count.quantity
     else:
         counted_out = quantity
-    return _portion(counted_out, count.rest, declared_words())
+    return _portion(counted_out, count.rest, words)
 
 
 def _portion(quantity: float | None, text: str, words: Words) -> Portion:
     """Return the portion that so many of a text without its count are."""
-    if unit := unit_pattern().match(text):
+    if unit := words.unit_pattern.match(text):
         measure, detail = words.units[unit[1].lower()], _tidy(text[unit.end() :])
         if measure in (*ML, *_MASSES) and _YIELD_OF_UNIT.search(text):
             measure, detail = "yield", _tidy(text)

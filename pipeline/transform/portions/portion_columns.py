@@ -3,6 +3,7 @@
 import polars as pl
 
 from pipeline.transform.portions.parse_text import NOT_SPECIFIED, Portion, parse
+from pipeline.transform.portions.portion_words import Words
 
 # Grams by definition, for a portion whose weight is its measure (a label's "30 g").
 _GRAMS = {"g": 1.0, "mg": 0.001}
@@ -16,7 +17,7 @@ _PARSED = {
 }
 
 
-def portion_columns(serving: pl.DataFrame, food: pl.DataFrame) -> pl.DataFrame:
+def portion_columns(serving: pl.DataFrame, food: pl.DataFrame, words: Words) -> pl.DataFrame:
     """Return serving facts with what their texts say, and ``weight_g``.
 
     Added are ``parsed_quantity``, ``measure``, ``measure_detail``, ``volume_ml``.
@@ -24,7 +25,7 @@ def portion_columns(serving: pl.DataFrame, food: pl.DataFrame) -> pl.DataFrame:
     food_code and name. Rows and their order stay.
     """
     texts = serving.select("description", "quantity").unique(maintain_order=True)
-    parsed = [parse(text, quantity) for text, quantity in texts.iter_rows()]
+    parsed = [parse(text, quantity, words) for text, quantity in texts.iter_rows()]
     known = pl.concat([texts, _frame(parsed)], how="horizontal")
     of_whole_egg = pl.col("food_name").str.contains(_WHOLE_EGGS).fill_null(value=False)
     printed_g = pl.col("gram_weight").cast(pl.Float64)

@@ -1,42 +1,40 @@
-"""The declared words of portion texts, from the reviewed list ``portion_word.csv``."""
+"""The declared words of portion texts, from the rows of ``portion_word``."""
 
 import re
 from dataclasses import dataclass
-from functools import cache
 
-from pipeline.transform.reviewed import reviewed
+import polars as pl
 
 # Plurals that do not end in a plain s.
 _PLURALS = (("leaves", "leaf"), ("loaves", "loaf"), ("halves", "half"), ("ies", "y"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Words:
     """The declared words in lower case and the singular, each with its measure.
 
-    ``units`` stand first in a text (cup, oz); ``nouns`` name what is counted (slice, thigh, jar);
-    ``sizes`` count the food itself (large, medium).
+    ``units`` stand first in a text (cup, oz), where ``unit_pattern`` finds the longest; ``nouns``
+    name what is counted (slice, thigh, jar); ``sizes`` count the food itself (large, medium). Two
+    of them are never equal: what was parsed with one is kept for that one.
     """
 
     units: dict[str, str]
     nouns: dict[str, str]
     sizes: dict[str, str]
+    unit_pattern: re.Pattern[str]
 
 
-@cache
-def declared_words() -> Words:
-    """Return the reviewed words."""
-    rows = reviewed("portion_word.csv")
+def words_of(portion_word: pl.DataFrame) -> Words:
+    """Return the words of the reviewed rows, which have word, kind and measure."""
     kinds: dict[str, dict[str, str]] = {"unit": {}, "noun": {}, "size": {}}
-    for word, kind, measure in rows.select("word", "kind", "measure").iter_rows():
+    for word, kind, measure in portion_word.select("word", "kind", "measure").iter_rows():
         kinds[kind][word] = measure
-    return Words(kinds["unit"], kinds["noun"], kinds["size"])
+    return Words(kinds["unit"], kinds["noun"], kinds["size"], _unit_pattern(kinds["unit"]))
 
 
-@cache
-def unit_pattern() -> re.Pattern[str]:
-    """Return a pattern for a reviewed unit at the start of a text, longest first."""
-    longest_first = sorted(declared_words().units, key=lambda unit: (-len(unit), unit))
+def _unit_pattern(units: dict[str, str]) -> re.Pattern[str]:
+    """Return a pattern for a unit at the start of a text, longest first."""
+    longest_first = sorted(units, key=lambda unit: (-len(unit), unit))
     spelled = "|".join(re.escape(unit) for unit in longest_first)
     return re.compile(rf"({spelled})(?![a-z])\.?", re.IGNORECASE)
 

@@ -6,32 +6,21 @@ one; else the amount that the regulation prints in grams for the concept's categ
 spoons or ml has no weight of its own and makes no serving.
 """
 
-from importlib.resources import files
-
 import polars as pl
 
 from pipeline.format_text import format_text
-from pipeline.transform.reviewed import reviewed
 from schemas.foods import SERVING
 
 
-def concept_categories() -> pl.DataFrame:
-    """Return concept_id and racc_category as reviewed; neither where concepts are not listed."""
-    path = files("pipeline") / "reviewed" / "concept.csv"
-    if not path.is_file():
-        return pl.DataFrame()
-    return reviewed("concept.csv").select(pl.col("^(?:concept_id|racc_category)$"))
-
-
-def racc_servings(food: pl.DataFrame, serving: pl.DataFrame, concept: pl.DataFrame) -> pl.DataFrame:
+def racc_servings(
+    food: pl.DataFrame, serving: pl.DataFrame, concept: pl.DataFrame, racc: pl.DataFrame
+) -> pl.DataFrame:
     """Return rows of the published table ``serving`` for foods of sources that have none there.
 
     ``food`` holds food_id, source_id, name, name_original and concept_id; ``serving`` is the table
-    of the sources' own portions; ``concept`` holds concept_id and racc_category. Without concept_id
-    or racc_category nothing is known to be the same food, and the result is empty.
+    of the sources' own portions; ``concept`` holds concept_id and racc_category; ``racc`` holds
+    the reviewed amounts.
     """
-    if "concept_id" not in food.columns or "racc_category" not in concept.columns:
-        return pl.DataFrame(schema=serving.schema)
     without = food.filter(pl.col("concept_id").is_not_null()).join(
         food.join(serving, on="food_id", how="semi").select("source_id").unique(),
         on="source_id",
@@ -39,7 +28,7 @@ def racc_servings(food: pl.DataFrame, serving: pl.DataFrame, concept: pl.DataFra
     )
     categories = concept.filter(pl.col("racc_category").is_not_null())
     printed = without.join(categories.select("concept_id", "racc_category"), on="concept_id").pipe(
-        _printed_g
+        _printed_g, racc
     )
     measured = without.join(_foundation_g(food, serving), on="concept_id")
     found = pl.concat(
@@ -83,7 +72,7 @@ def _foundation_g(food: pl.DataFrame, serving: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _printed_g(food: pl.DataFrame) -> pl.DataFrame:
+def _printed_g(food: pl.DataFrame, racc: pl.DataFrame) -> pl.DataFrame:
     """Return the foods with weight_g and text, where their racc_category prints grams for them.
 
     A category may print several amounts (raw, canned); those name the foods they are for by a
@@ -93,10 +82,8 @@ def _printed_g(food: pl.DataFrame) -> pl.DataFrame:
     untold = pl.col("name").eq_missing(pl.col("name_original"))
     left = food
     found = []
-    amounts = (
-        reviewed("racc.csv")
-        .filter(pl.col("unit") == "g")
-        .with_columns((pl.len().over("racc_category") > 1).alias("several"))
+    amounts = racc.filter(pl.col("unit") == "g").with_columns(
+        (pl.len().over("racc_category") > 1).alias("several")
     )
     for row in amounts.sort("food_name", nulls_last=True).iter_rows(named=True):
         here = pl.col("racc_category") == row["racc_category"]

@@ -11,13 +11,13 @@ from typing import Any
 
 import polars as pl
 
+from pipeline.curated.read import packaged_curated
 from pipeline.diagnostics.errors import DataError
 from pipeline.diagnostics.expected_columns import check_columns
 from pipeline.extract.csv_text import whole_rows
 from pipeline.extract.raw import Raw
 from pipeline.extract.slug import slug
 from pipeline.fact_files.extracted import Extracted, fill, rejected_rows
-from pipeline.transform.reviewed import reviewed
 from schemas.facts import COMPONENT, FOOD, SERVING, VALUE
 
 SOURCE_ID = "k2viewer"
@@ -58,9 +58,8 @@ def extract(raw: Raw) -> Extracted:
         ) from error
     used = (_NAME, *_CATEGORIES, *_MEANING, _REFERENCES)
     check_columns(raw.path.name, frame.columns, used, ())
-    studies = {
-        row["number"]: row["reference_id"] for row in reviewed("k2viewer_reference.csv").to_dicts()
-    }
+    reviewed = packaged_curated().k2viewer_reference
+    studies = dict(reviewed.select("number", "reference_id").iter_rows())
     foods, values, refused = [], [], []
     rows = frame.to_dicts()
     codes = _codes(rows)

@@ -11,6 +11,7 @@ from collections import deque
 
 import polars as pl
 
+from pipeline.curated.read import packaged_curated
 from pipeline.diagnostics.errors import DataError
 from pipeline.diagnostics.expected_columns import check_columns
 from pipeline.extract.csv_text import whole_rows
@@ -48,9 +49,10 @@ def extract(raw: Raw) -> Extracted:
     check_columns("values.csv", frame.columns, reviewed_rows.USED, _IGNORED)
     lines = frame.with_row_index("line", offset=2).to_dicts()
     check_codes(lines)
-    publish, fates = reviewed_rows.sorted_out(lines)
+    curated = packaged_curated()
+    publish, fates = reviewed_rows.sorted_out(lines, curated)
     usable, refused = reviewed_rows.usable_rows(publish)
-    reviewed_rows.check_flagged(usable)
+    reviewed_rows.check_flagged(usable, curated.doubt)
     groups: dict[tuple[str, str], list[Quote]] = {}
     for quote in quotes(usable):
         groups.setdefault((quote.food_code, quote.form), []).append(quote)

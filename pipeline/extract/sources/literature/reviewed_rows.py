@@ -4,10 +4,12 @@ import re
 from collections import Counter
 from typing import Any
 
+import polars as pl
+
+from pipeline.curated.contents import Curated
 from pipeline.diagnostics.errors import DataError
 from pipeline.extract.slug import slug
 from pipeline.extract.sources.literature.value_codes import MEANING, role
-from pipeline.transform.reviewed import reviewed
 from schemas.codes import TOTALS
 from schemas.units import UNITS
 
@@ -27,16 +29,12 @@ _FLAGGED = re.compile(r"DOUBTFUL|ambiguous|inconsistent|disputed|extreme")
 Line = dict[str, Any]
 
 
-def sorted_out(lines: list[Line]) -> tuple[list[Line], Counter[str]]:
+def sorted_out(lines: list[Line], curated: Curated) -> tuple[list[Line], Counter[str]]:
     """Return the rows to publish, with what was reviewed about them, and count the others."""
-    sources = {row["source_key"]: row for row in reviewed("literature_source.csv").to_dicts()}
-    foods = {
-        (row["source_key"], row["food"]): row for row in reviewed("literature_food.csv").to_dicts()
-    }
-    totals = {
-        (row["source_key"], row["form"]): row for row in reviewed("literature_total.csv").to_dicts()
-    }
-    nothing: Line = dict.fromkeys(next(iter(foods.values())))
+    sources = {row["source_key"]: row for row in curated.literature_source.to_dicts()}
+    foods = {(row["source_key"], row["food"]): row for row in curated.literature_food.to_dicts()}
+    totals = {(row["source_key"], row["form"]): row for row in curated.literature_total.to_dicts()}
+    nothing: Line = dict.fromkeys(curated.literature_food.columns)
     publish, fates = [], Counter[str]()
     for line in lines:
         source = sources.get(line["source_key"])
@@ -108,10 +106,9 @@ def _unusable(line: Line) -> str | None:
     return next((reason for reason, applies in reasons.items() if applies), None)
 
 
-def check_flagged(usable: list[Line]) -> None:
+def check_flagged(usable: list[Line], doubt: pl.DataFrame) -> None:
     """Raise a DataError for a food with a flagged value about which no doubt is reviewed."""
-    keys = reviewed("doubt.csv")["row_key"]
-    doubted = {"/".join(key.removeprefix("literature:").split("/")[:2]) for key in keys}
+    doubted = {"/".join(key.removeprefix("literature:").split("/")[:2]) for key in doubt["row_key"]}
     for line in usable:
         if _FLAGGED.search(line["sample_note"] or "") and line["food_code"] not in doubted:
             raise DataError(

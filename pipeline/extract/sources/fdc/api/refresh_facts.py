@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
+from pipeline.curated.read import packaged_curated
 from pipeline.diagnostics.progress import Progress
 from pipeline.extract.sources.fdc.api.listing import known
 from pipeline.extract.sources.fdc.api.merge import is_same, merged, raw_files
@@ -112,7 +113,9 @@ def _writer(
         if is_same(extracted, before):
             return f"{source_id}: nothing changed since release {sidecar.release}"
         raw = raw_files(source_id, extracted, sidecar, before)
-        written = write_facts(facts / source_id, sidecar, extracted, raw)
+        written = write_facts(
+            facts / source_id, sidecar, extracted, raw, packaged_curated().mended_cell
+        )
         return f"{source_id}: release {written.release}, {new:,} foods new or changed"
 
     return write

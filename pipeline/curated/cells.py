@@ -1,0 +1,57 @@
+"""Cells and rows of one reviewed file against its description."""
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from pipeline.curated.row_rules import row_rules
+from pipeline.diagnostics.violations import breaking
+from schemas.column import Column, Rule, Table
+from schemas.pandera_models import DTYPES, FINDING_SCHEMA, as_printed, findings, keeps, row_rule
+
+
+def cell_findings(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
+    """Return findings of types, units, allowed values, keys and blanks at the ends of cells."""
+    none = pl.DataFrame(schema=FINDING_SCHEMA)
+    broken = none if keeps(table, frame) else findings(as_printed(table, frame.columns), frame)
+    return pl.concat([broken, *_blanks(table, frame)])
+
+
+def typed(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the frame, whose cells keep the description, with its types."""
+    return frame.select(_typed(column) for column in table.columns)
+
+
+def row_findings(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
+    """Return findings of rules over several cells or rows of the typed frame."""
+    return pl.concat(
+        [
+            pl.DataFrame(schema=FINDING_SCHEMA),
+            *(_rule_findings(table, rule, rows) for rule in table.rules),
+            *(
+                breaking(rows, column, kept, rule)
+                for column, kept, rule in row_rules().get(table.name, ())
+            ),
+        ]
+    )
+
+
+def _blanks(table: Table, frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    names = [column.name for column in table.columns if column.type != "regex"]
+    stripped = [pl.col(name).str.strip_chars() == pl.col(name) for name in names]
+    if not frame.select(pl.all_horizontal(s.fill_null(value=True) for s in stripped).all()).item():
+        for name, kept in zip(names, stripped, strict=True):
+            yield breaking(frame, name, kept.fill_null(value=True), "no blanks at the ends")
+
+
+def _typed(column: Column) -> pl.Expr:
+    cell = pl.col(column.name)
+    return cell == "true" if column.type == "boolean" else cell.cast(DTYPES[column.type])
+
+
+def _rule_findings(table: Table, rule: Rule, rows: pl.DataFrame) -> pl.DataFrame:
+    key = pl.concat_str(table.primary_key, separator=", ", ignore_nulls=True).alias("key")
+    kept = row_rule(rule)
+    return breaking(rows.with_columns(key), "key", kept, rule.name).with_columns(
+        pl.lit(None, pl.String).alias("column")
+    )

@@ -1,0 +1,39 @@
+"""Everything that curators wrote, checked and typed."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from pipeline.curated.band_file import QuietBand
+
+
+@dataclass(frozen=True, slots=True)
+class Curated:
+    """The reviewed files by name; frames have the columns and types of ``schemas.reviewed``.
+
+    Rows stand in the order of the file: row n is on line n + 2. ``claim`` has the SQL of each
+    claim as its column ``evidence``, as the published table.
+    """
+
+    category_group: pl.DataFrame
+    claim: pl.DataFrame
+    concept: pl.DataFrame
+    concept_accepted: pl.DataFrame
+    concept_exclusion: pl.DataFrame
+    concept_food: pl.DataFrame
+    concept_pattern: pl.DataFrame
+    doubt: pl.DataFrame
+    food_name: pl.DataFrame
+    guard_override: pl.DataFrame
+    k2viewer_reference: pl.DataFrame
+    literature_food: pl.DataFrame
+    literature_source: pl.DataFrame
+    literature_total: pl.DataFrame
+    mended_cell: pl.DataFrame
+    portion_word: pl.DataFrame
+    racc: pl.DataFrame
+    reference: pl.DataFrame
+    reference_intake: pl.DataFrame
+    search_word: pl.DataFrame
+    value_reference: pl.DataFrame
+    quiet_band: QuietBand

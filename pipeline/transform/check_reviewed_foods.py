@@ -1,0 +1,116 @@
+"""Check the codes of foods in reviewed files against the facts that they are written for.
+
+These are the committed facts. A build of other facts may hold fewer foods, or others, so there a
+code is wrong only if the committed facts do not have it either; and of a source that is not
+committed, such as one that a user brings, nothing is known. Where only some of the sources that
+share a catalogue are committed, a code that none of them has may be of the others: it is wrong if
+its name is that of another code.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+import polars as pl
+
+from pipeline.curated.catalogue import catalogue, catalogue_code, printed_name
+from pipeline.curated.contents import Curated
+from pipeline.diagnostics.errors import DataError
+from pipeline.diagnostics.violations import breaking
+from pipeline.fact_files.read import MEND, Facts
+from pipeline.fact_files.registry import declared
+from pipeline.files.table_store import columns
+from pipeline.format_text import format_text
+
+_NAMES = ["food_code", "name", "name_original"]
+_KEY = ["source_id", "food_code"]
+_KNOWN = pl.col("known").is_not_null()
+
+
+def foods_of(facts: Facts) -> pl.DataFrame:
+    """Return source_id, food_code and name of all foods of a source, by the name in its print."""
+    return _foods(facts.source_id, columns(facts.tables, "food", _NAMES))
+
+
+def foods_in(folder: Path | Traversable) -> pl.DataFrame:
+    """Return the same of the facts in a folder, of which nothing else is read or checked."""
+    path = folder / "food.csv"
+    try:
+        frame = pl.read_csv(path.read_bytes(), infer_schema=False)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise DataError(f"{path}: {str(error).splitlines()[0]}; {MEND}") from error
+    stated = [name for name in _NAMES if name in frame.columns]
+    return _foods(folder.name, pl.concat([_no_foods(), frame.select(stated)], how="diagonal"))
+
+
+def food_findings(
+    curated: Curated, committed: Sequence[pl.DataFrame], built: Sequence[pl.DataFrame]
+) -> Iterator[tuple[str, pl.DataFrame]]:
+    """Yield (reviewed file, findings) of rows about foods that neither of the two has.
+
+    Both hold the foods of each source, as ``foods_of`` returns them.
+    """
+    foods = pl.concat([_foods("", _no_foods()), *committed, *built])
+    sources = {str(frame["source_id"][0]) for frame in committed if frame.height}
+    shared = foods.select(catalogue(), catalogue_code().alias("food_code"), "name")
+    members = declared("catalogue_of").items()
+    whole = [s for s in sources if all(m in sources for m, c in members if c == s)]
+    for name, rows in (
+        ("concept_accepted", curated.concept_accepted),
+        ("concept_food", curated.concept_food),
+    ):
+        yield name, _unknown(rows, "food_code", shared, whole)
+        yield name, _of_another_code(rows, shared, sources - set(whole))
+    for name, rows in (
+        ("mended_cell", curated.mended_cell),
+        ("value_reference", curated.value_reference),
+        ("food_name", curated.food_name),
+        ("literature_food", curated.literature_food.with_columns(source_id=pl.lit("literature"))),
+    ):
+        yield name, _unknown(rows, "food_code", foods, sources)
+    yield "doubt", _unknown(with_doubted_food(curated.doubt), "row_key", foods, sources)
+
+
+def with_doubted_food(doubt: pl.DataFrame) -> pl.DataFrame:
+    """Return reviewed doubts with source_id and food_code of the food that each one is about."""
+    key = pl.col("row_key")
+    food_id = pl.when(table_name="food").then(key).otherwise(key.str.replace("/[^/]+$", ""))
+    return doubt.with_columns(
+        food_id.str.extract("^([^:]*):").alias("source_id"),
+        food_id.str.replace("^[^:]*:", "").alias("food_code"),
+    )
+
+
+def _no_foods() -> pl.DataFrame:
+    return pl.DataFrame(schema=dict.fromkeys(_NAMES, pl.String))
+
+
+def _foods(source_id: str, food: pl.DataFrame) -> pl.DataFrame:
+    return food.select(
+        pl.lit(source_id).alias("source_id"), "food_code", "name", "name_original"
+    ).select("source_id", "food_code", source_food_code="food_code", name=printed_name())
+
+
+def _unknown(
+    rows: pl.DataFrame, column: str, foods: pl.DataFrame, sources: Collection[str]
+) -> pl.DataFrame:
+    """Return findings of rows of these sources whose food is not there, shown by ``column``."""
+    known = foods.select(_KEY).unique().with_columns(known=True)
+    marked = rows.join(known, on=_KEY, how="left", maintain_order="left")
+    judged = pl.col("source_id").is_in(list(sources)) & pl.col("food_code").is_not_null()
+    rule = format_text("of a food of facts/{}/food.csv", "source_id")
+    return breaking(marked, column, ~judged | _KNOWN, rule)
+
+
+def _of_another_code(
+    rows: pl.DataFrame, foods: pl.DataFrame, sources: Collection[str]
+) -> pl.DataFrame:
+    """Return findings of rows whose code is not there, but whose name is that of another code."""
+    named = foods.group_by("source_id", "name").agg(pl.col("food_code").min().alias("known_code"))
+    known = foods.select(_KEY).unique().with_columns(known=True)
+    marked = rows.join(known, on=_KEY, how="left", maintain_order="left").join(
+        named, on=["source_id", "name"], how="left", maintain_order="left"
+    )
+    judged = pl.col("source_id").is_in(list(sources)) & pl.col("known_code").is_not_null()
+    rule = format_text("the code of {} in facts/{}/food.csv: {}", "name", "source_id", "known_code")
+    return breaking(marked, "food_code", ~judged | _KNOWN, rule)

@@ -1,0 +1,42 @@
+"""Every reviewed CSV file by name, as curators write it: ``pipeline/reviewed/<name>.csv``.
+
+``Column.references`` names another of these files, whose first key column holds the value, or
+``source``, for the sources that the package knows.
+"""
+
+from schemas import (
+    concepts,
+    guards,
+    reviewed_literature,
+    reviewed_page,
+    reviewed_portions,
+    reviewed_published,
+    reviewed_values,
+)
+
+REVIEWED = {
+    table.name: table
+    for table in (
+        concepts.CATEGORY_GROUP,
+        reviewed_published.CLAIM,
+        reviewed_published.CONCEPT,
+        concepts.CONCEPT_ACCEPTED,
+        concepts.CONCEPT_EXCLUSION,
+        concepts.CONCEPT_FOOD,
+        concepts.CONCEPT_PATTERN,
+        reviewed_values.DOUBT,
+        guards.GUARD_OVERRIDE,
+        reviewed_literature.K2VIEWER_REFERENCE,
+        reviewed_literature.LITERATURE_FOOD,
+        reviewed_literature.LITERATURE_SOURCE,
+        reviewed_literature.LITERATURE_TOTAL,
+        reviewed_values.MENDED_CELL,
+        reviewed_portions.PORTION_WORD,
+        reviewed_portions.RACC,
+        reviewed_published.REFERENCE,
+        reviewed_published.REFERENCE_INTAKE,
+        reviewed_page.SEARCH_WORD,
+        reviewed_values.FOOD_NAME,
+        reviewed_values.VALUE_REFERENCE,
+    )
+}

@@ -1,0 +1,77 @@
+"""Reviewed files that are published as the table of the same name, as curators write them."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from schemas.claims import CLAIM as PUBLISHED_CLAIM
+from schemas.codes import FORM_IDS
+from schemas.column import Column, Rule, Table
+from schemas.concepts import CONCEPT as PUBLISHED_CONCEPT
+from schemas.intakes import REFERENCE_INTAKE as PUBLISHED_INTAKE
+from schemas.provenance import REFERENCE as PUBLISHED_REFERENCE
+
+_COUNTRY = r"[A-Z]{2}"
+_FORM = f"(?:{'|'.join(FORM_IDS)})"
+FORMS = f"{_FORM}(?:,{_FORM})*"
+INTAKE_UNIT = "µg/day"
+_CLAIM_UNITS = ("µg", INTAKE_UNIT, "%", "times", "h")
+_PER_DAY = "_ug_per_day"
+
+
+def _with(table: Table, changed: Mapping[str, Mapping[str, str]]) -> tuple[Column, ...]:
+    """Return the columns of a table, some of them with more limits."""
+    return tuple(replace(c, **changed.get(c.name, {})) for c in table.columns)  # type: ignore[arg-type]
+
+
+CONCEPT = replace(
+    PUBLISHED_CONCEPT, columns=_with(PUBLISHED_CONCEPT, {"racc_category": {"references": "racc"}})
+)
+
+_REFERENCE = _with(
+    PUBLISHED_REFERENCE,
+    {"reference_id": {"pattern": r"[a-z][a-z0-9_]*"}, "country": {"pattern": _COUNTRY}},
+)
+_LIMITS = PUBLISHED_REFERENCE.column_names.index("limits") + 1
+REFERENCE = replace(
+    PUBLISHED_REFERENCE,
+    columns=(
+        *_REFERENCE[:_LIMITS],
+        Column(
+            "limits_forms",
+            "text",
+            "The vitamers whose limit it states, comma separated.",
+            pattern=FORMS,
+        ),
+        *_REFERENCE[_LIMITS:],
+    ),
+)
+
+# The SQL of a claim, its ``evidence``, stands in a file of its own; with it the rules of the
+# published table hold.
+CLAIM = replace(
+    PUBLISHED_CLAIM,
+    columns=tuple(
+        replace(c, values=_CLAIM_UNITS) if c.name == "unit" else c
+        for c in PUBLISHED_CLAIM.columns
+        if c.name != "evidence"
+    ),
+    rules=(),
+)
+
+
+def _as_printed(column: Column) -> list[Column]:
+    """Return the column with its printed name, the last amount with the unit beside it."""
+    name = column.name.removesuffix(_PER_DAY)
+    if name == column.name:
+        return [column]
+    unit = Column("unit", "text", "Of the amounts.", required=True, values=(INTAKE_UNIT,))
+    return [replace(column, name=name), *([unit] if name == "amount_max" else [])]
+
+
+REFERENCE_INTAKE = replace(
+    PUBLISHED_INTAKE,
+    columns=tuple(
+        written for column in PUBLISHED_INTAKE.columns for written in _as_printed(column)
+    ),
+    rules=tuple(Rule(rule.name, rule.sql.replace(_PER_DAY, "")) for rule in PUBLISHED_INTAKE.rules),
+)
