@@ -1,9 +1,10 @@
 """Renew the query results in a Markdown text: each SQL block is followed by its result.
 
-A result stands between ``<!-- result -->`` and ``<!-- end -->`` after its SQL block; the counts of
-values by source and form, and how each source wishes to be cited, between ``<!-- form counts -->``
-or ``<!-- attributions -->`` and ``<!-- end -->``. Run with
-``k2 readme-results README.md output/k2.duckdb``; a test keeps the README true.
+A result stands between ``<!-- result -->`` and ``<!-- end -->`` after its SQL block; the sources
+with their terms, the counts of values by source and form, and how each source asks to be cited,
+between ``<!-- sources -->``, ``<!-- form counts -->`` or ``<!-- attributions -->`` and
+``<!-- end -->``. Run with ``k2 readme-results README.md output/k2.duckdb``; a test keeps the README
+true.
 """
 
 import re
@@ -26,6 +27,7 @@ _LONGEST_CELL = 60
 def with_results(text: str, connection: duckdb.DuckDBPyConnection) -> str:
     """Return the text with every result, the counts and attributions made anew."""
     made = {
+        "sources": _sources(connection),
         "form counts": form_counts({name: connection.table(name).pl() for name in _COUNTED}),
         "attributions": _attributions(connection),
     }
@@ -39,6 +41,18 @@ def with_results(text: str, connection: duckdb.DuckDBPyConnection) -> str:
     return _BLOCK.sub(
         lambda m: f"{m['before']}\n{markdown(connection.sql(m['sql']))}\n{m['after']}", text
     )
+
+
+def _sources(connection: duckdb.DuckDBPyConnection) -> str:
+    rows = connection.sql(
+        "SELECT source_id, title, publisher, release, licence FROM source ORDER BY source_id"
+    ).fetchall()
+    lines = ["| source | table | release | terms |", "|---|---|---|---|"]
+    lines += [
+        f"| `{source_id}` | {title}; {publisher} | {release} | {licence} |"
+        for source_id, title, publisher, release, licence in rows
+    ]
+    return "\n".join(lines)
 
 
 def _attributions(connection: duckdb.DuckDBPyConnection) -> str:
