@@ -74,7 +74,7 @@ def fail(
         (NATTO, NATTO.replace("BFSN", "BFXX"), "column derivation_code: 'BFXX' breaks the rule: a"),
         (NATTO, NATTO.replace("BFSN,4", "BFSN,44"), "column source_code: '44' breaks the rule: a "),
         (NATTO, NATTO.replace("23.1", "< 23.1"), "column amount: '< 23.1' breaks the rule: an amo"),
-        (NATTO, NATTO.replace("23.1", "~23.1"), "known qualifier (dialect plain)"),
+        (NATTO, NATTO.replace("23.1", "~23.1"), "known qualifier (as sr28 prints them)"),
         # keys
         (NATTO, NATTO.replace("16113,430", "16113,431"), "column component: '431' breaks the rul"),
         (NATTO, NATTO.replace("16113,", "1611x,"), "column food_code: '1611x' breaks the rule: a"),
@@ -210,9 +210,7 @@ def test_bytes_that_are_no_text(facts_to_edit: Path, fail: Fail) -> None:
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [
-        ("dialect", "plane", "dialect is 'plane', expected one of plain"),
-        ("default_origin", "guess", "default_origin is 'guess', expected one of None, analytical"),
-        ("basis", "1 kg", "basis is '1 kg', expected one of 100 g, 100 ml"),
+        ("source_id", "firda", "no source of that id; known are ciqual, fdc_branded"),
         ("surprise", "x", "missing or unknown: surprise"),
     ],
 )

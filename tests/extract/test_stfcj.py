@@ -53,7 +53,7 @@ def test_a_negative_number_that_is_not_declared(tmp_path: Path) -> None:
     rows[3][_EXCERPT.column] = -12
     facts = facts_of("stfcj", _EXCERPT.write(tmp_path, rows), tmp_path / "facts")
     assert facts.tables["rejected"]["reason"].to_list() == [
-        "'-12' is no amount in the dialect stfcj"
+        "'-12' is no amount as stfcj prints them"
     ]
 
 

@@ -22,6 +22,14 @@ KEY = "S3cretKeyOfTheTest0123456789abcdef"
 SOURCE_IDS = list(where(lambda source: bool(source.fetch and source.fetch.fdc_data_type)))
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _few_rows() -> Iterator[None]:
+    """Ask no minimum of rows: the API of these tests has few foods."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pipeline.fact_files.write._check_minimum", lambda *_: None)
+        yield
+
+
 @pytest.fixture
 def server() -> Iterator[FdcServer]:
     with FdcServer(corpus()).running() as running:

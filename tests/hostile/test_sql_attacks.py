@@ -141,8 +141,9 @@ def test_what_never_ends_is_stopped(
 
 # In a process of its own: the bounds are those of the process, and so is its end.
 _RUN = (
-    "import resource, sys; from pipeline import limits; from pipeline.cli.main import main;"
-    " limits._GRACE_S = 0.5; status = main(sys.argv[1:]);"
+    "import resource, sys; from pipeline.query import resource_limits;"
+    " from pipeline.cli.main import main; resource_limits._GRACE_S = 0.5;"
+    " status = main(sys.argv[1:]);"
     " print('MB', resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, file=sys.stderr);"
     " sys.exit(status)"
 )
