@@ -21,6 +21,10 @@ def _own(others: dict[str, str], what: str) -> tuple[str, pl.Expr, str]:
     return "source_id", kept, f"the source under which {what}: {listed}"
 
 
+def _unless_published(column: str) -> pl.Expr:
+    return (pl.col("treatment") != "publish") | pl.col(column).is_not_null()
+
+
 def _food_codes() -> _Rules:
     listed = ", ".join(f"{width} digits for {source}" for source, width in CODE_WIDTH.items())
     width = pl.col("source_id").replace_strict(CODE_WIDTH, default=None, return_dtype=pl.Int64)
@@ -67,7 +71,18 @@ ROW_RULES: dict[str, _Rules] = {
     "guard_override": (
         ("expires_on", pl.col("expires_on").str.to_date(strict=False).is_not_null(), "a day"),
     ),
+    "literature_source": (
+        ("reference_id", _unless_published("reference_id"), "the study of what is published"),
+        ("origin", _unless_published("origin"), "the origin of what is published"),
+    ),
     "portion_word": (
         ("word", pl.col("word") == pl.col("word").str.to_lowercase(), "in lower case"),
+    ),
+    "racc": (
+        (
+            "amount",
+            (pl.col("unit") != "g") | (pl.col("amount").cast(pl.Float64, strict=False) > 0),
+            "a number above 0, where it is in grams",
+        ),
     ),
 }
