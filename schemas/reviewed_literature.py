@@ -1,7 +1,7 @@
 """Reviewed files about the collected literature: which rows may be published, and as what."""
 
 from schemas.codes import ORIGINS, TOTAL_BASES
-from schemas.column import Column, Rule, Table
+from schemas.column import Column, Table
 from schemas.reviewed_published import FORMS
 
 _SOURCE_KEY = Column("source_key", "text", "The key of the rows.", required=True, pattern=r"\w+")
@@ -36,12 +36,6 @@ LITERATURE_SOURCE = Table(
         Column("note", "text", "What is known about it."),
     ),
     ("source_key",),
-    (
-        Rule(
-            "what is published has a reference_id and an origin",
-            "(treatment <> 'publish') OR (reference_id IS NOT NULL AND origin IS NOT NULL)",
-        ),
-    ),
 )
 
 LITERATURE_FOOD = Table(

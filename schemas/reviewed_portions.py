@@ -1,7 +1,7 @@
 """Reviewed files about household portions: the words in their texts, and US reference amounts."""
 
 from schemas.codes import MEASURES
-from schemas.column import Column, Rule, Table
+from schemas.column import Column, Table
 
 PORTION_WORD = Table(
     "portion_word",
@@ -50,5 +50,4 @@ RACC = Table(
         Column("seen", "text", "What was read of the regulation.", required=True),
     ),
     ("racc_category", "food_name"),
-    (Rule("grams are a number above 0", "(unit <> 'g') OR (TRY_CAST(amount AS DOUBLE) > 0)"),),
 )

@@ -42,7 +42,13 @@ def read_quiet_band(text: str, found: Found) -> QuietBand | None:
     for name in [*content, *(name for name in described if name not in content)]:
         rule = _rule_broken(described.get(name), content.get(name))
         if rule:
-            found.add(FILE_NAME, rule, _line_of(name, lines), _shown(content.get(name)), name)
+            found.add(
+                FILE_NAME,
+                rule,
+                _line_of(name, lines),
+                _shown(described.get(name), content.get(name)),
+                name,
+            )
             broken = True
     if broken:
         return None
@@ -76,5 +82,8 @@ def _line_of(name: str, lines: list[str]) -> int | None:
     return next((number for number, line in enumerate(lines, 1) if key.match(line)), None)
 
 
-def _shown(value: Any) -> str | None:
+def _shown(column: Column | None, value: Any) -> str | None:
+    """Return the value, or of a list what is not allowed in it."""
+    if column and isinstance(value, list):
+        return ", ".join(str(item) for item in value if item not in column.values)
     return None if value is None else str(value)

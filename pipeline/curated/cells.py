@@ -4,16 +4,21 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from pipeline.curated.found import FIRST_LINE
 from pipeline.curated.row_rules import row_rules
 from pipeline.diagnostics.violations import breaking
+from pipeline.format_text import format_text
 from schemas.column import Column, Rule, Table
 from schemas.pandera_models import DTYPES, FINDING_SCHEMA, as_printed, findings, keeps, row_rule
 
 
 def cell_findings(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
     """Return findings of types, units, allowed values, keys and blanks at the ends of cells."""
-    none = pl.DataFrame(schema=FINDING_SCHEMA)
-    broken = none if keeps(table, frame) else findings(as_printed(table, frame.columns), frame)
+    broken = pl.DataFrame(schema=FINDING_SCHEMA)
+    if not keeps(table, frame):
+        found = findings(as_printed(table, frame.columns), frame)
+        repeated = pl.col("column").is_null()
+        broken = pl.concat([found.filter(~repeated), _repeated_keys(table, frame)])
     return pl.concat([broken, *_blanks(table, frame)])
 
 
@@ -34,6 +39,15 @@ def row_findings(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
             ),
         ]
     )
+
+
+def _repeated_keys(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
+    key = pl.struct(table.primary_key)
+    first = (pl.int_range(pl.len()).first().over(table.primary_key) + FIRST_LINE).alias("first")
+    named = pl.concat_str(table.primary_key, separator=", ", ignore_nulls=True).alias("key")
+    rule = format_text(f"unique ({', '.join(table.primary_key)}): line {{}} has it too", "first")
+    found = breaking(frame.with_columns(first, named), "key", key.is_first_distinct(), rule)
+    return found.with_columns(pl.lit(None, pl.String).alias("column"))
 
 
 def _blanks(table: Table, frame: pl.DataFrame) -> Iterator[pl.DataFrame]:

@@ -8,6 +8,8 @@ import polars as pl
 
 from pipeline.curated.found import Found
 from pipeline.curated.text_files import read_text
+from pipeline.diagnostics.violations import breaking
+from pipeline.format_text import format_text
 
 FOLDER = "claims"
 _SUFFIX = ".sql"
@@ -35,6 +37,22 @@ def with_evidence(claim: pl.DataFrame, evidence: Mapping[str, str], found: Found
         found.add(f"{FOLDER}/{claim_id}{_SUFFIX}", rule, None, claim_id)
     sql = pl.col("claim_id").replace_strict(evidence, default=None, return_dtype=pl.String)
     return claim.with_columns(sql.alias("evidence"))
+
+
+def evidence_findings(claim: pl.DataFrame) -> pl.DataFrame:
+    """Return findings of claims whose cells and SQL do not go together, as ``CLAIM.rules`` ask."""
+    evidence, holds, unit, note, stated = (
+        pl.col(name).is_not_null()
+        for name in ("evidence", "holds", "unit", "literature_note", "stated_amount")
+    )
+    together = format_text("a rule, and its SQL in claims/{}.sql, or neither", "claim_id")
+    return pl.concat(
+        [
+            breaking(claim, "holds", evidence == holds, together),
+            breaking(claim, "unit", unit | ~(evidence | stated), "the unit of SQL and number"),
+            breaking(claim, "literature_note", evidence | note, "a note, where there is no SQL"),
+        ]
+    )
 
 
 def _names(folder: Path | Traversable) -> list[str]:

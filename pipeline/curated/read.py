@@ -17,7 +17,6 @@ from pipeline.curated.found import Found
 from pipeline.curated.references import reference_findings
 from pipeline.curated.text_files import read_text
 from pipeline.fact_files.registry import registry
-from schemas.claims import CLAIM
 from schemas.column import Table
 from schemas.reviewed import REVIEWED
 
@@ -45,7 +44,7 @@ def read_curated(folder: _Folder, sources: Collection[str]) -> Curated:
     evidence = claim_files.read_evidence(folder, found)
     if "claim" in frames:
         frames["claim"] = claim_files.with_evidence(frames["claim"], evidence, found)
-        found.extend("claim.csv", row_findings(CLAIM, frames["claim"]))
+        found.extend("claim.csv", claim_files.evidence_findings(frames["claim"]))
     for name, rows in reference_findings(frames, sources):
         found.extend(f"{name}.csv", rows)
     for name in _others(folder):

@@ -22,6 +22,10 @@ def _own(others: dict[str, str], what: str) -> tuple[str, pl.Expr, str]:
     return "source_id", kept, f"the source under which {what}: {listed}"
 
 
+def _unless_published(column: str) -> pl.Expr:
+    return (pl.col("treatment") != "publish") | pl.col(column).is_not_null()
+
+
 def _food_codes() -> _Rules:
     widths = declared("code_width")
     listed = ", ".join(f"{width} digits for {source}" for source, width in widths.items())
@@ -72,7 +76,18 @@ def row_rules() -> dict[str, _Rules]:
         "guard_override": (
             ("expires_on", pl.col("expires_on").str.to_date(strict=False).is_not_null(), "a day"),
         ),
+        "literature_source": (
+            ("reference_id", _unless_published("reference_id"), "the study of what is published"),
+            ("origin", _unless_published("origin"), "the origin of what is published"),
+        ),
         "portion_word": (
             ("word", pl.col("word") == pl.col("word").str.to_lowercase(), "in lower case"),
+        ),
+        "racc": (
+            (
+                "amount",
+                (pl.col("unit") != "g") | (pl.col("amount").cast(pl.Float64, strict=False) > 0),
+                "a number above 0, where it is in grams",
+            ),
         ),
     }

@@ -24,7 +24,8 @@ def with_place(
 def breaking(frame: pl.DataFrame, column: str, kept: pl.Expr, rule: str | pl.Expr) -> pl.DataFrame:
     """Return findings of the rows that do not keep a rule; a null is no answer, so it breaks it."""
     return (
-        frame.with_row_index("row")
+        frame.lazy()
+        .with_row_index("row")
         .filter(~kept.fill_null(value=False))
         .select(
             pl.col("row").cast(pl.Int64),
@@ -32,6 +33,7 @@ def breaking(frame: pl.DataFrame, column: str, kept: pl.Expr, rule: str | pl.Exp
             pl.col(column).cast(pl.String).alias("value"),
             (pl.lit(rule) if isinstance(rule, str) else rule).alias("rule"),
         )
+        .collect()
     )
 
 

@@ -59,16 +59,17 @@ def food_findings(
         ("concept_accepted", curated.concept_accepted),
         ("concept_food", curated.concept_food),
     ):
-        yield name, _unknown(rows, "food_code", shared, whole)
-        yield name, _of_another_code(rows, shared, sources - set(whole))
+        marked = _marked(rows, shared)
+        yield name, _unknown(marked, "food_code", whole)
+        yield name, _of_another_code(marked, shared, sources - set(whole))
     for name, rows in (
         ("mended_cell", curated.mended_cell),
         ("value_reference", curated.value_reference),
         ("food_name", curated.food_name),
         ("literature_food", curated.literature_food.with_columns(source_id=pl.lit("literature"))),
     ):
-        yield name, _unknown(rows, "food_code", foods, sources)
-    yield "doubt", _unknown(with_doubted_food(curated.doubt), "row_key", foods, sources)
+        yield name, _unknown(_marked(rows, foods), "food_code", sources)
+    yield "doubt", _unknown(_marked(with_doubted_food(curated.doubt), foods), "row_key", sources)
 
 
 def with_doubted_food(doubt: pl.DataFrame) -> pl.DataFrame:
@@ -91,26 +92,36 @@ def _foods(source_id: str, food: pl.DataFrame) -> pl.DataFrame:
     ).select("source_id", "food_code", source_food_code="food_code", name=printed_name())
 
 
-def _unknown(
-    rows: pl.DataFrame, column: str, foods: pl.DataFrame, sources: Collection[str]
-) -> pl.DataFrame:
+def _marked(rows: pl.DataFrame, foods: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows with ``known``, which is true where their food is there, else null."""
+    asked = rows.select(_KEY).unique()
+    known = asked.join(foods, on=_KEY, how="semi").with_columns(known=True)
+    return rows.join(known, on=_KEY, how="left", maintain_order="left")
+
+
+def _unknown(marked: pl.DataFrame, column: str, sources: Collection[str]) -> pl.DataFrame:
     """Return findings of rows of these sources whose food is not there, shown by ``column``."""
-    known = foods.select(_KEY).unique().with_columns(known=True)
-    marked = rows.join(known, on=_KEY, how="left", maintain_order="left")
     judged = pl.col("source_id").is_in(list(sources)) & pl.col("food_code").is_not_null()
     rule = format_text("of a food of facts/{}/food.csv", "source_id")
     return breaking(marked, column, ~judged | _KNOWN, rule)
 
 
 def _of_another_code(
-    rows: pl.DataFrame, foods: pl.DataFrame, sources: Collection[str]
+    marked: pl.DataFrame, foods: pl.DataFrame, sources: Collection[str]
 ) -> pl.DataFrame:
     """Return findings of rows whose code is not there, but whose name is that of another code."""
-    named = foods.group_by("source_id", "name").agg(pl.col("food_code").min().alias("known_code"))
-    known = foods.select(_KEY).unique().with_columns(known=True)
-    marked = rows.join(known, on=_KEY, how="left", maintain_order="left").join(
-        named, on=["source_id", "name"], how="left", maintain_order="left"
+    on = ["source_id", "name"]
+    asked = marked.filter(~_KNOWN)
+    named = (
+        foods.join(asked, on=on, how="semi")
+        .group_by(on)
+        .agg(pl.col("food_code").min().alias("known_code"))
     )
     judged = pl.col("source_id").is_in(list(sources)) & pl.col("known_code").is_not_null()
     rule = format_text("the code of {} in facts/{}/food.csv: {}", "name", "source_id", "known_code")
-    return breaking(marked, "food_code", ~judged | _KNOWN, rule)
+    return breaking(
+        marked.join(named, on=on, how="left", maintain_order="left"),
+        "food_code",
+        ~judged | _KNOWN,
+        rule,
+    )

@@ -1,0 +1,1 @@
+"""Reviewed files: whatever curators get wrong ends in one line that says where."""
