@@ -21,8 +21,8 @@ from pipeline.progress import Progress
 from pipeline.sidecar import packaged_facts
 from pipeline.transform.account import account
 from pipeline.transform.check_reviewed import check_reviewed, check_reviewed_elsewhere
-from pipeline.transform.check_reviewed_foods import foods_in
-from pipeline.transform.read_facts import read_facts
+from pipeline.transform.check_reviewed_foods import named_foods
+from pipeline.transform.read_facts import read_facts, read_food_names
 from pipeline.transform.tables import assemble
 from pipeline.transform.upstream import upstream_accounts
 from pipeline.user_facts import included
@@ -68,7 +68,10 @@ def build(  # noqa: PLR0913 - each is a choice of the verb
         if facts is None:
             check_reviewed(curated, sources, include)
         else:
-            committed = [foods_in(folder) for folder in at_hand(packaged_facts())]
+            committed = [
+                named_foods(folder.name, read_food_names(folder))
+                for folder in at_hand(packaged_facts())
+            ]
             check_reviewed_elsewhere(curated, sources, committed)
         tables = assemble(sources, curated)
         accounted = account(sources, tables)
