@@ -26,7 +26,7 @@ RULE = "breaks the rule:"
             (f"{name}.csv", "source_id", "firda", f"a source: {', '.join(SOURCES)}")
             for name in (
                 *("concept_food", "concept_accepted", "concept_pattern", "category_group"),
-                *("mended_cell", "value_reference", "rhythm"),
+                *("mended_cell", "value_reference"),
             )
         ),
         ("doubt.csv", "row_key", "firda:6/K1", "the key of a published row, whose source is one "),
