@@ -10,7 +10,7 @@ from pipeline.compare.changes import changes, write_difference
 from pipeline.compare.dataset_copy import Copy
 from pipeline.curated.read import packaged_curated
 from pipeline.diagnostics.progress import Progress
-from pipeline.fact_files.read import read_facts
+from pipeline.fact_files.read import read_facts, read_food_names
 from pipeline.fact_files.row_account import account
 from pipeline.fact_files.sidecar import at_hand, packaged_facts
 from pipeline.fact_files.upstream_account import upstream_accounts
@@ -26,7 +26,7 @@ from pipeline.load.replace_output import replacing
 from pipeline.published_files.connect import FILE_NAME
 from pipeline.published_files.recorded_releases import released_before, this_release
 from pipeline.transform.check_reviewed import check_reviewed, check_reviewed_elsewhere
-from pipeline.transform.check_reviewed_foods import foods_in
+from pipeline.transform.check_reviewed_foods import named_foods
 from pipeline.transform.tables import assemble
 from schemas.version import SCHEMA_VERSION
 
@@ -70,7 +70,10 @@ def build(  # noqa: PLR0913 - each is a choice of the verb
         if facts is None:
             check_reviewed(curated, sources, include)
         else:
-            committed = [foods_in(folder) for folder in at_hand(packaged_facts())]
+            committed = [
+                named_foods(folder.name, read_food_names(folder))
+                for folder in at_hand(packaged_facts())
+            ]
             check_reviewed_elsewhere(curated, sources, committed)
         tables = assemble(sources, curated)
         accounted = account(sources, tables)

@@ -20,6 +20,7 @@ from pipeline.files.table_store import TableStore
 from schemas.column import Table
 from schemas.facts import FACTS, OPTIONAL_FACTS
 
+FOOD_NAMES = ["food_code", "name", "name_original"]
 FIRST_LINE = 2  # the first line of a file is its heading
 MEND = "restore it from the repository or extract the source again"
 
@@ -54,6 +55,16 @@ def read_facts(folder: Path | Traversable) -> Facts:
     """
     with standing(folder):
         return _read(folder)
+
+
+def read_food_names(folder: Path | Traversable) -> pl.DataFrame:
+    """Return ``FOOD_NAMES`` of a source's foods; nothing else of its facts is read or checked."""
+    path = folder / "food.csv"
+    try:
+        food = pl.read_csv(path.read_bytes(), infer_schema=False)
+        return _with_all_columns(FACTS["food"], food).select(FOOD_NAMES)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise DataError(f"{path}: {str(error).splitlines()[0]}; {MEND}") from error
 
 
 def _read(folder: Path | Traversable) -> Facts:

@@ -8,39 +8,31 @@ its name is that of another code.
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from importlib.resources.abc import Traversable
-from pathlib import Path
 
 import polars as pl
 
 from pipeline.curated.catalogue import catalogue, catalogue_code, printed_name
 from pipeline.curated.contents import Curated
-from pipeline.diagnostics.errors import DataError
 from pipeline.diagnostics.violations import breaking
-from pipeline.fact_files.read import MEND, Facts
+from pipeline.fact_files.read import FOOD_NAMES, Facts
 from pipeline.fact_files.registry import declared
 from pipeline.files.table_store import columns
 from pipeline.format_text import format_text
 
-_NAMES = ["food_code", "name", "name_original"]
 _KEY = ["source_id", "food_code"]
 _KNOWN = pl.col("known").is_not_null()
 
 
 def foods_of(facts: Facts) -> pl.DataFrame:
     """Return source_id, food_code and name of all foods of a source, by the name in its print."""
-    return _foods(facts.source_id, columns(facts.tables, "food", _NAMES))
+    return named_foods(facts.source_id, columns(facts.tables, "food", FOOD_NAMES))
 
 
-def foods_in(folder: Path | Traversable) -> pl.DataFrame:
-    """Return the same of the facts in a folder, of which nothing else is read or checked."""
-    path = folder / "food.csv"
-    try:
-        frame = pl.read_csv(path.read_bytes(), infer_schema=False)
-    except (OSError, pl.exceptions.PolarsError) as error:
-        raise DataError(f"{path}: {str(error).splitlines()[0]}; {MEND}") from error
-    stated = [name for name in _NAMES if name in frame.columns]
-    return _foods(folder.name, pl.concat([_no_foods(), frame.select(stated)], how="diagonal"))
+def named_foods(source_id: str, food: pl.DataFrame) -> pl.DataFrame:
+    """Return the same of the ``FOOD_NAMES`` of a source."""
+    return food.select(
+        pl.lit(source_id).alias("source_id"), "food_code", "name", "name_original"
+    ).select("source_id", "food_code", source_food_code="food_code", name=printed_name())
 
 
 def food_findings(
@@ -50,7 +42,8 @@ def food_findings(
 
     Both hold the foods of each source, as ``foods_of`` returns them.
     """
-    foods = pl.concat([_foods("", _no_foods()), *committed, *built])
+    nothing = pl.DataFrame(schema=dict.fromkeys(FOOD_NAMES, pl.String))
+    foods = pl.concat([named_foods("", nothing), *committed, *built])
     sources = {str(frame["source_id"][0]) for frame in committed if frame.height}
     shared = foods.select(catalogue(), catalogue_code().alias("food_code"), "name")
     members = declared("catalogue_of").items()
@@ -80,16 +73,6 @@ def with_doubted_food(doubt: pl.DataFrame) -> pl.DataFrame:
         food_id.str.extract("^([^:]*):").alias("source_id"),
         food_id.str.replace("^[^:]*:", "").alias("food_code"),
     )
-
-
-def _no_foods() -> pl.DataFrame:
-    return pl.DataFrame(schema=dict.fromkeys(_NAMES, pl.String))
-
-
-def _foods(source_id: str, food: pl.DataFrame) -> pl.DataFrame:
-    return food.select(
-        pl.lit(source_id).alias("source_id"), "food_code", "name", "name_original"
-    ).select("source_id", "food_code", source_food_code="food_code", name=printed_name())
 
 
 def _marked(rows: pl.DataFrame, foods: pl.DataFrame) -> pl.DataFrame:

@@ -13,11 +13,11 @@ import pytest
 from pipeline.curated.contents import Curated
 from pipeline.curated.read import packaged_curated
 from pipeline.diagnostics.errors import DataError
-from pipeline.fact_files.read import Facts, read_facts
+from pipeline.fact_files.read import Facts, read_facts, read_food_names
 from pipeline.fact_files.registry import source_of
 from pipeline.fact_files.sidecar import at_hand
 from pipeline.transform.check_reviewed import check_reviewed, check_reviewed_elsewhere
-from pipeline.transform.check_reviewed_foods import foods_in, foods_of
+from pipeline.transform.check_reviewed_foods import foods_of, named_foods
 from tests.conftest import FACTS
 from tests.curated.conftest import Copy
 
@@ -135,7 +135,7 @@ def test_the_packaged_rows_fit_the_committed_facts(
 
 
 def test_foods_read_alone_are_those_of_the_facts(foods: list[pl.DataFrame]) -> None:
-    alone = [foods_in(folder) for folder in at_hand(FACTS)]
+    alone = [named_foods(folder.name, read_food_names(folder)) for folder in at_hand(FACTS)]
     assert [frame.rows() for frame in alone] == [frame.rows() for frame in foods]
 
 

@@ -87,11 +87,11 @@ def test_the_other_verbs_that_use_reviewed_files_stop_as_well(
     arguments: tuple[str, ...], checkout: Path
 ) -> None:
     (checkout / "values.csv").write_text(_LITERATURE, encoding="utf-8")
-    Copy(checkout / "pipeline" / "reviewed").cell("reference.csv", 2, "year", "often")
+    Copy(checkout / "pipeline" / "reviewed").cell("literature_source.csv", 2, "trust", "high")
     done = k2(checkout, *arguments)
     assert done.returncode == 1
     assert done.stderr.startswith(
-        "k2: reviewed: reference.csv line 2, column year: 'often' breaks the rule: a whole number"
+        "k2: reviewed: literature_source.csv line 2, column trust: 'high' breaks the rule: a whole "
     )
     assert not (checkout / "facts").exists()
 

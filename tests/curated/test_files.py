@@ -87,13 +87,13 @@ def test_a_row_with_a_field_too_few_or_too_many(name: str, copy: Copy) -> None:
 
 
 def test_a_blank_line(copy: Copy) -> None:
-    copy.content("search_word.csv", lambda text: text.replace(b"\n", b"\n\n", 1))
-    copy.stops("search_word.csv line 2: '' breaks the rule: no blank line;")
+    copy.content("doubt.csv", lambda text: text.replace(b"\n", b"\n\n", 1))
+    copy.stops("doubt.csv line 2: '' breaks the rule: no blank line;")
 
 
 def test_a_row_over_two_lines(copy: Copy) -> None:
-    copy.content("search_word.csv", lambda text: text.replace(b"cheese", b'"hard\ncheese"', 1))
-    copy.stops("search_word.csv line 2: 'de,Käse,\"hard' breaks the rule: one whole row")
+    copy.content("search_word.csv", lambda text: text.replace(b"cheese", b'"blue\ncheese"', 1))
+    copy.stops("search_word.csv line 2: 'de,Käse,\"blue' breaks the rule: one whole row")
 
 
 @pytest.mark.parametrize(
