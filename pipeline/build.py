@@ -18,7 +18,6 @@ from pipeline.load.swap import replacing
 from pipeline.packed import columns
 from pipeline.progress import Progress
 from pipeline.sidecar import packaged_facts
-from pipeline.transform.account import account
 from pipeline.transform.read_facts import read_facts
 from pipeline.transform.tables import assemble
 from pipeline.transform.upstream import upstream_accounts
@@ -61,8 +60,7 @@ def build(  # noqa: PLR0913 - each is a choice of the verb
         sources = [read_facts(folder) for folder in folders]
         release = (packaged_facts() / "RELEASE").read_text(encoding="utf-8").strip()
     with progress.step("transforming"):
-        tables = assemble(sources)
-        accounted = account(sources, tables)
+        tables, accounted = assemble(sources)
         upstream = upstream_accounts(sources)
         sidecars = [source.sidecar for source in sources]
         del sources

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline.extract.extracted import Extracted, with_tables
+from pipeline.extract.extracted import Extracted
 from pipeline.extract.fdc_api import ApiReading
 from pipeline.extract.fdc_listing import known
 from pipeline.extract.fdc_merge import is_same, merged, raw_files
@@ -95,8 +95,7 @@ def refresh_over_api(
         before = old[source_id]
         extracted = merged(source_id, read, before, sidecar.release)
         if not before["food"].is_empty():
-            tables = keep_exact(extracted.tables(), before)
-            extracted = with_tables(extracted, tables)
+            extracted = keep_exact(extracted, before)
         new = len(read.new())
         refreshed.append(Refreshed(source_id, _writer(facts, sidecar, extracted, before, new)))
     return refreshed, run

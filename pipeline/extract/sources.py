@@ -9,10 +9,13 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.errors import DataError, UsageError
+from pipeline.extract.extracted import Extracted
+from pipeline.extract.keep_exact import keep_exact
 from pipeline.extract.raw import Raw
 from pipeline.extract.write_facts import write_facts
 from pipeline.folders.exchange import recover
 from pipeline.sidecar import FILE_NAME, Sidecar, packaged_facts
+from pipeline.transform.read_facts import read_facts
 from pipeline.user_facts import refuse_packaged, user_facts
 
 SOURCES = (
@@ -45,7 +48,8 @@ def extract(source_id: str, path: Path, facts: Path | None) -> tuple[Sidecar, Pa
     with suppress(OSError):  # where nothing can be written, write_facts will say so
         recover(folder.parent)
     known = _known(source_id, folder)
-    return write_facts(folder, known, extracted, list(raw.files.values())), folder
+    exact = _with_more_exact(extracted, folder)
+    return write_facts(folder, known, exact, list(raw.files.values())), folder
 
 
 def at_hand(root: Path | Traversable) -> list[Path | Traversable]:
@@ -60,6 +64,15 @@ def at_hand(root: Path | Traversable) -> list[Path | Traversable]:
         if Sidecar.load(folder if there else packaged_facts() / source_id).at_hand:
             folders.append(folder)
     return folders
+
+
+def _with_more_exact(extracted: Extracted, folder: Path) -> Extracted:
+    if extracted.food["fdc_id"].null_count() == extracted.food.height:
+        return extracted
+    try:
+        return keep_exact(extracted, read_facts(folder).tables)
+    except DataError:  # there are none, or broken ones, which this extract mends
+        return extracted
 
 
 def _home(source_id: str) -> Path:
