@@ -4,6 +4,7 @@ import re
 
 import polars as pl
 
+from pipeline import strict_json
 from pipeline.errors import DataError
 from pipeline.extract import fdc_csv, fdc_json, fdc_tables
 from pipeline.extract.extracted import Extracted
@@ -27,7 +28,7 @@ def extract(raw: Raw) -> Extracted:
         return fdc_csv.extract(raw, csv_release(raw, "foundation_food"), identify)
     name = raw.path.name.removesuffix(".zip") + ".json"
     try:
-        foods = fdc_json.parse(raw.member(name))["FoundationFoods"]
+        foods = strict_json.loads(raw.member(name))["FoundationFoods"]
     except (ValueError, KeyError, TypeError) as error:
         raise DataError(
             f"{name}: expected JSON with a list FoundationFoods, found {error!r}; is it whole?"

@@ -5,15 +5,12 @@ from typing import Any
 
 import polars as pl
 
-from pipeline import strict_json
 from pipeline.columns import UPSTREAM
 from pipeline.errors import DataError
 from pipeline.extract import fdc_codes
 from pipeline.extract.extracted import Extracted, fill, rejected_rows
-from pipeline.extract.fdc_body import Body, UnusableFoodError, iso_date, read
+from pipeline.extract.fdc_body import Body, UnusableFoodError, read
 from schemas.facts import COMPONENT, FOOD, SERVING, VALUE
-
-__all__ = ["extract", "facts_of", "iso_date", "parse"]
 
 _NO_GROUP = "(not stated)"  # abridged answers name no food group
 _FOOD = ("food_code", "name", "group_code", "group_name", "fdc_id", "published_on")
@@ -22,11 +19,6 @@ _NUTRIENT = (
     *("food_code", "component", "name", "unit", "amount", "n_samples", "min", "max", "median"),
     *("loq", "derivation_code", "source_code", "record"),
 )
-
-
-def parse(content: bytes | str) -> Any:
-    """Return JSON with decimals as text: 4.20, 0E-8 and 1.71E+3 stay as printed."""
-    return strict_json.loads(content)
 
 
 def extract(foods: Iterable[Any], release: str) -> Extracted:

@@ -5,10 +5,11 @@ import json
 
 import polars as pl
 
+from pipeline import strict_json
 from pipeline.extract.extracted import Extracted, rejected_rows, with_tables
 from pipeline.extract.fdc_api import SourceRead
 from pipeline.extract.fdc_codes import COMPOSITION
-from pipeline.extract.fdc_json import facts_of, parse
+from pipeline.extract.fdc_json import facts_of
 from pipeline.extract.fdc_listing import DATA_TYPES
 from pipeline.extract.raw import RawFile
 from pipeline.sidecar import Sidecar
@@ -82,7 +83,7 @@ def _release(source_id: str, read: SourceRead, old_release: str) -> str:
 
 def _still(rejected: pl.DataFrame, asked: set[str | None]) -> pl.DataFrame:
     """Return the old rejected rows of foods that were not asked for again."""
-    codes = [parse(record).get("food_code") for record in rejected["record"]]
+    codes = [strict_json.loads(record).get("food_code") for record in rejected["record"]]
     return rejected.filter(pl.Series([code not in asked for code in codes], dtype=pl.Boolean))
 
 

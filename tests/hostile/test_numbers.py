@@ -7,8 +7,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from pipeline import strict_json
 from pipeline.errors import DataError
-from pipeline.extract import fdc_json
 from pipeline.transform import qualifiers
 from pipeline.transform.qualifiers import DIALECTS
 from schemas.facts import SERVING, VALUE
@@ -135,5 +135,5 @@ def test_an_absurd_amount_of_the_bulk_json(text: str, text_of: str, tmp_path: Pa
 
 
 def test_a_number_as_text_is_the_same_number() -> None:
-    parsed = fdc_json.parse('{"amount": "4.20", "other": 4.20}')
+    parsed = strict_json.loads('{"amount": "4.20", "other": 4.20}')
     assert parsed == {"amount": "4.20", "other": "4.20"}
