@@ -10,7 +10,6 @@ from pipeline.compare.dataset_copy import Copy
 from pipeline.diagnostics.progress import Progress
 from pipeline.extract.run_extract import BROUGHT, at_hand
 from pipeline.fact_files.read import read_facts
-from pipeline.fact_files.row_account import account
 from pipeline.fact_files.sidecar import packaged_facts
 from pipeline.fact_files.upstream_account import upstream_accounts
 from pipeline.fact_files.user_facts import included
@@ -61,8 +60,7 @@ def build(  # noqa: PLR0913 - each is a choice of the verb
         sources = [read_facts(folder) for folder in folders]
         release = (packaged_facts() / "RELEASE").read_text(encoding="utf-8").strip()
     with progress.step("transforming"):
-        tables = assemble(sources)
-        accounted = account(sources, tables)
+        tables, accounted = assemble(sources)
         upstream = upstream_accounts(sources)
         sidecars = [source.sidecar for source in sources]
         del sources

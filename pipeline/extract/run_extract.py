@@ -10,6 +10,9 @@ import polars as pl
 
 from pipeline.diagnostics.errors import DataError, UsageError
 from pipeline.extract.raw import Raw
+from pipeline.fact_files.extracted import Extracted
+from pipeline.fact_files.precision import keep_more_precise
+from pipeline.fact_files.read import read_facts
 from pipeline.fact_files.sidecar import FILE_NAME, Sidecar, packaged_facts
 from pipeline.fact_files.user_facts import refuse_packaged, user_facts
 from pipeline.fact_files.write import write_facts
@@ -45,7 +48,8 @@ def extract(source_id: str, path: Path, facts: Path | None) -> tuple[Sidecar, Pa
     with suppress(OSError):  # where nothing can be written, write_facts will say so
         recover(folder.parent)
     known = _known(source_id, folder)
-    return write_facts(folder, known, extracted, list(raw.files.values())), folder
+    exact = _with_more_exact(extracted, folder)
+    return write_facts(folder, known, exact, list(raw.files.values())), folder
 
 
 def at_hand(root: Path | Traversable) -> list[Path | Traversable]:
@@ -60,6 +64,15 @@ def at_hand(root: Path | Traversable) -> list[Path | Traversable]:
         if Sidecar.load(folder if there else packaged_facts() / source_id).at_hand:
             folders.append(folder)
     return folders
+
+
+def _with_more_exact(extracted: Extracted, folder: Path) -> Extracted:
+    if extracted.food["fdc_id"].null_count() == extracted.food.height:
+        return extracted
+    try:
+        return keep_more_precise(extracted, read_facts(folder).tables)
+    except DataError:  # there are none, or broken ones, which this extract mends
+        return extracted
 
 
 def _home(source_id: str) -> Path:

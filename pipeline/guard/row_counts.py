@@ -65,7 +65,7 @@ def _counts(facts: Facts) -> dict[str, int]:
     samples = (
         facts.tables["sample"]
         .join(facts.tables["component"], on="component")
-        .group_by(format_text("sample {}", "meaning"))
+        .group_by(format_text("sample {}", "meaning").alias("meaning"))
         .len()
         .sort("meaning")
     )

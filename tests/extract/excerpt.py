@@ -50,7 +50,7 @@ def facts_of(source_id: str, path: Path, folder: Path) -> Facts:
 
 def published(facts: Facts) -> dict[str, pl.DataFrame]:
     """Return the published tables of one source alone."""
-    return dict(assemble([facts]))
+    return dict(assemble([facts])[0])
 
 
 def write_xlsx(path: Path, sheets: Mapping[str, Rows]) -> Path:

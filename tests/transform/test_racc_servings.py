@@ -138,7 +138,7 @@ def test_reviewed_amounts_can_be_used() -> None:
 
 def test_servings_of_a_rule_are_not_counted_as_rows_of_the_source() -> None:
     sources = [read_facts(packaged_facts() / "frida")]
-    tables = dict(assemble(sources))
+    tables = dict(assemble(sources)[0])
     added = racc_servings(FOOD, OWN, CONCEPT)
     tables["serving"] = pl.concat([tables["serving"], added])
     counted = account(sources, tables).filter(pl.col("fact_table") == "serving")
