@@ -11,7 +11,6 @@ from pipeline.compare.dataset_copy import Copy
 from pipeline.curated.read import packaged_curated
 from pipeline.diagnostics.progress import Progress
 from pipeline.fact_files.read import read_facts, read_food_names
-from pipeline.fact_files.row_account import account
 from pipeline.fact_files.sidecar import at_hand, packaged_facts
 from pipeline.fact_files.upstream_account import upstream_accounts
 from pipeline.fact_files.user_facts import included
@@ -75,8 +74,7 @@ def build(  # noqa: PLR0913 - each is a choice of the verb
                 for folder in at_hand(packaged_facts())
             ]
             check_reviewed_elsewhere(curated, sources, committed)
-        tables = assemble(sources, curated)
-        accounted = account(sources, tables)
+        tables, accounted = assemble(sources, curated)
         upstream = upstream_accounts(sources)
         sidecars = [source.sidecar for source in sources]
         del sources

@@ -5,6 +5,7 @@ from schemas.claims import CLAIM_CHECK, SOUND_VALUE
 from schemas.codes import FORM_IDS, TOTAL_BASES
 from schemas.column import Column
 from schemas.concepts import CONCEPT
+from schemas.first_serving import FIRST_SERVING
 from schemas.serving_view import SERVING_VITAMIN_K
 from schemas.view import FOOD_COLUMNS, Macro, View, form_name, ug
 
@@ -82,6 +83,7 @@ CONCEPT_VITAMIN_K = View(
 
 VIEWS = (
     FOOD_VITAMIN_K,
+    FIRST_SERVING,
     SERVING_VITAMIN_K,
     CONCEPT_VITAMIN_K,
     BEST_VITAMIN_K,

@@ -5,6 +5,7 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.build import Built
+from pipeline.diagnostics.text_table import in_columns
 from pipeline.transform.portions.understood_share import parsed_share
 
 _HEADINGS = (
@@ -35,7 +36,7 @@ def summary(built: Built, output: Path) -> str:
         for source in tables["source"]["source_id"]
     ]
     total = ("all", *(sum(column) for column in list(zip(*rows, strict=True))[1:]))
-    lines = [_line(row) for row in (_HEADINGS, *rows, total)]
+    lines = list(in_columns(_HEADINGS, (*rows, total)))
     lines.append("")
     lines += [_fates(source, account) for source, account in built.upstream.items()]
     lines.append("rows read = rows published + rejected: checked for every source and table")
@@ -65,8 +66,3 @@ def _fates(source: str, account: dict[str, int]) -> str:
     read, *fates = account.items()
     told = " + ".join(f"{rows:,} {fate}" for fate, rows in fates)
     return f"{source}: {read[1]:,} upstream rows = {told}"
-
-
-def _line(cells: tuple[object, ...]) -> str:
-    first, *numbers = cells
-    return f"{first!s:<23}" + "".join(f"{cell!s:>13}" for cell in numbers)

@@ -5,8 +5,11 @@ from typing import Any
 
 from pipeline.compare.difference import Difference
 from pipeline.diagnostics.escaping import in_code, in_markdown, one_line
+from pipeline.diagnostics.text_table import in_markdown_table
 
 _SHOWN = 20
+_ROWS = ("table", "before", "after", "added", "removed", "changed")
+_AMOUNTS = ("key", "column", "before", "after", "score")
 
 
 def markdown(difference: Difference) -> str:
@@ -31,17 +34,7 @@ def _lines(difference: Difference) -> Iterator[str]:
         return
     yield "## Rows"
     yield ""
-    yield "| table | before | after | added | removed | changed |"
-    yield "|---|---:|---:|---:|---:|---:|"
-    for table in tables:
-        parts = [
-            _share(table[what]) if what in table else "?"
-            for what in ("added", "removed", "changed")
-        ]
-        yield (
-            f"| {in_code(table['table'])} | {table['rows_before']} | {table['rows_after']} |"
-            f" {' | '.join(parts)} |"
-        )
+    yield from in_markdown_table(_ROWS, map(_rows, tables), _ROWS[1:])
     if any("changed" not in table for table in tables):
         yield ""
         yield "?: other content, but of that release only counts and sums are kept."
@@ -81,16 +74,24 @@ def _detail(table: dict[str, Any]) -> Iterator[str]:
         yield f"Columns: {columns}."
     if changed["amounts"]:
         yield ""
-        yield "| key | column | before | after | score |"
-        yield "|---|---|---:|---:|---:|"
-        for amount in changed["amounts"][:_SHOWN]:
-            yield (
-                f"| {_key(amount['key'])} | {in_markdown(amount['column'])} |"
-                f" {_number(amount['before'])} | {_number(amount['after'])} |"
-                f" {amount['score']:.3f} |"
-            )
+        amounts = map(_amount, changed["amounts"][:_SHOWN])
+        yield from in_markdown_table(_AMOUNTS, amounts, _AMOUNTS[2:])
         if len(changed["amounts"]) > _SHOWN:
             yield f"\n… and {len(changed['amounts']) - _SHOWN} smaller changes."
+
+
+def _rows(table: dict[str, Any]) -> tuple[str, ...]:
+    parts = (
+        _share(table[what]) if what in table else "?" for what in ("added", "removed", "changed")
+    )
+    return (in_code(table["table"]), str(table["rows_before"]), str(table["rows_after"]), *parts)
+
+
+def _amount(amount: dict[str, Any]) -> tuple[str, ...]:
+    return (
+        *(_key(amount["key"]), in_markdown(amount["column"])),
+        *(_number(amount["before"]), _number(amount["after"]), f"{amount['score']:.3f}"),
+    )
 
 
 def _name(copy: dict[str, Any]) -> str:

@@ -3,9 +3,11 @@
 import polars as pl
 
 from pipeline.diagnostics.errors import DataError
+from pipeline.diagnostics.text_table import cell, in_columns
 
 _SHOWN = 20
 _LONGEST = 100
+_WIDEST = 60
 
 
 def with_place(
@@ -61,16 +63,8 @@ def cut(text: str | None) -> str | None:
 def _table(findings: pl.DataFrame) -> str:
     if findings.height == 1:
         return ""
-    columns = ["source", "file", "line", "column", "value", "rule"]
-    rows = [columns] + [
-        [" ".join(str("" if cell is None else cell).split())[:60] for cell in row]
-        for row in findings.head(_SHOWN).iter_rows()
-    ]
-    widths = [max(len(row[i]) for row in rows) for i in range(len(columns))]
-    lines = [
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in rows
-    ]
+    rows = [[cell(value)[:_WIDEST] for value in row] for row in findings.head(_SHOWN).iter_rows()]
+    lines = list(in_columns(["source", "file", "line", "column", "value", "rule"], rows))
     if findings.height > _SHOWN:
         lines.append(f"... and {findings.height - _SHOWN} more")
     return "\n".join(lines)

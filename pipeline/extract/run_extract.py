@@ -10,6 +10,9 @@ import polars as pl
 from pipeline.curated.read import packaged_curated
 from pipeline.diagnostics.errors import DataError
 from pipeline.extract.raw import Raw
+from pipeline.fact_files.extracted import Extracted
+from pipeline.fact_files.precision import keep_more_precise
+from pipeline.fact_files.read import read_facts
 from pipeline.fact_files.registry import source_of
 from pipeline.fact_files.sidecar import Sidecar
 from pipeline.fact_files.source_folders import source_folders
@@ -44,7 +47,18 @@ def extract(source_id: str, path: Path, facts: Path | None) -> tuple[Sidecar, Pa
         before = Sidecar.load(folder)
     mended_cell = packaged_curated().mended_cell
     raw_files = list(raw.files.values())
-    return write_facts(folder, before, extracted, raw_files, mended_cell), folder
+    exact = _with_more_precise(extracted, folder)
+    return write_facts(folder, before, exact, raw_files, mended_cell), folder
+
+
+def _with_more_precise(extracted: Extracted, folder: Path) -> Extracted:
+    """Keep what the facts there know more precisely of the same fdc_id."""
+    if extracted.food["fdc_id"].null_count() == extracted.food.height:
+        return extracted
+    try:
+        return keep_more_precise(extracted, read_facts(folder).tables)
+    except DataError:  # there are none, or broken ones, which this extract mends
+        return extracted
 
 
 def extractor(source_id: str) -> Any:

@@ -6,19 +6,21 @@ facts hold already is kept.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
 import polars as pl
+
+from pipeline.fact_files.extracted import Extracted
 
 _ROUNDED = ("amount", "min", "max", "median", "loq")
 _OLD_SPELLING = ("unit",)
 _KEY = ("food_code", "component")
 
 
-def keep_more_precise(
-    new: dict[str, pl.DataFrame], old: Mapping[str, pl.DataFrame]
-) -> dict[str, pl.DataFrame]:
-    """Return the new facts tables with what the old ones know more exactly of the same fdc_id."""
+def keep_more_precise(extracted: Extracted, old: Mapping[str, pl.DataFrame]) -> Extracted:
+    """Return the new facts with what the old tables know more exactly of the same fdc_id."""
+    new = extracted.tables()
     same = (
         new["food"]
         .join(old["food"], on=["food_code", "fdc_id"], how="semi")
@@ -29,10 +31,11 @@ def keep_more_precise(
         name: old[name].join(same, on="food_code", how="semi") for name in ("value", "composition")
     }
     composition = _kept_values(_long(new["composition"]), _long(before["composition"]))
-    return new | {
-        "value": _kept_values(new["value"], before["value"]),
-        "composition": _wide(composition, new["composition"]),
-    }
+    return replace(
+        extracted,
+        value=_kept_values(new["value"], before["value"]),
+        composition=_wide(composition, new["composition"]),
+    )
 
 
 def _long(composition: pl.DataFrame) -> pl.DataFrame:

@@ -13,8 +13,6 @@ import polars as pl
 from pipeline.diagnostics.errors import DataError
 from pipeline.diagnostics.violations import stop_on, with_place
 from pipeline.fact_files.extracted import Extracted
-from pipeline.fact_files.precision import keep_more_precise
-from pipeline.fact_files.read import read_facts
 from pipeline.fact_files.readable_cells import only_readable
 from pipeline.fact_files.sidecar import FILE_NAME, RawFile, Sidecar
 from pipeline.files.exchange import exchanging
@@ -33,11 +31,10 @@ def write_facts(
 
     Cells that the source's notation cannot read are rejected verbatim. Nothing is written unless
     everything passes, and then the whole folder is exchanged: a killed process leaves the old or
-    the new one. ``known`` is the sidecar before this extract. Facts that are there already keep
-    what they know more exactly of the same fdc_id. ``mended_cell`` says how misprints are read.
+    the new one. ``known`` is the sidecar before this extract. ``mended_cell`` says how misprints
+    are read.
     """
-    exact = _with_more_exact(folder, extracted.tables())
-    readable = only_readable(known.source, exact, mended_cell)
+    readable = only_readable(known.source, extracted.tables(), mended_cell)
     whole = {name: frame.sort(FACTS[name].primary_key) for name, frame in readable.items()}
     _check(known, whole, mended_cell)
     _check_minimum(known, whole)
@@ -67,15 +64,6 @@ def row_counts(tables: Mapping[str, pl.DataFrame]) -> dict[str, int]:
     meanings = tables["value"].join(tables["component"], on="component")["meaning"]
     counts = {name: frame.height for name, frame in tables.items()}
     return counts | dict(meanings.value_counts().sort("meaning").iter_rows())
-
-
-def _with_more_exact(folder: Path, tables: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
-    if tables["food"]["fdc_id"].null_count() == tables["food"].height:
-        return tables
-    try:
-        return keep_more_precise(tables, read_facts(folder).tables)
-    except DataError:  # there are none, or broken ones, which this extract mends
-        return tables
 
 
 def _filled(table: Table, frame: pl.DataFrame) -> pl.DataFrame:

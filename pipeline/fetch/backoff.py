@@ -1,8 +1,30 @@
-"""How long to wait before asking again: exponential, with jitter, within a budget of time."""
+"""Calls are repeated by tenacity: exponential waits with jitter, within a budget of time.
+
+No hook of tenacity that writes a log is used, and none of its errors leave a call: what a caller
+gives for ``give_up`` is raised instead, so that no argument of a call gets into a message.
+"""
 
 import random
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import NoReturn
+
+from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_before_delay
+
+from pipeline.diagnostics.errors import K2Error
+from pipeline.fetch.client import BrokenOffError
+
+
+class AgainError(Exception):
+    """An attempt failed in a way that another may not.
+
+    ``retry_after_s`` is the wait that the server asks for, None where it asks for none.
+    """
+
+    def __init__(self, reason: str, retry_after_s: float | None = None) -> None:
+        super().__init__(reason)
+        self.retry_after_s = retry_after_s
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,24 +41,66 @@ class Patience:
     budget_s: float = 300.0
     rng: random.Random = field(default_factory=random.SystemRandom)
 
+    def wait_s(self, attempts: int) -> float:
+        """Draw the seconds to wait after so many failed attempts."""
+        longest = min(self.longest_s, self.first_s * 2.0 ** min(attempts - 1, 60))
+        return longest * self.rng.uniform(0.5, 1.0)
 
-class Budget:
-    """The time that one call may still take."""
 
-    def __init__(self, patience: Patience) -> None:
-        self._patience = patience
-        self._end = time.monotonic() + patience.budget_s
-        self.attempts = 0
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The error of the last attempt, and how many were made within the budget."""
 
-    def next_wait(self, retry_after_s: float | None = None) -> float | None:
-        """Return the seconds to wait before the next attempt, None if the budget is used up.
+    error: BaseException | None
+    attempts: int
 
-        What the server asks for in Retry-After counts more than our own wait.
-        """
-        longest = min(
-            self._patience.longest_s, self._patience.first_s * 2.0 ** min(self.attempts, 60)
-        )
-        drawn = longest * self._patience.rng.uniform(0.5, 1.0)
-        wait = drawn if retry_after_s is None else retry_after_s
-        self.attempts += 1
-        return wait if time.monotonic() + wait <= self._end else None
+    @property
+    def unreached(self) -> bool:
+        """Whether not even a connection was made."""
+        return isinstance(self.error, BrokenOffError) and self.error.unreached
+
+
+def retrying(
+    patience: Patience,
+    give_up: Callable[[Failed], K2Error],
+    *,
+    hopeless: Callable[[Failed], bool] = lambda _failed: False,
+    moved: Callable[[], bool] = lambda: False,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Retrying:
+    """Return what calls a function until it raises neither AgainError nor BrokenOffError.
+
+    A server's Retry-After counts more than our own wait. What ``give_up`` returns is raised once
+    the next attempt would begin after the budget, or the failure is ``hopeless``. After an attempt
+    that ``moved`` what is to be brought, attempts and budget begin anew.
+    """
+    budget_ends = stop_before_delay(patience.budget_s)
+
+    def wait_s(state: RetryCallState) -> float:
+        failed = _failed(state)
+        drawn = patience.wait_s(failed.attempts)
+        asked: float | None = getattr(failed.error, "retry_after_s", None)
+        return drawn if asked is None else asked
+
+    def stop(state: RetryCallState) -> bool:
+        return hopeless(_failed(state)) or budget_ends(state)
+
+    def begin_anew(state: RetryCallState) -> None:
+        if moved():
+            state.attempt_number, state.start_time = 1, time.monotonic()
+
+    def end(state: RetryCallState) -> NoReturn:
+        raise give_up(_failed(state))
+
+    return Retrying(
+        sleep=sleep,
+        retry=retry_if_exception_type((AgainError, BrokenOffError)),
+        wait=wait_s,
+        stop=stop,
+        after=begin_anew,
+        retry_error_callback=end,
+    )
+
+
+def _failed(state: RetryCallState) -> Failed:
+    return Failed(state.outcome.exception() if state.outcome else None, state.attempt_number)

@@ -12,9 +12,11 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Generic, TypeAlias, TypeVar
 
+from tenacity import RetryCallState, Retrying, retry_if_exception_type, retry_never
+
 from pipeline.diagnostics.errors import DataError, OutsideError, UsageError
-from pipeline.fetch.backoff import Budget, Patience
-from pipeline.fetch.client import Answer, BrokenOffError, Client, Request
+from pipeline.fetch.backoff import AgainError, Failed, Patience, retrying
+from pipeline.fetch.client import Answer, Client, Request
 from pipeline.fetch.rate_limit import AllowanceEndedError, RateLimit
 from pipeline.files import strict_json
 
@@ -31,7 +33,7 @@ T = TypeVar("T")
 Read: TypeAlias = tuple[T, list[str]]
 
 
-class BrokenBodyError(Exception):
+class BrokenBodyError(AgainError):
     """A body with status 200 that cannot be read, such as cut JSON or a page of HTML."""
 
 
@@ -87,29 +89,25 @@ class Calls:
         Raises OutsideError when the budget of time is used up, AllowanceEndedError when the
         server allows no more calls, UsageError for a refused key, DataError for a refused call.
         """
-        budget, degraded = Budget(self._patience), 0
-        while True:
-            retry_after_s = None
-            try:
-                answer = self._once(request, headers)
-                if answer.status == HTTPStatus.OK:
-                    value, faults = read(answer)
-                    degraded += 1
-                    if not faults or degraded == DEGRADED_TRIES:
-                        return Checked(answer, value, faults)
-                    reason = f"degraded answer: {faults[0]}"
-                elif _is_empty_handed(answer):
-                    return Checked(answer, None, [])
-                else:
-                    reason, retry_after_s = self._reason_to_repeat(request, answer)
-            except AllowanceEndedError as ended:
-                self._wait_for_allowance(ended)
-                budget = Budget(self._patience)
-                continue
-            except (BrokenBodyError, BrokenOffError) as error:
-                reason = str(error)
-                self._give_up_if_unreached(error, budget)
-            self._pause_before_next(budget, reason, retry_after_s)
+        degraded = 0
+
+        def attempt() -> Checked[T]:
+            nonlocal degraded
+            answer = self._once(request, headers)
+            if answer.status == HTTPStatus.OK:
+                value, faults = read(answer)
+                degraded += 1
+                if not faults or degraded == DEGRADED_TRIES:
+                    return Checked(answer, value, faults)
+                raise AgainError(f"degraded answer: {faults[0]}")
+            if _is_empty_handed(answer):
+                return Checked(answer, None, [])
+            raise self._reason_to_repeat(request, answer)
+
+        patiently = retrying(
+            self._patience, self._given_up, hopeless=self._is_hopeless, sleep=self._pause
+        )
+        return self._within_allowance()(lambda: patiently(attempt))
 
     def _once(self, request: Request, headers: Mapping[str, str] | None) -> Answer:
         if self._stopped.is_set():
@@ -121,8 +119,8 @@ class Calls:
             self._allowance.answered(answer.headers.get("x-ratelimit-remaining"))
         return answer
 
-    def _reason_to_repeat(self, request: Request, answer: Answer) -> tuple[str, float | None]:
-        """Return why, and the seconds the server asks for; raise where repeating cannot help."""
+    def _reason_to_repeat(self, request: Request, answer: Answer) -> AgainError:
+        """Return why, with the wait the server asks for; raise where repeating cannot help."""
         code = _gateway_code(answer.content)
         retry_after_s = seconds_of(answer.headers.get("retry-after"))
         status = answer.status
@@ -140,28 +138,33 @@ class Calls:
                 f"{self._client.host} refused {request.method} {request.path} with status"
                 f" {status}; upstream changed, or the base address is wrong"
             )
-        return f"status {status}", retry_after_s
+        return AgainError(f"status {status}", retry_after_s)
 
-    def _wait_for_allowance(self, ended: AllowanceEndedError) -> None:
-        if not self._wait:
-            raise ended
-        self._pause(ended.retry_after_s or self._poll_s)
-        self._allowance.refill()
+    def _within_allowance(self) -> Retrying:
+        """Return what waits for the next allowance, if that was asked for, and calls again."""
 
-    def _give_up_if_unreached(self, error: Exception, budget: Budget) -> None:
+        def wait_s(state: RetryCallState) -> float:
+            ended = state.outcome.exception() if state.outcome else None
+            return getattr(ended, "retry_after_s", None) or self._poll_s
+
+        def sleep(seconds: float) -> None:
+            self._pause(seconds)
+            self._allowance.refill()
+
+        again = retry_if_exception_type(AllowanceEndedError) if self._wait else retry_never
+        return Retrying(retry=again, wait=wait_s, sleep=sleep)
+
+    def _is_hopeless(self, failed: Failed) -> bool:
         """Do not be patient with a network that is not there."""
-        unreached = isinstance(error, BrokenOffError) and error.unreached and not self.reached
-        if unreached and budget.attempts + 1 >= _UNREACHED_TRIES:
-            raise OutsideError(f"{self._client.host} cannot be reached ({error})") from None
+        return failed.unreached and not self.reached and failed.attempts >= _UNREACHED_TRIES
 
-    def _pause_before_next(self, budget: Budget, reason: str, retry_after_s: float | None) -> None:
-        wait = budget.next_wait(retry_after_s)
-        if wait is None:
-            raise OutsideError(
-                f"{self._client.host} gave no usable answer in {budget.attempts} attempts"
-                f" (last: {reason})"
-            )
-        self._pause(wait)
+    def _given_up(self, failed: Failed) -> OutsideError:
+        if self._is_hopeless(failed):
+            return OutsideError(f"{self._client.host} cannot be reached ({failed.error})")
+        return OutsideError(
+            f"{self._client.host} gave no usable answer in {failed.attempts} attempts"
+            f" (last: {failed.error})"
+        )
 
     def _pause(self, seconds: float) -> None:
         if self._stopped.wait(seconds):

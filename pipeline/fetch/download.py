@@ -10,7 +10,6 @@ Upstream publishes anew under an old name: bytes with another sum are another re
 import hashlib
 import json
 import re
-import time
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -21,13 +20,14 @@ from typing import Any
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from pipeline.diagnostics.errors import DataError, OutsideError
-from pipeline.fetch.backoff import Budget, Patience
+from pipeline.fetch.backoff import AgainError, Failed, Patience, retrying
 from pipeline.fetch.calls import seconds_of
-from pipeline.fetch.client import BrokenOffError, Client, Request, Stream
+from pipeline.fetch.client import Client, Request, Stream
 from pipeline.fetch.raw_store import write_whole
 
 PAGE = "/download-datasets"
 FOLDER = "/fdc-datasets"
+_UNREACHED_TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +41,6 @@ class Checksum:
         """Whether the file has this sum."""
         with path.open("rb") as file:
             return hashlib.file_digest(file, self.algorithm).hexdigest() == self.digest
-
-
-class _AgainError(Exception):
-    """The attempt failed in a way that another may not."""
-
-    def __init__(self, reason: str, retry_after_s: float | None = None) -> None:
-        super().__init__(reason)
-        self.retry_after_s = retry_after_s
 
 
 def newest_name(page: str, kind: str) -> str:
@@ -81,23 +73,27 @@ def download(  # noqa: PLR0913, PLR0917 (what a download needs)
     Raises OutsideError when no bytes came for the whole budget of time, DataError for a 404.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    budget, size_before = Budget(patience), _size(folder / f"{name}.part")
-    while True:
-        try:
-            return _attempt(client, path, name, folder, checksum)
-        except (BrokenOffError, _AgainError) as error:
-            reason, retry_after_s = str(error), getattr(error, "retry_after_s", None)
-            if getattr(error, "unreached", False) and budget.attempts >= 2:  # noqa: PLR2004
-                raise OutsideError(f"{client.host} cannot be reached ({reason})") from None
-        if _size(folder / f"{name}.part") > size_before:  # it moves: patience begins anew
-            budget, size_before = Budget(patience), _size(folder / f"{name}.part")
-        wait = budget.next_wait(retry_after_s)
-        if wait is None:
-            raise OutsideError(
-                f"{client.host} broke off {name} too often (last: {reason}); what came is kept,"
-                " run again to go on"
-            )
-        time.sleep(wait)
+    part = folder / f"{name}.part"
+    size_before = _size(part)
+
+    def moved() -> bool:
+        nonlocal size_before
+        size_before, before = max(_size(part), size_before), size_before
+        return size_before > before
+
+    def hopeless(failed: Failed) -> bool:
+        return failed.unreached and failed.attempts >= _UNREACHED_TRIES
+
+    def given_up(failed: Failed) -> OutsideError:
+        if hopeless(failed):
+            return OutsideError(f"{client.host} cannot be reached ({failed.error})")
+        return OutsideError(
+            f"{client.host} broke off {name} too often (last: {failed.error}); what came is kept,"
+            " run again to go on"
+        )
+
+    patiently = retrying(patience, given_up, hopeless=hopeless, moved=moved)
+    return patiently(lambda: _attempt(client, path, name, folder, checksum))
 
 
 def _attempt(client: Client, path: str, name: str, folder: Path, checksum: Checksum | None) -> Path:
@@ -129,7 +125,7 @@ def _attempt(client: Client, path: str, name: str, folder: Path, checksum: Check
         )
     if fault := _fault(part, name, checksum):
         part.unlink()
-        raise _AgainError(fault)
+        raise AgainError(fault)
     return _keep(
         folder, name, {"address": _without_secrets(path), "etag": etag, "last_modified": modified}
     )
@@ -166,7 +162,7 @@ def _refuse(stream: Stream, part: Path, name: str) -> None:
         raise DataError(f"there is no {name} upstream (404); look up the release's name")
     if stream.status in (HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, HTTPStatus.PARTIAL_CONTENT):
         part.unlink(missing_ok=True)  # not the file that it was: begin anew
-    raise _AgainError(f"status {stream.status}", seconds_of(stream.headers.get("retry-after")))
+    raise AgainError(f"status {stream.status}", seconds_of(stream.headers.get("retry-after")))
 
 
 def _continues(stream: Stream, have: int) -> bool:

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 
 from pipeline.diagnostics.escaping import in_markdown, one_line
+from pipeline.diagnostics.text_table import in_markdown_table
 from pipeline.guard.finding import Finding, Level
 
-_HEADINGS = "| guard | source | about | figure | asked | more |\n|---|---|---|---|---|---|"
+_HEADINGS = ("guard", "source", "about", "figure", "asked", "more")
 _TITLES = {Level.FATAL: "Fatal", Level.OVERRIDDEN: "Overridden", Level.WARNED: "Warned"}
 _LONGEST = 300
 
@@ -29,20 +30,18 @@ def _lines(findings: list[Finding]) -> Iterator[str]:
     yield ", ".join(f"{counts[level]:,} {level.value}" for level in Level) + "."
     for level, title in _TITLES.items():
         if counts[level]:
-            yield from ("", f"### {title}", "", _HEADINGS)
-            yield from (_row(finding) for finding in findings if finding.level is level)
+            yield from ("", f"### {title}", "")
+            rows = (_cells(finding) for finding in findings if finding.level is level)
+            yield from in_markdown_table(_HEADINGS, rows)
     passed = Counter(f.rule for f in findings if f.level is Level.PASSED)
     if passed:
         yield ""
         yield f"Passed: {', '.join(f'{rule} {count:,} ×' for rule, count in passed.items())}."
 
 
-def _row(finding: Finding) -> str:
-    cells = (
-        *(finding.rule, finding.source_id, finding.subject),
-        *(finding.figure, finding.bound, finding.detail),
-    )
-    return f"| {' | '.join(map(_cell, cells))} |"
+def _cells(finding: Finding) -> Iterator[str]:
+    texts = (finding.rule, finding.source_id, finding.subject)
+    return map(_cell, (*texts, finding.figure, finding.bound, finding.detail))
 
 
 def _cell(text: str) -> str:

@@ -3,9 +3,11 @@
 from pathlib import Path
 
 from pipeline.diagnostics.escaping import in_markdown
+from pipeline.diagnostics.text_table import in_markdown_table
 from pipeline.published_files.recorded_releases import Release, changed
 
 FILE_NAME = "CHANGELOG-DATA.md"
+_HEADINGS = ("table", "rows", "before", "content")
 _HEAD = """\
 # Changes of the data
 
@@ -30,13 +32,16 @@ def _section(release: Release, before: list[Release]) -> str:
     elif last["schema_version"] != release["schema_version"]:
         lines += [f"The schema was {last['schema_version']} before.", ""]
     lines += [f"- {line}" for line in _sources(release, last)]
-    lines += ["", "| table | rows | before | content |", "|---|---:|---:|---|"]
     flags = changed(release, before)
     old = last["rows"] if last else {}
+    tables = []
     for name, rows in release["rows"].items():
         word = "new" if name not in old else "changed" if flags[name] else "same"
-        lines.append(f"| `{name}` | {rows} | {old.get(name, '')} | {word} |")
-    lines += [f"| `{name}` | | {rows} | gone |" for name, rows in old.items() if name not in flags]
+        tables.append((f"`{name}`", str(rows), str(old.get(name, "")), word))
+    tables += [
+        (f"`{name}`", "", str(rows), "gone") for name, rows in old.items() if name not in flags
+    ]
+    lines += ["", *in_markdown_table(_HEADINGS, tables, _HEADINGS[1:3])]
     return "\n".join(lines) + "\n"
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.diagnostics.escaping import in_markdown
+from pipeline.diagnostics.text_table import in_markdown_table
 from pipeline.load import spreadsheets
 from pipeline.load.about import DESCRIPTION, TITLE, cite_as
 from pipeline.load.example_queries import EXAMPLES
@@ -87,24 +88,22 @@ def _table(table: Table, rows: int | None) -> str:
 
 
 def _columns(columns: tuple[Column, ...], key: tuple[str, ...]) -> str:
-    lines = ["| column | type | unit | meaning |", "|---|---|---|---|"]
+    rows = []
     for column in columns:
         values = f" One of: {', '.join(f'`{v}`' for v in column.values)}." if column.values else ""
         to = f" Refers to `{column.references}`." if column.references else ""
         never = " Never null." if column.required or column.name in key else ""
         meaning = f"{column.description}{values}{to}{never}".replace("|", "\\|")
-        lines.append(f"| `{column.name}` | {column.type} | {column.unit or ''} | {meaning} |")
-    return "\n".join(lines) + "\n"
+        rows.append((f"`{column.name}`", column.type, column.unit or "", meaning))
+    return "\n".join(in_markdown_table(("column", "type", "unit", "meaning"), rows)) + "\n"
 
 
 def _licences(source: pl.DataFrame) -> str:
-    lines = ["| source | release | licence | attribution |", "|---|---|---|---|"]
-    lines += [
-        f"| {row['title']} | {in_markdown(row['release'])} | {row['licence']} |"
-        f" {row['attribution']} |"
+    rows = (
+        (row["title"], in_markdown(row["release"]), row["licence"], row["attribution"])
         for row in source.iter_rows(named=True)
-    ]
-    return "\n".join(lines)
+    )
+    return "\n".join(in_markdown_table(("source", "release", "licence", "attribution"), rows))
 
 
 def _body(docstring: str | None) -> str:

@@ -39,9 +39,7 @@ portion AS (
   SELECT food_id, origin, gram_weight,
          concat_ws(' ', CASE WHEN NOT regexp_matches(description_reported, '^[0-9]')
                         THEN format('{:g}', quantity) END, description_reported) AS description
-  FROM serving
-  QUALIFY row_number() OVER (
-    PARTITION BY food_id ORDER BY origin != 'source', origin != 'racc', serving_id) = 1
+  FROM first_serving
 )
 SELECT s.concept_id, s.quantity, s.total_basis, s.qualifier, s.amount_ug, s.lowest_ug,
        s.highest_ug, s.n_alternatives, s.confidence, s.who,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from pipeline.diagnostics.text_table import in_markdown_table
 from pipeline.format_text import format_text
 from schemas.codes import FORM_IDS, TOTALS
 from schemas.view import form_name
@@ -41,14 +42,9 @@ def form_counts(tables: Mapping[str, pl.DataFrame]) -> str:
         **{form: form_name(form) for form in FORM_IDS},
         **{f"total {total}": _TOTAL_NAMES[total] for total in reversed(TOTALS)},
     }
-    lines = [_line("", *(f"`{source}`" for source in sources))]
-    lines.append(_line("---", *("---:" for _ in sources)))
-    lines += [
-        _line(name, *(counts.get((source, form), "–") for source in sources))
+    headings = ["", *(f"`{source}`" for source in sources)]
+    rows = (
+        (name, *(counts.get((source, form), "–") for source in sources))
         for form, name in names.items()
-    ]
-    return "\n".join(lines)
-
-
-def _line(*cells: str) -> str:
-    return f"| {' | '.join(cells)} |"
+    )
+    return "\n".join(in_markdown_table(headings, rows, headings[1:]))

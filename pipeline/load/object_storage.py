@@ -3,6 +3,7 @@
 from importlib.resources import files
 from pathlib import Path
 
+from pipeline.diagnostics.text_table import in_markdown_table
 from pipeline.load.spark import IN_SPARK
 from pipeline.load.trino import PLACE, trino_table
 from schemas.tables import PUBLISHED
@@ -33,10 +34,13 @@ def write_object_storage(folder: Path, release: str, rows: dict[str, int]) -> No
 
 
 def _files(sizes: dict[str, int], rows: dict[str, int]) -> str:
-    lines = ["| file | one row is | rows | bytes |", "|---|---|---:|---:|"]
-    lines += [
-        f"| `parquet/{name}.parquet` | {table.description.partition('. ')[0].rstrip('.')} |"
-        f" {rows[name]:,} | {sizes[name]:,} |"
+    found = (
+        (
+            f"`parquet/{name}.parquet`",
+            table.description.partition(". ")[0].rstrip("."),
+            *(f"{rows[name]:,}", f"{sizes[name]:,}"),
+        )
         for name, table in PUBLISHED.items()
-    ]
-    return "\n".join(lines)
+    )
+    headings = ("file", "one row is", "rows", "bytes")
+    return "\n".join(in_markdown_table(headings, found, headings[2:]))

@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 
 from pipeline.diagnostics.escaping import in_markdown, one_line
+from pipeline.diagnostics.text_table import in_markdown_table
 from pipeline.load.form_counts import form_counts
 
 _COUNTED = ("source", "measurement", "reported_total")
@@ -62,9 +63,8 @@ def _attributions(connection: duckdb.DuckDBPyConnection) -> str:
 
 def markdown(result: duckdb.DuckDBPyRelation) -> str:
     """Return a result as a Markdown table; long texts are cut with an ellipsis."""
-    rows = [result.columns, ["---"] * len(result.columns)]
-    rows += [[_cell(value) for value in row] for row in result.fetchall()]
-    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
+    rows = (map(_cell, row) for row in result.fetchall())
+    return "".join(f"{line}\n" for line in in_markdown_table(result.columns, rows))
 
 
 def _cell(value: object) -> str:

@@ -1,8 +1,9 @@
-"""SQL of views and macros: one file each, with the columns that repeat per vitamer filled in."""
+"""SQL of views and macros: one file each, with what ``schemas`` describes filled in."""
 
 from importlib.resources import files
 
 from schemas.codes import FORM_IDS
+from schemas.first_serving import FIRST_SERVING, SERVING_ORDER
 from schemas.serving_view import ADULT_REFERENCES, AdultReference
 
 
@@ -34,6 +35,8 @@ _REPEATED = {
     ],
     "form_names": [f"wide.{amount}" for amount in _AMOUNTS],
     "serving_columns": [f"c.{amount} * s.gram_weight / 100 AS {amount}" for amount in _AMOUNTS],
+    "serving_order": [SERVING_ORDER],
+    "serving_names": [column.name for column in FIRST_SERVING.columns],
     "reference_columns": [_reference(reference) for reference in ADULT_REFERENCES],
     "percent_columns": [_percent(reference) for reference in ADULT_REFERENCES],
 }

@@ -10,18 +10,8 @@ from schemas.codes import FORM_IDS
 
 _ALL = 1_000_000
 
-# Of several portions the one that the source lists first counts; portions made by a rule of this
-# dataset come after those of the source. Some sources print the count in the description.
+# Some sources print the count in the description.
 _PER_SERVING = """\
-portion AS (
-  SELECT
-    *,
-    row_number() OVER (
-      PARTITION BY food_id
-      ORDER BY origin <> 'source', length(serving_id), serving_id
-    ) AS place
-  FROM serving
-),
 answer AS (
   SELECT
     name,
@@ -38,8 +28,7 @@ answer AS (
     measured_by,
     food_id
   FROM candidate
-  JOIN portion USING (food_id)
-  WHERE place = 1
+  JOIN first_serving USING (food_id)
 )"""
 _PER_100_G = """\
 answer AS (

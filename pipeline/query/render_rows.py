@@ -17,33 +17,20 @@ from itertools import chain, islice
 from typing import Any
 
 from pipeline.diagnostics.errors import UsageError
-from pipeline.diagnostics.escaping import in_markdown, one_line, visible
-from pipeline.diagnostics.text_width import cut, width_of, wrapped
+from pipeline.diagnostics.escaping import in_markdown, visible
+from pipeline.diagnostics.text_table import cell, in_columns, in_markdown_table
 
 Row = Sequence[Any]
 _SHOWN = 100
-_NARROWEST = 8
-_GAP = "  "
 
 
 def as_table(columns: list[str], rows: Iterable[Row]) -> None:
     """Print a table for people; numbers stand right."""
     rows = iter(rows)
-    columns = [one_line(column) for column in columns]
-    shown = [[_cell(value) for value in row] for row in islice(rows, _SHOWN)]
+    shown = list(islice(rows, _SHOWN))
     more = next(rows, None) is not None
-    width = shutil.get_terminal_size().columns
-    numeric = [
-        bool(shown) and all(_is_number(row[i]) for row in shown) for i in range(len(columns))
-    ]
-    natural = [max(map(width_of, cells)) for cells in zip(columns, *shown, strict=True)]
-    widths = _fit(natural, width, [column.endswith("_id") for column in columns])
-    if widths is None:
-        _print_cells(columns, shown, width)
-    else:
-        for row in [columns, ["-" * w for w in widths], *shown]:
-            cells = zip(row, widths, numeric, strict=True)
-            print(_GAP.join(_filled(c, w, right=n) for c, w, n in cells).rstrip())
+    for line in in_columns(columns, shown, shutil.get_terminal_size().columns, ruled=True):
+        print(line)
     if not shown:
         print("(no rows)")
     if more:
@@ -54,7 +41,7 @@ def as_csv(columns: list[str], rows: Iterable[Row]) -> None:
     """Print CSV with a header; a missing value is an empty cell. Texts in a file are verbatim."""
     writer = csv.writer(sys.stdout, lineterminator="\n")
     if sys.stdout.isatty():
-        seen: Iterable[Row] = ([_seen(cell) for cell in row] for row in chain([columns], rows))
+        seen: Iterable[Row] = ([_seen(value) for value in row] for row in chain([columns], rows))
     else:
         seen = chain([columns], rows)
     writer.writerows(seen)
@@ -69,7 +56,7 @@ def as_json(columns: list[str], rows: Iterable[Row]) -> None:
         raise UsageError(f"two columns are named {', '.join(twice)}; name them apart with AS")
     print("[")
     for number, row in enumerate(rows):
-        content = {name: _plain(cell) for name, cell in zip(columns, row, strict=True)}
+        content = {name: _plain(value) for name, value in zip(columns, row, strict=True)}
         line = visible(json.dumps(content, ensure_ascii=False, allow_nan=False))
         print(line if number == 0 else f",\n{line}", end="")
     print("\n]")
@@ -77,8 +64,9 @@ def as_json(columns: list[str], rows: Iterable[Row]) -> None:
 
 def as_markdown(columns: list[str], rows: Iterable[Row]) -> None:
     """Print a Markdown table that shows every text as it is."""
-    for cells in chain([columns], [["---"] * len(columns)], rows):
-        print(f"| {' | '.join(_marked(cell) for cell in cells)} |")
+    marked = (map(_marked, row) for row in rows)
+    for line in in_markdown_table([_marked(column) for column in columns], marked):
+        print(line)
 
 
 FORMATS: dict[str, Callable[[list[str], Iterable[Row]], None]] = {
@@ -89,61 +77,12 @@ FORMATS: dict[str, Callable[[list[str], Iterable[Row]], None]] = {
 }
 
 
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float):
-        return f"{value:.10g}"
-    return one_line(str(value))
-
-
 def _marked(value: Any) -> str:
-    return in_markdown(_cell(value))
+    return in_markdown(cell(value))
 
 
 def _seen(value: Any) -> Any:
     return visible(value) if isinstance(value, str) else value
-
-
-def _is_number(cell: str) -> bool:
-    try:
-        float(cell or 0)
-    except ValueError:
-        return False
-    return True
-
-
-def _fit(widths: list[int], available: int, ids: list[bool]) -> list[int] | None:
-    """Return widths that fit, the widest cut first and ids last; None where even that is too wide.
-
-    An id that was cut cannot be copied into the next question.
-    """
-    widths = list(widths)
-    room = available - len(_GAP) * (len(widths) - 1)
-    while sum(widths) > room:
-        wide = [i for i, width in enumerate(widths) if width > _NARROWEST]
-        if not wide:
-            return None
-        widest = max(wide, key=lambda i: (not ids[i], widths[i]))
-        widths[widest] -= 1
-    return widths
-
-
-def _filled(cell: str, width: int, *, right: bool) -> str:
-    text = cut(cell, width)
-    spaces = " " * (width - width_of(text))
-    return spaces + text if right else text + spaces
-
-
-def _print_cells(columns: list[str], rows: list[list[str]], width: int) -> None:
-    """Print a block a row, leaving out what is missing."""
-    left = min(max(map(width_of, columns)) + len(_GAP), width // 2)
-    for row in rows:
-        for column, cell in zip(columns, row, strict=True):
-            lines = wrapped(cell, width - left)
-            for heading, line in zip([column] + [""] * len(lines), lines, strict=False):
-                print(f"{_filled(heading, left - len(_GAP), right=False)}{_GAP}{line}")
-        print()
 
 
 def _plain(value: Any) -> Any:

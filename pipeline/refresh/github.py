@@ -8,14 +8,13 @@ import json
 from collections.abc import Container
 from dataclasses import dataclass
 from http import HTTPStatus
-from time import sleep
 from typing import Any, Literal
 from urllib.parse import quote
 
 from pipeline.diagnostics.errors import DataError, K2Error, OutsideError, UsageError
-from pipeline.fetch.backoff import Budget, Patience
+from pipeline.fetch.backoff import AgainError, Failed, Patience, retrying
 from pipeline.fetch.calls import seconds_of
-from pipeline.fetch.client import Answer, BrokenOffError, Client, Request
+from pipeline.fetch.client import Answer, Client, Request
 
 API_URL = "https://api.github.com"
 _HEADERS = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
@@ -85,21 +84,27 @@ class GitHub:
         text: dict[str, Any],
         whole: dict[str, Any],
     ) -> Posted:
-        budget = Budget(self._patience)
-        while True:
-            found = self._found(kind, listing)
-            if found:
-                number = min(int(item["number"]) for item in found)
-                _, answer = self._call("PATCH", f"{kind}/{number}", text)
-                return Posted(number, str(answer.get("html_url")), new=False)
+        def put() -> Posted:  # an answer that got lost may have opened it: look each time
+            if renewed := self._renewed(kind, listing, text):
+                return renewed
             opened = self._once("POST", kind, whole, ())
-            if isinstance(opened, _NoAnswer):  # it may be open all the same: look again
-                self._wait(budget, opened)
-            elif opened.status == HTTPStatus.CREATED:
+            if opened.status == HTTPStatus.CREATED:
                 answer = _content(opened)
                 return Posted(int(answer["number"]), str(answer.get("html_url")), new=True)
-            elif opened.status != _EXISTS or not self._found(kind, listing):
-                raise self._refused("POST", kind, opened)
+            if opened.status == _EXISTS and (renewed := self._renewed(kind, listing, text)):
+                return renewed
+            raise self._refused("POST", kind, opened)
+
+        return retrying(self._patience, self._given_up)(put)
+
+    def _renewed(self, kind: str, listing: Parameters, text: dict[str, Any]) -> Posted | None:
+        """Renew the text of the open one; return None where none is open."""
+        found = self._found(kind, listing)
+        if not found:
+            return None
+        number = min(int(item["number"]) for item in found)
+        _, answer = self._call("PATCH", f"{kind}/{number}", text)
+        return Posted(number, str(answer.get("html_url")), new=False)
 
     def _found(self, kind: str, listing: Parameters) -> list[dict[str, Any]]:
         """Return what is open; the list of issues holds pull requests too, which are left out."""
@@ -115,26 +120,20 @@ class GitHub:
         also: Container[int] = (),
     ) -> tuple[int, Any]:
         """Return status and JSON of an answer that is well, or has one of the statuses ``also``."""
-        budget = Budget(self._patience)
-        while True:
-            answer = self._once(method, path, content, parameters)
-            if isinstance(answer, _NoAnswer):
-                self._wait(budget, answer)
-            elif answer.status < HTTPStatus.MULTIPLE_CHOICES or answer.status in also:
-                return answer.status, _content(answer)
-            else:
-                raise self._refused(method, path, answer)
+        answer = retrying(self._patience, self._given_up)(
+            lambda: self._once(method, path, content, parameters)
+        )
+        if answer.status < HTTPStatus.MULTIPLE_CHOICES or answer.status in also:
+            return answer.status, _content(answer)
+        raise self._refused(method, path, answer)
 
     def _once(
         self, method: str, path: str, content: dict[str, Any] | None, parameters: Parameters
-    ) -> "Answer | _NoAnswer":
-        """Try once; an outage or the end of an allowance is no answer."""
+    ) -> Answer:
+        """Try once; raise AgainError for an outage or the end of an allowance."""
         body = None if content is None else json.dumps(content).encode()
         request = Request(method, f"/repos/{quote(self._repository)}/{path}", parameters, body)
-        try:
-            answer = self._client.send(request, _HEADERS)
-        except BrokenOffError as error:
-            return _NoAnswer(str(error), None)
+        answer = self._client.send(request, _HEADERS)
         retry_after_s = seconds_of(answer.headers.get("retry-after"))
         limited = retry_after_s is not None or answer.headers.get("x-ratelimit-remaining") == "0"
         if (
@@ -142,17 +141,14 @@ class GitHub:
             or answer.status == HTTPStatus.TOO_MANY_REQUESTS
             or (answer.status == HTTPStatus.FORBIDDEN and limited)
         ):
-            return _NoAnswer(f"status {answer.status}", retry_after_s)
+            raise AgainError(f"status {answer.status}", retry_after_s)
         return answer
 
-    def _wait(self, budget: Budget, missing: "_NoAnswer") -> None:
-        wait_s = budget.next_wait(missing.retry_after_s)
-        if wait_s is None:
-            raise OutsideError(
-                f"{self._client.host} gave no usable answer in {budget.attempts} attempts"
-                f" (last: {missing.reason}); run the workflow again later"
-            )
-        sleep(wait_s)
+    def _given_up(self, failed: Failed) -> OutsideError:
+        return OutsideError(
+            f"{self._client.host} gave no usable answer in {failed.attempts} attempts"
+            f" (last: {failed.error}); run the workflow again later"
+        )
 
     def _refused(self, method: str, path: str, answer: Answer) -> K2Error:
         what = f"{self._client.host} refused {method} {path} ({answer.status})"
@@ -165,14 +161,6 @@ class GitHub:
                 " repository's settings must allow Actions to open pull requests"
             )
         return DataError(f"{what}: {said}")
-
-
-@dataclass(frozen=True, slots=True)
-class _NoAnswer:
-    """Why there was none, and the seconds to wait that the server asked for."""
-
-    reason: str
-    retry_after_s: float | None
 
 
 def _content(answer: Answer) -> Any:

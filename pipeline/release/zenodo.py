@@ -9,13 +9,13 @@ import json
 from collections.abc import Mapping
 from http import HTTPStatus
 from pathlib import Path
-from time import sleep
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 from pipeline.diagnostics.errors import DataError, K2Error, OutsideError, UsageError
-from pipeline.fetch.backoff import Budget, Patience
-from pipeline.fetch.client import Answer, BrokenOffError, Client, Request
+from pipeline.fetch.backoff import AgainError, Failed, Patience, retrying
+from pipeline.fetch.calls import seconds_of
+from pipeline.fetch.client import Answer, Client, Request
 from pipeline.published_files.checksums import read_sums, sha256
 from pipeline.release.zenodo_metadata import FILE_NAME
 
@@ -87,22 +87,20 @@ class _Zenodo:
         parameters: tuple[tuple[str, str], ...] = (),
     ) -> Any:
         """Return the JSON of an answer; what passes is asked again, with patience."""
-        budget = Budget(self._patience)
-        while True:
-            try:
-                answer = self._client.send(Request(method, path, parameters, body), headers)
-            except BrokenOffError as error:
-                reason = str(error)
-            else:
-                if answer.status < HTTPStatus.MULTIPLE_CHOICES:
-                    return json.loads(answer.content)
-                if not _passing(answer):
-                    raise self._refused(method, path, answer)
-                reason = f"status {answer.status}"
-            wait_s = budget.next_wait()
-            if wait_s is None:
-                raise OutsideError(f"{self._client.host} gave no usable answer (last: {reason})")
-            sleep(wait_s)
+
+        def attempt() -> Any:
+            answer = self._client.send(Request(method, path, parameters, body), headers)
+            if answer.status < HTTPStatus.MULTIPLE_CHOICES:
+                return json.loads(answer.content)
+            if _passing(answer):
+                retry_after_s = seconds_of(answer.headers.get("retry-after"))
+                raise AgainError(f"status {answer.status}", retry_after_s)
+            raise self._refused(method, path, answer)
+
+        return retrying(self._patience, self._given_up)(attempt)
+
+    def _given_up(self, failed: Failed) -> OutsideError:
+        return OutsideError(f"{self._client.host} gave no usable answer (last: {failed.error})")
 
     def _refused(self, method: str, path: str, answer: Answer) -> K2Error:
         what = f"{self._client.host} refused {method} {path} ({answer.status})"

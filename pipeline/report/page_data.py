@@ -16,6 +16,7 @@ from pipeline.published_files.connect import FILE_NAME
 from pipeline.report.compact_columns import encoded, hanging_on
 from pipeline.report.food_kinds import kinds
 from schemas.codes import FORM_IDS
+from schemas.first_serving import SERVING_ORDER
 
 HANGING = ("measurement", "reported_total", "serving", "issue")
 CODE_MARK = "{}"  # stands in a record locator for the food's own code
@@ -41,12 +42,11 @@ _VALUES = """\
 SELECT food_id, source_food_code, {keys}, {printed}
 FROM {table} JOIN food USING (food_id)
 ORDER BY {order}"""
-# Of several portions the one that the source lists first comes first; portions made by a rule of
-# this dataset come after those of the source.
-_SERVINGS = """\
+# The first one is that of the view first_serving.
+_SERVINGS = f"""\
 SELECT food_id, description_reported, quantity, gram_weight, origin
 FROM serving
-ORDER BY food_id, origin <> 'source', length(serving_id), serving_id"""
+ORDER BY food_id, {SERVING_ORDER}"""
 # A doubt may be about a food, or about a row of it: then ``about`` tells the rest of its key.
 _ISSUES = """\
 WITH row_of AS (

@@ -39,11 +39,11 @@ _SERVING = [
 ]
 
 
-def assemble(sources: list[Facts], curated: Curated) -> Tables:
-    """Return every published table, typed, sorted by key, checked and accounted for.
+def assemble(sources: list[Facts], curated: Curated) -> tuple[Tables, pl.DataFrame]:
+    """Return every published table, typed, sorted by key and checked, and the account of all rows.
 
-    They come packed: each is put away before the next is made, for all of them at once take more
-    memory than anything else in a build.
+    The tables come packed: each is put away before the next is made, for all of them at once take
+    more memory than anything else in a build.
     """
     check_facts(sources, curated.mended_cell)
     words = words_of(curated.portion_word)
@@ -76,8 +76,7 @@ def assemble(sources: list[Facts], curated: Curated) -> Tables:
     put("issue", found, of_servings, unreviewed)
     put_all("rejected", lambda facts: foods.rejected(facts, words))
     check_tables(tables, "output", "nothing was written; see the row in the facts")
-    account(sources, tables)
-    return tables
+    return tables, account(sources, tables)
 
 
 def _put_foods(tables: TableStore, sources: list[Facts], curated: Curated) -> pl.DataFrame:

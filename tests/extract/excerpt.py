@@ -53,7 +53,7 @@ def facts_of(source_id: str, path: Path, folder: Path) -> Facts:
 
 def published(facts: Facts) -> dict[str, pl.DataFrame]:
     """Return the published tables of one source alone."""
-    return dict(assemble([facts], packaged_curated()))
+    return dict(assemble([facts], packaged_curated())[0])
 
 
 def write_xlsx(path: Path, sheets: Mapping[str, Rows]) -> Path:

@@ -1,6 +1,7 @@
 """Foundation Foods: real foods, hand-checked, in the layout of the CSV and of the JSON zip."""
 
 import json
+import shutil
 import zipfile
 from collections.abc import Callable
 from copy import deepcopy
@@ -12,9 +13,11 @@ import pytest
 
 from pipeline.diagnostics.errors import DataError, UsageError
 from pipeline.extract.raw import Raw
+from pipeline.extract.run_extract import extract
 from pipeline.extract.sources.fdc.fdc_foundation import extract as fdc_foundation
-from pipeline.extract.sources.fdc.json.json_foods import iso_date
+from pipeline.extract.sources.fdc.json.food_body import iso_date
 from pipeline.fact_files.extracted import Extracted
+from tests.conftest import FACTS, edit_sidecar
 
 JSON_NAME = "FoodData_Central_foundation_food_json_2025-12-18"
 CSV_NAME = "FoodData_Central_foundation_food_csv_2024-10-31"
@@ -125,15 +128,20 @@ CSVS = {
 Extract = Callable[..., Extracted]
 
 
+def zipped(foods: list[dict[str, Any]], folder: Path) -> Path:
+    """Zip foods as FoodData Central does."""
+    path = folder / f"{JSON_NAME}.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(f"{JSON_NAME}.json", json.dumps({"FoundationFoods": foods}))
+    return path
+
+
 @pytest.fixture
 def from_json(tmp_path: Path) -> Extract:
     """Zip these foods as FoodData Central does and extract them."""
 
     def extract(foods: list[dict[str, Any]]) -> Extracted:
-        path = tmp_path / f"{JSON_NAME}.zip"
-        with zipfile.ZipFile(path, "w") as archive:
-            archive.writestr(f"{JSON_NAME}.json", json.dumps({"FoundationFoods": foods}))
-        return fdc_foundation.extract(Raw(path))
+        return fdc_foundation.extract(Raw(zipped(foods, tmp_path)))
 
     return extract
 
@@ -178,6 +186,21 @@ def test_both_readers_give_the_same_values(from_json: Extract, from_csv: Extract
         assert set(facts.value["unit"]) == {unit}
         assert _rows(facts.value.drop("unit")) == VALUES
         assert facts.rejected.is_empty()
+
+
+def test_a_rounded_file_does_not_replace_what_the_facts_know_exactly(tmp_path: Path) -> None:
+    folder = tmp_path / "facts" / "fdc_foundation"
+    folder.mkdir(parents=True)
+    shutil.copy(FACTS / "fdc_foundation" / "source.json", folder)
+    edit_sidecar(folder, expected_minimum={}, sums={})
+    k1_of_tomatoes = []
+    for amount in (4.1972, 4.20, 5.0):
+        foods = deepcopy(FOODS)
+        foods[1]["foodNutrients"][0]["amount"] = amount
+        extract("fdc_foundation", zipped(foods, tmp_path), folder.parent)
+        value = pl.read_csv(folder / "value.csv", infer_schema=False)
+        k1_of_tomatoes += value.filter(pl.col("record") == "2220025")["amount"].to_list()
+    assert k1_of_tomatoes == ["4.1972", "4.1972", "5.0"]
 
 
 def test_both_readers_give_the_same_foods(from_json: Extract, from_csv: Extract) -> None:

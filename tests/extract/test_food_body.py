@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pipeline.extract.sources.fdc.json.food_body import Body, UnusableFoodError, read
-from pipeline.extract.sources.fdc.json.json_foods import parse
+from pipeline.files import strict_json
 from tests.fdc_corpus import CHEDDAR, abridged
 
 # DK1 of Cheddar as a search answers it.
@@ -27,7 +27,7 @@ def read_strictly(content: Any) -> Body:
 
 def test_the_three_shapes_say_the_same() -> None:
     full, short = read_strictly(CHEDDAR), read_strictly(abridged(CHEDDAR))
-    searched = read_strictly(parse(SEARCHED))
+    searched = read_strictly(strict_json.loads(SEARCHED))
     for body in (full, short, searched):
         assert body.food["food_code"] == "1009"
         assert body.food["published_on"] == "2019-04-01"
@@ -37,7 +37,7 @@ def test_the_three_shapes_say_the_same() -> None:
 
 
 def test_numbers_stay_as_printed() -> None:
-    (dk1,) = read_strictly(parse(SEARCHED)).nutrients
+    (dk1,) = read_strictly(strict_json.loads(SEARCHED)).nutrients
     assert (dk1["amount"], dk1["max"], dk1["unit"]) == ("0E-8", "1.71E+3", "UG")
 
 
@@ -67,7 +67,7 @@ def test_recorded_answers_are_read_whole(shared: Path) -> None:
         },
     }
     for name, amounts in expected.items():
-        body = read_strictly(parse((recorded / name).read_bytes()))
+        body = read_strictly(strict_json.loads((recorded / name).read_bytes()))
         found = {
             str(row["component"]): (row["amount"], row["loq"])
             for row in body.nutrients

@@ -23,7 +23,7 @@ def sources() -> list[Facts]:
 
 @pytest.fixture(scope="module")
 def tables(sources: list[Facts]) -> dict[str, pl.DataFrame]:
-    return dict(assemble(sources, packaged_curated()))
+    return dict(assemble(sources, packaged_curated())[0])
 
 
 def test_rows_in_are_rows_out_and_rejected(
@@ -77,7 +77,7 @@ def test_portion_without_weight_is_rejected_verbatim(sources: list[Facts]) -> No
         .alias("gram_weight")
     )
     tables = {**sources[0].tables, "serving": changed}
-    made = assemble([Facts(sources[0].sidecar, tables)], packaged_curated())
+    made, _ = assemble([Facts(sources[0].sidecar, tables)], packaged_curated())
     assert made["serving"].height == servings.height - 2
     assert made["rejected"]["reason"].to_list() == ["no gram weight above 0"] * 2
     assert '"food_code": "01001"' in made["rejected"]["record"][0]

@@ -8,10 +8,10 @@ import polars as pl
 import pytest
 
 from pipeline.diagnostics.errors import DataError
-from pipeline.extract.sources.fdc.json import json_foods
 from pipeline.fact_files import notation
 from pipeline.fact_files.registry import registry
 from pipeline.fact_files.source import Source
+from pipeline.files import strict_json
 from schemas.facts import SERVING, VALUE
 from schemas.pandera_models import as_printed, findings
 from tests.extract.bulk.release import food, value, write_release
@@ -136,5 +136,5 @@ def test_an_absurd_amount_of_the_bulk_json(text: str, text_of: str, tmp_path: Pa
 
 
 def test_a_number_as_text_is_the_same_number() -> None:
-    parsed = json_foods.parse('{"amount": "4.20", "other": 4.20}')
+    parsed = strict_json.loads('{"amount": "4.20", "other": 4.20}')
     assert parsed == {"amount": "4.20", "other": "4.20"}

@@ -29,6 +29,7 @@ class Zenodo:
         self.drafts: list[dict[str, Any]] = []
         self.files: dict[str, bytes] = {}
         self.faults: list[int] = []
+        self.retry_after: str | None = None
         self.bucket = f"{self.base}/api/files/b1"
         self.log: list[str] = []
         server.expect_request(re.compile(".*")).respond_with_handler(self.answer)
@@ -39,7 +40,8 @@ class Zenodo:
         if request.headers.get("Authorization") != f"Bearer {TOKEN}":
             return Response("{}", 401)
         if self.faults:
-            return Response("{}", self.faults.pop())
+            headers = {} if self.retry_after is None else {"Retry-After": self.retry_after}
+            return Response("{}", self.faults.pop(), headers)
         if request.method == "GET":
             return Response(json.dumps(self.drafts))
         if request.method == "POST":
@@ -92,6 +94,15 @@ def test_an_outage_that_passes_is_waited_for(zenodo: Zenodo, assets: Path) -> No
     zenodo.faults = [503, 429]
     run(zenodo, assets)
     assert len(zenodo.drafts) == 1
+
+
+def test_a_wait_that_zenodo_asks_for_beyond_the_budget_ends_the_run(
+    zenodo: Zenodo, assets: Path
+) -> None:
+    zenodo.faults, zenodo.retry_after = [429], "60"
+    with pytest.raises(OutsideError, match="last: status 429"):
+        run(zenodo, assets)
+    assert len(zenodo.log) == 1
 
 
 @pytest.mark.parametrize(

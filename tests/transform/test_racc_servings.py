@@ -129,7 +129,7 @@ def test_without_concepts_nothing_is_known() -> None:
 
 def test_servings_of_a_rule_are_not_counted_as_rows_of_the_source() -> None:
     sources = [read_facts(packaged_facts() / "frida")]
-    tables = dict(assemble(sources, packaged_curated()))
+    tables = dict(assemble(sources, packaged_curated())[0])
     added = racc_servings(FOOD, OWN, CONCEPT, RACC)
     tables["serving"] = pl.concat([tables["serving"], added])
     counted = account(sources, tables).filter(pl.col("fact_table") == "serving")

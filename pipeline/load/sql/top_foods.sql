@@ -1,13 +1,9 @@
-WITH doubtful AS (
-  SELECT table_name, row_key FROM issue WHERE severity = 'high'
-),
-candidate AS (
+WITH candidate AS (
   SELECT
     m.*,
-    m.confidence = 'D'
-      OR m.measurement_id IN (SELECT row_key FROM doubtful WHERE table_name = 'measurement')
-      OR m.food_id IN (SELECT row_key FROM doubtful WHERE table_name = 'food') AS left_out
+    sound.food_id IS NULL AS left_out
   FROM measurement AS m
+  LEFT JOIN sound_value AS sound ON sound.food_id = m.food_id AND sound.quantity = m.form_id
   WHERE m.amount_ug_per_100g > 0
     AND m.food_id NOT IN (SELECT food_id FROM food WHERE superseded_by IS NOT NULL)
     AND upper(m.form_id) = replace(replace(replace(upper(form), '-', ''), '(', '_'), ')', '')

@@ -17,7 +17,8 @@ _MOST_TICKS = 7
 _LOG_FROM_RATIO = 10  # a linear axis would press what is tenfold smaller against its start
 
 # One row a food; those of one study and kind of food share a row of the picture. Calculated,
-# imputed and assumed values are nobody's measurement.
+# imputed and assumed values are nobody's measurement. sound_value would be too narrow: values of
+# unknown make (confidence D) are drawn too, with a mark of their own.
 _VALUES = """\
 WITH stated AS (
   SELECT food_id, measurement_id AS row_key, form_id AS quantity, amount_ug_per_100g, qualifier,

@@ -26,12 +26,10 @@ _PLOT_PX = 350
 _PALE = "#9a6fb0"  # of a lower bound: the violet of MK-4, paler
 _FORMS = tuple(FORM_COLOURS)
 
-# One food of each concept, the richest; a food without concept stands for itself.
+# One food of each concept, the richest; a food without concept stands for itself. A value that is
+# no sound one is doubtful, unless it is weak: then its food is left out without a word.
 _FOODS = """\
-WITH doubtful AS (
-  SELECT row_key FROM issue WHERE severity = 'high' AND table_name IN ('food', 'measurement')
-),
-menaquinone AS (
+WITH menaquinone AS (
   SELECT m.food_id,
     list({form: m.form_id, ug: m.amount_ug_per_100g, qualifier: m.qualifier,
           doubtful_zero: i.row_key IS NOT NULL}
@@ -41,8 +39,9 @@ menaquinone AS (
     sum(m.amount_ug_per_100g) AS k2_ug,
     bool_or(m.qualifier = 'range') AS has_range,
     max(m.confidence) = 'D' AS weak,
-    bool_or(m.measurement_id IN (FROM doubtful) OR m.food_id IN (FROM doubtful)) AS doubtful
+    bool_or(sound.food_id IS NULL) AS doubtful
   FROM measurement m JOIN form f USING (form_id)
+  LEFT JOIN sound_value sound ON sound.food_id = m.food_id AND sound.quantity = m.form_id
   LEFT JOIN issue i ON i.rule = 'zero_may_be_censored' AND i.row_key = m.measurement_id
   WHERE f.family = 'K2'
   GROUP BY m.food_id

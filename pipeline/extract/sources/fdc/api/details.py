@@ -14,7 +14,6 @@ from pipeline.fetch.client import Answer, Request
 
 PATH = "/v1/foods"
 FOODS_A_CALL = 20
-MOST_NUTRIENTS = 25
 
 # By number, not by id: that is what the parameter takes.
 _NUMBERS = sorted(int(number) for number, _, _ in NUTRIENTS.values())

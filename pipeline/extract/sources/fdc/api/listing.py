@@ -8,11 +8,11 @@ import polars as pl
 
 from pipeline.diagnostics.errors import DataError
 from pipeline.extract.sources.fdc.json.food_body import iso_date
-from pipeline.extract.sources.fdc.json.json_foods import parse
 from pipeline.extract.sources.fdc.json.nutrient_shapes import text
 from pipeline.extract.sources.fdc.nutrient_codes import NUTRIENTS, VITAMIN_K
 from pipeline.fetch.calls import BrokenBodyError
 from pipeline.fetch.client import Answer, Request
+from pipeline.files import strict_json
 
 PATH = "/v1/foods/list"
 PAGE_SIZE = 200
@@ -65,7 +65,7 @@ class Known:
 def known(food: pl.DataFrame, rejected: pl.DataFrame) -> Known:
     """Return what facts tables know."""
     doubtful = {
-        parse(record).get("food_code")
+        strict_json.loads(record).get("food_code")
         for record in rejected.filter(pl.col("fact_table").is_in(["food", "value"]))["record"]
     }
     return Known(
@@ -112,7 +112,7 @@ def read_page(answer: Answer, data_type: str) -> tuple[list[Listed], list[str]]:
 def parsed(answer: Answer) -> Any:
     """Return the JSON of an answer; raise BrokenBodyError for cut JSON, HTML or an error."""
     try:
-        return parse(answer.content)
+        return strict_json.loads(answer.content)
     except ValueError:
         raise BrokenBodyError("no JSON, or cut JSON") from None
 

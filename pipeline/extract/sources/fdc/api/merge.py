@@ -6,11 +6,12 @@ import json
 import polars as pl
 
 from pipeline.extract.sources.fdc.api.read_foods import SourceRead
-from pipeline.extract.sources.fdc.json.json_foods import facts_of, parse
+from pipeline.extract.sources.fdc.json.json_foods import facts_of
 from pipeline.extract.sources.fdc.nutrient_codes import COMPOSITION
 from pipeline.fact_files.extracted import Extracted, rejected_rows, with_tables
 from pipeline.fact_files.registry import fetch_of
 from pipeline.fact_files.sidecar import RawFile, Sidecar
+from pipeline.files import strict_json
 from schemas.facts import FACTS
 
 Tables = dict[str, pl.DataFrame]
@@ -80,7 +81,7 @@ def _release(source_id: str, read: SourceRead, old_release: str) -> str:
 
 def _still(rejected: pl.DataFrame, asked: set[str | None]) -> pl.DataFrame:
     """Return the old rejected rows of foods that were not asked for again."""
-    codes = [parse(record).get("food_code") for record in rejected["record"]]
+    codes = [strict_json.loads(record).get("food_code") for record in rejected["record"]]
     return rejected.filter(pl.Series([code not in asked for code in codes], dtype=pl.Boolean))
 
 

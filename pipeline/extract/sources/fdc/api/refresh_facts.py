@@ -12,7 +12,7 @@ from pipeline.diagnostics.progress import Progress
 from pipeline.extract.sources.fdc.api.listing import known
 from pipeline.extract.sources.fdc.api.merge import is_same, merged, raw_files
 from pipeline.extract.sources.fdc.api.read_foods import ApiReading
-from pipeline.fact_files.extracted import Extracted, with_tables
+from pipeline.fact_files.extracted import Extracted
 from pipeline.fact_files.precision import keep_more_precise
 from pipeline.fact_files.read import read_facts
 from pipeline.fact_files.registry import source_of
@@ -97,8 +97,7 @@ def refresh_over_api(
         before = old[source_id]
         extracted = merged(source_id, read, before, sidecar.release)
         if not before["food"].is_empty():
-            tables = keep_more_precise(extracted.tables(), before)
-            extracted = with_tables(extracted, tables)
+            extracted = keep_more_precise(extracted, before)
         new = len(read.new())
         refreshed.append(Refreshed(source_id, _writer(facts, sidecar, extracted, before, new)))
     return refreshed, run

@@ -10,6 +10,7 @@ from pipeline.extract.sources.fdc.csv import csv_foods, csv_tables
 from pipeline.extract.sources.fdc.csv.release_name import csv_release
 from pipeline.extract.sources.fdc.json import json_foods
 from pipeline.fact_files.extracted import Extracted
+from pipeline.files import strict_json
 
 SOURCE_ID = "fdc_foundation"
 
@@ -28,7 +29,7 @@ def extract(raw: Raw) -> Extracted:
         return csv_foods.extract(raw, csv_release(raw, "foundation_food"), identify)
     name = raw.path.name.removesuffix(".zip") + ".json"
     try:
-        foods = json_foods.parse(raw.member(name))["FoundationFoods"]
+        foods = strict_json.loads(raw.member(name))["FoundationFoods"]
     except (ValueError, KeyError, TypeError) as error:
         raise DataError(
             f"{name}: expected JSON with a list FoundationFoods, found {error!r}; is it whole?"

@@ -8,12 +8,9 @@ import polars as pl
 from pipeline.diagnostics.errors import DataError
 from pipeline.diagnostics.expected_columns import UPSTREAM
 from pipeline.extract.sources.fdc import nutrient_codes
-from pipeline.extract.sources.fdc.json.food_body import Body, UnusableFoodError, iso_date, read
+from pipeline.extract.sources.fdc.json.food_body import Body, UnusableFoodError, read
 from pipeline.fact_files.extracted import Extracted, fill, rejected_rows
-from pipeline.files import strict_json
 from schemas.facts import COMPONENT, FOOD, SERVING, VALUE
-
-__all__ = ["extract", "facts_of", "iso_date", "parse"]
 
 _NO_GROUP = "(not stated)"  # abridged answers name no food group
 _FOOD = ("food_code", "name", "group_code", "group_name", "fdc_id", "published_on")
@@ -22,11 +19,6 @@ _NUTRIENT = (
     *("food_code", "component", "name", "unit", "amount", "n_samples", "min", "max", "median"),
     *("loq", "derivation_code", "source_code", "record"),
 )
-
-
-def parse(content: bytes | str) -> Any:
-    """Return JSON with decimals as text: 4.20, 0E-8 and 1.71E+3 stay as printed."""
-    return strict_json.loads(content)
 
 
 def extract(foods: Iterable[Any], release: str) -> Extracted:
