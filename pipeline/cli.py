@@ -12,7 +12,7 @@ from pipeline.cli_published import add_verbs
 from pipeline.cli_steps import add_steps
 from pipeline.errors import K2Error, OutsideError
 from pipeline.harmless import one_line, visible
-from pipeline.outside import check_address_space, line_of
+from pipeline.outside import Work, check_address_space, line_of
 from pipeline.standard_streams import complete_streams, leave_output, under_utf8
 
 _DESCRIPTION = """\
@@ -60,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _extract(options: argparse.Namespace) -> int:
-    check_address_space()
+    check_address_space(Work.TABLES)
     from pipeline.extract.sources import extract
 
     sidecar, folder = extract(options.source, options.file, options.facts)

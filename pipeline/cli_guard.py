@@ -9,6 +9,7 @@ from pipeline.errors import DataError
 from pipeline.guard.finding import Level
 from pipeline.guard.rules import RULES, WARNED_ONLY
 from pipeline.harmless import visible
+from pipeline.outside import Work, check_address_space
 
 _DESCRIPTION = """\
 Compare fresh facts with those of the last release, source by source, before
@@ -66,6 +67,7 @@ def _rules() -> str:
 
 
 def _guard(options: argparse.Namespace) -> int:
+    check_address_space(Work.TABLES)
     from pipeline.extract.write_facts import today
     from pipeline.guard.report import as_json, markdown
     from pipeline.guard.run import guard
