@@ -11,7 +11,7 @@ import polars as pl
 from pipeline.errors import DataError, UsageError
 from pipeline.extract.raw import Raw
 from pipeline.extract.write_facts import write_facts
-from pipeline.folders.exchange import recover
+from pipeline.folders.staging import recover
 from pipeline.sidecar import FILE_NAME, Sidecar, packaged_facts
 from pipeline.user_facts import refuse_packaged, user_facts
 

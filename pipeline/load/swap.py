@@ -31,7 +31,7 @@ def replacing(output: Path) -> Iterator[Path]:
         ) from error
     if output.exists() and not output.is_dir():
         raise UsageError(f"{output} is a file; give --output a folder")
-    if output.is_mount():
+    if os.path.ismount(output):
         raise UsageError(
             f"{output} is a mount point, which no rename can replace; give --output a folder in it"
         )
