@@ -6,9 +6,10 @@ from enum import Enum
 
 from pipeline.errors import OutsideError
 
+UNTOUCHED = "what stood before is untouched"
 _NO_MEMORY = (
     "there is not enough memory (a build takes about 0.6 GB); free some, or raise the limit, and"
-    " run again; what stood before is untouched"
+    " run again"
 )
 # How libraries say it that cannot be loaded or started, or go on, for want of memory.
 _SAYS_NO_MEMORY = (
@@ -50,9 +51,9 @@ def check_address_space(work: Work) -> None:
     if limit != resource.RLIM_INFINITY and limit < work.gb * 1e9:
         advice = "raise ulimit -v"
         if work is Work.DRAWING:
-            advice += ", or leave the page out with --no-report"
+            advice += ", or leave the page out (k2 dataset --no-report)"
         raise OutsideError(
-            f"the address space is limited to {math.floor(limit / 1e8) / 10} GB and {work.what}"
+            f"the address space is limited to {limit / 1e9:.1f} GB and {work.what}"
             f" maps up to {math.ceil(work.gb * 10) / 10:g} GB, most of it never used; {advice}"
         )
 
@@ -64,6 +65,6 @@ def line_of(error: BaseException) -> str | None:
     if isinstance(error, OSError):
         place = f"{error.filename}: " if error.filename else ""
         reason = error.strerror or error
-        return f"{place}{reason}; put that right and run again; what stood before is untouched"
+        return f"{place}{reason}; put that right and run again"
     text = str(error).lower()
     return _NO_MEMORY if any(says in text for says in _SAYS_NO_MEMORY) else None

@@ -17,6 +17,7 @@ from typing import Any
 
 from pipeline.errors import DataError, K2Error, OutsideError, UsageError
 from pipeline.load.database import FILE_NAME
+from pipeline.outside import UNTOUCHED
 from pipeline.report.pictures.picture import Picture
 
 FOLDER = "report"
@@ -43,7 +44,7 @@ _LACKING = tuple(
 _ENDED = (0, 1)  # with an answer or a trace
 _ADVICE = (
     "allow 71 GB of address space (ulimit -v), which it reserves and hardly uses, 0.3 GB of memory"
-    " and 20 open files, or leave the page out with --no-report; what stood before is untouched"
+    f" and 20 open files, or leave the page out (k2 dataset --no-report); {UNTOUCHED}"
 )
 
 

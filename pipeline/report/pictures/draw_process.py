@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import K2Error, OutsideError
-from pipeline.outside import line_of
+from pipeline.outside import UNTOUCHED, line_of
 
 
 def main(database: str) -> None:
@@ -40,7 +40,7 @@ def _answer(database: Path) -> dict[str, Any]:
         line = line_of(error)
         if line is None:
             raise
-        return {"error": line, "status": OutsideError.exit_status}
+        return {"error": f"{line}; {UNTOUCHED}", "status": OutsideError.exit_status}
 
 
 def _lift_limit_of_address_space() -> None:
