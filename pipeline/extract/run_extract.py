@@ -13,7 +13,7 @@ from pipeline.extract.raw import Raw
 from pipeline.fact_files.sidecar import FILE_NAME, Sidecar, packaged_facts
 from pipeline.fact_files.user_facts import refuse_packaged, user_facts
 from pipeline.fact_files.write import write_facts
-from pipeline.files.exchange import recover
+from pipeline.files.staging import recover
 
 SOURCES = (
     *("sr28", "fdc_sr_legacy", "fdc_foundation", "fdc_foundation_samples", "fndds", "fdc_survey"),
