@@ -13,7 +13,7 @@ from pipeline.cli.arguments import (
     report_argument,
     staged_argument,
 )
-from pipeline.diagnostics.system_errors import check_address_space
+from pipeline.diagnostics.system_errors import Work, check_address_space
 
 if TYPE_CHECKING:
     from pipeline.compare.dataset_copy import Copy
@@ -84,11 +84,12 @@ def add_steps(verbs: Any) -> None:
 
 
 def _dataset(options: argparse.Namespace) -> int:
+    _check_address_space(options)
     return _built(options, options.output, None)
 
 
 def _fetch(options: argparse.Namespace) -> int:
-    check_address_space()
+    check_address_space(Work.TABLES)
     from pipeline.diagnostics.progress import Progress
     from pipeline.guard.run_guards import guard
     from pipeline.refresh.fetch_facts import fetch_facts
@@ -100,6 +101,7 @@ def _fetch(options: argparse.Namespace) -> int:
 
 
 def _build(options: argparse.Namespace) -> int:
+    _check_address_space(options)
     from pipeline.compare.changes import output_before
     from pipeline.load.staged_build import clear, mark, staged_beside, sum_of
     from pipeline.refresh.report_folder import failing
@@ -122,6 +124,7 @@ def _publish(options: argparse.Namespace) -> int:
 
 
 def _refresh(options: argparse.Namespace) -> int:
+    _check_address_space(options)
     from pipeline.compare.changes import output_before
     from pipeline.refresh.report_folder import failing
 
@@ -132,7 +135,6 @@ def _refresh(options: argparse.Namespace) -> int:
 
 
 def _built(options: argparse.Namespace, output: Path, old: "Copy | None") -> int:
-    check_address_space()
     from pipeline.build import build
     from pipeline.cli.build_summary import summary
     from pipeline.diagnostics.progress import Progress
@@ -141,6 +143,12 @@ def _built(options: argparse.Namespace, output: Path, old: "Copy | None") -> int
     built = build(output, options.facts, Progress(), options.include, old, report=report)
     print(summary(built, output))
     return 0
+
+
+def _check_address_space(options: argparse.Namespace) -> None:
+    check_address_space(Work.BUILD)
+    if not options.no_report:
+        check_address_space(Work.DRAWING)
 
 
 def _say(line: str) -> None:

@@ -14,8 +14,9 @@ from pipeline.cli.published_verbs import add_verbs
 from pipeline.cli.standard_streams import complete_streams, leave_output, under_utf8
 from pipeline.diagnostics.errors import K2Error, OutsideError
 from pipeline.diagnostics.escaping import one_line, visible
-from pipeline.diagnostics.system_errors import check_address_space, line_of
+from pipeline.diagnostics.system_errors import UNTOUCHED, Work, check_address_space, line_of
 from pipeline.fact_files.source_folders import source_folders
+from pipeline.files.exchange import noting_exchanges
 
 _DESCRIPTION = """\
 Open K2: vitamin K2 in food, form by form, with where each number came from.
@@ -38,6 +39,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         under_utf8()
     complete_streams()
     options = _parser().parse_args(arguments)
+    with noting_exchanges() as exchanged:
+        return _run(options, exchanged)
+
+
+def _run(options: argparse.Namespace, exchanged: list[Path]) -> int:
+    """Return the exit status; ``exchanged`` holds the folders that were replaced meanwhile."""
     try:
         status = int(options.run(options))
         sys.stdout.flush()
@@ -49,20 +56,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(*filter(None, (details, f"k2: {one_line(str(error))}")), sep="\n", file=sys.stderr)
         return error.exit_status
     except KeyboardInterrupt:
-        print("k2: stopped; the old output is untouched", file=sys.stderr)
+        print(f"k2: stopped; {_now(exchanged, 'the old output is untouched')}", file=sys.stderr)
         return 130
     except Exception as error:
         line = line_of(error)
         if line is None:  # an error of ours: the trace is wanted
             raise
         leave_output()
-        print(f"k2: {line}", file=sys.stderr)
+        print(f"k2: {line}; {_now(exchanged, UNTOUCHED)}", file=sys.stderr)
         return OutsideError.exit_status
     return status
 
 
+def _now(exchanged: list[Path], otherwise: str) -> str:
+    """Return which folders are new, of those that still are there; a fetch has some for itself."""
+    there = ", ".join(one_line(str(folder)) for folder in exchanged if folder.exists())
+    return f"the new {there} is in place, whole" if there else otherwise
+
+
 def _extract(options: argparse.Namespace) -> int:
-    check_address_space()
+    check_address_space(Work.TABLES)
     from pipeline.extract.run_extract import extract
 
     sidecar, folder = extract(options.source, options.file, options.facts)

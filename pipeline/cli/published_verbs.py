@@ -9,6 +9,7 @@ from typing import Any
 from pipeline.cli.arguments import output_argument
 from pipeline.diagnostics.errors import K2Error
 from pipeline.diagnostics.escaping import one_line, visible
+from pipeline.diagnostics.system_errors import Work, check_address_space
 
 _FORMATS = ("table", "csv", "json", "markdown")
 _TROUBLE = 2  # as diff(1): 0 the same, 1 different, 2 trouble
@@ -110,6 +111,7 @@ def _count(text: str) -> int:
 
 
 def _top(options: argparse.Namespace) -> int:
+    check_address_space(Work.QUESTION)
     from pipeline.query.food_queries import Ranking, top
 
     ranking = Ranking(options.form, options.per, options.n, options.category)
@@ -118,6 +120,7 @@ def _top(options: argparse.Namespace) -> int:
 
 
 def _food(options: argparse.Namespace) -> int:
+    check_address_space(Work.QUESTION)
     from pipeline.query.food_queries import food
 
     food(_database(options), " ".join(options.words), options.format)
@@ -125,6 +128,7 @@ def _food(options: argparse.Namespace) -> int:
 
 
 def _claims(options: argparse.Namespace) -> int:
+    check_address_space(Work.QUESTION)
     from pipeline.query.claim_queries import claims
 
     claims(_database(options), options.words, options.format)
@@ -132,6 +136,7 @@ def _claims(options: argparse.Namespace) -> int:
 
 
 def _sql(options: argparse.Namespace) -> int:
+    check_address_space(Work.QUESTION)
     from pipeline.query.resource_limits import limited
     from pipeline.query.sandbox import ask
 
@@ -141,16 +146,14 @@ def _sql(options: argparse.Namespace) -> int:
 
 
 def _diff(options: argparse.Namespace) -> int:
-    from pipeline.compare.changes import write_difference
-    from pipeline.compare.dataset_copy import read_copy
-    from pipeline.compare.diff_report import markdown
-    from pipeline.compare.difference import difference
-
     try:
-        found = difference(read_copy(options.before), read_copy(options.after))
+        found = _difference(options.before, options.after)
     except K2Error as error:
         print(f"k2: {one_line(str(error))}", file=sys.stderr)
         return _TROUBLE
+    from pipeline.compare.changes import write_difference
+    from pipeline.compare.diff_report import markdown
+
     if options.output:
         write_difference(options.output, found)
     as_json = options.format == "json"
@@ -159,7 +162,16 @@ def _diff(options: argparse.Namespace) -> int:
     return 0 if found["same"] else 1
 
 
+def _difference(before: Path, after: Path) -> dict[str, Any]:
+    check_address_space(Work.TABLES)
+    from pipeline.compare.dataset_copy import read_copy
+    from pipeline.compare.difference import difference
+
+    return difference(read_copy(before), read_copy(after))
+
+
 def _check(options: argparse.Namespace) -> int:
+    check_address_space(Work.TABLES)
     from pipeline.compare.check_copy import check
 
     print(*map(one_line, check(options.path)), sep="\n")

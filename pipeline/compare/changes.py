@@ -6,6 +6,7 @@ every table is new.
 """
 
 import json
+import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +18,7 @@ from pipeline.compare.dataset_copy import Copy, read_copy
 from pipeline.compare.diff_report import markdown
 from pipeline.compare.difference import Difference, difference
 from pipeline.diagnostics.errors import DataError, UsageError
+from pipeline.diagnostics.escaping import one_line
 from pipeline.published_files.recorded_releases import Release
 from schemas.views import VIEWS
 
@@ -25,10 +27,17 @@ MARKDOWN_FILE_NAME = "diff.md"
 
 
 def output_before(output: Path) -> Copy | None:
-    """Return the output that a refresh is to replace; None where there is none that is readable."""
+    """Return the output that a build is to replace; None where nothing is published.
+
+    None, too, where it is damaged, and a line says so. Raise an OutsideError where it cannot be
+    read now, as when another program holds it.
+    """
     try:
         return replace(read_copy(output), path=Path("output before"))
-    except (DataError, UsageError):
+    except UsageError:
+        return None
+    except DataError as error:
+        _say_not_compared(error)
         return None
 
 
@@ -49,12 +58,13 @@ def changes(
 def since_output(
     old: Copy, about: dict[str, str], tables: Mapping[str, pl.DataFrame]
 ) -> Difference | None:
-    """Compare row by row; None where the old tables are damaged (a key twice)."""
+    """Compare row by row; None, with a line that says so, where the old ones have no such keys."""
     views = {view.name: [column.name for column in view.columns] for view in VIEWS}
     new = Copy(Path("this build"), about["release"], about["schema_version"], tables, views)
     try:
         return difference(old, new)
-    except DataError:
+    except DataError as error:
+        _say_not_compared(error)
         return None
 
 
@@ -99,6 +109,11 @@ def write_difference(folder: Path, found: Difference) -> None:
     text = json.dumps(found, ensure_ascii=False, indent=1) + "\n"
     (folder / JSON_FILE_NAME).write_text(text, encoding="utf-8", newline="\n")
     (folder / MARKDOWN_FILE_NAME).write_text(markdown(found), encoding="utf-8", newline="\n")
+
+
+def _say_not_compared(error: DataError) -> None:
+    instead = "diff.md compares with the last recorded release, if there is one"
+    sys.stderr.write(f"k2: {one_line(str(error))}; {instead}\n")
 
 
 def _about(path: str, release: Release) -> dict[str, Any]:

@@ -7,9 +7,11 @@ from pathlib import Path
 from pipeline.compare.dataset_copy import Copy, read_copy
 from pipeline.diagnostics.errors import DataError
 from pipeline.fetch.newest_release import VARIABLE, newest_release
+from pipeline.files.steady import steadily
 from pipeline.published_files.check_tables import check_tables
 from pipeline.published_files.checksums import FILE_NAME as SUMS
 from pipeline.published_files.checksums import read_sums, sha256
+from pipeline.published_files.connect import WRITTEN_SINCE
 from pipeline.published_files.content_hash import content_sha256
 from pipeline.published_files.manifest import FILE_NAME as MANIFEST
 from pipeline.published_files.manifest import read_manifest
@@ -24,6 +26,10 @@ def check(path: Path, environment: Mapping[str, str] = os.environ) -> list[str]:
 
     A folder is checked byte by byte against its sums; a lone ``.duckdb`` file has none.
     """
+    return steadily(path, lambda: _checked(path, environment))
+
+
+def _checked(path: Path, environment: Mapping[str, str]) -> list[str]:
     said = [_sums(path)] if path.is_dir() else []
     copy = read_copy(path)
     said.append(_rows(copy))
@@ -36,7 +42,7 @@ def check(path: Path, environment: Mapping[str, str] = os.environ) -> list[str]:
 def _sums(folder: Path) -> str:
     try:
         sums = read_sums(folder)
-    except (OSError, ValueError) as error:
+    except (FileNotFoundError, ValueError) as error:
         raise DataError(f"{folder / SUMS} is missing or unreadable; {_AGAIN}") from error
     for name, expected in sums.items():
         path = folder / name
@@ -44,6 +50,11 @@ def _sums(folder: Path) -> str:
             raise DataError(f"{path} is missing; {_AGAIN}")
         if sha256(path) != expected:
             raise DataError(f"{path} is not as it was published (other SHA-256); {_AGAIN}")
+    if (folder / WRITTEN_SINCE).exists():
+        raise DataError(
+            f"{folder / WRITTEN_SINCE} holds what somebody wrote into the database; close the"
+            f" program that has it open and remove it, or {_AGAIN}"
+        )
     published = {*(read_manifest(folder) or {}).get("files", {}), MANIFEST}
     if odd := sorted(sums.keys() ^ published):
         raise DataError(f"{folder / SUMS} and {MANIFEST} differ on {odd[0]}; {_AGAIN}")

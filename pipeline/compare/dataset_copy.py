@@ -7,7 +7,8 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from pipeline.diagnostics.errors import DataError, UsageError
+from pipeline.diagnostics.errors import DataError, OutsideError, UsageError
+from pipeline.files.steady import steadily
 from pipeline.published_files.connect import FILE_NAME, Config, connect
 from pipeline.published_files.manifest import read_manifest
 from schemas.meta import META
@@ -31,7 +32,14 @@ class Copy:
 
 
 def read_copy(path: Path) -> Copy:
-    """Read a copy; raise a UsageError if there is none, a DataError if it is unreadable."""
+    """Read a copy; raise a UsageError if there is none, a DataError if it is unreadable.
+
+    Raise an OutsideError if it cannot be read now, as when another program holds its database.
+    """
+    return steadily(path, lambda: _read(path))
+
+
+def _read(path: Path) -> Copy:
     try:
         if path.is_file():
             return _from_database(path)
@@ -39,8 +47,14 @@ def read_copy(path: Path) -> Copy:
             return _from_folder(path)
         if (path / FILE_NAME).is_file():
             return _from_database(path / FILE_NAME)
-    except (duckdb.Error, pl.exceptions.PolarsError, OSError) as error:
+    except duckdb.OutOfMemoryException as error:
+        raise MemoryError from error
+    except (duckdb.Error, pl.exceptions.PolarsError, FileNotFoundError) as error:
         raise DataError(f"{path} is unreadable: {error}; get it again") from error
+    except OSError as error:
+        raise OutsideError(
+            f"{path} cannot be read ({error}); put that right and run again"
+        ) from error
     raise UsageError(f"{path} holds no published dataset; name its folder or its {FILE_NAME}")
 
 

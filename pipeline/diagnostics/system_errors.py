@@ -1,25 +1,60 @@
 """Errors of the machine rather than of the data, as one line each."""
 
-import resource
+import math
+import os
+from enum import Enum
 
 from pipeline.diagnostics.errors import OutsideError
 
+UNTOUCHED = "what stood before is untouched"
 _NO_MEMORY = (
     "there is not enough memory (a build takes about 0.6 GB); free some, or raise the limit, and"
-    " run again; what stood before is untouched"
+    " run again"
 )
-_ADDRESS_SPACE_BYTES = 2_500_000_000  # with less, libraries of the build abort without a word
-# How libraries say it that cannot be loaded or started for want of memory.
-_SAYS_NO_MEMORY = ("failed to map segment", "cannot allocate memory", "can't start new thread")
+# How libraries say it that cannot be loaded or started, or go on, for want of memory.
+_SAYS_NO_MEMORY = (
+    "failed to map segment",
+    "cannot allocate memory",
+    "can't start new thread",
+    "out of memory error",
+)
 
 
-def check_address_space() -> None:
-    """Raise an OutsideError where ``ulimit -v`` leaves a build too little, before it begins."""
-    limit, _ = resource.getrlimit(resource.RLIMIT_AS)
-    if limit != resource.RLIM_INFINITY and limit < _ADDRESS_SPACE_BYTES:
+class Work(Enum):
+    """What a verb does, and how much address space it maps: GB, and GB more for each processor.
+
+    Measured as VmPeak with 1 to 32 processors. It is several times the memory that is used. With a
+    little less, libraries abort without a word: they reserve at once what they may never need.
+    """
+
+    QUESTION = ("a question", 1.3, 0.12)
+    TABLES = ("reading all tables", 2.8, 0.12)
+    BUILD = ("a build", 3.1, 0.14)
+    DRAWING = ("drawing the page's pictures", 71.0, 0.0)
+
+    def __init__(self, what: str, gb: float, gb_a_processor: float) -> None:
+        self.what = what
+        self.gb = gb + gb_a_processor * (os.cpu_count() or 1)
+
+
+def check_address_space(work: Work) -> None:
+    """Raise an OutsideError where ``ulimit -v`` leaves the work too little, before it begins.
+
+    Drawing has a process of its own, which lifts the limit as far as the user may.
+    """
+    try:
+        import resource  # noqa: PLC0415 - Windows has none
+    except ImportError:
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    limit = hard if work is Work.DRAWING else soft
+    if limit != resource.RLIM_INFINITY and limit < work.gb * 1e9:
+        advice = "raise ulimit -v"
+        if work is Work.DRAWING:
+            advice += ", or leave the page out (k2 dataset --no-report)"
         raise OutsideError(
-            f"the address space is limited to {limit / 1e9:.1f} GB and a build maps up to"
-            f" {_ADDRESS_SPACE_BYTES / 1e9:.1f} GB; raise ulimit -v"
+            f"the address space is limited to {limit / 1e9:.1f} GB and {work.what}"
+            f" maps up to {math.ceil(work.gb * 10) / 10:g} GB, most of it never used; {advice}"
         )
 
 
@@ -30,6 +65,6 @@ def line_of(error: BaseException) -> str | None:
     if isinstance(error, OSError):
         place = f"{error.filename}: " if error.filename else ""
         reason = error.strerror or error
-        return f"{place}{reason}; put that right and run again; what stood before is untouched"
+        return f"{place}{reason}; put that right and run again"
     text = str(error).lower()
     return _NO_MEMORY if any(says in text for says in _SAYS_NO_MEMORY) else None

@@ -18,7 +18,7 @@ from pipeline.fact_files.sidecar import Sidecar
 from pipeline.fact_files.source_folders import source_folders
 from pipeline.fact_files.user_facts import refuse_packaged, user_facts
 from pipeline.fact_files.write import write_facts
-from pipeline.files.exchange import recover
+from pipeline.files.staging import recover
 
 
 def extract(source_id: str, path: Path, facts: Path | None) -> tuple[Sidecar, Path]:

@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 BESIDE = ".k2-build-"  # begins the name of every folder that a build makes beside another
@@ -13,6 +14,10 @@ ASIDE = f"{BESIDE}old-"
 INSTEAD = f"{BESIDE}instead-of-"  # a whole copy of a folder that may be half removed
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
+_TO_SYNC = (
+    os.O_RDWR if sys.platform == "win32" else os.O_RDONLY
+)  # Windows syncs what may be written
+_CANNOT_SYNC = {errno.EBADF, errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}
 
 
 def exchange(staging: Path, output: Path) -> None:
@@ -34,7 +39,8 @@ def exchange(staging: Path, output: Path) -> None:
     except OSError:
         aside.rename(output)
         raise
-    aside.rename(staging)
+    with suppress(OSError):  # the new one stands; the next build removes what is left of the old
+        aside.rename(staging)
 
 
 def _copied_and_removed(output: Path) -> Path:
@@ -88,8 +94,21 @@ def flush(folder: Path) -> None:
     """Reach the disk before the swap, so that a power cut leaves one whole output."""
     for path in (folder, *folder.rglob("*")):
         if not path.is_symlink():
-            handle = os.open(path, os.O_RDONLY)
-            try:
-                os.fsync(handle)
-            finally:
-                os.close(handle)
+            sync(path)
+
+
+def sync(path: Path) -> None:
+    """Let a file or the entries of a folder reach the disk, as far as the system can."""
+    try:
+        handle = os.open(path, _TO_SYNC if path.is_file() else os.O_RDONLY)
+    except PermissionError:
+        if path.is_dir():  # Windows opens no folder
+            return
+        raise
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        if error.errno not in _CANNOT_SYNC:
+            raise
+    finally:
+        os.close(handle)

@@ -10,8 +10,10 @@ from pathlib import Path
 from pipeline.diagnostics.errors import OutsideError, UsageError
 from pipeline.files.exchange import exchanging
 from pipeline.published_files.checksums import FILE_NAME as SUMS
+from pipeline.published_files.connect import WRITTEN_SINCE
 from pipeline.published_files.manifest import FILE_NAME, read_manifest
 
+# What somebody wrote into the old database; DuckDB would read it as a part of the new one.
 _MARKER = ".gitignore"
 _MARKER_TEXT = "*\n!.gitignore\n"
 
@@ -31,7 +33,7 @@ def replacing(output: Path) -> Iterator[Path]:
         ) from error
     if output.exists() and not output.is_dir():
         raise UsageError(f"{output} is a file; give --output a folder")
-    if output.is_mount():
+    if os.path.ismount(output):
         raise UsageError(
             f"{output} is a mount point, which no rename can replace; give --output a folder in it"
         )
@@ -44,7 +46,7 @@ def replacing(output: Path) -> Iterator[Path]:
 def _keep_foreign_files(output: Path, staging: Path) -> None:
     """Carry over what the user put into the output folder and no build made."""
     manifest = read_manifest(output)
-    ours = {*(manifest or {}).get("files", {}), FILE_NAME, SUMS, _MARKER}
+    ours = {*(manifest or {}).get("files", {}), FILE_NAME, SUMS, _MARKER, WRITTEN_SINCE}
     for path in sorted(output.rglob("*")) if output.exists() else []:
         name = path.relative_to(output)
         if name.as_posix() in ours or os.path.lexists(staging / name):

@@ -3,28 +3,42 @@
 DuckDB opens a path three times to connect: for the kind of file, for its header and for its blocks.
 Where another file takes the place of the first between two of these, it takes the header of one for
 that of the other, and fails. Once open, a database stays the file that it is.
+
+Whoever opens it for writing, as DuckDB's shell does by default, locks it: nobody else can read it.
 """
 
+import errno
+import os
+import re
 from pathlib import Path
 
 import duckdb
 
+from pipeline.diagnostics.errors import OutsideError
+
 FILE_NAME = "k2.duckdb"
+WRITTEN_SINCE = f"{FILE_NAME}.wal"  # what another program wrote into it and did not end
 Config = dict[str, str | bool | int | float | list[str]]
 
 _ATTEMPTS = 20
+_HELD = re.compile(r"Conflicting lock is held in (?P<who>.+?)\.(?: See also|$)", re.MULTILINE)
+_HELD_SAY = ("Could not set lock on file", "being used by another process")  # the latter: Windows
+_REFUSALS = tuple(
+    map(os.strerror, (errno.EACCES, errno.EMFILE, errno.ENFILE, errno.EIO, errno.ENOLCK))
+)
 
 
 def connect(database: Path, config: Config | None = None) -> duckdb.DuckDBPyConnection:
     """Return a connection to one file that stood at the path all the while it was opened.
 
-    Raise as ``duckdb.connect`` does, if the file was the same before and after.
+    Raise as ``duckdb.connect`` does, if the file was the same before and after, but an OutsideError
+    where another program holds it or the system does not let it be opened.
     """
     for _ in range(_ATTEMPTS - 1):
         before = _identity(database)
         try:
             connection = _connected(database, config)
-        except duckdb.Error:
+        except (duckdb.Error, OutsideError):
             if _identity(database) == before:
                 raise
         else:
@@ -35,7 +49,24 @@ def connect(database: Path, config: Config | None = None) -> duckdb.DuckDBPyConn
 
 
 def _connected(database: Path, config: Config | None) -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(str(database), read_only=True, config=config or {})
+    try:
+        return duckdb.connect(str(database), read_only=True, config=config or {})
+    except duckdb.IOException as error:
+        if line := _of_outside(str(error)):
+            raise OutsideError(f"{database} {line}") from error
+        raise
+
+
+def _of_outside(said: str) -> str | None:
+    """Return what keeps the file from being opened, if that is not the file itself."""
+    if any(says in said for says in _HELD_SAY):
+        held = _HELD.search(said)
+        return (
+            f"is held open for writing by {held['who'] if held else 'another program'}; close it"
+            " there, or open it there for reading alone (duckdb -readonly), and run again"
+        )
+    refusal = next((words for words in _REFUSALS if words in said), None)
+    return f"cannot be opened ({refusal}); put that right and run again" if refusal else None
 
 
 def _identity(path: Path) -> tuple[int, ...] | None:

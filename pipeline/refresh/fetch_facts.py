@@ -4,7 +4,6 @@ All is read into the copy first. The guards compare it with the facts as they we
 they let through takes the place of the facts.
 """
 
-import fcntl
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -17,7 +16,8 @@ from pipeline.diagnostics.progress import Progress
 from pipeline.fact_files.replace import changed_files, replace_facts
 from pipeline.fact_files.write import today
 from pipeline.fetch import addresses
-from pipeline.files.exchange import recover
+from pipeline.files.lock import lock
+from pipeline.files.staging import recover
 from pipeline.guard.finding import Finding, Level
 from pipeline.refresh.read_upstream import read_upstream
 from pipeline.refresh.refresh_plan import RefreshRequest, plan
@@ -123,10 +123,12 @@ def _told(findings: tuple[Finding, ...], changed: dict[str, list[str]]) -> str:
 def _alone(store: Path, say: Callable[[str], None]) -> Iterator[None]:
     """Keep another fetch with the same store waiting until this one ends, however it ends."""
     store.mkdir(parents=True, exist_ok=True)
-    with (store / _LOCK).open("w", encoding="utf-8") as lock:
+    with (store / _LOCK).open("w", encoding="utf-8") as file:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            had = lock(file.fileno(), wait=False)
         except BlockingIOError:
             say(f"another k2 fetch uses {store}; waiting until it ends")
-            fcntl.flock(lock, fcntl.LOCK_EX)
+            had = lock(file.fileno())
+        if not had:
+            say(f"{store} cannot be locked on this system; let no other k2 fetch use it meanwhile")
         yield

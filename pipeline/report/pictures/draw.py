@@ -1,45 +1,109 @@
-"""Draw all pictures of a built database."""
+"""Draw all pictures of a built database, in a process of its own.
 
+The renderer holds V8, which reserves 70 GB of address space and ends the whole process where it
+cannot have what it wants; altair does not load without docstrings (``PYTHONOPTIMIZE=2``). Both
+belong to that process alone, which has its own address space, files and level of optimisation.
+"""
+
+import base64
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
 from pathlib import Path
+from typing import Any
 
-import duckdb
-
+from pipeline.diagnostics.errors import DataError, K2Error, OutsideError, UsageError
+from pipeline.diagnostics.system_errors import UNTOUCHED
 from pipeline.published_files.connect import FILE_NAME
-from pipeline.report.pictures import beliefs, same_food, top_foods, what_is_measured
-from pipeline.report.pictures.axis_labels import source_line
-from pipeline.report.pictures.picture import Drawing, Picture
-from pipeline.report.pictures.render import to_png, to_svg
-from pipeline.report.pictures.svg import inline_svg
-from pipeline.report.pictures.theme import framed
+from pipeline.report.pictures.picture import Picture
 
 FOLDER = "report"
-_ALL = (top_foods, same_food, what_is_measured, beliefs)
+_PROGRAM = (
+    "import sys; database, *sys.path[:] = sys.argv[1:];"
+    " from pipeline.report.pictures.draw_process import main; main(database)"
+)
+_ERRORS: dict[int, type[K2Error]] = {
+    error.exit_status: error for error in (DataError, UsageError, OutsideError)
+}
+# How the renderer's libraries say what they could not have, in the order in which it counts.
+_LACKING = tuple(
+    map(
+        re.compile,
+        (
+            r'message: "([^"]+)"',  # Rust, of the system's errors
+            r"(Fatal process .*\w)",  # V8
+            r"(OpenBLAS error: .*\w)",
+            r"(cannot allocate memory.*\w)",  # the loader
+            r"(memory allocation of \d+ bytes failed)",
+        ),
+    )
+)
+_ENDED = (0, 1)  # with an answer or a trace
+_ADVICE = (
+    "allow 71 GB of address space (ulimit -v), which it reserves and hardly uses, 0.3 GB of memory"
+    f" and 20 open files, or leave the page out (k2 dataset --no-report); {UNTOUCHED}"
+)
 
 
 def draw(folder: Path) -> list[Picture]:
-    """Draw from ``folder/k2.duckdb``, write ``folder/report/<name>.png``, return the pictures."""
+    """Draw from ``folder/k2.duckdb``, write ``folder/report/<name>.png``, return the pictures.
+
+    Raises an OutsideError where the system does not let the renderer run.
+    """
     (folder / FOLDER).mkdir(exist_ok=True)
-    with duckdb.connect(str(folder / FILE_NAME), read_only=True) as connection:
-        ((release,),) = connection.sql("SELECT value FROM meta WHERE item = 'release'").fetchall()
-        releases = dict(connection.sql("SELECT source_id, release FROM source").fetchall())
-        drawings = [module.drawing(connection) for module in _ALL]
+    answer = _answer(_ran(folder / FILE_NAME))
+    for picture in answer:
+        (folder / FOLDER / f"{picture['name']}.png").write_bytes(
+            base64.b64decode(picture.pop("png"))
+        )
     return [
-        _render(folder / FOLDER, drawing, source_line(release, releases, drawing.source_ids))
-        for drawing in drawings
-        if drawing
+        Picture(**{**picture, "headers": tuple(picture["headers"]), "rows": _tuples(picture)})
+        for picture in answer
     ]
 
 
-def _render(folder: Path, drawing: Drawing, source: str) -> Picture:
-    svg = to_svg(framed(drawing, source))
-    (folder / f"{drawing.name}.png").write_bytes(to_png(svg))
-    text, width = inline_svg(svg, drawing.name, drawing.title, drawing.description)
-    return Picture(
-        drawing.name,
-        drawing.title,
-        drawing.description,
-        text,
-        width,
-        drawing.headers,
-        drawing.rows,
+def _tuples(picture: dict[str, Any]) -> tuple[tuple[Any, ...], ...]:
+    return tuple(map(tuple, picture["rows"]))
+
+
+def _ran(database: Path) -> subprocess.CompletedProcess[bytes]:
+    """Run the process with the modules of this one, and with docstrings."""
+    command = [sys.executable, "-X", "utf8", "-c", _PROGRAM, str(database), *sys.path]
+    environment = {name: text for name, text in os.environ.items() if name != "PYTHONOPTIMIZE"}
+    try:
+        return subprocess.run(  # noqa: S603 - this program
+            command,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+        )
+    except OSError as error:
+        raise OutsideError(
+            f"the process that draws the page's pictures cannot start ({error.strerror}); {_ADVICE}"
+        ) from error
+
+
+def _answer(done: subprocess.CompletedProcess[bytes]) -> list[dict[str, Any]]:
+    if done.returncode:
+        raise _failure(done.returncode, done.stderr.decode("utf-8", errors="replace"))
+    answer = json.loads(done.stdout)
+    if "error" in answer:
+        raise _ERRORS[answer["status"]](answer["error"])
+    pictures: list[dict[str, Any]] = answer["pictures"]
+    return pictures
+
+
+def _failure(status: int, said: str) -> Exception:
+    """Return an OutsideError for what the system refused, else the trace of an error of ours."""
+    lacking = next(filter(None, (pattern.search(said) for pattern in _LACKING)), None)
+    if status in _ENDED and not lacking:
+        return RuntimeError(f"drawing failed:\n{said}")
+    how = signal.Signals(-status).name if status < 0 else f"status {status}"
+    why = f": {lacking[1]}" if lacking else ""
+    return OutsideError(
+        f"the process that draws the page's pictures ended early ({how}{why}); {_ADVICE}"
     )

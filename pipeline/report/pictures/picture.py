@@ -1,11 +1,13 @@
 """A picture, before and after it is rendered."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
 
-import altair as alt
+if TYPE_CHECKING:  # a build holds pictures without altair, which the process that draws imports
+    import altair as alt
 
 Cell = str | float | int | None
-Panel = alt.LayerChart | alt.FacetChart  # what altair promises of a layered chart with a size
+Panel: TypeAlias = "alt.LayerChart | alt.FacetChart"  # a layered chart with a size, to altair
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +22,7 @@ class Drawing:
     title: str
     subtitle: str
     description: str
-    chart: alt.VConcatChart
+    chart: "alt.VConcatChart"
     headers: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     source_ids: tuple[str, ...]  # of the drawn values, in any order, with repeats

@@ -1,0 +1,52 @@
+"""The program of the process that ``draw`` starts.
+
+Its argument is the database; its answer on standard output is one JSON object: ``pictures``, each
+with its PNG as base64, or ``error``, a line that says what to do, and the ``status`` it ends with.
+"""
+
+import base64
+import json
+import os
+from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from pipeline.diagnostics.errors import K2Error, OutsideError
+from pipeline.diagnostics.system_errors import UNTOUCHED, line_of
+
+
+def main(database: str) -> None:
+    """Answer on standard output, where no library may print meanwhile; let errors of ours out."""
+    with os.fdopen(os.dup(1), "wb") as answer:
+        os.dup2(2, 1)
+        _lift_limit_of_address_space()
+        answer.write(json.dumps(_answer(Path(database))).encode("ascii"))
+
+
+def _answer(database: Path) -> dict[str, Any]:
+    try:
+        from pipeline.report.pictures.drawings import rendered  # noqa: PLC0415 - may not load
+
+        return {
+            "pictures": [
+                {**asdict(picture), "png": base64.b64encode(png).decode("ascii")}
+                for picture, png in rendered(database)
+            ]
+        }
+    except K2Error as error:
+        return {"error": str(error), "status": error.exit_status}
+    except Exception as error:
+        line = line_of(error)
+        if line is None:
+            raise
+        return {"error": f"{line}; {UNTOUCHED}", "status": OutsideError.exit_status}
+
+
+def _lift_limit_of_address_space() -> None:
+    """Take what the user may take: the renderer reserves much more than it uses."""
+    with suppress(ImportError, OSError, ValueError):
+        import resource  # noqa: PLC0415 - Windows has none
+
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (hard, hard))

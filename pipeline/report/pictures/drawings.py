@@ -1,0 +1,40 @@
+"""All pictures of a built database, rendered, in the process that ``draw`` starts."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+
+from pipeline.report.pictures import beliefs, same_food, top_foods, what_is_measured
+from pipeline.report.pictures.axis_labels import source_line
+from pipeline.report.pictures.picture import Drawing, Picture
+from pipeline.report.pictures.render import to_png, to_svg
+from pipeline.report.pictures.svg import inline_svg
+from pipeline.report.pictures.theme import framed
+
+_ALL = (top_foods, same_food, what_is_measured, beliefs)
+
+
+def rendered(database: Path) -> Iterator[tuple[Picture, bytes]]:
+    """Give each picture that the data allow, with its PNG."""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        ((release,),) = connection.sql("SELECT value FROM meta WHERE item = 'release'").fetchall()
+        releases = dict(connection.sql("SELECT source_id, release FROM source").fetchall())
+        drawings = [module.drawing(connection) for module in _ALL]
+    for drawing in filter(None, drawings):
+        yield _render(drawing, source_line(release, releases, drawing.source_ids))
+
+
+def _render(drawing: Drawing, source: str) -> tuple[Picture, bytes]:
+    svg = to_svg(framed(drawing, source))
+    text, width = inline_svg(svg, drawing.name, drawing.title, drawing.description)
+    picture = Picture(
+        drawing.name,
+        drawing.title,
+        drawing.description,
+        text,
+        width,
+        drawing.headers,
+        drawing.rows,
+    )
+    return picture, to_png(svg)
