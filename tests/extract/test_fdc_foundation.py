@@ -1,7 +1,6 @@
 """Foundation Foods: real foods, hand-checked, in the layout of the CSV and of the JSON zip."""
 
 import json
-import shutil
 import zipfile
 from collections.abc import Callable
 from copy import deepcopy
@@ -17,7 +16,7 @@ from pipeline.extract.run_extract import extract
 from pipeline.extract.sources.fdc.fdc_foundation import extract as fdc_foundation
 from pipeline.extract.sources.fdc.json.food_body import iso_date
 from pipeline.fact_files.extracted import Extracted
-from tests.conftest import FACTS, edit_sidecar
+from tests.conftest import Declare
 
 JSON_NAME = "FoodData_Central_foundation_food_json_2025-12-18"
 CSV_NAME = "FoodData_Central_foundation_food_csv_2024-10-31"
@@ -188,11 +187,11 @@ def test_both_readers_give_the_same_values(from_json: Extract, from_csv: Extract
         assert facts.rejected.is_empty()
 
 
-def test_a_rounded_file_does_not_replace_what_the_facts_know_exactly(tmp_path: Path) -> None:
+def test_a_rounded_file_does_not_replace_what_the_facts_know_exactly(
+    tmp_path: Path, declare: Declare
+) -> None:
     folder = tmp_path / "facts" / "fdc_foundation"
-    folder.mkdir(parents=True)
-    shutil.copy(FACTS / "fdc_foundation" / "source.json", folder)
-    edit_sidecar(folder, expected_minimum={}, sums={})
+    declare(minimum={})
     k1_of_tomatoes = []
     for amount in (4.1972, 4.20, 5.0):
         foods = deepcopy(FOODS)
