@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wcwidth import width as width_of
 
-from pipeline.text_table import cell, in_columns, in_markdown_table
+from pipeline.diagnostics.text_table import cell, in_columns, in_markdown_table
 
 WIDE = "チーズ"  # three characters of two columns each
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.build import Built
-from pipeline.text_table import in_columns
+from pipeline.diagnostics.text_table import in_columns
 from pipeline.transform.portions.understood_share import parsed_share
 
 _HEADINGS = (

@@ -5,7 +5,7 @@ from typing import Any
 
 from pipeline.compare.difference import Difference
 from pipeline.diagnostics.escaping import in_code, in_markdown, one_line
-from pipeline.text_table import in_markdown_table
+from pipeline.diagnostics.text_table import in_markdown_table
 
 _SHOWN = 20
 _ROWS = ("table", "before", "after", "added", "removed", "changed")

@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipeline.diagnostics.errors import DataError
-from pipeline.text_table import cell, in_columns
+from pipeline.diagnostics.text_table import cell, in_columns
 
 _SHOWN = 20
 _LONGEST = 100

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 
 from pipeline.diagnostics.escaping import in_markdown, one_line
+from pipeline.diagnostics.text_table import in_markdown_table
 from pipeline.guard.finding import Finding, Level
-from pipeline.text_table import in_markdown_table
 
 _HEADINGS = ("guard", "source", "about", "figure", "asked", "more")
 _TITLES = {Level.FATAL: "Fatal", Level.OVERRIDDEN: "Overridden", Level.WARNED: "Warned"}

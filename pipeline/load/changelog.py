@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from pipeline.diagnostics.escaping import in_markdown
+from pipeline.diagnostics.text_table import in_markdown_table
 from pipeline.published_files.recorded_releases import Release, changed
-from pipeline.text_table import in_markdown_table
 
 FILE_NAME = "CHANGELOG-DATA.md"
 _HEADINGS = ("table", "rows", "before", "content")

@@ -6,10 +6,10 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.diagnostics.escaping import in_markdown
+from pipeline.diagnostics.text_table import in_markdown_table
 from pipeline.load import spreadsheets
 from pipeline.load.about import DESCRIPTION, TITLE, cite_as
 from pipeline.load.example_queries import EXAMPLES
-from pipeline.text_table import in_markdown_table
 from pipeline.transform import confidence
 from schemas.column import Column, Table
 from schemas.meta import META

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from pipeline.diagnostics.text_table import in_markdown_table
 from pipeline.format_text import format_text
-from pipeline.text_table import in_markdown_table
 from schemas.codes import FORM_IDS, TOTALS
 from schemas.view import form_name
 

@@ -3,9 +3,9 @@
 from importlib.resources import files
 from pathlib import Path
 
+from pipeline.diagnostics.text_table import in_markdown_table
 from pipeline.load.spark import IN_SPARK
 from pipeline.load.trino import PLACE, trino_table
-from pipeline.text_table import in_markdown_table
 from schemas.tables import PUBLISHED
 
 FILE_NAME = "object_storage.md"

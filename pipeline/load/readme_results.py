@@ -13,8 +13,8 @@ from pathlib import Path
 import duckdb
 
 from pipeline.diagnostics.escaping import in_markdown, one_line
+from pipeline.diagnostics.text_table import in_markdown_table
 from pipeline.load.form_counts import form_counts
-from pipeline.text_table import in_markdown_table
 
 _COUNTED = ("source", "measurement", "reported_total")
 _MADE = r"(?P<before><!-- {} -->\n).*?(?P<after><!-- end -->)"

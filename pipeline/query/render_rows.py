@@ -18,7 +18,7 @@ from typing import Any
 
 from pipeline.diagnostics.errors import UsageError
 from pipeline.diagnostics.escaping import in_markdown, visible
-from pipeline.text_table import cell, in_columns, in_markdown_table
+from pipeline.diagnostics.text_table import cell, in_columns, in_markdown_table
 
 Row = Sequence[Any]
 _SHOWN = 100
