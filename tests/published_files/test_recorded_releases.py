@@ -51,7 +51,7 @@ def test_changelog_tells_what_came_changed_and_went(tmp_path: Path) -> None:
         "| `food` | 12 | 10 | changed |",
         "| `form` | 13 | 13 | same |",
         "| `issue` | 5 |  | new |",
-        "| `recipe` | | 3 | gone |",
+        "| `recipe` |  | 3 | gone |",
     ):
         assert line in new
 
