@@ -124,9 +124,7 @@ def test_measured_zeros_are_told_from_assumed_ones(published: Tables) -> None:
 
 
 def test_zeros_that_may_be_censored(published: Tables) -> None:
-    """SR28: comment 1 or a maximum above 0, and SR Legacy where these are carried over;
-    Foundation: the maximum; Frida: all.
-    """
+    """SR28: comment 1 or a maximum above 0; SR Legacy too, carried; Foundation: maximum; Frida."""
     expected: Counter[str] = Counter()
     for source in SOURCES:
         for row in facts(source, "value"):
