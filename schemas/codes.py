@@ -8,6 +8,8 @@ TOTAL_BASES = ("mass", "k1_equivalents", "mk4_equivalents", "unspecified")
 
 QUALIFIERS = ("quantified", "zero", "below_lod", "below_loq", "trace", "range")
 ORIGINS = ("analytical", "imputed", "calculated", "assumed", "label", "compiled", "unknown")
+# Who says that a food has an FDC id: its own table, another one by the same code, or a match.
+FDC_ID_ORIGINS = ("source", "same_code", "derived")
 STATISTICS = ("mean", "median", "single", "unknown")
 CONFIDENCES = ("A", "B", "C", "D")
 BASES = ("100 g", "100 ml")

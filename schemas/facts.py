@@ -119,6 +119,11 @@ VALUE = Table(
         Column("record", "text", "The source's own id of the record."),
         Column("statistic", "text", "What the amount is, if said.", values=STATISTICS),
         Column("locator", "text", "Where the value stands, if the sidecar's locator cannot say."),
+        Column(
+            "statistics_of",
+            "text",
+            "The older table that derivation and statistics are of, if they are not the row's own.",
+        ),
         Column("reference_id", "text", "The study that measured, as in reference.csv."),
         Column("origin", "text", "How the value came about, if codes do not say.", values=ORIGINS),
         Column(

@@ -1,6 +1,6 @@
 """Foods, the vitamers that are measured in them, and what they are eaten with."""
 
-from schemas.codes import BASES, FORM_FAMILIES, FORM_IDS, MEASURES, SERVING_ORIGINS
+from schemas.codes import BASES, FDC_ID_ORIGINS, FORM_FAMILIES, FORM_IDS, MEASURES, SERVING_ORIGINS
 from schemas.column import Column, Table
 from schemas.concepts import CATEGORY
 
@@ -49,7 +49,19 @@ FOOD = Table(
         Column("food_id", "text", FOOD_ID.description, required=True),
         Column("source_id", "text", "The source.", required=True, references="source"),
         Column("source_food_code", "text", "The source's own stable code.", required=True),
-        Column("fdc_id", "integer", "FoodData Central id of this version of the food."),
+        Column(
+            "fdc_id",
+            "integer",
+            "FoodData Central id: of this version of the food, or where it has none of its own, of"
+            " the food of the same code there. See fdc_id_origin.",
+        ),
+        Column(
+            "fdc_id_origin",
+            "text",
+            "Who says so: source (its own table), same_code (SR Legacy lists the same NDB number),"
+            " derived (matched by the order of foods and portion weights).",
+            values=FDC_ID_ORIGINS,
+        ),
         Column(
             "name",
             "text",

@@ -36,6 +36,7 @@ REVIEWED = {
         reviewed_published.REFERENCE,
         reviewed_published.REFERENCE_INTAKE,
         reviewed_page.SEARCH_WORD,
+        reviewed_values.FOOD_FDC_ID,
         reviewed_values.FOOD_NAME,
         reviewed_values.VALUE_REFERENCE,
     )

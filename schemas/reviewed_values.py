@@ -1,6 +1,14 @@
 """Reviewed files about single foods and values: their study, misprints, doubts and names."""
 
-from schemas.codes import COMPOSITION, CONFIDENCES, FORM_FAMILIES, FORM_IDS, SEVERITIES, TOTALS
+from schemas.codes import (
+    COMPOSITION,
+    CONFIDENCES,
+    FDC_ID_ORIGINS,
+    FORM_FAMILIES,
+    FORM_IDS,
+    SEVERITIES,
+    TOTALS,
+)
 from schemas.column import Column, Table
 
 _SOURCE = Column("source_id", "text", "The source.", required=True, references="source")
@@ -75,6 +83,24 @@ DOUBT = Table(
     ("rule", "table_name", "row_key"),
 )
 
+FOOD_FDC_ID = Table(
+    "food_fdc_id",
+    "FoodData Central ids of foods whose own table prints none.",
+    (
+        _SOURCE,
+        _FOOD_CODE,
+        Column("fdc_id", "integer", "The id.", required=True, minimum=1),
+        Column(
+            "fdc_id_origin",
+            "text",
+            "same_code: by the NDB number in sr_legacy_food.csv of SR Legacy. derived: by the order"
+            " of the foods and their portion weights in the Survey release of 2024-10-31.",
+            required=True,
+            values=FDC_ID_ORIGINS[1:],
+        ),
+    ),
+    ("source_id", "food_code"),
+)
 FOOD_NAME = Table(
     "food_name",
     "English names of foods whose source prints none.",

@@ -23,6 +23,7 @@ class Curated:
     concept_food: pl.DataFrame
     concept_pattern: pl.DataFrame
     doubt: pl.DataFrame
+    food_fdc_id: pl.DataFrame
     food_name: pl.DataFrame
     guard_override: pl.DataFrame
     k2viewer_reference: pl.DataFrame

@@ -69,6 +69,12 @@ class Raw:
         self._record(self.path)
         return _whole(self.path.name, _file_blocks(self.path, BLOCK_BYTES))
 
+    def note(self, name: str, content: bytes) -> None:
+        """Record another file that is read beside these, such as facts of an older table."""
+        noted: Future[RawFile] = Future()
+        noted.set_result(RawFile(name, hashlib.sha256(content).hexdigest(), len(content)))
+        self._recorded[name] = noted
+
     def _member(self, name: str) -> str | None:
         with opened(self.path) as archive:
             names = [n for n in archive.namelist() if n.rsplit("/", 1)[-1] == name]

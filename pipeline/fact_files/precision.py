@@ -3,6 +3,10 @@
 The JSON and the API of FoodData Central round what its CSV prints in full, and abridged answers
 lack the statistics. As long as fdc_id and nutrient are the same and the amounts agree, what the
 facts hold already is kept.
+
+A row read from a copy that has amounts alone (``locator``) may stand beside statistics of an older
+table (``statistics_of``). These give way to what a release says of the same amount, whichever of
+the two was read first, and are never mixed with it.
 """
 
 from collections.abc import Mapping
@@ -16,6 +20,8 @@ from pipeline.fact_files.extracted import Extracted
 _ROUNDED = ("amount", "min", "max", "median", "loq")
 _OLD_SPELLING = ("unit",)
 _KEY = ("food_code", "component")
+_OF_COPIES = (*_KEY, "amount", "unit")  # what such a row has of the release itself
+_OF_RELEASES = ("record", "derivation_code", "n_samples")
 
 
 def keep_more_precise(extracted: Extracted, old: Mapping[str, pl.DataFrame]) -> Extracted:
@@ -60,22 +66,35 @@ def _kept_values(new: pl.DataFrame, old: pl.DataFrame) -> pl.DataFrame:
     """Return the new rows; where the amounts agree, with the more exact cells of the old ones."""
     before = old.select(*_KEY, pl.exclude(_KEY).name.prefix("old "))
     joined = new.join(before, on=_KEY, how="left", maintain_order="left")
+    both = [name for name in new.columns if f"old {name}" in joined.columns]
+    agree = _more_exact(pl.col("amount"), pl.col("old amount")).is_not_null()
     cells = [
-        pl.when(_more_exact("amount").is_not_null())
-        .then(pl.coalesce(_preferred(name)))
+        pl.when(agree)
+        .then(pl.coalesce(_preferred(name, joined)))
         .otherwise(pl.col(name))
         .alias(name)
-        for name in new.columns
-        if f"old {name}" in joined.columns
+        for name in both
     ]
     return joined.with_columns(cells).select(new.columns)
 
 
-def _preferred(name: str) -> list[pl.Expr]:
+def _preferred(name: str, joined: pl.DataFrame) -> list[pl.Expr]:
     new, old = pl.col(name), pl.col(f"old {name}")
+    if name not in _OF_COPIES:
+        new = pl.when(~_gives_way("", "old ", joined)).then(new)
+        old = pl.when(~_gives_way("old ", "", joined)).then(old)
     if name in _OLD_SPELLING:
         return [old, new]
-    return [_more_exact(name), new, old] if name in _ROUNDED else [new, old]
+    return [_more_exact(new, old), new, old] if name in _ROUNDED else [new, old]
+
+
+def _gives_way(side: str, other: str, joined: pl.DataFrame) -> pl.Expr:
+    """Tell whether one side was read from a copy, and the other from a release."""
+    if "locator" not in joined.columns or "old locator" not in joined.columns:
+        return pl.lit(value=False)
+    said = [pl.col(f"{other}{name}").is_not_null() for name in _OF_RELEASES]
+    of_release = pl.col(f"{other}locator").is_null() & pl.any_horizontal(said)
+    return pl.col(f"{side}locator").is_not_null() & of_release
 
 
 def more_precise(printed: str, before: str) -> str | None:
@@ -98,9 +117,9 @@ def more_precise(printed: str, before: str) -> str | None:
     return printed if abs(new - old) <= half_of_old and finest_new < finest_old else None
 
 
-def _more_exact(name: str) -> pl.Expr:
+def _more_exact(new: pl.Expr, old: pl.Expr) -> pl.Expr:
     """Return the more exact of the new and the old number, null if they differ or lack."""
-    return pl.struct(pl.col(name).alias("new"), pl.col(f"old {name}").alias("old")).map_elements(
+    return pl.struct(new.alias("new"), old.alias("old")).map_elements(
         lambda pair: (
             more_precise(pair["new"], pair["old"]) if pair["new"] and pair["old"] else None
         ),

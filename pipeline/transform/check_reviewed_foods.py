@@ -58,6 +58,7 @@ def food_findings(
     for name, rows in (
         ("mended_cell", curated.mended_cell),
         ("value_reference", curated.value_reference),
+        ("food_fdc_id", curated.food_fdc_id),
         ("food_name", curated.food_name),
         ("literature_food", curated.literature_food.with_columns(source_id=pl.lit("literature"))),
     ):

@@ -15,21 +15,27 @@ def food_id(source_id: str) -> pl.Expr:
     return format_text("{}:{}", pl.lit(source_id), pl.col("food_code")).alias("food_id")
 
 
-def foods(facts: Facts, food_name: pl.DataFrame) -> pl.DataFrame:
+def foods(facts: Facts, food_name: pl.DataFrame, food_fdc_id: pl.DataFrame) -> pl.DataFrame:
     """Return the published table ``food``: those of which the facts hold a value.
 
-    ``food_name`` gives foods their English names where the source prints none.
+    ``food_name`` gives foods their English names and ``food_fdc_id`` their FDC ids where the source
+    prints none.
     """
     source = facts.source
     return (
         facts.tables["food"]
         .join(facts.tables["value"], on="food_code", how="semi")
         .join(_english(facts.source_id, food_name), on=["food_code", "name_original"], how="left")
+        .join(_fdc_id(facts.source_id, food_fdc_id), on="food_code", how="left")
         .select(
             food_id(facts.source_id),
             pl.lit(facts.source_id).alias("source_id"),
             pl.col("food_code").alias("source_food_code"),
-            pl.col("fdc_id").cast(pl.Int64),
+            pl.coalesce(pl.col("fdc_id").cast(pl.Int64), "declared_fdc_id").alias("fdc_id"),
+            pl.when(pl.col("fdc_id").is_not_null())
+            .then(pl.lit("source"))
+            .otherwise("declared_origin")
+            .alias("fdc_id_origin"),
             pl.coalesce("english", "name").alias("name"),
             "name_original",
             pl.coalesce("language", pl.lit(source.language)).alias("language"),
@@ -50,6 +56,15 @@ def _english(source_id: str, food_name: pl.DataFrame) -> pl.DataFrame:
     """Return food_code, name_original, english: declared for the name as it was when reviewed."""
     declared = food_name.filter(pl.col("source_id") == source_id)
     return declared.select("food_code", "name_original", pl.col("name").alias("english"))
+
+
+def _fdc_id(source_id: str, food_fdc_id: pl.DataFrame) -> pl.DataFrame:
+    """Return food_code, declared_fdc_id and declared_origin."""
+    return food_fdc_id.filter(pl.col("source_id") == source_id).select(
+        "food_code",
+        pl.col("fdc_id").alias("declared_fdc_id"),
+        pl.col("fdc_id_origin").alias("declared_origin"),
+    )
 
 
 def servings(facts: Facts, words: Words) -> pl.DataFrame:

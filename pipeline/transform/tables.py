@@ -83,7 +83,7 @@ def _put_foods(tables: TableStore, sources: list[Facts], curated: Curated) -> pl
     """Put the foods away; return the issues of pairs of food and concept that are not reviewed."""
     printed = TableStore()
     for facts in sources:
-        printed.put(facts.source_id, foods.foods(facts, curated.food_name))
+        printed.put(facts.source_id, foods.foods(facts, curated.food_name, curated.food_fdc_id))
     food = pl.concat(
         (printed.columns(source_id, _FOOD_AS_PRINTED) for source_id in printed),
         how="vertical_relaxed",

@@ -124,9 +124,9 @@ def test_no_derived_value_where_an_analysed_one_exists(database: duckdb.DuckDBPy
 @pytest.mark.parametrize(
     ("key", "expected"),
     [
-        # SR28 01002 is whipped butter, 4 samples with their range; the others have no MK-4
-        (("butter", "MK4"), ("sr28:01002", 20.9, "A", 0)),
-        # Foundation 2025: 11 samples; SR28 01009 gives 8.6
+        # SR Legacy 1002 is whipped butter, 4 samples with their range; the others have no MK-4
+        (("butter", "MK4"), ("fdc_sr_legacy:1002", 20.9, "A", 0)),
+        # Foundation 2025: 11 samples; SR Legacy 1009 gives 8.6
         (("cheddar", "MK4"), ("fdc_foundation:1009", 9.3, "A", 2)),
         # of natto's studies the newest states 3 samples; Jensen, Kamao, Palmer state other or none
         (("natto", "MK7"), ("literature:tanaka_2026/natto", 538.9, "B", 4)),

@@ -24,10 +24,14 @@ def test_forms_have_no_basis_and_totals_always_do(database: duckdb.DuckDBPyConne
     assert mixed == []
 
 
-def test_every_value_of_a_concept_stands_in_one_row(
+def test_every_value_of_a_concept_that_nothing_replaces_stands_in_one_row(
     database: duckdb.DuckDBPyConnection, published: dict[str, pl.DataFrame]
 ) -> None:
-    of_concept = published["food"].filter(pl.col("concept_id").is_not_null()).select("food_id")
+    of_concept = (
+        published["food"]
+        .filter(pl.col("concept_id").is_not_null(), pl.col("superseded_by").is_null())
+        .select("food_id")
+    )
     values = sum(
         published[name].join(of_concept, on="food_id", how="semi").height
         for name in ("measurement", "reported_total")
@@ -45,7 +49,7 @@ def test_a_row_is_the_spread_of_its_values(
         .filter(
             (pl.col("concept_id") == "beef_mince")
             & (pl.col("form_id") == "K1")
-            & (pl.col("source_id") == "sr28")
+            & (pl.col("source_id") == "fdc_sr_legacy")
             & (pl.col("origin") == "analytical")
         )["amount_ug_per_100g"]
         .to_list()
@@ -54,7 +58,7 @@ def test_a_row_is_the_spread_of_its_values(
     row = database.sql(
         "SELECT n_amounts, min_ug_per_100g, median_ug_per_100g, max_ug_per_100g"
         " FROM concept_vitamin_k WHERE concept_id = 'beef_mince' AND quantity = 'K1'"
-        " AND source_id = 'sr28' AND origin_kind = 'measured'"
+        " AND source_id = 'fdc_sr_legacy' AND origin_kind = 'measured'"
     ).fetchall()
     assert row == [(len(amounts), min(amounts), statistics.median(amounts), max(amounts))]
 
@@ -63,9 +67,15 @@ def test_a_row_is_the_spread_of_its_values(
     ("row", "expected"),
     [
         # USDA: three foods of one analysis each, and what it derives, apart
-        (("chicken_breast_without_skin", "MK4", "measured", "sr28", None), (3, 8.4, 10.5, 11.1)),
-        (("chicken_breast_with_skin", "MK4", "derived", "sr28", None), (1, 15.5, 15.5, 15.5)),
-        (("natto", "K1", "derived", "sr28", None), (1, 23.1, 23.1, 23.1)),
+        (
+            ("chicken_breast_without_skin", "MK4", "measured", "fdc_sr_legacy", None),
+            (3, 8.4, 10.5, 11.1),
+        ),
+        (
+            ("chicken_breast_with_skin", "MK4", "derived", "fdc_sr_legacy", None),
+            (1, 15.5, 15.5, 15.5),
+        ),
+        (("natto", "K1", "derived", "fdc_sr_legacy", None), (1, 23.1, 23.1, 23.1)),
         # the Japanese tables count MK-7 of natto as MK-4 equivalents, milk as mass
         (("natto", "total K", "compiled", "stfcj", "mk4_equivalents"), (1, 600, 600, 600)),
         (("milk_whole", "total K", "compiled", "stfcj", "mass"), (3, 1, 1, 2)),

@@ -10,7 +10,7 @@ def test_an_ounce_of_usda_cheddar(database: duckdb.DuckDBPyConnection) -> None:
     (row,) = database.sql(
         "SELECT k1_ug, mk4_ug, k2_lower_ug, k2_upper_ug, forms_measured, percent_nasem_women,"
         " percent_efsa_adults FROM serving_vitamin_k"
-        " WHERE food_id = 'sr28:01009' AND description_reported = 'oz'"
+        " WHERE food_id = 'fdc_sr_legacy:1009' AND description_reported = 'oz'"
     ).fetchall()
     # SR28: K1 2.4 and MK-4 8.6 µg/100 g; 28.35 g; 90 µg for women, 70 µg of K1 alone (EFSA).
     k1, mk4 = 2.4 * 0.2835, 8.6 * 0.2835

@@ -48,8 +48,8 @@ def test_every_food_is_answered(answers: Answers) -> None:
         (("goose_liver", "total K2", "ciqual"), (369, 100, 9.083, "C")),
         # Dunlop 2022, Australia: MK-4 alone
         (("chicken_leg", "MK4", "dunlop_2022"), (58, 85, 41.08, "B")),
-        # SR28 01002, whipped: K1 4.6; a pat of 3.8 g
-        (("butter", "MK4", "sr28"), (20.9, 3.8, 0.8075, "A")),
+        # SR Legacy 1002, whipped: K1 4.6; a pat of 3.8 g
+        (("butter", "MK4", "fdc_sr_legacy"), (20.9, 3.8, 0.8075, "A")),
         # Schurgers 2000: 4.8 µg/100 g in all forms; RACC of pickled vegetables
         (("sauerkraut", "MK6", "schurgers_2000"), (1.5, 30, 1.2, "B")),
         # CIQUAL 27016; its K1 is 1.25

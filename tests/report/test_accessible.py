@@ -43,7 +43,10 @@ def test_axe_finds_no_violation(built: Path, page_of: OpenPage, scheme: str) -> 
         assert violations(page) == []  # the first view, and the pictures, sources and files
         page.fill("#q", "natto")
         assert violations(page, _CHANGING) == []
-        for food in ("frida:1756", "sr28:01009"):  # grave doubts, limits; samples, many portions
+        for food in (
+            "frida:1756",
+            "fdc_sr_legacy:1009",
+        ):  # grave doubts, limits; samples, many portions
             go_to(page, food)
             open_all(page, "#food")
             assert violations(page, _CHANGING) == []
@@ -92,9 +95,9 @@ def test_a_food_is_found_chosen_and_read_with_keys(built: Path, page_of: OpenPag
         page.keyboard.type("cheddar")
         for _field in ("of", "per", "sort", "category", "source"):
             page.keyboard.press("Tab")
-        page.keyboard.type("USDA SR28")  # a select takes letters
+        page.keyboard.type("USDA SR Legacy")  # a select takes letters
         assert focused(page) == "source"
-        assert page.input_value("#source") == "sr28"
+        assert page.input_value("#source") == "fdc_sr_legacy"
         page.keyboard.press("/")
         assert focused(page) == "source"  # a key in a field is that field's
         page.keyboard.press("Escape")

@@ -79,7 +79,7 @@ def test_lists_leave_doubtful_values_out_and_say_so(
 
 
 def test_what_was_not_measured_has_words_and_no_mark(built: Path, page_of: OpenPage) -> None:
-    with page_of(built, "#q=natto&source=sr28") as (page, _):
+    with page_of(built, "#q=natto&source=fdc_sr_legacy") as (page, _):
         row = page.locator("#results li").first
         assert "K2 not measured" in row.inner_text()
         assert row.locator("svg").count() == 0
@@ -107,10 +107,10 @@ def test_panel_of_danish_blue(built: Path, page_of: OpenPage) -> None:
 
 
 def test_a_lower_bound_is_open(built: Path, page_of: OpenPage) -> None:
-    with page_of(built, "#food=sr28:01009") as (page, _):
+    with page_of(built, "#food=fdc_sr_legacy:1009") as (page, _):
         assert "≥" in page.locator("#food .key").inner_text()
         assert "Not measured by this source: MK-5" in page.locator("#food").inner_text()
-    with page_of(built, "#q=cheddar&source=sr28") as (page, _):
+    with page_of(built, "#q=cheddar&source=fdc_sr_legacy") as (page, _):
         assert page.locator("#results li svg .open").count() > 0
 
 
@@ -137,10 +137,10 @@ def test_amounts_per_serving_are_those_of_the_view(
 ) -> None:
     rows = database.sql(
         "SELECT description_reported, gram_weight, mk4_ug, k1_ug FROM serving_vitamin_k"
-        " WHERE food_id = 'sr28:01009' AND description_reported = 'oz'"
+        " WHERE food_id = 'fdc_sr_legacy:1009' AND description_reported = 'oz'"
     ).fetchall()
     ((_, grams, mk4_ug, k1_ug),) = rows
-    with page_of(built, "#food=sr28:01009") as (page, _):
+    with page_of(built, "#food=fdc_sr_legacy:1009") as (page, _):
         (label,) = [
             text
             for text in page.locator("#serving option").all_inner_texts()
@@ -157,10 +157,10 @@ def test_per_100_kcal_is_per_100_g_over_energy(
 ) -> None:
     ((ug,),) = database.sql(
         "SELECT 100 * mk4_ug / energy_kcal FROM food_vitamin_k JOIN composition USING (food_id)"
-        " WHERE food_id = 'sr28:01009'"
+        " WHERE food_id = 'fdc_sr_legacy:1009'"
     ).fetchall()
-    with page_of(built, "#q=cheese%20cheddar&source=sr28&of=MK4&per=kcal") as (page, _):
-        row = page.locator("#results li", has=page.locator("a[data-food='sr28:01009']"))
+    with page_of(built, "#q=cheese%20cheddar&source=fdc_sr_legacy&of=MK4&per=kcal") as (page, _):
+        row = page.locator("#results li", has=page.locator("a[data-food='fdc_sr_legacy:1009']"))
         assert f"{ug:.3g} µg" in row.inner_text()
 
 

@@ -14,8 +14,8 @@ from tests.report.conftest import OpenPage, open_all
 # A study's natto with values below a limit and one with ranges, forms with totals of another
 # basis, a total alone, MK-4 alone with portions, a total of unspecified basis beside K1.
 FOODS = (
-    *("literature:jensen_2022/natto", "literature:schurgers_2000/natto", "sr28:16113"),
-    *("frida:138", "literature:vermeer_2018/gouda-13-weeks", "sr28:01009", "ciqual:40120"),
+    *("literature:jensen_2022/natto", "literature:schurgers_2000/natto", "fdc_sr_legacy:16113"),
+    *("frida:138", "literature:vermeer_2018/gouda-13-weeks", "fdc_sr_legacy:1009", "ciqual:40120"),
 )
 # What a list without a search shows: a food once, no value of confidence D, no grave doubt.
 _LISTED = """

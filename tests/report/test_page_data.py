@@ -80,9 +80,11 @@ def test_danish_blue_is_as_frida_prints_it(page_tables: dict[str, Table]) -> Non
 
 
 def test_natto_of_usda_has_k1_alone_and_a_cup(page_tables: dict[str, Table]) -> None:
-    (k1,) = rows_of(page_tables, "measurement", "sr28:16113")
+    (k1,) = rows_of(page_tables, "measurement", "fdc_sr_legacy:16113")
     assert (k1["form_id"], k1["amount_ug_per_100g"], k1["origin"]) == ("K1", 23.1, "imputed")
-    (cup,) = (s for s in rows_of(page_tables, "serving", "sr28:16113") if s["origin"] == "source")
+    (cup,) = (
+        s for s in rows_of(page_tables, "serving", "fdc_sr_legacy:16113") if s["origin"] == "source"
+    )
     assert (cup["description_reported"], cup["gram_weight"]) == ("cup", 175)
 
 
@@ -91,11 +93,13 @@ def test_cheddar_of_usda_keeps_its_range_and_number_of_samples(
 ) -> None:
     (expected,) = (
         published["measurement"]
-        .filter(pl.col("measurement_id") == "sr28:01009/MK4")
+        .filter(pl.col("measurement_id") == "fdc_sr_legacy:1009/MK4")
         .select("amount_ug_per_100g", "min_ug_per_100g", "max_ug_per_100g", "n_samples")
         .rows()
     )
-    rows = {row["form_id"]: row for row in rows_of(page_tables, "measurement", "sr28:01009")}
+    rows = {
+        row["form_id"]: row for row in rows_of(page_tables, "measurement", "fdc_sr_legacy:1009")
+    }
     columns = ("amount_ug_per_100g", "min_ug_per_100g", "max_ug_per_100g", "n_samples")
     assert tuple(rows["MK4"][column] for column in columns) == expected
     assert expected[0] > 0

@@ -12,68 +12,50 @@ from pipeline.build import build
 from pipeline.curated.read import packaged_curated
 from pipeline.diagnostics.errors import DataError
 from pipeline.diagnostics.progress import Progress
-from pipeline.extract.run_extract import extract
 from pipeline.fact_files.read import Facts, read_facts
 from pipeline.fact_files.sidecar import packaged_facts
 from pipeline.transform.forms import form_table
 from pipeline.transform.superseded import with_superseded
 from pipeline.transform.values import measurements
-from tests.extract.bulk.release import food, value, write_release
 
 _KALE = "sr28:11233"
 
 
-@pytest.fixture(scope="module")
-def with_sr_legacy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the output of a build with SR Legacy facts: two foods, of which SR28 has one."""
-    folder = tmp_path_factory.mktemp("legacy")
-    facts = Path(shutil.copytree(str(packaged_facts()), folder / "facts"))
-    path = write_release(
-        folder / "FoodData_Central_sr_legacy_food_csv_2018-04.zip",
-        {
-            "food.csv": [
-                food("168421", "sr_legacy_food", "Kale, raw"),
-                food("1", "sr_legacy_food", "A food that SR28 has not"),
-                food("2", "sr_legacy_food", "Butter, salted"),
-            ],
-            "sr_legacy_food.csv": [
-                {"fdc_id": "168421", "NDB_number": "11233"},
-                {"fdc_id": "1", "NDB_number": "99999"},
-                {"fdc_id": "2", "NDB_number": "1001"},
-            ],
-            "food_nutrient.csv": [
-                value("1", "168421", "1185", "389.6", derivation_id="1", data_points="3"),
-                value("2", "1", "1185", "1.0", derivation_id="1"),
-                value("3", "2", "1185", "7.0", derivation_id="1"),
-            ],
-        },
-    )
-    extract("fdc_sr_legacy", path, facts)
-    build(folder / "output", facts, Progress())
-    return folder / "output"
+def test_sr_legacy_supersedes_sr28_by_ndb_number(built: Path) -> None:
+    foods = pl.read_parquet(built / "parquet" / "food.parquet")
+    older = foods.filter(pl.col("source_id") == "sr28")
+    replaced = older.filter(pl.col("superseded_by").is_not_null())
+    assert (older.height, replaced.height) == (5227, 5029)
+    by_code = dict(replaced.select("food_id", "superseded_by").iter_rows())
+    assert by_code[_KALE] == "fdc_sr_legacy:11233"
+    assert by_code["sr28:01001"] == "fdc_sr_legacy:1001"
+    assert foods.filter(pl.col("superseded_by").is_not_null()).height == replaced.height
 
 
-def test_sr_legacy_supersedes_sr28_by_ndb_number(with_sr_legacy: Path) -> None:
-    foods = pl.read_parquet(with_sr_legacy / "parquet" / "food.parquet")
-    replaced = foods.filter(pl.col("superseded_by").is_not_null())
-    assert replaced.select("food_id", "superseded_by").sort("food_id").rows() == [
-        ("sr28:01001", "fdc_sr_legacy:1001"),
-        (_KALE, "fdc_sr_legacy:11233"),
-    ]
-
-
-def test_replaced_foods_stay_but_not_in_the_default_views(with_sr_legacy: Path) -> None:
-    with duckdb.connect(str(with_sr_legacy / "k2.duckdb"), read_only=True) as connection:
+def test_replaced_foods_stay_but_not_in_the_default_views(built: Path) -> None:
+    with duckdb.connect(str(built / "k2.duckdb"), read_only=True) as connection:
         top = connection.sql("SELECT food_id FROM top_foods('K1', 100000)").fetchall()
         found = connection.sql("SELECT food_id FROM find_food('kale raw')").fetchall()
         kept = connection.sql(
             f"SELECT amount_ug_per_100g FROM measurement WHERE measurement_id = '{_KALE}/K1'"
         ).fetchall()
-    assert ("fdc_sr_legacy:11233",) in top
-    assert (_KALE,) not in top
+    shown = {food_id for (food_id,) in top}
+    assert "fdc_sr_legacy:2003" in shown
+    assert not shown & {"sr28:02003", _KALE}
+    assert "fdc_sr_legacy:11233" not in shown, "no derivation is known of it: confidence D"
     assert ("fdc_sr_legacy:11233",) in found
     assert (_KALE,) not in found
     assert kept == [(704.8,)]
+
+
+def test_kale_is_389_6_wherever_one_value_is_shown(built: Path) -> None:
+    with duckdb.connect(str(built / "k2.duckdb"), read_only=True) as connection:
+        shown = connection.sql(
+            "SELECT food_id, k1_ug FROM food_vitamin_k JOIN food USING (food_id)"
+            " WHERE food.name = 'Kale, raw' AND superseded_by IS NULL"
+        ).fetchall()
+    assert dict(shown)["fdc_sr_legacy:11233"] == 389.6
+    assert _KALE not in dict(shown)
 
 
 def test_no_other_source_supersedes() -> None:
@@ -97,7 +79,7 @@ def test_sources_without_data_are_left_out(tmp_path: Path) -> None:
     built = build(tmp_path / "output", None, Progress())
     sources = set(built.tables["source"]["source_id"])
     assert "fdc_foundation_samples" in sources
-    assert not sources & {"fdc_sr_legacy", "fdc_survey", "fdc_branded"}
+    assert not sources & {"fdc_survey", "fdc_branded"}
 
 
 def test_a_source_with_data_may_not_lose_a_file(tmp_path: Path) -> None:

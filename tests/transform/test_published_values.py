@@ -9,7 +9,7 @@ import duckdb
 import polars as pl
 
 FACTS = Path(__file__).parents[2] / "pipeline" / "facts"
-SOURCES = ("sr28", "fdc_foundation", "frida")
+SOURCES = ("sr28", "fdc_sr_legacy", "fdc_foundation", "frida")
 
 Tables = dict[str, pl.DataFrame]
 
@@ -33,12 +33,13 @@ def test_rows_per_form(published: Tables) -> None:
         for source in SOURCES
     }
     assert counts["sr28"] == {"MK4": 588, "DK1": 1410, "K1": 5226}
+    assert counts["fdc_sr_legacy"] == {"MK4": 606, "DK1": 1419, "K1": 5054}
     assert counts["fdc_foundation"] == {"MK4": 60, "DK1": 65, "K1": 75}
     assert counts["frida"] == {"K1": 877} | {f"MK{n}": 94 for n in range(4, 11)}
     totals = of_source(published["reported_total"], "frida")
     assert dict(totals["total"].value_counts().rows()) == {"K2": 90, "K": 863}
     assert set(totals["total_basis"]) == {"k1_equivalents"}
-    for source in ("sr28", "fdc_foundation"):
+    for source in ("sr28", "fdc_sr_legacy", "fdc_foundation"):
         assert of_source(published["reported_total"], source).is_empty()
 
 
@@ -101,7 +102,7 @@ def test_usda_natto_has_one_imputed_k1_and_no_k2(published: Tables) -> None:
         ("K1", 23.1, "imputed")
     ]
     assert rows[0]["imputed_from"] == "16112"
-    usda = ("sr28", "fdc_foundation", "fndds")
+    usda = ("sr28", "fdc_sr_legacy", "fdc_foundation", "fndds")
     usda_natto = published["food"].filter(
         pl.col("name").str.to_lowercase().str.contains(r"\bnatto\b"),
         pl.col("source_id").is_in(usda),
@@ -123,7 +124,7 @@ def test_measured_zeros_are_told_from_assumed_ones(published: Tables) -> None:
 
 
 def test_zeros_that_may_be_censored(published: Tables) -> None:
-    """SR28: comment 1 or a maximum above 0; Foundation: the maximum; Frida: all."""
+    """SR28: comment 1 or a maximum above 0; SR Legacy too, carried; Foundation: maximum; Frida."""
     expected: Counter[str] = Counter()
     for source in SOURCES:
         for row in facts(source, "value"):
@@ -135,7 +136,7 @@ def test_zeros_that_may_be_censored(published: Tables) -> None:
     found = issues(published, "zero_may_be_censored")
     assert set(found["severity"]) == {"low"}
     assert Counter(key.split(":")[0] for key in found["row_key"]) == expected
-    assert expected["sr28"] == 1026
+    assert (expected["sr28"], expected["fdc_sr_legacy"]) == (1026, 994)
     form = dict(
         published["measurement"]
         .filter(qualifier="zero")

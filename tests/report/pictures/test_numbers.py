@@ -68,7 +68,7 @@ def test_a_food_with_mk4_alone_is_a_lower_bound_in_a_panel_apart(
     drawings: dict[str, Drawing],
 ) -> None:
     drawing = drawings["top_foods"]
-    (pepperoni,) = [row for row in rows(drawing) if row["food_id"] == "sr28:07057"]
+    (pepperoni,) = [row for row in rows(drawing) if row["food_id"] == "fdc_sr_legacy:7057"]
     assert pepperoni["MK-4, µg/100 g"] == 41.7
     assert [pepperoni[f"MK-{n}, µg/100 g"] for n in range(5, 11)] == [None] * 6
     (mark,) = [row for row in data(drawing) if row["food"].startswith("Pepperoni")]

@@ -62,16 +62,17 @@ class Known:
         return not (self.published_on and listed.vitamin_k is False)
 
 
-def known(food: pl.DataFrame, rejected: pl.DataFrame) -> Known:
-    """Return what facts tables know."""
+def known(food: pl.DataFrame, rejected: pl.DataFrame, value: pl.DataFrame) -> Known:
+    """Return what facts tables know; foods read from a copy (``locator``) are asked for again."""
     doubtful = {
         strict_json.loads(record).get("food_code")
         for record in rejected.filter(pl.col("fact_table").is_in(["food", "value"]))["record"]
     }
+    copied = value.filter(pl.col("locator").is_not_null())["food_code"]
     return Known(
         dict(food.select("fdc_id", "published_on").iter_rows()),
         frozenset(food["food_code"]),
-        frozenset(code for code in doubtful if code),
+        frozenset(code for code in (*doubtful, *copied) if code),
     )
 
 

@@ -70,7 +70,8 @@ def refresh_over_api(
     """
     old = {source_id: _old_tables(facts, source_id) for source_id in source_ids}
     knowns = {
-        source_id: known(tables["food"], tables["rejected"]) for source_id, tables in old.items()
+        source_id: known(tables["food"], tables["rejected"], tables["value"])
+        for source_id, tables in old.items()
     }
     with ExitStack() as stack:
         client = stack.enter_context(

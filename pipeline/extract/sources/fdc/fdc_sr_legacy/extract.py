@@ -1,10 +1,15 @@
-"""USDA FoodData Central, SR Legacy: the official CSV zip or the full download."""
+"""USDA FoodData Central, SR Legacy: the official CSV zip, the full download, or the API's amounts.
+
+The third is a folder: the official tables but for ``food_nutrient.csv``, and in its place the
+amounts as the API answered them (``api_amounts``).
+"""
 
 import polars as pl
 
 from pipeline.extract.raw import Raw
 from pipeline.extract.sources.fdc.csv import csv_foods, csv_tables
 from pipeline.extract.sources.fdc.csv.release_name import csv_release
+from pipeline.extract.sources.fdc.fdc_sr_legacy import api_amounts
 from pipeline.fact_files.extracted import Extracted
 
 SOURCE_ID = "fdc_sr_legacy"
@@ -17,6 +22,8 @@ _SR_LEGACY_FOOD = csv_tables.CsvTable(
 
 def extract(raw: Raw) -> Extracted:
     """Return the facts of all SR Legacy foods that have a vitamin K value."""
+    if raw.has(api_amounts.FILE):
+        return api_amounts.extract(raw, SOURCE_ID, identify)
     return csv_foods.extract(raw, csv_release(raw, "sr_legacy_food"), identify)
 
 
