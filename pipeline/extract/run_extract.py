@@ -14,7 +14,7 @@ from pipeline.fact_files.extracted import Extracted
 from pipeline.fact_files.precision import keep_more_precise
 from pipeline.fact_files.read import read_facts
 from pipeline.fact_files.registry import source_of
-from pipeline.fact_files.sidecar import Sidecar
+from pipeline.fact_files.sidecar import Sidecar, before_extract
 from pipeline.fact_files.source_folders import source_folders
 from pipeline.fact_files.user_facts import refuse_packaged, user_facts
 from pipeline.fact_files.write import write_facts
@@ -39,12 +39,7 @@ def extract(source_id: str, path: Path, facts: Path | None) -> tuple[Sidecar, Pa
         raise DataError(f"{path} is not as {source_id} publishes it ({reason})") from error
     with suppress(OSError):  # where nothing can be written, write_facts will say so
         recover(folder.parent)
-    before = Sidecar.not_read(source)
-    if source.brought:
-        with suppress(DataError):  # none yet, or one of an older version
-            before = Sidecar.load(folder)
-    elif folder.exists():
-        before = Sidecar.load(folder)
+    before = before_extract(source, folder)
     mended_cell = packaged_curated().mended_cell
     raw_files = list(raw.files.values())
     exact = _with_more_precise(extracted, folder)

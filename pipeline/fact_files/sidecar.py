@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -113,6 +114,22 @@ class Sidecar:
 def packaged_facts() -> Traversable:
     """Return the folder of committed facts that the package carries."""
     return files("pipeline") / "facts"
+
+
+def before_extract(source: Source, folder: Path) -> Sidecar:
+    """Return the sidecar before an extract into a folder: its own, else that of the package.
+
+    From it the date read stays where the raw files are the same. A broken sidecar of a source that
+    the user brings is written anew, as one of an older version is.
+    """
+    if source.brought:
+        with suppress(DataError):
+            return Sidecar.load(folder)
+    elif folder.exists():
+        return Sidecar.load(folder)
+    packaged = packaged_facts() / source.source_id
+    known = (packaged / FILE_NAME).is_file()
+    return Sidecar.load(packaged) if known else Sidecar.not_read(source)
 
 
 def at_hand(root: Path | Traversable) -> list[Path | Traversable]:

@@ -34,12 +34,8 @@ def releases() -> Path:
 
 
 def never_read(facts: Path, source_id: str) -> None:
-    """Leave of a source only its sidecar, which then tells of no raw file."""
-    content = json.loads((facts / source_id / "source.json").read_text(encoding="utf-8"))
+    """Take the facts of a source away."""
     shutil.rmtree(facts / source_id)
-    (facts / source_id).mkdir()
-    text = json.dumps({**content, "raw_files": []})
-    (facts / source_id / "source.json").write_text(text, encoding="utf-8")
 
 
 def refresh(facts: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -61,7 +57,8 @@ def refresh(facts: Path, *arguments: str, **environment: str) -> subprocess.Comp
 @pytest.mark.parametrize("via", ["api", "bulk"])
 def test_without_network_one_line_and_nothing_changed(via: str, packaged: Path) -> None:
     before = content(packaged)
-    dead = {"FDC_API_URL": "http://127.0.0.1:9", "FDC_DOWNLOADS_URL": "http://127.0.0.1:9"}
+    names = ("FDC_API_URL", "FDC_DOWNLOADS_URL", "CIQUAL_URL", "FNDDS_URL", "STFCJ_URL")
+    dead = dict.fromkeys(names, "http://127.0.0.1:9")
     done = refresh(packaged, "--via", via, FDC_API_KEY="some-key", **dead)
     assert done.returncode == 3
     (line,) = done.stderr.splitlines()

@@ -16,7 +16,7 @@ from pipeline.fact_files.extracted import Extracted
 from pipeline.fact_files.precision import keep_more_precise
 from pipeline.fact_files.read import read_facts
 from pipeline.fact_files.registry import source_of
-from pipeline.fact_files.sidecar import Sidecar
+from pipeline.fact_files.sidecar import Sidecar, before_extract
 from pipeline.fact_files.write import write_facts
 from pipeline.fetch import addresses
 from pipeline.fetch.api_run import Run
@@ -122,8 +122,7 @@ def _writer(
 
 
 def _sidecar(facts: Path, source_id: str) -> Sidecar:
-    folder = facts / source_id
-    return Sidecar.load(folder) if folder.exists() else Sidecar.not_read(source_of(source_id))
+    return before_extract(source_of(source_id), facts / source_id)
 
 
 def _old_tables(facts: Path, source_id: str) -> dict[str, pl.DataFrame]:
