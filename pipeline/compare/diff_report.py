@@ -8,6 +8,7 @@ from pipeline.diagnostics.escaping import in_code, in_markdown, one_line
 from pipeline.diagnostics.text_table import in_markdown_table
 
 _SHOWN = 20
+_SHOWN_REPLACED = 100
 _ROWS = ("table", "before", "after", "added", "removed", "changed")
 _AMOUNTS = ("key", "column", "before", "after", "score")
 
@@ -38,9 +39,35 @@ def _lines(difference: Difference) -> Iterator[str]:
     if any("changed" not in table for table in tables):
         yield ""
         yield "?: other content, but of that release only counts and sums are kept."
+    for replaced in difference.get("replaced", ()):
+        yield from _replaced(replaced)
     for table in tables:
         if "changed" in table:
             yield from _detail(table)
+
+
+def _replaced(replaced: dict[str, Any]) -> Iterator[str]:
+    older, newer = in_code(replaced["older"]), in_code(replaced["newer"])
+    yield ""
+    yield f"## {newer} in place of {older}"
+    yield ""
+    yield f"{replaced['foods']} foods are replaced. Their values, form by form:"
+    yield ""
+    yield "| form | equal | changed | new | dropped |"
+    yield "|---|---:|---:|---:|---:|"
+    for form in replaced["forms"]:
+        counts = " | ".join(str(form[fate]) for fate in ("equal", "changed", "new", "dropped"))
+        yield f"| {in_markdown(form['form'])} | {counts} |"
+    if replaced["changed"]:
+        yield ""
+        yield "| older | newer | form | before | after |"
+        yield "|---|---|---|---:|---:|"
+        for value in replaced["changed"][:_SHOWN_REPLACED]:
+            keys = " | ".join(_key([key]) for key in value["key"])
+            amounts = f"{_number(value['before'])} | {_number(value['after'])}"
+            yield f"| {keys} | {in_markdown(value['form'])} | {amounts} |"
+        if len(replaced["changed"]) > _SHOWN_REPLACED:
+            yield f"\n… and {len(replaced['changed']) - _SHOWN_REPLACED} smaller changes."
 
 
 def _schema(changes: list[dict[str, Any]]) -> Iterator[str]:

@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from pipeline.compare.dataset_copy import Copy, key_of
+from pipeline.compare.replaced_foods import replaced_foods
 from pipeline.compare.schema_changes import schema_changes
 from pipeline.diagnostics.errors import DataError
 
@@ -26,6 +27,7 @@ def difference(before: Copy, after: Copy) -> Difference:
         "same": not schema and all(table["same"] for table in tables),
         "schema": schema,
         "tables": tables,
+        "replaced": replaced_foods(before.tables, after.tables),
     }
 
 

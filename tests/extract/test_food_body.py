@@ -75,3 +75,66 @@ def test_recorded_answers_are_read_whole(shared: Path) -> None:
         }
         assert body.faults == []
         assert found == amounts
+
+
+def _cheddar(*nutrients: dict[str, Any], portions: Any = ()) -> Body:
+    named = {"1185": "430", "1004": "204"}
+    units = {"1185": "µg", "1004": "g"}
+    rows = [
+        {
+            "id": str(number),
+            "nutrient": {"id": i, "number": named[i], "name": i, "unitName": units[i]},
+            "amount": amount,
+        }
+        for number, (i, amount) in enumerate((row["id"], row["amount"]) for row in nutrients)
+    ]
+    food = {"fdcId": "1", "description": "Cheddar", "ndbNumber": "1009", "foodNutrients": rows}
+    return read_strictly({**food, "foodPortions": list(portions)})
+
+
+def _nutrient(nutrient_id: str, amount: str) -> dict[str, Any]:
+    return {"id": nutrient_id, "amount": amount}
+
+
+def test_an_exact_repeat_counts_once() -> None:
+    fat, k1 = _nutrient("1004", "33.3"), _nutrient("1185", "2.4")
+    body = _cheddar(fat, k1, _nutrient("1004", "33.30"), k1)
+    assert [(row["component"], row["amount"]) for row in body.nutrients] == [
+        ("1004", "33.3"),
+        ("1185", "2.4"),
+    ]
+    assert body.rejected == []
+
+
+def test_of_contradicting_rows_none_is_used_and_both_are_rejected() -> None:
+    body = _cheddar(
+        _nutrient("1004", "234"),
+        _nutrient("1185", "2.4"),
+        _nutrient("1004", "117"),
+        _nutrient("1185", "2.9"),
+    )
+    assert body.nutrients == []
+    assert [(table, row["amount"], reason) for table, row, reason in body.rejected] == [
+        ("composition", "234", "given more than once, differently: 234 and 117"),
+        ("composition", "117", "given more than once, differently: 234 and 117"),
+        ("value", "2.4", "given more than once, differently: 2.4 and 2.9"),
+        ("value", "2.9", "given more than once, differently: 2.4 and 2.9"),
+    ]
+
+
+def test_portions_given_twice() -> None:
+    cup = {"id": "5", "amount": "1", "modifier": "cup", "gramWeight": "244"}
+    slices = [{**cup, "id": "6", "gramWeight": weight} for weight in ("17", "21")]
+    body = _cheddar(portions=[cup, cup, *slices])
+    assert [row["gram_weight"] for row in body.servings] == ["244"]
+    assert [(table, row["gram_weight"]) for table, row, _ in body.rejected] == [
+        ("serving", "17"),
+        ("serving", "21"),
+    ]
+
+
+def test_null_among_the_foods_of_a_release_is_no_food() -> None:
+    from pipeline.extract.sources.fdc.json.json_foods import extract  # noqa: PLC0415
+
+    got = extract([None, CHEDDAR, None], "2026-04-30")
+    assert got.food["food_code"].to_list() == ["1009"]

@@ -227,6 +227,8 @@ def test_branded_foods_count_by_their_newest_version(tmp_path: Path) -> None:
     assert sorted(got.rejected["reason"]) == [
         "its food has no GTIN",
         "serving size unit 'IU' leaves open if amounts are per 100 g or 100 ml",
+        "superseded by the newer version 45 of its GTIN, printed as 001",
+        "superseded by the newer version 46 of its GTIN, printed as 007",
     ]
 
 

@@ -15,6 +15,7 @@ from pipeline.extract.sources.fdc.csv.nutrient_rows import (
     with_derivations,
 )
 from pipeline.extract.sources.fdc.csv.portion_rows import servings
+from pipeline.extract.sources.fdc.csv.repeated_rows import counted_once
 from pipeline.fact_files.extracted import Extracted, fill, rejected_rows, split_units
 from schemas.facts import COMPONENT, FOOD, VALUE
 from schemas.units import UNITS
@@ -40,12 +41,22 @@ def extract(raw: Raw, release: str, identify: Identify, serve: Serve = servings)
     data = vitamin_k.join(current.select("fdc_id", "food_code"), on="fdc_id").join(
         nutrient.select("component", "unit"), on="component", how="left"
     )
-    value, unusable = _usable(with_derivations(raw, data))
+    usable, unusable = _usable(with_derivations(raw, data))
+    value, twice = counted_once(usable, ["food_code", "component"], "value", "amount")
     dangling = vitamin_k.join(listed, on="fdc_id", how="anti")
     refused += [("value", row, "its food is not in food.csv") for row in dangling.to_dicts()]
     concerned = current.join(value, on="food_code", how="semi")
-    amounts = composition_rows(raw, concerned["fdc_id"]).join(
+    stated = composition_rows(raw, concerned["fdc_id"]).join(
         concerned.select("fdc_id", "food_code"), on="fdc_id"
+    )
+    amounts, twice_stated = counted_once(
+        stated.select("food_code", "component", "amount").drop_nulls("amount"),
+        ["food_code", "component"],
+        "composition",
+        "amount",
+    )
+    serving, served_twice = counted_once(
+        serve(raw, concerned), ["food_code", "serving_code"], "serving", "gram_weight"
     )
     component = fill(COMPONENT, nutrient_codes.components(nutrient))
     return Extracted(
@@ -54,9 +65,9 @@ def extract(raw: Raw, release: str, identify: Identify, serve: Serve = servings)
         component=component,
         food=fill(FOOD, concerned),
         value=value,
-        serving=serve(raw, concerned),
+        serving=serving,
         composition=nutrient_codes.wide(amounts, concerned.select("food_code"), component),
-        rejected=rejected_rows([*refused, *unusable]),
+        rejected=rejected_rows([*refused, *unusable, *twice, *twice_stated, *served_twice]),
     )
 
 
@@ -67,12 +78,12 @@ def iso_date(column: str) -> pl.Expr:
     return pl.coalesce(*(date.dt.to_string("iso") for date in dates), printed)
 
 
-def newest(foods: pl.DataFrame, date: str = "published_on") -> pl.DataFrame:
-    """Return the newest version of each food_code: by ISO date, then by fdc_id."""
+def newest(foods: pl.DataFrame, date: str = "published_on", by: str = "food_code") -> pl.DataFrame:
+    """Return the newest version of each food_code, or of another code: by ISO date, fdc_id."""
     return (
         foods.sort(date, pl.col("fdc_id").cast(pl.Int64), nulls_last=False)
-        .unique("food_code", keep="last", maintain_order=True)
-        .sort("food_code")
+        .unique(by, keep="last", maintain_order=True)
+        .sort(by)
     )
 
 

@@ -37,7 +37,12 @@ FOOD = CsvTable(
         "food_category_id": "group_id",
         "publication_date": "published_on",
     },
-    ignored=frozenset({"data_type"}),  # a table of each kind of food says which are current
+    ignored=frozenset(
+        {
+            "data_type",  # a table of each kind of food says which are current
+            *("market_country", "trade_channel", "microbe_data"),  # the full download of 2022
+        }
+    ),
 )
 FOOD_NUTRIENT = CsvTable(
     "food_nutrient.csv",
@@ -67,8 +72,9 @@ NUTRIENT = CsvTable(
 )
 DERIVATION = CsvTable(
     "food_nutrient_derivation.csv",
-    {"id": "derivation_id", "code": "derivation_code", "source_id": "source_id"},
-    ignored=frozenset({"description"}),
+    {"id": "derivation_id", "code": "derivation_code"},
+    {"source_id": "source_id"},  # gone from the full downloads of 2025
+    frozenset({"description"}),
 )
 SOURCE = CsvTable(
     "food_nutrient_source.csv",

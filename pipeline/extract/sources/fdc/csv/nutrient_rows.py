@@ -37,12 +37,7 @@ def nutrients(raw: Raw) -> pl.DataFrame:
 
 def with_derivations(raw: Raw, data: pl.DataFrame) -> pl.DataFrame:
     """Add derivation_code and source_code: by the release's own tables or the pinned one."""
-    if raw.has(csv_tables.DERIVATION.name):
-        known = csv_tables.read(raw, csv_tables.DERIVATION).join(
-            csv_tables.read(raw, csv_tables.SOURCE), on="source_id", how="left"
-        )
-    else:
-        known = nutrient_codes.derivations()
+    known = _derivations(raw)
     stated = data.filter(pl.col("derivation_id").is_not_null())
     unknown = stated.join(known, on="derivation_id", how="anti")
     if unknown.height:
@@ -52,6 +47,22 @@ def with_derivations(raw: Raw, data: pl.DataFrame) -> pl.DataFrame:
             f" {row['derivation_id']!r}; add it to fdc_derivation.csv after a look upstream"
         )
     return data.join(known, on="derivation_id", how="left")
+
+
+def _derivations(raw: Raw) -> pl.DataFrame:
+    """Return derivation_id, derivation_code, source_code as far as the release's tables say.
+
+    Where they do not name the kind of data of a derivation, the pinned table does, by its code.
+    """
+    pinned = nutrient_codes.derivations()
+    if not raw.has(csv_tables.DERIVATION.name):
+        return pinned
+    own = csv_tables.read(raw, csv_tables.DERIVATION)
+    if own["source_id"].null_count() == own.height:
+        return own.drop("source_id").join(
+            pinned.drop("derivation_id"), on="derivation_code", how="left"
+        )
+    return own.join(csv_tables.read(raw, csv_tables.SOURCE), on="source_id", how="left")
 
 
 def composition_rows(raw: Raw, fdc_ids: pl.Series) -> pl.DataFrame:

@@ -1,7 +1,9 @@
 """USDA FoodData Central, Branded Foods: the official CSV zip or the full download.
 
 Amounts come from labels, per 100 g or per 100 ml by the unit of the serving size. One GTIN has
-many versions, of which the newest counts, whether or not it still states vitamin K.
+many versions, of which the newest counts, whether or not it still states vitamin K; what others
+state is rejected. A GTIN is printed with and without leading zeros: versions are told together by
+its 14 digits, and the newest one's spelling is kept.
 """
 
 import polars as pl
@@ -35,9 +37,12 @@ _BRANDED_FOOD = csv_tables.CsvTable(
         }
     ),
 )
+_GTIN_DIGITS = 14
+_GTIN = pl.col("food_code").str.zfill(_GTIN_DIGITS).alias("gtin")
 # Spellings of the serving size's unit; MG weighs a serving, but IU and none say nothing.
 _GRAMS = ("g", "G", "GRM", "GM")
-_WEIGHTS = (*_GRAMS, "mg", "MG")
+_MILLIGRAMS = ("mg", "MG")
+_WEIGHTS = (*_GRAMS, *_MILLIGRAMS)
 _VOLUMES = ("ml", "ML", "MLT")
 _NO_GROUP = "not stated"
 
@@ -48,16 +53,17 @@ def extract(raw: Raw) -> Extracted:
 
 
 def identify(raw: Raw, listed: pl.DataFrame) -> pl.DataFrame:
-    """Return those of ``listed`` that are the newest version of their GTIN."""
-    stating = csv_tables.read(raw, _BRANDED_FOOD, {"fdc_id": listed["fdc_id"]})
+    """Return the versions in ``listed``: but for the newest of their GTIN they are refused."""
+    stating = csv_tables.read(raw, _BRANDED_FOOD, {"fdc_id": listed["fdc_id"]}).with_columns(_GTIN)
     versions = csv_tables.read(
-        raw, _BRANDED_FOOD, {"gtin_upc": stating["food_code"].drop_nulls().unique()}
-    ).with_columns(csv_foods.iso_date("available_on"))
-    newest = csv_foods.newest(versions, "available_on")
-    nameless = stating.filter(pl.col("food_code").is_null())
+        raw, _BRANDED_FOOD, {"gtin_upc": _spellings(stating["food_code"])}
+    ).with_columns(csv_foods.iso_date("available_on"), _GTIN)
+    newest = csv_foods.newest(versions, "available_on", by="gtin").select(
+        "gtin", newest_id="fdc_id", newest_code="food_code"
+    )
     unit = pl.col("serving_size_unit")
     return (
-        pl.concat([newest, nameless])
+        stating.join(newest, on="gtin", how="left")
         .join(listed, on="fdc_id")
         .with_columns(
             pl.col("group_name").fill_null(_NO_GROUP),
@@ -70,6 +76,14 @@ def identify(raw: Raw, listed: pl.DataFrame) -> pl.DataFrame:
         .with_columns(
             pl.when(pl.col("food_code").is_null())
             .then(pl.lit("its food has no GTIN"))
+            .when(pl.col("newest_id") != pl.col("fdc_id"))
+            .then(
+                format_text(
+                    "superseded by the newer version {} of its GTIN, printed as {}",
+                    "newest_id",
+                    "newest_code",
+                )
+            )
             .when(pl.col("basis").is_null())
             .then(
                 format_text(
@@ -80,6 +94,13 @@ def identify(raw: Raw, listed: pl.DataFrame) -> pl.DataFrame:
             .alias("refused")
         )
     )
+
+
+def _spellings(codes: pl.Series) -> pl.Series:
+    """Return each GTIN with every number of leading zeros, for tables are searched by text."""
+    plain = codes.drop_nulls().str.strip_chars_start("0").unique()
+    padded = [plain.str.zfill(digits) for digits in range(1, _GTIN_DIGITS + 1)]
+    return pl.concat([codes.drop_nulls(), *padded]).unique()
 
 
 def servings(raw: Raw, foods: pl.DataFrame) -> pl.DataFrame:  # noqa: ARG001 (as csv_foods.Serve)
@@ -94,6 +115,10 @@ def servings(raw: Raw, foods: pl.DataFrame) -> pl.DataFrame:  # noqa: ARG001 (as
             .list.drop_nulls()
             .list.join(", ")
             .alias("description"),
-            pl.when(unit.is_in(_GRAMS)).then(size).alias("gram_weight"),
+            pl.when(unit.is_in(_GRAMS))
+            .then(size)
+            .when(unit.is_in(_MILLIGRAMS))
+            .then((size.cast(pl.Float64, strict=False) / 1000).cast(pl.String))
+            .alias("gram_weight"),
         ),
     )

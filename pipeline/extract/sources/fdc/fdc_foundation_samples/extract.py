@@ -41,6 +41,7 @@ _INPUT = csv_tables.CsvTable(
         {
             *("id", "seq_num", "amount", "ingredient_code", "ingredient_description", "unit"),
             *("portion_code", "portion_description", "gram_weight", "retention_code"),
+            *("sr_code", "sr_description", "survey_flag"),  # older full downloads
         }
     ),
 )

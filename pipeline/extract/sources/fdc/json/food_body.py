@@ -19,6 +19,7 @@ from pipeline.extract.sources.fdc.json.nutrient_shapes import (
     reason_against,
     text,
 )
+from pipeline.extract.sources.fdc.json.repeated_rows import counted_once
 
 OnUnknown = Callable[[str, list[str]], None]
 
@@ -77,7 +78,7 @@ def read(content: Any, on_unknown: OnUnknown) -> Body:
     _report_unknown(content, _FOOD | _FOOD_IGNORED, place, on_unknown)
     body = Body(_food(content))
     code = body.food["food_code"]
-    seen = set()
+    rows: list[Row] = []
     if not isinstance(content.get("foodNutrients"), list):
         raise UnusableFoodError("misses 'foodNutrients'")
     for item in _objects(content, "foodNutrients"):
@@ -90,18 +91,25 @@ def read(content: Any, on_unknown: OnUnknown) -> Body:
         _report_unknown(named, nutrient_shapes.NAMED, f"{place}, nutrient.nutrient", on_unknown)
         row = {"food_code": code, **nutrient_row(item)}
         reason = reason_against(row, body.faults)
-        if reason is None and row["component"] in seen:
-            reason = "given twice"
         if reason:
-            table = "value" if row["component"] in nutrient_codes.VITAMIN_K else "composition"
-            body.rejected.append((table, row, reason))
+            body.rejected.append((_table(row), row, reason))
         elif row["component"] and (row["amount"] or row["loq"]):
-            seen.add(row["component"])
-            body.nutrients.append(row)
+            rows.append(row)
+    portions: list[Row] = []
     for item in _objects(content, "foodPortions"):
         _report_unknown(item, _PORTION | _PORTION_IGNORED, f"{place}, portion", on_unknown)
-        body.servings.append({"food_code": code, **_serving(item)})
+        portions.append({"food_code": code, **_serving(item)})
+    nutrients, twice = counted_once(rows, "component", "amount")
+    body.nutrients.extend(nutrients)
+    body.rejected.extend((_table(row), row, reason) for row, reason in twice)
+    servings, served_twice = counted_once(portions, "serving_code", "gram_weight")
+    body.servings.extend(servings)
+    body.rejected.extend(("serving", row, reason) for row, reason in served_twice)
     return body
+
+
+def _table(row: Row) -> str:
+    return "value" if row["component"] in nutrient_codes.VITAMIN_K else "composition"
 
 
 def _food(content: dict[str, Any]) -> Row:
