@@ -108,9 +108,10 @@ def _build(options: argparse.Namespace) -> int:
 
     staged = options.staged or staged_beside(options.output)
     with failing(options.report, "build"):
-        clear(staged, options.output)
         in_place_of = sum_of(options.output)
-        status = _built(options, staged, output_before(options.output))
+        old = output_before(options.output)
+        clear(staged, options.output)
+        status = _built(options, staged, old)
         mark(staged, in_place_of)
     return status
 
