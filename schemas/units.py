@@ -53,6 +53,9 @@ COMPOSITION_UNITS: dict[tuple[str, str], Factor] = {
         for unit in _GRAMS
         for per in _PER_100_G
     },
+    # Taiwan states sums of fatty acids in milligrams.
+    ("monounsaturated_fat_g", "mg"): Factor(divide=1000),
+    ("polyunsaturated_fat_g", "mg"): Factor(divide=1000),
     **{("vitamin_d_ug", unit + per): Factor() for unit in _MICROGRAM for per in _PER_100_G},
     ("vitamin_d_ug", "IU"): Factor(divide=40),
     # IFCT states everything in grams and kilojoules; one thermochemical calorie is 4.184 joule.

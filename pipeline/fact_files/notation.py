@@ -13,6 +13,7 @@ import polars as pl
 # ASCII digits only; two digits of exponent, so that no printed number becomes infinite or 0.
 _NUMBER = r"[0-9]{1,32}(?:\.[0-9]{1,64})?(?:[eE][+-]?[0-9]{1,2})?"
 _DECIMAL_COMMA = r"[0-9]{1,32}(?:,[0-9]{1,64})?"
+_GROUPED_BY_COMMAS = r"[0-9]{1,3}(?:,[0-9]{3}){1,10}(?:\.[0-9]{1,64})?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,22 +22,31 @@ class Reading:
 
     ``qualifier`` None stands for a plain number: ``zero`` or ``quantified`` by its value.
     ``origin`` is what this way of printing says about how the value came about, if anything.
+    ``thousands_mark`` stands between groups of three digits, where the source prints any.
     """
 
     pattern: str
     qualifier: str | None = None
     origin: str | None = None
+    thousands_mark: str | None = None
 
 
 Readings = tuple[Reading, ...]
 
 
 def reading(
-    looks_like: str, decimal_mark: str, means: str | None, origin: str | None = None
+    looks_like: str,
+    decimal_mark: str,
+    means: str | None,
+    origin: str | None = None,
+    thousands_mark: str | None = None,
 ) -> Reading:
     """Return the reading of cells that look like a pattern, in which ``{number}`` is a number."""
     number = _DECIMAL_COMMA if decimal_mark == "," else _NUMBER
-    return Reading(looks_like.replace("{number}", f"({number})"), means, origin)
+    if thousands_mark:
+        number = f"{_GROUPED_BY_COMMAS}|{number}"
+    pattern = looks_like.replace("{number}", f"({number})")
+    return Reading(pattern, means, origin, thousands_mark)
 
 
 def readable(cell: pl.Expr, readings: Readings) -> pl.Expr:
@@ -91,7 +101,10 @@ def _whole(reading: Reading) -> str:
 
 
 def _number(cell: pl.Expr, reading: Reading) -> pl.Expr:
-    return cell.str.extract(_whole(reading), 1).str.replace(",", ".").cast(pl.Float64)
+    digits = cell.str.extract(_whole(reading), 1)
+    if reading.thousands_mark:
+        digits = digits.str.replace_all(reading.thousands_mark, "", literal=True)
+    return digits.str.replace(",", ".").cast(pl.Float64)
 
 
 def _first_fit(

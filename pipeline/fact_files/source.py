@@ -36,6 +36,7 @@ class Values(_Table):
 
     basis: Literal["100 g", "100 ml"]
     decimal_mark: Literal[".", ","] = "."
+    thousands_mark: Literal[","] | None = None
     cells: tuple[Cell, ...] = Field(strict=False, min_length=1)
     origin: Origin | None = None
     zero_may_be_censored: bool = False
@@ -47,9 +48,17 @@ class Values(_Table):
     def readings(self) -> tuple[Reading, ...]:
         """The ways in which a cell may look, in the order in which they are tried."""
         return tuple(
-            reading(cell.looks_like, self.decimal_mark, cell.means, cell.origin)
+            reading(
+                cell.looks_like, self.decimal_mark, cell.means, cell.origin, self.thousands_mark
+            )
             for cell in self.cells
         )
+
+    @model_validator(mode="after")
+    def _told_apart(self) -> Self:
+        if self.thousands_mark == self.decimal_mark:
+            raise ValueError("thousands_mark and decimal_mark are the same")
+        return self
 
 
 class Foods(_Table):
@@ -107,6 +116,7 @@ class Source(_Table):
     ``facts`` says whether the repository holds facts (``committed``), gets them by a refresh alone
     (``refreshed``) or never, as the user brings the file (``brought``). ``release_days`` is how
     long a release stays before somebody should look for a newer one; none for final ones.
+    ``usage_warning`` is what users have to know of its numbers before they use any.
     """
 
     source_id: str
@@ -125,6 +135,7 @@ class Source(_Table):
     facts: Literal["committed", "refreshed", "brought"]
     release_days: int | None = Field(default=None, gt=0)
     release_rhythm: str
+    usage_warning: str | None = None
     values: Values
     foods: Foods = Foods()
     fetch: Fetch | None = None

@@ -7,6 +7,7 @@ import polars as pl
 
 from pipeline.diagnostics.escaping import in_markdown
 from pipeline.diagnostics.text_table import in_markdown_table
+from pipeline.fact_files.registry import registry
 from pipeline.load import spreadsheets
 from pipeline.load.about import DESCRIPTION, TITLE, cite_as
 from pipeline.load.example_queries import EXAMPLES
@@ -59,7 +60,7 @@ def write_dictionary(
 def _sections(about: dict[str, str], source: pl.DataFrame, rows: dict[str, int]) -> Iterator[str]:
     yield f"# {TITLE}\n"
     yield f"Release {about['release']}, schema {about['schema_version']}. {DESCRIPTION}\n"
-    yield f"## Before you use a number\n\n{_WARNINGS}"
+    yield f"## Before you use a number\n\n{_WARNINGS}{_of_sources(source)}"
     yield f"## Files\n\n{_FILES}"
     yield "## Ask\n"
     for question, sql in EXAMPLES:
@@ -96,6 +97,13 @@ def _columns(columns: tuple[Column, ...], key: tuple[str, ...]) -> str:
         meaning = f"{column.description}{values}{to}{never}".replace("|", "\\|")
         rows.append((f"`{column.name}`", column.type, column.unit or "", meaning))
     return "\n".join(in_markdown_table(("column", "type", "unit", "meaning"), rows)) + "\n"
+
+
+def _of_sources(source: pl.DataFrame) -> str:
+    """Return a line for each source that is to be used with care, as its source.toml says."""
+    known = registry()
+    warned = [(i, known[i].usage_warning) for i in source["source_id"] if i in known]
+    return "".join(f"- `{source_id}`: {text}\n" for source_id, text in warned if text)
 
 
 def _licences(source: pl.DataFrame) -> str:

@@ -2,8 +2,13 @@
 
 import polars as pl
 
+from pipeline.fact_files.registry import registry
 from pipeline.format_text import format_text
 from pipeline.transform.issue_rows import COMPOSITION, MEASUREMENT, REPORTED_TOTAL, Row, issue
+
+# A printed total and the sum of its parts differ by rounding at most.
+_TOLERANCE_SHARE = 0.01
+_TOLERANCE_UG = 0.05
 
 
 def issues(
@@ -23,6 +28,8 @@ def issues(
         no_density(food, measurement, MEASUREMENT),
         no_density(food, reported_total, REPORTED_TOTAL),
         total_k_is_k1(measurement, reported_total),
+        k1_and_k2_against_total(measurement, reported_total),
+        usage_warning(food),
     ]
 
 
@@ -76,6 +83,47 @@ def total_k_is_k1(measurement: pl.DataFrame, reported_total: pl.DataFrame) -> pl
             "unit_reported",
         ),
     )
+
+
+def k1_and_k2_against_total(
+    measurement: pl.DataFrame, reported_total: pl.DataFrame
+) -> pl.DataFrame:
+    """High: a total K to which the printed K1 and K2 do not add up, all of unspecified forms.
+
+    The doubt is about the food: which of the three is wrong is not known.
+    """
+    amount = "amount_ug_per_100g"
+    printed = {
+        total: reported_total.filter(
+            (pl.col("total") == total) & (pl.col("total_basis") == "unspecified")
+        ).select("food_id", pl.col(amount).alias(total))
+        for total in ("K", "K2")
+    }
+    k1 = measurement.filter(pl.col("form_id") == "K1").select("food_id", pl.col(amount).alias("K1"))
+    foods = printed["K"].join(printed["K2"], on="food_id").join(k1, on="food_id")
+    parts = pl.col("K1") + pl.col("K2")
+    tolerance = _TOLERANCE_UG + _TOLERANCE_SHARE * parts
+    return issue(
+        "k1_and_k2_against_total",
+        "high",
+        foods.filter((pl.col("K") - parts).abs() > tolerance),
+        Row("food", "food_id"),
+        format_text("total K {} µg/100 g is not K1 {} and K2 {} together", "K", "K1", "K2"),
+    )
+
+
+def usage_warning(food: pl.DataFrame) -> pl.DataFrame:
+    """Medium: what a source's ``source.toml`` says users have to know before they use a number."""
+    declared = {
+        source_id: source.usage_warning
+        for source_id, source in registry().items()
+        if source.usage_warning
+    }
+    warned = pl.DataFrame(
+        {"source_id": list(declared), "text": list(declared.values())},
+        {"source_id": pl.String, "text": pl.String},
+    ).join(food, on="source_id", how="semi")
+    return issue("usage_warning", "medium", warned, Row("source", "source_id"), pl.col("text"))
 
 
 _SLIP = format_text("printed {}, read as {}: {}", "printed", "meant", "reason")

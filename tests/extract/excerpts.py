@@ -1,7 +1,7 @@
 """Small excerpts of wide tables.
 
-Rows of FNDDS, CIQUAL and the Japanese tables are real. Those of NEVO and IFCT are made up, because
-no row of theirs may stand in the repository.
+Rows of FNDDS, CIQUAL and the tables of Japan and Taiwan are real. Those of NEVO and IFCT are made
+up, because no row of theirs may stand in the repository.
 """
 
 import csv
@@ -160,6 +160,30 @@ def _write_stfcj(folder: Path, rows: Rows) -> Path:
     return write_xlsx(folder / "tables.xlsx", {first: rows, **dict.fromkeys(others, other)})
 
 
+def _tfda_food(code: str, group: str, name: str, *k: float | None, fat: float) -> dict[str, Any]:
+    forms = ("維生素K1(ug)", "維生素K2 (MK-4)(ug)", "維生素K2 (MK-7)(ug)")
+    described = {"整合編號": code, "食品分類": group, "樣品名稱": name, "粗脂肪(g)": fat}
+    return described | dict(zip(forms, k, strict=True))
+
+
+def _tfda() -> Rows:
+    foods = [
+        _tfda_food("H2000101", "豆類", "天貝(黃豆)", 21.895, 0, 110.703, fat=9.0078),
+        _tfda_food("I04024", "肉類", "去皮清肉平均值", 0, 16.37, 0, fat=2.124),
+        _tfda_food("I0402402", "肉類", "去皮清肉(肉雞)", 0, 16.37, 0, fat=1.9093),
+        _tfda_food("I0421001", "肉類", "雞皮(肉雞)", 0, 241.876, 0, fat=43.4472),
+        _tfda_food("G0100101", "菇類", "木耳", 0, 0, None, fat=0.1457),
+        _tfda_food("D4130102", "水果類", "可可椰子汁(進口)", None, None, None, fat=0.0244),
+        {},
+    ]
+    headings, *rows = table("tfda", foods, None)
+    return [["*本資料庫所列數值單位均為每100 g可食部分之含量。"], headings, *rows]
+
+
+def _write_tfda(folder: Path, rows: Rows) -> Path:
+    return write_xlsx(folder / "tfda.xlsx", {"工作表1": rows, "工作表2": [], "工作表3": []})
+
+
 def _nevo_food(code: str, name: str, **cells: str) -> dict[str, str]:
     return {
         "NEVO-versie/NEVO-version": "NEVO-Online 2025 9.0",
@@ -230,6 +254,7 @@ EXCERPTS = {
         Excerpt("fndds", _fndds, 1, "Vitamin K (phylloquinone) (mcg)", _write_fndds),
         Excerpt("ciqual", _ciqual, 0, "Vitamine K1 (µg 100 g)", _write_ciqual),
         Excerpt("stfcj", _stfcj, 1, "VITK", _write_stfcj),
+        Excerpt("tfda", _tfda, 1, "維生素K2 (MK-7)(ug)", _write_tfda),
         Excerpt("nevo", _nevo, 0, "VITK1 (µg)", _write_csv("nevo.csv")),
         Excerpt("ifct", _ifct, 0, "Phylloquinones (K1); vitk1", _write_csv("ifct.csv")),
     )

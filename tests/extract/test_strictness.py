@@ -12,7 +12,7 @@ from pipeline.extract.run_extract import extract
 from tests.extract.excerpt import Excerpt, Rows, facts_of
 from tests.extract.excerpts import EXCERPTS
 
-_XLSX = ("fndds", "ciqual", "stfcj")
+_XLSX = ("fndds", "ciqual", "stfcj", "tfda")
 
 
 @pytest.fixture(params=list(EXCERPTS.values()), ids=list(EXCERPTS))

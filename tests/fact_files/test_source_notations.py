@@ -26,6 +26,16 @@ _READINGS: dict[str, list[Read]] = {
         ("< 0,8", "below_loq", None, 0.8, None),
         ("<\n0,14", "below_loq", None, 0.14, None),
     ],
+    "rda": [
+        ("59.58", "quantified", 59.58, None, None),
+        ("8,701.84", "quantified", 8701.84, None, None),
+        ("1,234,567", "quantified", 1234567.0, None, None),
+        ("0", "zero", 0.0, None, None),
+    ],
+    "tfda": [
+        ("66.308", "quantified", 66.308, None, None),
+        ("0", "zero", 0.0, None, None),
+    ],
     "stfcj": [
         ("600", "quantified", 600.0, None, None),
         ("1.5", "quantified", 1.5, None, None),
@@ -38,6 +48,8 @@ _READINGS: dict[str, list[Read]] = {
     ],
 }
 _UNREADABLE = {
+    "rda": ["-", "", "-5", "()4", "(Tr)", "Tr", "1,23", "12,3456", "1,234,5", ",123", "0,5"],
+    "tfda": ["2,42", "-", "", "tr", "< 2", "ND", "(5)", "-5", "1,234.5"],
     "nevo": ["2.42", "1.234,5", "-", "", "2,", ",5", "2,4,2", "-1", "tr", "< 2", "2,42*"],
     "ciqual": [
         "2.42",

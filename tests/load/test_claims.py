@@ -25,16 +25,16 @@ WORKED_OUT = {
     "ai_120_90": (90, 120, 2),
     "butter": (20.9, 20.9, 1),  # SR28 01002
     "cheese_mk7": (0.173475, 4.0, 19),  # up to Fu 2017, blue cheese
-    "chicken": (8.4, 58, 15),  # SR28 05062, Dunlop 2022
+    "chicken": (8.4, 62.462, 20),  # SR28 05062, TFDA I0404501
     "chicken_country": (37.396706 / 35.7, 54 / 8.4, 14),  # Frida 1740, 1644; SR28 05343, 05062
-    "egg_whole": (29.595995, 30.868274, 2),  # Frida 1664, 1663
-    "egg_yolk": (23.8, 23.8, 1),  # CIQUAL 22002
+    "egg_whole": (18.696, 30.868274, 4),  # TFDA K0100101, Frida 1663
+    "egg_yolk": (23.8, 35.54, 3),  # CIQUAL 22002, RDA 2064
     "goose_liver": (369, 369, 1),  # CIQUAL 40120
     "gouda_serving": (47.3 * 0.3, 65 * 0.3, 2),  # Vermeer 2018: 473 and 650 ng/g
     "grassfed_butter": (None, None, 0),
     "hard_cheese_first": (47.3 / 80.1, 65 / 68.1, 4),  # Vermeer 2018
     "kimchi": (None, None, 0),
-    "liver": (1.15, 369, 7),  # CIQUAL 40105 and 40120
+    "liver": (1.15, 369, 10),  # CIQUAL 40105 and 40120
     "liver_mammals": (1.15, 5.0, 5),  # CIQUAL 40105 and 40102
     "miso": (0, 0, 2),  # Tanaka 2026
     "munster_50g": (80.1 / 2, 80.1 / 2, 1),  # Vermeer 2018: 801 ng/g

@@ -162,7 +162,11 @@ def test_no_rule_floods(published: dict[str, pl.DataFrame]) -> None:
         # CIQUAL prints 8.29 for cooked Swiss chard, USDA 830 for raw
         ("unit_slip", "ciqual:20301/K1", "8.29 µg/100 g is 0.00999 times the median 830.0"),
         ("outlier_in_concept", "frida:1756/MK4", "122.8232 µg/100 g is 123.0 times"),
-        ("shared_analysis", "sr28:13285/K1", " foods of the group Beef Products state the same"),
+        (
+            "shared_analysis",
+            "fdc_sr_legacy:13285/K1",
+            " foods of the group Beef Products state the same",
+        ),
         ("k1_averages_natural_zero", "frida:6/K1", "(0.3652 + 0.3652 + 0) / 3"),
     ],
 )
