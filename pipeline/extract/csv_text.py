@@ -9,7 +9,7 @@ import polars as pl
 from pipeline.diagnostics.errors import DataError
 
 
-def read_rows(where: str, content: bytes) -> pl.DataFrame:
+def read_rows(where: str, content: bytes, separator: str = ",") -> pl.DataFrame:
     """Return all rows, headings first, a blank cell being null.
 
     Raise a DataError for a file that is not UTF-8, is empty, or has rows of unequal length.
@@ -21,7 +21,7 @@ def read_rows(where: str, content: bytes) -> pl.DataFrame:
             f"{where} is not UTF-8 (byte {content[error.start]:#04x} at {error.start}); give the"
             " file as downloaded, or save it as UTF-8"
         ) from error
-    rows = list(whole_rows(where, text))
+    rows = list(whole_rows(where, text, separator))
     if not rows:
         raise DataError(f"{where} is empty; is the file whole?")
     frame = pl.DataFrame(rows, schema=[f"column_{n}" for n in range(len(rows[0]))], orient="row")
