@@ -7,8 +7,8 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.compare.changes import changes, write_difference
-from pipeline.compare.dataset_copy import Copy
-from pipeline.curated.read import packaged_curated
+from pipeline.compare.dataset_copy import DatasetCopy
+from pipeline.curated.read_curated import packaged_curated
 from pipeline.diagnostics.progress import Progress
 from pipeline.fact_files.read import read_facts, read_food_names
 from pipeline.fact_files.sidecar import at_hand, packaged_facts
@@ -47,7 +47,7 @@ def build(  # noqa: PLR0913 - each is a choice of the verb
     facts: Path | None,
     progress: Progress,
     include: Sequence[str] = (),
-    old: Copy | None = None,
+    old: DatasetCopy | None = None,
     *,
     report: bool = True,
 ) -> Built:

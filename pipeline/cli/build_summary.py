@@ -38,7 +38,7 @@ def summary(built: Built, output: Path) -> str:
     total = ("all", *(sum(column) for column in list(zip(*rows, strict=True))[1:]))
     lines = list(in_columns(_HEADINGS, (*rows, total)))
     lines.append("")
-    lines += [_fates(source, account) for source, account in built.upstream.items()]
+    lines += [_outcomes(source, account) for source, account in built.upstream.items()]
     lines.append("rows read = rows published + rejected: checked for every source and table")
     shares = [
         f"{source} {share:.1%}"
@@ -62,7 +62,7 @@ def _per_source(frame: pl.DataFrame) -> dict[str, int]:
     return dict(source.value_counts().iter_rows())
 
 
-def _fates(source: str, account: dict[str, int]) -> str:
-    read, *fates = account.items()
-    told = " + ".join(f"{rows:,} {fate}" for fate, rows in fates)
-    return f"{source}: {read[1]:,} upstream rows = {told}"
+def _outcomes(source: str, account: dict[str, int]) -> str:
+    read, *outcomes = account.items()
+    lines = " + ".join(f"{rows:,} {outcome}" for outcome, rows in outcomes)
+    return f"{source}: {read[1]:,} upstream rows = {lines}"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pipeline.diagnostics.errors import DataError
 from pipeline.diagnostics.escaping import visible
-from pipeline.diagnostics.system_errors import Work, check_address_space
+from pipeline.diagnostics.system_errors import AddressSpaceUse, check_address_space
 from pipeline.guard.finding import Level
 from pipeline.guard.rules import RULES, WARNED_ONLY
 
@@ -67,7 +67,7 @@ def _rules() -> str:
 
 
 def _guard(options: argparse.Namespace) -> int:
-    check_address_space(Work.TABLES)
+    check_address_space(AddressSpaceUse.TABLES)
     from pipeline.fact_files.write import today
     from pipeline.guard.guard_report import as_json, markdown
     from pipeline.guard.run_guards import guard

@@ -14,9 +14,14 @@ from pipeline.cli.published_verbs import add_verbs
 from pipeline.cli.standard_streams import complete_streams, leave_output, under_utf8
 from pipeline.diagnostics.errors import K2Error, OutsideError
 from pipeline.diagnostics.escaping import one_line, visible
-from pipeline.diagnostics.system_errors import UNTOUCHED, Work, check_address_space, line_of
+from pipeline.diagnostics.system_errors import (
+    UNTOUCHED,
+    AddressSpaceUse,
+    check_address_space,
+    line_of,
+)
 from pipeline.fact_files.source_folders import source_folders
-from pipeline.files.exchange import noting_exchanges
+from pipeline.files.exchange import recording_exchanges
 
 _DESCRIPTION = """\
 Open K2: vitamin K2 in food, form by form, with where each number came from.
@@ -39,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         under_utf8()
     complete_streams()
     options = _parser().parse_args(arguments)
-    with noting_exchanges() as exchanged:
+    with recording_exchanges() as exchanged:
         return _run(options, exchanged)
 
 
@@ -75,7 +80,7 @@ def _now(exchanged: list[Path], otherwise: str) -> str:
 
 
 def _extract(options: argparse.Namespace) -> int:
-    check_address_space(Work.TABLES)
+    check_address_space(AddressSpaceUse.TABLES)
     from pipeline.extract.run_extract import extract
 
     sidecar, folder = extract(options.source, options.file, options.facts)

@@ -14,7 +14,7 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.compare.dataset_copy import Copy, read_copy
+from pipeline.compare.dataset_copy import DatasetCopy, read_copy
 from pipeline.compare.diff_report import markdown
 from pipeline.compare.difference import Difference, difference
 from pipeline.diagnostics.errors import DataError, UsageError
@@ -26,7 +26,7 @@ JSON_FILE_NAME = "diff.json"
 MARKDOWN_FILE_NAME = "diff.md"
 
 
-def output_before(output: Path) -> Copy | None:
+def output_before(output: Path) -> DatasetCopy | None:
     """Return the output that a build is to replace; None where nothing is published.
 
     None, too, where it is damaged, and a line says so. Raise an OutsideError where it cannot be
@@ -42,7 +42,7 @@ def output_before(output: Path) -> Copy | None:
 
 
 def changes(
-    old: Copy | None,
+    old: DatasetCopy | None,
     about: dict[str, str],
     tables: Mapping[str, pl.DataFrame],
     this: Release,
@@ -56,11 +56,11 @@ def changes(
 
 
 def since_output(
-    old: Copy, about: dict[str, str], tables: Mapping[str, pl.DataFrame]
+    old: DatasetCopy, about: dict[str, str], tables: Mapping[str, pl.DataFrame]
 ) -> Difference | None:
     """Compare row by row; None, with a line that says so, where the old ones have no such keys."""
     views = {view.name: [column.name for column in view.columns] for view in VIEWS}
-    new = Copy(Path("this build"), about["release"], about["schema_version"], tables, views)
+    new = DatasetCopy(Path("this build"), about["release"], about["schema_version"], tables, views)
     try:
         return difference(old, new)
     except DataError as error:

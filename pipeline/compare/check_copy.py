@@ -4,10 +4,10 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from pipeline.compare.dataset_copy import Copy, read_copy
+from pipeline.compare.dataset_copy import DatasetCopy, read_copy
 from pipeline.diagnostics.errors import DataError
 from pipeline.fetch.newest_release import VARIABLE, newest_release
-from pipeline.files.steady import steadily
+from pipeline.files.consistent_read import consistent_read
 from pipeline.published_files.check_tables import check_tables
 from pipeline.published_files.checksums import FILE_NAME as SUMS
 from pipeline.published_files.checksums import read_sums, sha256
@@ -26,7 +26,7 @@ def check(path: Path, environment: Mapping[str, str] = os.environ) -> list[str]:
 
     A folder is checked byte by byte against its sums; a lone ``.duckdb`` file has none.
     """
-    return steadily(path, lambda: _checked(path, environment))
+    return consistent_read(path, lambda: _checked(path, environment))
 
 
 def _checked(path: Path, environment: Mapping[str, str]) -> list[str]:
@@ -61,7 +61,7 @@ def _sums(folder: Path) -> str:
     return f"{len(sums)} files are as published (SHA-256)"
 
 
-def _rows(copy: Copy) -> str:
+def _rows(copy: DatasetCopy) -> str:
     if copy.schema_version != SCHEMA_VERSION:
         raise DataError(
             f"{copy.path} has schema {copy.schema_version or 'not stated'}, this program checks"
@@ -75,7 +75,7 @@ def _rows(copy: Copy) -> str:
     return f"{rows} rows in {len(copy.tables)} tables keep schema, keys and constraints"
 
 
-def _content(folder: Path, copy: Copy) -> str:
+def _content(folder: Path, copy: DatasetCopy) -> str:
     expected = (read_manifest(folder) or {}).get("content_sha256", {})
     for name in copy.tables:
         if content_sha256(PUBLISHED[name], copy.tables) != expected.get(name):
@@ -83,7 +83,7 @@ def _content(folder: Path, copy: Copy) -> str:
     return "the content of each table is what manifest.json tells"
 
 
-def _release(copy: Copy, environment: Mapping[str, str]) -> str:
+def _release(copy: DatasetCopy, environment: Mapping[str, str]) -> str:
     newest = newest_release(environment)
     if newest is None:
         why = "does not answer" if environment.get(VARIABLE) else "is not set"

@@ -8,7 +8,7 @@ import duckdb
 import polars as pl
 
 from pipeline.diagnostics.errors import DataError, OutsideError, UsageError
-from pipeline.files.steady import steadily
+from pipeline.files.consistent_read import consistent_read
 from pipeline.published_files.connect import FILE_NAME, Config, connect
 from pipeline.published_files.manifest import read_manifest
 from schemas.meta import META
@@ -18,7 +18,7 @@ _CLOSED: Config = {"enable_external_access": "false"}
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
+class DatasetCopy:
     """Its tables (without ``meta``), and the columns of its views; none where there is no database.
 
     ``release`` and ``schema_version`` are None where the copy does not say.
@@ -31,15 +31,15 @@ class Copy:
     views: dict[str, list[str]] | None
 
 
-def read_copy(path: Path) -> Copy:
+def read_copy(path: Path) -> DatasetCopy:
     """Read a copy; raise a UsageError if there is none, a DataError if it is unreadable.
 
     Raise an OutsideError if it cannot be read now, as when another program holds its database.
     """
-    return steadily(path, lambda: _read(path))
+    return consistent_read(path, lambda: _read(path))
 
 
-def _read(path: Path) -> Copy:
+def _read(path: Path) -> DatasetCopy:
     try:
         if path.is_file():
             return _from_database(path)
@@ -64,14 +64,14 @@ def key_of(table: str, columns: list[str]) -> list[str]:
     return list(known) if known and set(known) <= set(columns) else columns
 
 
-def _from_folder(path: Path) -> Copy:
+def _from_folder(path: Path) -> DatasetCopy:
     manifest = read_manifest(path) or {}
     files = sorted((path / "parquet").glob("*.parquet"))
     views = None
     if (path / FILE_NAME).is_file():
         with _opened(path / FILE_NAME) as connection:
             views = _views(connection)
-    return Copy(
+    return DatasetCopy(
         path,
         manifest.get("release"),
         manifest.get("schema_version"),
@@ -80,7 +80,7 @@ def _from_folder(path: Path) -> Copy:
     )
 
 
-def _from_database(path: Path) -> Copy:
+def _from_database(path: Path) -> DatasetCopy:
     with _opened(path) as connection:
         names = [
             name
@@ -94,7 +94,7 @@ def _from_database(path: Path) -> Copy:
             meta = dict(connection.execute(f"SELECT item, value FROM {META.name}").fetchall())
         tables = {name: connection.sql(f'FROM "{name}"').pl() for name in names}
         views = _views(connection)
-    return Copy(path, meta.get("release"), meta.get("schema_version"), tables, views)
+    return DatasetCopy(path, meta.get("release"), meta.get("schema_version"), tables, views)
 
 
 def _opened(path: Path) -> duckdb.DuckDBPyConnection:

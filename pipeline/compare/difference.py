@@ -9,14 +9,14 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.compare.dataset_copy import Copy, key_of
+from pipeline.compare.dataset_copy import DatasetCopy, key_of
 from pipeline.compare.schema_changes import schema_changes
 from pipeline.diagnostics.errors import DataError
 
 Difference = dict[str, Any]
 
 
-def difference(before: Copy, after: Copy) -> Difference:
+def difference(before: DatasetCopy, after: DatasetCopy) -> Difference:
     """Return everything that differs, as ``schemas/diff.schema.json`` describes it."""
     schema = schema_changes(before, after)
     tables = [_rows(name, before, after) for name in before.tables if name in after.tables]
@@ -29,7 +29,7 @@ def difference(before: Copy, after: Copy) -> Difference:
     }
 
 
-def _about(copy: Copy) -> dict[str, Any]:
+def _about(copy: DatasetCopy) -> dict[str, Any]:
     return {
         "path": copy.path.as_posix(),
         "release": copy.release,
@@ -37,7 +37,7 @@ def _about(copy: Copy) -> dict[str, Any]:
     }
 
 
-def _rows(name: str, before: Copy, after: Copy) -> dict[str, Any]:
+def _rows(name: str, before: DatasetCopy, after: DatasetCopy) -> dict[str, Any]:
     old, new = before.tables[name], after.tables[name]
     common = [c for c in old.columns if c in new.columns and old.schema[c] == new.schema[c]]
     key = key_of(name, common)

@@ -20,7 +20,7 @@ _SAYS_NO_MEMORY = (
 )
 
 
-class Work(Enum):
+class AddressSpaceUse(Enum):
     """What a verb does, and how much address space it maps: GB, and GB more for each processor.
 
     Measured as VmPeak with 1 to 32 processors. It is several times the memory that is used. With a
@@ -37,7 +37,7 @@ class Work(Enum):
         self.gb = gb + gb_a_processor * (os.cpu_count() or 1)
 
 
-def check_address_space(work: Work) -> None:
+def check_address_space(work: AddressSpaceUse) -> None:
     """Raise an OutsideError where ``ulimit -v`` leaves the work too little, before it begins.
 
     Drawing has a process of its own, which lifts the limit as far as the user may.
@@ -47,10 +47,10 @@ def check_address_space(work: Work) -> None:
     except ImportError:
         return
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    limit = hard if work is Work.DRAWING else soft
+    limit = hard if work is AddressSpaceUse.DRAWING else soft
     if limit != resource.RLIM_INFINITY and limit < work.gb * 1e9:
         advice = "raise ulimit -v"
-        if work is Work.DRAWING:
+        if work is AddressSpaceUse.DRAWING:
             advice += ", or leave the page out (k2 dataset --no-report)"
         raise OutsideError(
             f"the address space is limited to {limit / 1e9:.1f} GB and {work.what}"

@@ -16,7 +16,7 @@ from schemas.codes import COMPOSITION, FORM_IDS, TOTALS
 VITAMIN_K = (*FORM_IDS, *TOTALS)
 
 
-def layout(source_id: str, table: str = "headings") -> pl.DataFrame:
+def headings(source_id: str, table: str = "headings") -> pl.DataFrame:
     """Return heading, use, component, name, unit, total_basis, forms_covered, reason."""
     path = resource(source_id, f"{table}.csv")
     return pl.read_csv(path.read_bytes(), infer_schema=False)

@@ -79,9 +79,9 @@ class Raw:
     def _record(self, path: Path) -> None:
         """Start to hash the file, once, beside whoever reads it."""
         if path.name not in self._recorded:
-            beside = ThreadPoolExecutor(1)
-            self._recorded[path.name] = beside.submit(_raw_file, path)
-            beside.shutdown(wait=False)
+            pool = ThreadPoolExecutor(1)
+            self._recorded[path.name] = pool.submit(_raw_file, path)
+            pool.shutdown(wait=False)
 
 
 def _check_kind(path: Path) -> None:

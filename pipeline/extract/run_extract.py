@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.curated.read import packaged_curated
+from pipeline.curated.read_curated import packaged_curated
 from pipeline.diagnostics.errors import DataError
 from pipeline.extract.raw import Raw
 from pipeline.fact_files.extracted import Extracted

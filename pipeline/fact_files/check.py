@@ -7,7 +7,7 @@ import polars as pl
 from pipeline.diagnostics.violations import breaking, stop_on, with_place
 from pipeline.fact_files import notation, origins
 from pipeline.fact_files.corrections import corrected
-from pipeline.fact_files.read import FIRST_LINE, MEND, Facts
+from pipeline.fact_files.read import FIRST_LINE, RESTORE, Facts
 from pipeline.format_text import format_text
 from schemas.codes import COMPOSITION
 from schemas.facts import FACTS
@@ -35,7 +35,7 @@ def check_facts(sources: list[Facts], mended_cell: pl.DataFrame) -> None:
     for facts in sources:
         for table, rows in all_findings(facts, mended_cell):
             found.append(with_place(rows, facts.source_id, facts.place(table), FIRST_LINE))
-    stop_on([rows for rows in found if rows.height], MEND)
+    stop_on([rows for rows in found if rows.height], RESTORE)
 
 
 def all_findings(facts: Facts, mended_cell: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:

@@ -13,10 +13,10 @@ from typing import NoReturn
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_before_delay
 
 from pipeline.diagnostics.errors import K2Error
-from pipeline.fetch.client import BrokenOffError
+from pipeline.fetch.client import IncompleteAnswerError
 
 
-class AgainError(Exception):
+class RetryableError(Exception):
     """An attempt failed in a way that another may not.
 
     ``retry_after_s`` is the wait that the server asks for, None where it asks for none.
@@ -57,7 +57,7 @@ class Failed:
     @property
     def unreached(self) -> bool:
         """Whether not even a connection was made."""
-        return isinstance(self.error, BrokenOffError) and self.error.unreached
+        return isinstance(self.error, IncompleteAnswerError) and self.error.unreached
 
 
 def retrying(
@@ -68,11 +68,11 @@ def retrying(
     moved: Callable[[], bool] = lambda: False,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Retrying:
-    """Return what calls a function until it raises neither AgainError nor BrokenOffError.
+    """Return a caller that repeats a function on RetryableError and IncompleteAnswerError.
 
-    A server's Retry-After counts more than our own wait. What ``give_up`` returns is raised once
-    the next attempt would begin after the budget, or the failure is ``hopeless``. After an attempt
-    that ``moved`` what is to be brought, attempts and budget begin anew.
+    A server's Retry-After takes precedence over the drawn wait. What ``give_up`` returns is raised
+    once the next attempt would begin after the budget, or the failure is ``hopeless``. After an
+    attempt that made progress (``moved``), attempts and budget start again.
     """
     budget_ends = stop_before_delay(patience.budget_s)
 
@@ -94,7 +94,7 @@ def retrying(
 
     return Retrying(
         sleep=sleep,
-        retry=retry_if_exception_type((AgainError, BrokenOffError)),
+        retry=retry_if_exception_type((RetryableError, IncompleteAnswerError)),
         wait=wait_s,
         stop=stop,
         after=begin_anew,

@@ -15,9 +15,9 @@ from typing import Generic, TypeAlias, TypeVar
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, retry_never
 
 from pipeline.diagnostics.errors import DataError, OutsideError, UsageError
-from pipeline.fetch.backoff import AgainError, Failed, Patience, retrying
+from pipeline.fetch.backoff import Failed, Patience, RetryableError, retrying
 from pipeline.fetch.client import Answer, Client, Request
-from pipeline.fetch.rate_limit import AllowanceEndedError, RateLimit
+from pipeline.fetch.rate_limit import RateLimit, RateLimitReachedError
 from pipeline.files import strict_json
 
 # Degraded answers with status 200: so many are asked for before the last one is taken.
@@ -33,7 +33,7 @@ T = TypeVar("T")
 Read: TypeAlias = tuple[T, list[str]]
 
 
-class BrokenBodyError(AgainError):
+class BrokenBodyError(RetryableError):
     """A body with status 200 that cannot be read, such as cut JSON or a page of HTML."""
 
 
@@ -86,7 +86,7 @@ class Calls:
     ) -> Checked[T]:
         """Return the answer; ``read`` raises BrokenBodyError for a body that is none.
 
-        Raises OutsideError when the budget of time is used up, AllowanceEndedError when the
+        Raises OutsideError when the budget of time is used up, RateLimitReachedError when the
         server allows no more calls, UsageError for a refused key, DataError for a refused call.
         """
         degraded = 0
@@ -99,7 +99,7 @@ class Calls:
                 degraded += 1
                 if not faults or degraded == DEGRADED_TRIES:
                     return Checked(answer, value, faults)
-                raise AgainError(f"degraded answer: {faults[0]}")
+                raise RetryableError(f"degraded answer: {faults[0]}")
             if _is_empty_handed(answer):
                 return Checked(answer, None, [])
             raise self._reason_to_repeat(request, answer)
@@ -119,7 +119,7 @@ class Calls:
             self._allowance.answered(answer.headers.get("x-ratelimit-remaining"))
         return answer
 
-    def _reason_to_repeat(self, request: Request, answer: Answer) -> AgainError:
+    def _reason_to_repeat(self, request: Request, answer: Answer) -> RetryableError:
         """Return why, with the wait the server asks for; raise where repeating cannot help."""
         code = _gateway_code(answer.content)
         retry_after_s = seconds_of(answer.headers.get("retry-after"))
@@ -127,7 +127,7 @@ class Calls:
         if status == HTTPStatus.TOO_MANY_REQUESTS:
             patient = retry_after_s is not None and retry_after_s <= self._patience.budget_s
             if code == "OVER_RATE_LIMIT" and not patient:
-                raise AllowanceEndedError(retry_after_s)
+                raise RateLimitReachedError(retry_after_s)
         elif code in _BAD_KEYS:
             raise UsageError(
                 f"{self._client.host} refuses the key ({code}); set FDC_API_KEY to a key from"
@@ -138,7 +138,7 @@ class Calls:
                 f"{self._client.host} refused {request.method} {request.path} with status"
                 f" {status}; upstream changed, or the base address is wrong"
             )
-        return AgainError(f"status {status}", retry_after_s)
+        return RetryableError(f"status {status}", retry_after_s)
 
     def _within_allowance(self) -> Retrying:
         """Return what waits for the next allowance, if that was asked for, and calls again."""
@@ -151,7 +151,7 @@ class Calls:
             self._pause(seconds)
             self._allowance.refill()
 
-        again = retry_if_exception_type(AllowanceEndedError) if self._wait else retry_never
+        again = retry_if_exception_type(RateLimitReachedError) if self._wait else retry_never
         return Retrying(retry=again, wait=wait_s, sleep=sleep)
 
     def _is_hopeless(self, failed: Failed) -> bool:

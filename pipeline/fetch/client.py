@@ -22,7 +22,7 @@ for _name in ("httpx", "httpcore"):
     logging.getLogger(_name).setLevel(logging.WARNING)
 
 
-class BrokenOffError(Exception):
+class IncompleteAnswerError(Exception):
     """No whole answer came: no connection, a reset, a cut or slow body.
 
     ``unreached`` says that not even a connection was made.
@@ -54,7 +54,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """An answer whose body is still to come, piece by piece; raises BrokenOffError on the way."""
+    """An answer whose body is read in pieces; reading them may raise IncompleteAnswerError."""
 
     status: int
     headers: Mapping[str, str]
@@ -105,7 +105,7 @@ class Client:
         self._http.close()
 
     def send(self, request: Request, headers: Mapping[str, str] | None = None) -> Answer:
-        """Return the whole answer, whatever its status; raise BrokenOffError if none comes.
+        """Return the whole answer, whatever its status; raise IncompleteAnswerError if none comes.
 
         ``timeout_s`` holds for the answer as a whole, so that a trickle does not last for ever.
         """
@@ -115,12 +115,12 @@ class Client:
             for piece in stream.pieces:
                 pieces.append(piece)
                 if time.monotonic() > deadline:
-                    raise BrokenOffError(
+                    raise IncompleteAnswerError(
                         f"the body took over {self._timeout_s:g} s", unreached=False
                     )
             answer = Answer(stream.status, stream.headers, b"".join(pieces))
         if self._secret and _repeats(self._secret, answer):
-            raise BrokenOffError("the answer repeats the key", unreached=False)
+            raise IncompleteAnswerError("the answer repeats the key", unreached=False)
         return answer
 
     @contextmanager
@@ -142,9 +142,9 @@ class Client:
                 received = {name.lower(): value for name, value in response.headers.items()}
                 yield Stream(response.status_code, received, response.iter_bytes())
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError) as error:
-            raise BrokenOffError(type(error).__name__, unreached=True) from None
+            raise IncompleteAnswerError(type(error).__name__, unreached=True) from None
         except (httpx.RequestError, httpx.StreamError, httpx.InvalidURL) as error:
-            raise BrokenOffError(type(error).__name__, unreached=False) from None
+            raise IncompleteAnswerError(type(error).__name__, unreached=False) from None
 
 
 def _repeats(secret: str, answer: Answer) -> bool:

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 
-class Work:
+class ConcurrentCalls:
     """Tasks run in threads in the order they were given; what follows runs in the caller's."""
 
     def __init__(self, workers: int) -> None:
@@ -15,7 +15,7 @@ class Work:
         self._follow: dict[Future[Any], Callable[[Any], None]] = {}
         self._failure: BaseException | None = None
 
-    def give(self, task: Callable[[], T], follow: Callable[[T], None]) -> None:
+    def submit(self, task: Callable[[], T], follow: Callable[[T], None]) -> None:
         """Add a task; ``follow`` gets its result and may add more, which a failure prevents."""
         if self._failure is None:
             self._follow[self._pool.submit(task)] = follow

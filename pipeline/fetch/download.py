@@ -20,7 +20,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from pipeline.diagnostics.errors import DataError, OutsideError
-from pipeline.fetch.backoff import AgainError, Failed, Patience, retrying
+from pipeline.fetch.backoff import Failed, Patience, RetryableError, retrying
 from pipeline.fetch.calls import seconds_of
 from pipeline.fetch.client import Client, Request, Stream
 from pipeline.fetch.raw_store import write_whole
@@ -119,13 +119,13 @@ def _attempt(client: Client, path: str, name: str, folder: Path, checksum: Check
             for piece in stream.pieces:
                 file.write(piece)
         # Where the end of the bytes is not told, a cut looks whole: ask for all of it next time.
-        told = not {"content-length", "transfer-encoding"}.isdisjoint(stream.headers)
+        length_known = not {"content-length", "transfer-encoding"}.isdisjoint(stream.headers)
         etag, modified = (
-            stream.headers.get(name) if told else None for name in ("etag", "last-modified")
+            stream.headers.get(name) if length_known else None for name in ("etag", "last-modified")
         )
     if fault := _fault(part, name, checksum):
         part.unlink()
-        raise AgainError(fault)
+        raise RetryableError(fault)
     return _keep(
         folder, name, {"address": _without_secrets(path), "etag": etag, "last_modified": modified}
     )
@@ -162,7 +162,7 @@ def _refuse(stream: Stream, part: Path, name: str) -> None:
         raise DataError(f"there is no {name} upstream (404); look up the release's name")
     if stream.status in (HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, HTTPStatus.PARTIAL_CONTENT):
         part.unlink(missing_ok=True)  # not the file that it was: begin anew
-    raise AgainError(f"status {stream.status}", seconds_of(stream.headers.get("retry-after")))
+    raise RetryableError(f"status {stream.status}", seconds_of(stream.headers.get("retry-after")))
 
 
 def _continues(stream: Stream, have: int) -> bool:

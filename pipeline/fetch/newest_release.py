@@ -6,7 +6,7 @@ The address is that of a folder that holds the newest release's ``manifest.json`
 from collections.abc import Mapping
 from http import HTTPStatus
 
-from pipeline.fetch.client import BrokenOffError, Client, Request
+from pipeline.fetch.client import Client, IncompleteAnswerError, Request
 from pipeline.files import strict_json
 
 VARIABLE = "K2_RELEASES_URL"
@@ -22,6 +22,6 @@ def newest_release(environment: Mapping[str, str]) -> str | None:
         with Client(base, timeout_s=_TIMEOUT_S) as client:
             answer = client.send(Request("GET", "/manifest.json"))
         release = strict_json.loads(answer.content)["release"]
-    except (BrokenOffError, ValueError, KeyError, TypeError):
+    except (IncompleteAnswerError, ValueError, KeyError, TypeError):
         return None
     return release if answer.status == HTTPStatus.OK and isinstance(release, str) else None

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 
-class AllowanceEndedError(Exception):
+class RateLimitReachedError(Exception):
     """The server allows no more calls for now."""
 
     def __init__(self, retry_after_s: float | None = None) -> None:
@@ -28,11 +28,11 @@ class RateLimit:
 
     @contextmanager
     def call(self) -> Iterator[None]:
-        """Hold a place; wait for one if need be, raise AllowanceEndedError if no token is left."""
+        """Hold a place, waiting for one if needed; raise RateLimitReachedError without a token."""
         with self._changed:
             self._changed.wait_for(lambda: self._may_go() or self._ended())
             if not self._may_go():
-                raise AllowanceEndedError
+                raise RateLimitReachedError
             self._in_flight += 1
         try:
             yield

@@ -116,9 +116,9 @@ class Store:
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file so that it is there whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}.new")
-    beside.write_bytes(content)
-    beside.replace(path)
+    staging = path.with_name(f".{path.name}.{os.getpid()}.new")
+    staging.write_bytes(content)
+    staging.replace(path)
 
 
 def _slug(path: str) -> str:

@@ -164,7 +164,7 @@ def _together(paths: Sequence[Path], folder: Path) -> Path:
     target = folder / hashlib.sha256(sums.encode()).hexdigest()[:16]
     target.mkdir(parents=True, exist_ok=True)
     for path in paths:
-        beside = target / f".{path.name}.new"
-        shutil.copyfile(path, beside)
-        beside.replace(target / path.name)
+        staging = target / f".{path.name}.new"
+        shutil.copyfile(path, staging)
+        staging.replace(target / path.name)
     return target

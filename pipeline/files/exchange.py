@@ -13,10 +13,10 @@ from pipeline.diagnostics.errors import OutsideError
 from pipeline.files.interrupt import uninterrupted
 from pipeline.files.lock import shared
 from pipeline.files.rename import exchange, flush, sync
-from pipeline.files.staging import alone, folder_beside, recover
+from pipeline.files.staging import exclusive_access, locked_staging_folder, recover
 
 _OF_RUST = re.compile(r"(.+?) \(os error \d+\)")
-_noted: ContextVar[list[Path] | None] = ContextVar("_noted", default=None)
+_recorded: ContextVar[list[Path] | None] = ContextVar("_recorded", default=None)
 
 
 @contextmanager
@@ -34,7 +34,7 @@ def exchanging(
             parent.mkdir(parents=True, exist_ok=True)
             recover(parent)
             in_use = stack.enter_context(ExitStack())
-            staging = stack.enter_context(folder_beside(parent, in_use))
+            staging = stack.enter_context(locked_staging_folder(parent, in_use))
         except OSError as error:
             raise OutsideError(
                 f"cannot write beside {folder}: {_reason(error, parent)}; {advice}"
@@ -42,14 +42,14 @@ def exchanging(
         try:
             staging.chmod(0o777 & ~_umask())
             yield staging
-            with alone(parent):
+            with exclusive_access(parent):
                 if carry:
                     carry(staging)
                 in_use.close()
                 flush(staging)
                 with uninterrupted():
                     exchange(staging, folder)
-                    _note(folder)
+                    _record(folder)
                     _settle(folder, what)
         except OSError as error:
             raise OutsideError(
@@ -58,18 +58,18 @@ def exchanging(
 
 
 @contextmanager
-def noting_exchanges() -> Iterator[list[Path]]:
+def recording_exchanges() -> Iterator[list[Path]]:
     """Give a list to which each folder is added at the moment in which it is exchanged."""
-    noted: list[Path] = []
-    token = _noted.set(noted)
+    recorded: list[Path] = []
+    token = _recorded.set(recorded)
     try:
-        yield noted
+        yield recorded
     finally:
-        _noted.reset(token)
+        _recorded.reset(token)
 
 
 @contextmanager
-def standing(folder: Path | Traversable) -> Iterator[None]:
+def exchange_blocked(folder: Path | Traversable) -> Iterator[None]:
     """Let nobody exchange ``folder`` while it is read; where no lock can be had, just go on."""
     with ExitStack() as stack:
         if isinstance(folder, Path):
@@ -88,10 +88,10 @@ def _settle(folder: Path, what: str) -> None:
         ) from error
 
 
-def _note(folder: Path) -> None:
-    noted = _noted.get()
-    if noted is not None:
-        noted.append(folder)
+def _record(folder: Path) -> None:
+    recorded = _recorded.get()
+    if recorded is not None:
+        recorded.append(folder)
 
 
 def _reason(error: OSError, parent: Path) -> str:

@@ -9,9 +9,9 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-BESIDE = ".k2-build-"  # begins the name of every folder that a build makes beside another
-ASIDE = f"{BESIDE}old-"
-INSTEAD = f"{BESIDE}instead-of-"  # a whole copy of a folder that may be half removed
+STAGING_PREFIX = ".k2-build-"  # begins the name of every folder that a build makes beside another
+OLD_PREFIX = f"{STAGING_PREFIX}old-"
+COPY_PREFIX = f"{STAGING_PREFIX}instead-of-"  # a whole copy of a folder that may be half removed
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 _TO_SYNC = (
@@ -27,7 +27,7 @@ def exchange(staging: Path, output: Path) -> None:
         return
     if _renamed_in_one_step(staging, output):
         return
-    aside = output.with_name(f"{ASIDE}{output.name}")
+    aside = output.with_name(f"{OLD_PREFIX}{output.name}")
     try:
         output.rename(aside)
     except OSError as error:
@@ -48,10 +48,10 @@ def _copied_and_removed(output: Path) -> Path:
 
     If that, too, is refused, the folder is as it was.
     """
-    copy = Path(tempfile.mkdtemp(prefix=BESIDE, dir=output.parent))
+    copy = Path(tempfile.mkdtemp(prefix=STAGING_PREFIX, dir=output.parent))
     shutil.copytree(output, copy, symlinks=True, dirs_exist_ok=True)
     flush(copy)
-    instead = copy.rename(output.with_name(f"{INSTEAD}{output.name}"))
+    instead = copy.rename(output.with_name(f"{COPY_PREFIX}{output.name}"))
     try:
         shutil.rmtree(output)
     except OSError:
@@ -80,12 +80,12 @@ def _renamed_in_one_step(staging: Path, output: Path) -> bool:
 
 def restore_after_crash(parent: Path) -> None:
     """Bring back each folder that a killed build had put aside: this one, or a neighbour's."""
-    for aside in parent.glob(f"{ASIDE}*"):
-        neighbour = aside.with_name(aside.name.removeprefix(ASIDE))
+    for aside in parent.glob(f"{OLD_PREFIX}*"):
+        neighbour = aside.with_name(aside.name.removeprefix(OLD_PREFIX))
         if not neighbour.exists():
             aside.rename(neighbour)
-    for instead in parent.glob(f"{INSTEAD}*"):
-        neighbour = instead.with_name(instead.name.removeprefix(INSTEAD))
+    for instead in parent.glob(f"{COPY_PREFIX}*"):
+        neighbour = instead.with_name(instead.name.removeprefix(COPY_PREFIX))
         shutil.rmtree(neighbour, ignore_errors=True)
         instead.rename(neighbour)
 

@@ -11,17 +11,17 @@ from pathlib import Path
 
 from pipeline.files.interrupt import uninterrupted
 from pipeline.files.lock import locked
-from pipeline.files.rename import BESIDE, restore_after_crash
+from pipeline.files.rename import STAGING_PREFIX, restore_after_crash
 
 _DAY_S = 86_400
 
 
 @contextmanager
-def folder_beside(parent: Path, in_use: ExitStack) -> Iterator[Path]:
+def locked_staging_folder(parent: Path, in_use: ExitStack) -> Iterator[Path]:
     """Give a folder that is locked until ``in_use`` is closed, and that is removed in the end."""
     with ExitStack() as stack:
-        with alone(parent), uninterrupted():
-            staging = Path(tempfile.mkdtemp(prefix=BESIDE, dir=parent))
+        with exclusive_access(parent), uninterrupted():
+            staging = Path(tempfile.mkdtemp(prefix=STAGING_PREFIX, dir=parent))
             stack.callback(_remove, staging)
             in_use.enter_context(locked(staging))
         yield staging
@@ -29,15 +29,15 @@ def folder_beside(parent: Path, in_use: ExitStack) -> Iterator[Path]:
 
 def recover(parent: Path) -> None:
     """Bring back what a killed process had put aside in a folder, and remove what it left."""
-    with alone(parent):
+    with exclusive_access(parent):
         restore_after_crash(parent)
-        for folder in parent.glob(f"{BESIDE}*"):
+        for folder in parent.glob(f"{STAGING_PREFIX}*"):
             with suppress(OSError):
                 _remove_abandoned(folder)
 
 
 @contextmanager
-def alone(parent: Path) -> Iterator[None]:
+def exclusive_access(parent: Path) -> Iterator[None]:
     """Keep other builds out while folders are made, removed or renamed; never for long."""
     with locked(parent) as had:
         if not had:

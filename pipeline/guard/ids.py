@@ -48,7 +48,7 @@ def renamed(before: Facts, after: Facts) -> Iterator[Finding]:
     if both.is_empty():
         return
     other = both.filter(pl.col("name") != pl.col("name_right"))
-    told = other.select(format_text("{}: {} → {}", "food_code", "name", "name_right")).to_series()
+    lines = other.select(format_text("{}: {} → {}", "food_code", "name", "name_right")).to_series()
     yield Finding(
         "renamed",
         after.source_id,
@@ -56,7 +56,7 @@ def renamed(before: Facts, after: Facts) -> Iterator[Finding]:
         Level.FATAL if other.height > max(FEW, RENAMED * both.height) else Level.PASSED,
         f"{other.height:,} of {both.height:,} ({other.height / both.height:.1%})",
         f"at most {RENAMED:.0%}, or {FEW}",
-        _listed(told),
+        _listed(lines),
     )
 
 

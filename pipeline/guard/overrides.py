@@ -41,7 +41,9 @@ def overridden(found: Iterable[Finding], overrides: list[Override], on: date) ->
         override = next((known for known in overrides if known.names(finding)), None)
         if override and finding.level is Level.FATAL and not _refused(override, on):
             used.add(override)
-            yield replace(finding, level=Level.OVERRIDDEN, detail=_told(override, finding.detail))
+            yield replace(
+                finding, level=Level.OVERRIDDEN, detail=_with_reason(override, finding.detail)
+            )
         else:
             yield finding
     for override in overrides:
@@ -67,7 +69,7 @@ def _refused(override: Override, on: date) -> str:
     return ""
 
 
-def _told(override: Override, detail: str) -> str:
+def _with_reason(override: Override, detail: str) -> str:
     return "; ".join(filter(None, (detail, f"until {override.expires_on}: {override.reason}")))
 
 

@@ -14,7 +14,7 @@ def raw_and_facts(before: Facts, after: Facts) -> Iterator[Finding]:
     """
     raw = _sums(before) != _sums(after)
     tables = [name for name in FACTS if not _same(before, after, name)]
-    figure = f"raw files {_told(raw)}, facts {_told(bool(tables))}"
+    figure = f"raw files {_word(raw)}, facts {_word(bool(tables))}"
     other = f"other rows in {', '.join(tables)}" if tables else ""
     stale = Level.WARNED if raw and not tables else Level.PASSED
     edited = Level.FATAL if tables and not raw else Level.PASSED
@@ -32,5 +32,5 @@ def _sums(facts: Facts) -> list[str]:
     return sorted(str(file["sha256"]) for file in facts.sidecar.raw_files)
 
 
-def _told(changed: bool) -> str:  # noqa: FBT001 (what it says)
+def _word(changed: bool) -> str:  # noqa: FBT001 (what it says)
     return "changed" if changed else "the same"

@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.curated.contents import Curated
-from pipeline.curated.read import packaged_curated
+from pipeline.curated.read_curated import packaged_curated
 from pipeline.diagnostics.errors import DataError, UsageError
 from pipeline.fact_files.read import Facts, read_facts
 from pipeline.fact_files.sidecar import FILE_NAME
@@ -23,7 +23,7 @@ from pipeline.guard.raw_files import raw_and_facts
 from pipeline.guard.release_order import older_release, stale
 from pipeline.guard.row_counts import minimum, rows
 from pipeline.guard.same_foods import same_foods
-from pipeline.guard.valid_cells import account, sound
+from pipeline.guard.valid_cells import account, valid_cells
 
 _OF_FACTS: tuple[Callable[[Facts, Facts], Iterable[Finding]], ...] = (
     *(columns, components, units, rows, removed, renamed, raw_and_facts),
@@ -83,7 +83,7 @@ def _of_source(before: Path, after: Path, on: date, curated: Curated) -> Iterato
         yield _finding("source", source_id, "", Level.WARNED, "new", "nothing to compare with")
     else:
         yield _finding("source", source_id, "", Level.PASSED, "on both sides", "")
-    yield from sound(new, curated.mended_cell)
+    yield from valid_cells(new, curated.mended_cell)
     yield from account(new)
     yield from stale(new.sidecar, on)
     yield from minimum(new)

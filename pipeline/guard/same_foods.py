@@ -50,11 +50,11 @@ def same_foods(source_id: str, before: pl.DataFrame, after: pl.DataFrame) -> Ite
             Level.FATAL if over else some,
             f"{row['changed']:,} of {row['compared']:,} ({row['changed'] / row['compared']:.1%})",
             _BOUND,
-            _told(row) if row["changed"] else "",
+            _largest_change(row) if row["changed"] else "",
         )
 
 
-def _told(row: dict[str, Any]) -> str:
+def _largest_change(row: dict[str, Any]) -> str:
     return f"the largest: {row['key']}, {row['old']:g} → {row['new']:g}"
 
 

@@ -15,7 +15,7 @@ from pipeline.guard.finding import Finding, Level
 _ABOUT_KEYS = re.compile(r"unique \(|a (food_code|component) of |a column ")
 
 
-def sound(facts: Facts, mended_cell: pl.DataFrame) -> Iterator[Finding]:
+def valid_cells(facts: Facts, mended_cell: pl.DataFrame) -> Iterator[Finding]:
     """Find rows that a build would refuse, under ``keys`` or ``cells`` (fatal)."""
     broken = pl.concat(
         [
@@ -40,15 +40,15 @@ def sound(facts: Facts, mended_cell: pl.DataFrame) -> Iterator[Finding]:
 
 def account(facts: Facts) -> Iterator[Finding]:
     """Find an account of upstream rows that does not add up or fit the facts (fatal)."""
-    level, told = Level.PASSED, ""
+    level, detail = Level.PASSED, ""
     try:
         read = upstream_accounts([facts]).get(facts.source_id, {}).get(READ)
     except DataError as error:
-        level, told, read = Level.FATAL, str(error), None
+        level, detail, read = Level.FATAL, str(error), None
     figure = "none kept" if read is None else f"{read:,} upstream rows"
     if level is Level.FATAL:
         figure = "does not add up"
-    yield Finding("account", facts.source_id, "", level, figure, "each row once", told)
+    yield Finding("account", facts.source_id, "", level, figure, "each row once", detail)
 
 
 def _finding(rule: str, source_id: str, table: str, rows: pl.DataFrame) -> Finding:

@@ -1,4 +1,4 @@
-"""A staged build: finished beside the published output, and promoted as it is or not at all.
+"""A staged build: finished next to the published output, and promoted as it is or not at all.
 
 ``.staged.json`` is written last, so that a killed build leaves nothing to publish. It holds the sum
 of ``SHA256SUMS`` and that of the output which stood there then: what was compared with one output
@@ -22,7 +22,7 @@ FOLDER = ".k2-next"
 _AGAIN = "run k2 build again"
 
 
-def staged_beside(output: Path) -> Path:
+def default_staged_folder(output: Path) -> Path:
     """Return where a build for ``output`` is staged unless a folder is named."""
     return output.resolve().parent / FOLDER
 
@@ -72,12 +72,12 @@ def publish(staged: Path, output: Path) -> str:
             f"{output} was replaced since {staged} was built, which may be older; {_AGAIN}"
         )
     sums = _sums(staged)
-    with replacing(output) as beside:
+    with replacing(output) as staging:
         for name in (*sums, SUMS):
-            (beside / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(staged / name, beside / name)
+            (staging / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(staged / name, staging / name)
         for name, expected in {**sums, SUMS: mark_of["sums"]}.items():
-            if sha256(beside / name) != expected:  # of the copies: these are what is promoted
+            if sha256(staging / name) != expected:  # of the copies: these are what is promoted
                 raise DataError(f"{staged / name} is not as it was built; {_AGAIN}")
     shutil.rmtree(staged, ignore_errors=True)
     return str((read_manifest(output) or {}).get("release"))

@@ -16,7 +16,7 @@ from pipeline.fetch.backoff import Patience
 from pipeline.fetch.client import Client
 from pipeline.refresh.branch import FACTS, push_facts
 from pipeline.refresh.decide import Action
-from pipeline.refresh.failure_issue import LABEL, MENDED, TITLE, issue_body
+from pipeline.refresh.failure_issue import LABEL, TITLE, WORKS_AGAIN, issue_body
 from pipeline.refresh.github import API_URL, GitHub, Posted
 from pipeline.refresh.proposal import Proposal, read_proposal
 from pipeline.refresh.pull_request import BRANCH
@@ -52,9 +52,9 @@ def act(
                 return _done(proposal, github, repository, token)
             failure = read_failure(report) or Failure("decide", "; ".join(proposal.reasons))
         except K2Error as error:
-            _told(github, Failure("propose", str(error), error.details), environment)
+            _report_failure(github, Failure("propose", str(error), error.details), environment)
             raise
-        return [_told(github, failure, environment)]
+        return [_report_failure(github, failure, environment)]
 
 
 def _done(proposal: Proposal, github: GitHub, repository: Path, token: str) -> list[str]:
@@ -66,8 +66,8 @@ def _done(proposal: Proposal, github: GitHub, repository: Path, token: str) -> l
         if proposal.action is Action.MERGE:
             refused = github.merge(posted.number, commit)
             lines.append(f"not merged: {refused}" if refused else "merged: inside the quiet band")
-    closed = github.close_issues(LABEL, MENDED)
-    return lines + [f"issue {number} closed: {MENDED}" for number in closed]
+    closed = github.close_issues(LABEL, WORKS_AGAIN)
+    return lines + [f"issue {number} closed: {WORKS_AGAIN}" for number in closed]
 
 
 def _bring(report: Path, fresh: Path, facts: Path) -> None:
@@ -83,7 +83,7 @@ def _bring(report: Path, fresh: Path, facts: Path) -> None:
     replace_facts(facts, fresh, changed)
 
 
-def _told(github: GitHub, failure: Failure, environment: Mapping[str, str]) -> str:
+def _report_failure(github: GitHub, failure: Failure, environment: Mapping[str, str]) -> str:
     posted = github.put_issue(LABEL, TITLE, issue_body(failure, run_url(environment)))
     return f"issue {_which(posted)}: {failure.step}: {failure.reason}"
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from pipeline.curated.band_file import QuietBand
 from pipeline.guard.finding import Level
-from pipeline.refresh.quiet_band import outside
+from pipeline.refresh.quiet_band import outside_quiet_band
 from pipeline.refresh.report_folder import Found
 
 
@@ -37,7 +37,7 @@ def decide(found: Found, band: QuietBand) -> Decision:
         return Decision(Action.NOTHING, ("no fact changed",))
     if not found.findings:
         return Decision(Action.FAIL, ("facts changed and no guard looked at them",))
-    reasons = list(outside(band, found.findings, found.difference))
+    reasons = list(outside_quiet_band(band, found.findings, found.difference))
     if found.suite is None:
         reasons.append("the test suite was not run on the new facts")
     elif not found.suite.passed:

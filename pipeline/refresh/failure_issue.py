@@ -5,7 +5,7 @@ from pipeline.refresh.report_folder import Failure
 
 LABEL = "refresh-failed"
 TITLE = "The refresh of the facts fails"
-MENDED = "The refresh works again."
+WORKS_AGAIN = "The refresh works again."
 _DETAILS_BYTES = 20_000
 
 

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from urllib.parse import quote
 
 from pipeline.diagnostics.errors import DataError, K2Error, OutsideError, UsageError
-from pipeline.fetch.backoff import AgainError, Failed, Patience, retrying
+from pipeline.fetch.backoff import Failed, Patience, RetryableError, retrying
 from pipeline.fetch.calls import seconds_of
 from pipeline.fetch.client import Answer, Client, Request
 
@@ -130,7 +130,7 @@ class GitHub:
     def _once(
         self, method: str, path: str, content: dict[str, Any] | None, parameters: Parameters
     ) -> Answer:
-        """Try once; raise AgainError for an outage or the end of an allowance."""
+        """Try once; raise RetryableError for an outage or the end of an allowance."""
         body = None if content is None else json.dumps(content).encode()
         request = Request(method, f"/repos/{quote(self._repository)}/{path}", parameters, body)
         answer = self._client.send(request, _HEADERS)
@@ -141,7 +141,7 @@ class GitHub:
             or answer.status == HTTPStatus.TOO_MANY_REQUESTS
             or (answer.status == HTTPStatus.FORBIDDEN and limited)
         ):
-            raise AgainError(f"status {answer.status}", retry_after_s)
+            raise RetryableError(f"status {answer.status}", retry_after_s)
         return answer
 
     def _given_up(self, failed: Failed) -> OutsideError:

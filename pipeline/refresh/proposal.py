@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline.curated.read import packaged_curated
+from pipeline.curated.read_curated import packaged_curated
 from pipeline.refresh import pull_request
 from pipeline.refresh.decide import Action, decide
 from pipeline.refresh.report_folder import DECISION, read_found, write_decision

@@ -8,7 +8,7 @@ from pipeline.curated.band_file import QuietBand
 from pipeline.guard.finding import Finding, Level
 
 
-def outside(
+def outside_quiet_band(
     band: QuietBand, findings: Sequence[Finding], difference: Difference | None
 ) -> tuple[str, ...]:
     """Return what is outside the band, a line each with the figure and the bound."""

@@ -22,7 +22,7 @@ class RefreshRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class RefreshPlan:
     """The sources to read over FoodData Central's API, and those to read from their files.
 
     ``left`` holds a line for each source that is left as it is.
@@ -33,16 +33,16 @@ class Plan:
     left: tuple[str, ...]
 
 
-def plan(wish: RefreshRequest, environment: Mapping[str, str]) -> Plan:
-    """Return what the wish comes to; raise a UsageError for what cannot be fetched."""
-    via = wish.via or ("api" if environment.get("FDC_API_KEY") else "bulk")
-    source_ids = wish.source_ids or _refreshable(via, environment)
+def plan_refresh(request: RefreshRequest, environment: Mapping[str, str]) -> RefreshPlan:
+    """Return what the request comes to; raise a UsageError for what cannot be fetched."""
+    via = request.via or ("api" if environment.get("FDC_API_KEY") else "bulk")
+    source_ids = request.source_ids or _refreshable(via, environment)
     _check(source_ids, environment)
-    if wish.release and len(wish.source_ids) != 1:
+    if request.release and len(request.source_ids) != 1:
         raise UsageError("--release names the release of one source; name that source too")
     over_api = tuple(s for s in source_ids if via == "api" and _over_api(s))
     by_file = tuple(s for s in source_ids if s not in over_api)
-    return Plan(over_api, by_file, () if wish.source_ids else _left(source_ids))
+    return RefreshPlan(over_api, by_file, () if request.source_ids else _left(source_ids))
 
 
 def _refreshable(via: str, environment: Mapping[str, str]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from pipeline.diagnostics.errors import DataError, K2Error, OutsideError, UsageError
-from pipeline.fetch.backoff import AgainError, Failed, Patience, retrying
+from pipeline.fetch.backoff import Failed, Patience, RetryableError, retrying
 from pipeline.fetch.calls import seconds_of
 from pipeline.fetch.client import Answer, Client, Request
 from pipeline.published_files.checksums import read_sums, sha256
@@ -94,7 +94,7 @@ class _Zenodo:
                 return json.loads(answer.content)
             if _passing(answer):
                 retry_after_s = seconds_of(answer.headers.get("retry-after"))
-                raise AgainError(f"status {answer.status}", retry_after_s)
+                raise RetryableError(f"status {answer.status}", retry_after_s)
             raise self._refused(method, path, answer)
 
         return retrying(self._patience, self._given_up)(attempt)

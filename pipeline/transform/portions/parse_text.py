@@ -66,11 +66,11 @@ def parse(text: str, printed_quantity: str | None, words: Words) -> Portion:
     said = plain(text)
     quantity = 1.0
     if printed_quantity:
-        beside = plain(printed_quantity)
-        if re.fullmatch(NUMBER, beside):
-            quantity = number(beside)
+        printed = plain(printed_quantity)
+        if re.fullmatch(NUMBER, printed):
+            quantity = number(printed)
         else:  # such as a range: read with the text
-            said = f"{beside} {said}"
+            said = f"{printed} {said}"
     if printed_quantity and (long := _INCH_LONG.fullmatch(said)):
         return Portion(1.0, "piece", f"{long[1]}, {quantity:g} inch", None)
     for pattern, meaning in _SAID_OTHERWISE:
@@ -109,8 +109,8 @@ def _noun_portion(text: str, phrase: str, noun: str, words: Words) -> tuple[str,
     before = phrase.split()[: -len(noun.split())]
     if measure != "piece":  # only the thing itself: the steak of a steak dinner is detail
         phrase, before = " ".join(phrase.split()[len(before) :]), []
-    told = [word for word in before if singular(word, words.nouns) not in _TELLS_NOTHING]
-    named = " ".join([*told, noun]).lower()
+    kept = [word for word in before if singular(word, words.nouns) not in _TELLS_NOTHING]
+    named = " ".join([*kept, noun]).lower()
     if measure == "piece" and (other := _other_noun(text, phrase, words)):
         phrase, named = other[0], f"{named} or {other[1]}"
     rest = _tidy(re.sub(rf"(?<!\w){re.escape(phrase)}(?!\w)", " ", text, count=1))

@@ -7,7 +7,7 @@ disjoint sets of foods and the table prints 0 for what was not, so a 0 is reject
 import polars as pl
 
 from pipeline.extract.csv_text import read_rows
-from pipeline.extract.headings import headed, layout, used_components
+from pipeline.extract.headings import headed, headings, used_components
 from pipeline.extract.raw import Raw
 from pipeline.extract.wide_table import wide_facts
 from pipeline.fact_files.extracted import Extracted, fill, rejected_rows
@@ -21,7 +21,7 @@ _IS_ZERO = r"^0+(?:\.0*)?$"
 
 def extract(raw: Raw) -> Extracted:
     """Return the facts of all foods with a K1 or K2 above zero."""
-    where, columns = raw.path.name, layout(SOURCE_ID)
+    where, columns = raw.path.name, headings(SOURCE_ID)
     foods = headed(where, read_rows(where, raw.content()), columns, str.strip)
     component = used_components(columns)
     zero = {

@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.curated.read import packaged_curated
+from pipeline.curated.read_curated import packaged_curated
 from pipeline.diagnostics.errors import DataError
 from pipeline.diagnostics.expected_columns import check_columns
 from pipeline.extract.csv_text import whole_rows

@@ -29,13 +29,13 @@ _FLAGGED = re.compile(r"DOUBTFUL|ambiguous|inconsistent|disputed|extreme")
 Line = dict[str, Any]
 
 
-def sorted_out(lines: list[Line], curated: Curated) -> tuple[list[Line], Counter[str]]:
+def publishable_rows(lines: list[Line], curated: Curated) -> tuple[list[Line], Counter[str]]:
     """Return the rows to publish, with what was reviewed about them, and count the others."""
     sources = {row["source_key"]: row for row in curated.literature_source.to_dicts()}
     foods = {(row["source_key"], row["food"]): row for row in curated.literature_food.to_dicts()}
     totals = {(row["source_key"], row["form"]): row for row in curated.literature_total.to_dicts()}
     nothing: Line = dict.fromkeys(curated.literature_food.columns)
-    publish, fates = [], Counter[str]()
+    publish, row_counts = [], Counter[str]()
     for line in lines:
         source = sources.get(line["source_key"])
         if source is None:
@@ -44,7 +44,7 @@ def sorted_out(lines: list[Line], curated: Curated) -> tuple[list[Line], Counter
                 " reviewed/literature_source.csv which study it is and whether it may be published"
             )
         if source["treatment"] != "publish":
-            fates[ELSEWHERE[source["treatment"]]] += 1
+            row_counts[ELSEWHERE[source["treatment"]]] += 1
             continue
         food = foods.get((line["source_key"], line["food_name_as_printed"]), nothing)
         total = totals.get((line["source_key"], line["form"]), {})
@@ -66,7 +66,7 @@ def sorted_out(lines: list[Line], curated: Curated) -> tuple[list[Line], Counter
                 "per": "100 ml" if volume else None,
             }
         )
-    return publish, fates
+    return publish, row_counts
 
 
 def usable_rows(publish: list[Line]) -> tuple[list[Line], list[tuple[str, Any, str]]]:

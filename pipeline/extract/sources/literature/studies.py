@@ -24,13 +24,13 @@ def study_value(found: list[Quote]) -> tuple[dict[str, Any], Counter[str]]:
     """
     best, *others = sorted(found, key=lambda quote: quote.rank)
     statistics = {name: best.number(name) for name in _STATISTICS}
-    fates = Counter({PUBLISHED: 1, MERGED: len(best.rows) - 1})
+    row_counts = Counter({PUBLISHED: 1, MERGED: len(best.rows) - 1})
     places = [best.place]
     for other in others:
         taken = _taken(best, other, statistics)
         statistics |= {name: other.number(name) for name in taken}
         from_rows = len(set(taken) & set(other.rows))
-        fates += Counter({MERGED: from_rows, REPEATED: len(other.rows) - from_rows})
+        row_counts += Counter({MERGED: from_rows, REPEATED: len(other.rows) - from_rows})
         source = f"{', '.join(taken)} from" if taken else "also"
         places.append(f"{source} {other.place}: {other.words()}")
     lead, source = best.lead, best.lead["source"]
@@ -54,7 +54,7 @@ def study_value(found: list[Quote]) -> tuple[dict[str, Any], Counter[str]]:
         "total_basis": lead["total_basis"],
         "forms_covered": lead["forms_covered"],
         "portion_g": lead["portion_g"],
-    }, fates
+    }, row_counts
 
 
 def _taken(best: Quote, other: Quote, statistics: dict[str, str | None]) -> list[str]:

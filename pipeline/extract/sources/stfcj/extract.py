@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from pipeline.diagnostics.errors import DataError
-from pipeline.extract.headings import headed, layout, used_components
+from pipeline.extract.headings import headed, headings, used_components
 from pipeline.extract.raw import Raw
 from pipeline.extract.wide_table import wide_facts
 from pipeline.extract.workbook import read_sheets
@@ -55,7 +55,7 @@ _EQUIVALENTS = {
 
 def extract(raw: Raw) -> Extracted:
     """Return the facts of all foods of which a vitamin K cell says anything."""
-    where, columns = raw.path.name, layout(SOURCE_ID)
+    where, columns = raw.path.name, headings(SOURCE_ID)
     sheets = read_sheets(where, raw.content(), list(GROUPS))
     foods = pl.concat(
         _foods(f"{where}, sheet {sheet!r}", rows, columns).with_columns(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline.curated.read import packaged_curated
+from pipeline.curated.read_curated import packaged_curated
 from pipeline.diagnostics.progress import Progress
 from pipeline.extract.sources.fdc.api.listing import known
 from pipeline.extract.sources.fdc.api.merge import is_same, merged, raw_files

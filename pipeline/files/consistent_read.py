@@ -4,13 +4,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from pipeline.files.exchange import standing
+from pipeline.files.exchange import exchange_blocked
 
 T = TypeVar("T")
 _ATTEMPTS = 4
 
 
-def steadily(folder: Path, read: Callable[[], T]) -> T:
+def consistent_read(folder: Path, read: Callable[[], T]) -> T:
     """Return what ``read`` gives of one folder that stood at the path all the while.
 
     What it gives or raises of a folder that was exchanged meanwhile does not count, and it is
@@ -26,7 +26,7 @@ def steadily(folder: Path, read: Callable[[], T]) -> T:
         else:
             if before == _identity(folder) is not None:
                 return found
-    with standing(folder):
+    with exchange_blocked(folder):
         return read()
 
 
