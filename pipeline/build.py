@@ -34,7 +34,7 @@ from schemas.version import SCHEMA_VERSION
 class Built:
     """What a build made: the tables, and rows in, out and rejected per source.
 
-    ``upstream`` tells, for a source that leaves or merges upstream rows, what became of them.
+    ``upstream`` counts, for a source that leaves out or merges upstream rows, rows by outcome.
     """
 
     tables: Mapping[str, pl.DataFrame]
@@ -55,9 +55,9 @@ def build(  # noqa: PLR0913 - each is a choice of the verb
 
     ``facts`` replaces the folder of facts that the package carries. ``include`` adds sources that
     the user brought; the manifest then marks the output as not redistributable. ``old`` is the
-    output to compare with, row by row; without it the last release's manifest is. The verdicts of
-    claims must stand on the whole packaged facts, and are checked on them alone. Without ``report``
-    there are no pictures and no page.
+    output to compare with, row by row; without it the comparison is with the last release's
+    manifest. The verdicts of claims are about all packaged facts, and are checked only on these.
+    Without ``report`` there are no pictures and no page.
     """
     root = facts or packaged_facts()
     folders = [*at_hand(root), *included(include)]

@@ -1,4 +1,4 @@
-"""The short table at the end of a build: what each source gave."""
+"""The summary at the end of a build: rows read and published per source."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ _HEADINGS = (
 
 
 def summary(built: Built, output: Path) -> str:
-    """Return the table and where the output is."""
+    """Return the table of rows per source, and where to find the output."""
     tables = built.tables
     of_food = {
         name: _per_source(tables[name]) for name in ("measurement", "reported_total", "serving")
@@ -64,5 +64,5 @@ def _per_source(frame: pl.DataFrame) -> dict[str, int]:
 
 def _outcomes(source: str, account: dict[str, int]) -> str:
     read, *outcomes = account.items()
-    lines = " + ".join(f"{rows:,} {outcome}" for outcome, rows in outcomes)
-    return f"{source}: {read[1]:,} upstream rows = {lines}"
+    counts = " + ".join(f"{rows:,} {outcome}" for outcome, rows in outcomes)
+    return f"{source}: {read[1]:,} upstream rows = {counts}"

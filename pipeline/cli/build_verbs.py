@@ -74,8 +74,8 @@ def add_steps(verbs: Any) -> None:
     refresh = verbs.add_parser(
         "refresh",
         help="fetch, guard, build and publish in one go",
-        description="k2 fetch, then a build that takes the place of the output; diff.md in it tells"
-        f" what changed.{_ADDRESSES}",
+        description="k2 fetch, then a build that replaces the output; diff.md in it says what"
+        f" changed.{_ADDRESSES}",
         epilog="example: k2 refresh --via bulk fdc_foundation",
     )
     fetch_arguments(refresh)

@@ -1,4 +1,4 @@
-"""The verb ``k2 guard``, which says whether fresh facts may replace older ones."""
+"""The verb ``k2 guard``: it checks whether fresh facts may replace older ones."""
 
 import argparse
 import json
@@ -84,7 +84,7 @@ def _guard(options: argparse.Namespace) -> int:
         about = " ".join(filter(None, (first.source_id, first.rule, first.subject)))
         more = f" ({len(fatal)} fatal findings, listed above)" if len(fatal) > 1 else ""
         raise DataError(
-            f"{about}: {first.figure}, asked {first.bound}{more}; keep the old facts, mend the"
+            f"{about}: {first.figure}, asked {first.bound}{more}; keep the old facts, correct the"
             " source, or let a row of pipeline/reviewed/guard_override.csv say why it is right"
         )
     return 0

@@ -1,4 +1,4 @@
-"""The command ``k2``: its verbs, and how each of them ends."""
+"""The command ``k2``: its parser, and the one error handler with the exit statuses."""
 
 import argparse
 import os
@@ -53,7 +53,7 @@ def _run(options: argparse.Namespace, exchanged: list[Path]) -> int:
     try:
         status = int(options.run(options))
         sys.stdout.flush()
-    except BrokenPipeError:  # whoever reads has read enough, as head does
+    except BrokenPipeError:  # the reader closed the pipe, as head does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except K2Error as error:
@@ -65,7 +65,7 @@ def _run(options: argparse.Namespace, exchanged: list[Path]) -> int:
         return 130
     except Exception as error:
         line = line_of(error)
-        if line is None:  # an error of ours: the trace is wanted
+        if line is None:  # a fault of this program: show the traceback
             raise
         leave_output()
         print(f"k2: {line}; {_now(exchanged, UNTOUCHED)}", file=sys.stderr)
@@ -74,7 +74,7 @@ def _run(options: argparse.Namespace, exchanged: list[Path]) -> int:
 
 
 def _now(exchanged: list[Path], otherwise: str) -> str:
-    """Return which folders are new, of those that still are there; a fetch has some for itself."""
+    """Return which replaced folders exist; a fetch also replaces temporary ones that are gone."""
     there = ", ".join(one_line(str(folder)) for folder in exchanged if folder.exists())
     return f"the new {there} is in place, whole" if there else otherwise
 

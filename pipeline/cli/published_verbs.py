@@ -1,4 +1,4 @@
-"""The verbs of ``k2`` about what is published: top, food, claims, sql, diff, check."""
+"""The verbs of ``k2`` that read the published dataset: top, food, claims, sql, diff, check."""
 
 import argparse
 import json
@@ -85,7 +85,7 @@ def add_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 
 
 def _asking(verbs: Any, name: str, text: str, example: str) -> argparse.ArgumentParser:
-    """Add a verb that prints an answer of the database, which is opened for reading alone."""
+    """Add a verb that prints the result of a query; the database is opened read-only."""
     parser: argparse.ArgumentParser = verbs.add_parser(
         name,
         help=text,
