@@ -19,9 +19,10 @@ _CLOSED: Config = {"enable_external_access": "false"}
 
 @dataclass(frozen=True, slots=True)
 class DatasetCopy:
-    """Its tables (without ``meta``), and the columns of its views; none where there is no database.
+    """A copy in memory: its tables without ``meta``, and the columns of its views.
 
-    ``release`` and ``schema_version`` are None where the copy does not say.
+    ``release`` and ``schema_version`` are None if the copy does not state them; ``views`` is None
+    if the copy has no database.
     """
 
     path: Path
@@ -34,7 +35,8 @@ class DatasetCopy:
 def read_copy(path: Path) -> DatasetCopy:
     """Read a copy; raise a UsageError if there is none, a DataError if it is unreadable.
 
-    Raise an OutsideError if it cannot be read now, as when another program holds its database.
+    Raise an OutsideError if it cannot be read now, such as while another program has its database
+    open.
     """
     return consistent_read(path, lambda: _read(path))
 
@@ -53,13 +55,13 @@ def _read(path: Path) -> DatasetCopy:
         raise DataError(f"{path} is unreadable: {error}; get it again") from error
     except OSError as error:
         raise OutsideError(
-            f"{path} cannot be read ({error}); put that right and run again"
+            f"{path} cannot be read ({error}); correct that and run again"
         ) from error
     raise UsageError(f"{path} holds no published dataset; name its folder or its {FILE_NAME}")
 
 
 def key_of(table: str, columns: list[str]) -> list[str]:
-    """Return the columns that name a row: the key as known here, else all."""
+    """Return the columns that identify a row: the primary key if it is known, else all."""
     known = PUBLISHED[table].primary_key if table in PUBLISHED else ()
     return list(known) if known and set(known) <= set(columns) else columns
 

@@ -1,7 +1,7 @@
 """What differs between two copies: the schema first, then rows and amounts.
 
-Release names, tool versions and build stamps are no content: ``meta`` and file metadata are not
-compared. An amount's change is scored |a − b| / (|a| + |b|), from 0 to 1; one that came or went
+Release names, tool versions and build stamps are not content: ``meta`` and file metadata are not
+compared. A changed amount is scored |a − b| / (|a| + |b|), from 0 to 1; an amount on one side only
 scores 1.
 """
 

@@ -66,7 +66,7 @@ def _of_outside(said: str) -> str | None:
             " there, or open it there for reading alone (duckdb -readonly), and run again"
         )
     refusal = next((words for words in _REFUSALS if words in said), None)
-    return f"cannot be opened ({refusal}); put that right and run again" if refusal else None
+    return f"cannot be opened ({refusal}); correct that and run again" if refusal else None
 
 
 def _identity(path: Path) -> tuple[int, ...] | None:
