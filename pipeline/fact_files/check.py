@@ -14,8 +14,7 @@ from schemas.facts import FACTS
 from schemas.pandera_models import as_printed, findings
 from schemas.units import COMPOSITION_UNITS, UNITS
 
-# Columns of facts tables that must hold a key of another facts table; and a food is a fact only
-# where one of its values is.
+# Columns of facts tables that must hold a key of another facts table; a food must have a value.
 _POINTS_TO = (
     ("value", "food_code", "food"),
     ("value", "component", "component"),
@@ -26,7 +25,7 @@ _POINTS_TO = (
 )
 
 
-_LONGEST_CELL_BYTES = 100_000  # no reader of CSV balks at such a cell, and no food needs it
+_LONGEST_CELL_BYTES = 100_000  # CSV readers accept such a cell, and no food needs a longer one
 
 
 def check_facts(sources: list[Facts], mended_cell: pl.DataFrame) -> None:
@@ -39,9 +38,9 @@ def check_facts(sources: list[Facts], mended_cell: pl.DataFrame) -> None:
 
 
 def all_findings(facts: Facts, mended_cell: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
-    """Yield (facts table, findings) of one source: of its schemas, its keys and its codes.
+    """Yield (facts table, findings) of one source: schemas, keys and codes.
 
-    ``mended_cell`` declares how plain misprints are read.
+    ``mended_cell`` declares how obvious misprints are read.
     """
     for name, frame in facts.tables.items():
         yield name, findings(as_printed(FACTS[name], frame.columns), frame)

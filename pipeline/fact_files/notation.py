@@ -1,7 +1,7 @@
-"""What a printed amount says: a number, a zero, below a limit, a trace, or a range.
+"""The notation of printed amounts: a number, a zero, below a limit, a trace, or a range.
 
-Each source declares how its cells look (``values.cells`` of ``source.toml``): a cell that none of
-these readings fits is an error, never a guess.
+Each source declares the forms of its cells (``values.cells`` of ``source.toml``); a cell that
+matches none of these readings is an error, never guessed.
 """
 
 from collections.abc import Callable
@@ -17,10 +17,10 @@ _DECIMAL_COMMA = r"[0-9]{1,32}(?:,[0-9]{1,64})?"
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One way a cell may look: a pattern for the whole cell whose group 1, if any, is a number.
+    """One form of a cell: a pattern for the whole cell whose group 1, if any, is a number.
 
-    ``qualifier`` None stands for a plain number: ``zero`` or ``quantified`` by its value.
-    ``origin`` is what this way of printing says about how the value came about, if anything.
+    ``qualifier`` None means a plain number: ``zero`` or ``quantified`` by its value. ``origin`` is
+    the origin of the value that this form states, if any.
     """
 
     pattern: str
@@ -34,13 +34,13 @@ Readings = tuple[Reading, ...]
 def reading(
     looks_like: str, decimal_mark: str, means: str | None, origin: str | None = None
 ) -> Reading:
-    """Return the reading of cells that look like a pattern, in which ``{number}`` is a number."""
+    """Return the reading of cells that match a pattern, in which ``{number}`` is a number."""
     number = _DECIMAL_COMMA if decimal_mark == "," else _NUMBER
     return Reading(looks_like.replace("{number}", f"({number})"), means, origin)
 
 
 def readable(cell: pl.Expr, readings: Readings) -> pl.Expr:
-    """Return whether some reading fits the cell."""
+    """Return whether a reading matches the cell."""
     return reduce(
         lambda fits, reading: fits | cell.str.contains(_whole(reading)),
         readings,
@@ -82,7 +82,7 @@ def qualifier(cell: pl.Expr, readings: Readings) -> pl.Expr:
 
 
 def origin(cell: pl.Expr, readings: Readings) -> pl.Expr:
-    """Return the origin that the way of printing states, else null."""
+    """Return the origin that the form of the cell states, else null."""
     return _first_fit(cell, readings, lambda reading: pl.lit(reading.origin, pl.String))
 
 

@@ -1,8 +1,8 @@
-"""Never replace a more exact value by one that equals it within rounding.
+"""Keep a more precise value when a new one equals it within rounding.
 
-The JSON and the API of FoodData Central round what its CSV prints in full, and abridged answers
-lack the statistics. As long as fdc_id and nutrient are the same and the amounts agree, what the
-facts hold already is kept.
+The JSON and the API of FoodData Central round values that its CSV prints in full, and abridged
+answers lack the statistics. While fdc_id and nutrient are the same and the amounts agree, the
+values already in the facts are kept.
 """
 
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ _KEY = ("food_code", "component")
 
 
 def keep_more_precise(extracted: Extracted, old: Mapping[str, pl.DataFrame]) -> Extracted:
-    """Return the new facts with what the old tables know more exactly of the same fdc_id."""
+    """Return the new facts with the more precise cells of the old tables for the same fdc_id."""
     new = extracted.tables()
     same = (
         new["food"]
@@ -57,7 +57,7 @@ def _wide(long: pl.DataFrame, like: pl.DataFrame) -> pl.DataFrame:
 
 
 def _kept_values(new: pl.DataFrame, old: pl.DataFrame) -> pl.DataFrame:
-    """Return the new rows; where the amounts agree, with the more exact cells of the old ones."""
+    """Return the new rows; where the amounts agree, with the more precise cells of the old."""
     before = old.select(*_KEY, pl.exclude(_KEY).name.prefix("old "))
     joined = new.join(before, on=_KEY, how="left", maintain_order="left")
     cells = [
@@ -79,7 +79,7 @@ def _preferred(name: str) -> list[pl.Expr]:
 
 
 def more_precise(printed: str, before: str) -> str | None:
-    """Return the one to keep of two printed numbers, None if they are not the same number.
+    """Return the more precise of two printed numbers, None if they are not the same number.
 
     >>> more_precise("4.20", "4.1972")
     '4.1972'
@@ -99,7 +99,7 @@ def more_precise(printed: str, before: str) -> str | None:
 
 
 def _more_exact(name: str) -> pl.Expr:
-    """Return the more exact of the new and the old number, null if they differ or lack."""
+    """Return the more precise of the new and the old number, null if they differ or one is null."""
     return pl.struct(pl.col(name).alias("new"), pl.col(f"old {name}").alias("old")).map_elements(
         lambda pair: (
             more_precise(pair["new"], pair["old"]) if pair["new"] and pair["old"] else None

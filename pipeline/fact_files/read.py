@@ -1,4 +1,4 @@
-"""Read committed facts, all text; stop at a table that is not whole."""
+"""Read committed facts, all cells as text; stop at a damaged or incomplete table."""
 
 import csv
 import hashlib
@@ -34,7 +34,7 @@ class Facts:
 
     @property
     def source(self) -> Source:
-        """What is declared of the source."""
+        """The description of the source, from ``source.toml``."""
         return self.sidecar.source
 
     @property
@@ -43,22 +43,22 @@ class Facts:
         return self.sidecar.source_id
 
     def place(self, table: str) -> str:
-        """Return the file of a table as messages name it."""
+        """Return the path of a table's file for messages."""
         return f"facts/{self.source_id}/{table}.csv"
 
 
 def read_facts(folder: Path | Traversable) -> Facts:
-    """Read one source's folder; raise a DataError for a missing or damaged file or odd columns.
+    """Read one source's folder; raise a DataError for a missing or damaged file or wrong columns.
 
     An extract that ends meanwhile waits, so that old and new files are never mixed. The tables are
-    packed: a build holds those it works on, not those of all sources.
+    kept compressed until they are used.
     """
     with exchange_blocked(folder):
         return _read(folder)
 
 
 def read_food_names(folder: Path | Traversable) -> pl.DataFrame:
-    """Return ``FOOD_NAMES`` of a source's foods; nothing else of its facts is read or checked."""
+    """Return ``FOOD_NAMES`` of a source's foods; no other facts are read or checked."""
     path = folder / "food.csv"
     try:
         food = pl.read_csv(path.read_bytes(), infer_schema=False)
@@ -102,7 +102,7 @@ def _check_sum(digest: str, expected: str | None, path: str) -> None:
 
 
 def _check_whole(content: bytes, path: str) -> None:
-    """Stop at a line with fields too few or too many: polars would fill a cut one with nulls."""
+    """Stop at a line with too few or too many fields: polars would fill a cut one with nulls."""
     rows = csv.reader(io.TextIOWrapper(io.BytesIO(content), encoding="utf-8", newline=""))
     width = len(next(rows, []))
     for row in rows:
@@ -115,7 +115,7 @@ def _check_whole(content: bytes, path: str) -> None:
 
 
 def _with_all_columns(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
-    """Add the columns that the source leaves empty, and so does not store."""
+    """Add the columns that the source leaves empty and therefore does not store."""
     return frame.select(
         name if name in frame.columns else pl.lit(None, pl.String).alias(name)
         for name in table.column_names

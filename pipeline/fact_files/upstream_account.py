@@ -1,4 +1,4 @@
-"""What became of each upstream row where a source merges rows or leaves them to others."""
+"""The outcome of each upstream row where a source merges rows or leaves them to others."""
 
 from pipeline.diagnostics.errors import DataError
 from pipeline.fact_files.read import RESTORE, Facts
@@ -7,7 +7,7 @@ READ, PUBLISHED, REJECTED = "rows read", "published", "rejected"
 
 
 def upstream_accounts(sources: list[Facts]) -> dict[str, dict[str, int]]:
-    """Return, per source whose sidecar has one, rows read and what became of them.
+    """Return rows read and rows by outcome, for each source whose sidecar has an account.
 
     Raise a DataError where the account does not add up or does not fit the facts.
     """

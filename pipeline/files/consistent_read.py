@@ -1,4 +1,4 @@
-"""Read a folder of many files as one, though a build may exchange it at that very moment."""
+"""Read a folder of many files consistently while a build may exchange it."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -11,10 +11,10 @@ _ATTEMPTS = 4
 
 
 def consistent_read(folder: Path, read: Callable[[], T]) -> T:
-    """Return what ``read`` gives of one folder that stood at the path all the while.
+    """Return the result of ``read`` for a folder that was not exchanged while it ran.
 
-    What it gives or raises of a folder that was exchanged meanwhile does not count, and it is
-    called again; the last time, where the system has locks, those who exchange it wait.
+    A result or error from a folder that was exchanged meanwhile is discarded, and ``read`` is
+    called again; during the last attempt exchanges are blocked, if the system supports locks.
     """
     for _ in range(_ATTEMPTS - 1):
         before = _identity(folder)
@@ -31,7 +31,7 @@ def consistent_read(folder: Path, read: Callable[[], T]) -> T:
 
 
 def _identity(folder: Path) -> tuple[int, ...] | None:
-    """Return what tells a folder from others that stood there; None at a moment without one."""
+    """Return device, inode and change time of a folder; None if it does not exist."""
     try:
         found = folder.stat()
     except OSError:

@@ -23,10 +23,10 @@ _recorded: ContextVar[list[Path] | None] = ContextVar("_recorded", default=None)
 def exchanging(
     folder: Path, what: str, advice: str, carry: Callable[[Path], None] | None = None
 ) -> Iterator[Path]:
-    """Give an empty folder beside ``folder``; on success the two change places, and it goes.
+    """Yield an empty staging folder; on success exchange it with ``folder`` and remove the old one.
 
-    ``what`` names the old content, and ``advice`` what to do, where the disk refuses. ``carry``
-    is called with the new folder just before, when nobody else exchanges the old one.
+    ``what`` names the content and ``advice`` what to do, for errors of the disk. ``carry`` is
+    called with the staging folder just before the exchange, while no other process exchanges.
     """
     parent = folder.parent
     with ExitStack() as stack:
@@ -37,7 +37,7 @@ def exchanging(
             staging = stack.enter_context(locked_staging_folder(parent, in_use))
         except OSError as error:
             raise OutsideError(
-                f"cannot write beside {folder}: {_reason(error, parent)}; {advice}"
+                f"cannot write next to {folder}: {_reason(error, parent)}; {advice}"
             ) from error
         try:
             staging.chmod(0o777 & ~_umask())
@@ -59,7 +59,7 @@ def exchanging(
 
 @contextmanager
 def recording_exchanges() -> Iterator[list[Path]]:
-    """Give a list to which each folder is added at the moment in which it is exchanged."""
+    """Yield a list to which each folder is added when it is exchanged."""
     recorded: list[Path] = []
     token = _recorded.set(recorded)
     try:
@@ -70,7 +70,7 @@ def recording_exchanges() -> Iterator[list[Path]]:
 
 @contextmanager
 def exchange_blocked(folder: Path | Traversable) -> Iterator[None]:
-    """Let nobody exchange ``folder`` while it is read; where no lock can be had, just go on."""
+    """Block exchanges of ``folder`` while it is read; without effect where locks do not work."""
     with ExitStack() as stack:
         if isinstance(folder, Path):
             stack.enter_context(shared(folder.resolve().parent))
@@ -78,13 +78,13 @@ def exchange_blocked(folder: Path | Traversable) -> Iterator[None]:
 
 
 def _settle(folder: Path, what: str) -> None:
-    """Let the exchange reach the disk: a power cut from then on leaves the new folder."""
+    """Flush the exchange to disk: a power cut afterwards leaves the new folder."""
     try:
         sync(folder.parent)
     except OSError as error:
         raise OutsideError(
             f"{folder} is the new {what}, but a power cut may bring back the old one"
-            f" ({_reason(error, folder.parent)}); see to the disk and run again"
+            f" ({_reason(error, folder.parent)}); check the disk and run again"
         ) from error
 
 
@@ -95,9 +95,9 @@ def _record(folder: Path) -> None:
 
 
 def _reason(error: OSError, parent: Path) -> str:
-    """Return what the system said, and what else is the matter if it said so little.
+    """Return the system's reason, and whether inodes are used up, which it does not say.
 
-    The refusals of a copied tree come as a list of one error; those of a Rust library as text.
+    Errors of copying a tree come as a list of one error, those of a Rust library as text.
     """
     said = error.args[0] if error.args else error
     of_tree = str(said[-1][-1]) if isinstance(said, list) else str(said)
@@ -108,7 +108,7 @@ def _reason(error: OSError, parent: Path) -> str:
 
 
 def _no_inode(folder: Path) -> bool:
-    """Return whether the file system counts its files and takes no other one."""
+    """Return whether the file system has a limit of inodes and none is free."""
     try:
         found = os.statvfs(folder)
     except (AttributeError, OSError):  # Windows does not count
@@ -117,7 +117,7 @@ def _no_inode(folder: Path) -> bool:
 
 
 def _umask() -> int:
-    """Return the mode bits that new files go without; they can only be read by setting them."""
+    """Return the umask of the process; the only way to read it is to set it."""
     mask = os.umask(0o077)
     os.umask(mask)
     return mask
