@@ -1,6 +1,6 @@
-"""Which release is the newest, where ``K2_RELEASES_URL`` says where releases are.
+"""Look up the newest release at ``K2_RELEASES_URL``.
 
-The address is that of a folder that holds the newest release's ``manifest.json``.
+That is the address of a folder with the newest release's ``manifest.json``.
 """
 
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ _TIMEOUT_S = 10.0
 
 
 def newest_release(environment: Mapping[str, str]) -> str | None:
-    """Return the name of the newest release; None if no address is set or none answers well."""
+    """Return the name of the newest release; None without an address or a usable answer."""
     base = environment.get(VARIABLE, "").rstrip("/")
     if not base.startswith(("https://", "http://")):
         return None
