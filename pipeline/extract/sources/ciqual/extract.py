@@ -86,7 +86,7 @@ def _check_constituents(found: pl.DataFrame) -> None:
 
 
 def _grouped(foods: pl.DataFrame) -> pl.DataFrame:
-    """Add the group's English name; a group that is not known by code and French name stops."""
+    """Add the group's English name; raise a DataError for an unknown code or French name."""
     path = files(__package__) / "group_codes.csv"
     known = pl.read_csv(path.read_bytes(), infer_schema=False)
     keys = ["group_code", "group_fr", "subgroup_fr"]

@@ -1,6 +1,6 @@
 """USDA FNDDS 2021–2023: the "At A Glance" workbooks of nutrients and of portions.
 
-Vitamin K is phylloquinone alone and calculated: FNDDS works out every food from ingredients. The
+Vitamin K is phylloquinone only, and calculated: FNDDS derives every food from ingredients. The
 workbook of ingredients is not read, because values of single ingredients are published by their
 own source (SR, Foundation); nor is that of foods, which repeats codes and descriptions.
 """

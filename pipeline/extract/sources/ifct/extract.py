@@ -1,7 +1,7 @@
 """Indian Food Composition Tables 2017 (NIN): the wide CSV that a user downloaded.
 
-Everything is in grams per 100 g with a standard deviation beside it. K1 and K2 were analysed in
-disjoint sets of foods and the table prints 0 for what was not, so a 0 is rejected: it is no amount.
+All amounts are in grams per 100 g, each followed by a standard deviation. K1 and K2 were analysed
+in disjoint sets of foods and the table prints 0 for the other, so a 0 is rejected: it is no amount.
 """
 
 import polars as pl
@@ -52,7 +52,7 @@ def extract(raw: Raw) -> Extracted:
 def _with_statistics(
     value: pl.DataFrame, foods: pl.DataFrame, component: pl.DataFrame
 ) -> pl.DataFrame:
-    """Add the regions sampled, and the standard deviation; its 0 stands for none stated."""
+    """Add the regions sampled and the standard deviation, whose 0 means not stated."""
     meaning = dict(component.select("component", "meaning").iter_rows())
     statistics = foods.select("food_code", "regions", "^sd_.*$")
     deviation = pl.coalesce(

@@ -1,9 +1,9 @@
 """Vitamin K values collected from publications: one row a printed statistic → facts.
 
-Reads ``values.csv`` or the folder that holds it. Reviewed files say which study each source key
-stands for and whether it may be published (``literature_source.csv``), which foods are none, belong
-to another study or need a portion's weight (``literature_food.csv``), and what the printed totals
-add up (``literature_total.csv``).
+Reads ``values.csv`` or the folder that holds it. Reviewed files give the study of each source key
+and whether it may be published (``literature_source.csv``), the foods that are rejected, belong to
+another study or need a portion's weight (``literature_food.csv``), and the vitamers that printed
+totals include (``literature_total.csv``).
 """
 
 import io
@@ -26,7 +26,7 @@ from schemas.facts import COMPONENT, FOOD, SERVING, VALUE
 SOURCE_ID = "literature"
 
 _RELEASE = "1"
-# Where each quote was seen stands in its locator and in the note of its reference.
+# The locator of a value and the note of its reference say where each quote was seen.
 _IGNORED = ("evidence_url",)
 _READ, _REJECTED = "rows read", "rejected"
 _OUTCOMES = (
@@ -37,7 +37,7 @@ _OUTCOMES = (
 
 
 def extract(raw: Raw) -> Extracted:
-    """Return the facts of all values that may be published, and what became of every row."""
+    """Return the facts of all values that may be published; ``account`` has rows by outcome."""
     content = raw.content() if raw.path.is_file() else raw.member("values.csv")
     try:
         deque(whole_rows("values.csv", content.decode("utf-8-sig")), maxlen=0)
@@ -58,9 +58,9 @@ def extract(raw: Raw) -> Extracted:
         groups.setdefault((quote.food_code, quote.form), []).append(quote)
     values = []
     for found in groups.values():
-        row, became = studies.study_value(found)
+        row, of_study = studies.study_value(found)
         values.append(row)
-        row_counts += became
+        row_counts += of_study
     row_counts[_REJECTED] = len(refused)
     if row_counts.total() != len(lines):
         raise DataError(

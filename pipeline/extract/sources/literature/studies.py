@@ -1,6 +1,6 @@
 """Quotes → one value a food, form and study.
 
-Of several quotes of a study the most direct gives the value; the others are listed in its locator.
+The most direct of several quotes of a study gives the value; the others are listed in its locator.
 """
 
 from collections import Counter
@@ -17,10 +17,10 @@ _STATISTICS = ("min", "max", "sd", "se", "n_samples")
 
 
 def study_value(found: list[Quote]) -> tuple[dict[str, Any], Counter[str]]:
-    """Return the value facts row of one study, and what became of each upstream row.
+    """Return the value facts row of one study, and its upstream rows by outcome.
 
-    Statistics that the most direct quote does not print are taken from another quote of the same
-    study alone, if that prints the same amount or, as a range, none.
+    Statistics that the most direct quote does not print are taken from another quote of only the
+    same study, if that prints the same amount or no amount but a range.
     """
     best, *others = sorted(found, key=lambda quote: quote.rank)
     statistics = {name: best.number(name) for name in _STATISTICS}

@@ -1,7 +1,7 @@
 """NEVO-online (RIVM, Netherlands): the wide CSV that a user downloaded.
 
-Decimal commas; a blank is not analysed and gives no row. A trace flag stands apart from the value,
-so that a printed 0 may be a trace. Foods per 100 ml keep that basis.
+Decimal commas; a blank is not analysed and gives no row. A trace flag is in another column than
+the value, so a printed 0 may be a trace. Foods per 100 ml keep that basis.
 """
 
 import polars as pl

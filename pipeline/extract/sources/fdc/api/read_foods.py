@@ -1,7 +1,7 @@
-"""FoodData Central over its API: lists, then details of what the facts do not know yet.
+"""Read FoodData Central over its API: lists, then details of foods not in the facts yet.
 
-Both run side by side: as soon as a page tells of new foods, their details are asked for. Every
-answer is stored before it counts, so that a run that was cut goes on where it stopped.
+Both run concurrently: as soon as a page lists new foods, their details are requested. Every answer
+is stored before it is used, so that an interrupted run continues where it stopped.
 """
 
 from dataclasses import dataclass, field
@@ -21,10 +21,10 @@ from pipeline.fetch.rate_limit import RateLimitReachedError
 
 @dataclass
 class SourceRead:
-    """What the lists and details of one source said.
+    """The lists and details read for one source.
 
-    ``whole`` says that the list was read to its end, so that what it lacks is gone. ``bodies``
-    holds details by fdc_id, ``missing`` the fdc_ids that were listed but have no detail.
+    ``whole`` says that the list was read to its end, so that foods not in it are removed.
+    ``bodies`` holds details by fdc_id, ``missing`` the fdc_ids that were listed without details.
     """
 
     known: Known
@@ -35,12 +35,12 @@ class SourceRead:
     to_ask: list[str] = field(default_factory=list)
 
     def new(self) -> list[Listed]:
-        """Return the newest version of each listed food that the facts do not know."""
+        """Return the newest version of each listed food that is not in the facts."""
         return [food for food in listing.current(self.listed) if self.known.is_new(food)]
 
 
 def _full(ids: int) -> int:
-    """Return how many of so many ids fill whole calls."""
+    """Return how many of ``ids`` fill complete calls."""
     return ids // details.FOODS_A_CALL * details.FOODS_A_CALL
 
 
@@ -56,9 +56,9 @@ class ApiReading:
         self._stored = self._stored_bodies()
 
     def read(self, knowns: dict[str, Known]) -> dict[str, SourceRead]:
-        """Return by source what is new against what the facts know.
+        """Return by source the foods that are new compared with the facts.
 
-        Raises OutsideError when network or allowance end, saying what is done and what is left.
+        Raises OutsideError without network or at the rate limit, with the counts done and left.
         """
         reads = {source_id: SourceRead(known) for source_id, known in knowns.items()}
         for source_id, read in reads.items():
@@ -138,7 +138,7 @@ class ApiReading:
         return bodies
 
     def _single_food(self, fdc_id: str) -> dict[str, Body]:
-        """Ask for a food that a common answer left out: in full, then once abridged."""
+        """Request a food missing from the answer for several: in full, then once abridged."""
         for form in ("full", "abridged"):
             read = partial(details.read_food, fdc_id=fdc_id, unknown_keys=self._unknown_keys)
             if body := self._run.ask(details.food_request(fdc_id, form), read):
@@ -146,7 +146,7 @@ class ApiReading:
         return {}
 
     def _stored_bodies(self) -> dict[str, Body]:
-        """Return what earlier runs stored, the newest answer of each food."""
+        """Return the details that earlier runs stored, the newest answer for each food."""
         bodies: dict[str, Body] = {}
         for answer in self._run.stored(details.PATH):
             try:

@@ -35,7 +35,7 @@ _BRANDED_FOOD = csv_tables.CsvTable(
         }
     ),
 )
-# Spellings of the serving size's unit; MG weighs a serving, but IU and none say nothing.
+# Spellings of the serving size's unit; mg is a weight too, IU and a blank are not usable.
 _GRAMS = ("g", "G", "GRM", "GM")
 _WEIGHTS = (*_GRAMS, "mg", "MG")
 _VOLUMES = ("ml", "ML", "MLT")
