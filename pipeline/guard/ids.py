@@ -1,4 +1,4 @@
-"""Ids that outside users hold: none goes in number, and none names another food."""
+"""Guards of ids that users rely on: few are removed, and few name another food."""
 
 from collections.abc import Iterator
 
@@ -15,9 +15,9 @@ _SHOWN = 10
 
 
 def removed(before: Facts, after: Facts) -> Iterator[Finding]:
-    """Find keys of foods, servings or samples that are gone: over 1 % and more than 3 is fatal.
+    """Find removed keys of foods, servings or samples: over 1 % and more than 3 is fatal.
 
-    Servings count where their food is still there.
+    Servings count only if their food still exists.
     """
     for table in _TABLES:
         key = list(FACTS[table].primary_key)
@@ -41,7 +41,7 @@ def removed(before: Facts, after: Facts) -> Iterator[Finding]:
 
 
 def renamed(before: Facts, after: Facts) -> Iterator[Finding]:
-    """Find codes given to other foods: over 5 % and more than 3 new names are fatal."""
+    """Find codes whose food has another name: over 5 % and more than 3 are fatal."""
     name = pl.coalesce("name_original", "name").alias("name")
     old, new = (side.tables["food"].select("food_code", name) for side in (before, after))
     both = old.join(new, on="food_code").sort("food_code")

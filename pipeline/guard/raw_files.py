@@ -1,4 +1,4 @@
-"""Raw files and the facts read from them change together."""
+"""Guards that raw files and the facts read from them change together."""
 
 from collections.abc import Iterator
 
@@ -8,9 +8,9 @@ from schemas.facts import FACTS
 
 
 def raw_and_facts(before: Facts, after: Facts) -> Iterator[Finding]:
-    """Find other facts of the same raw files (fatal), the same facts of others (warned of).
+    """Find changed facts with unchanged raw files (fatal), and the reverse (warned of).
 
-    The raw file of a source read over the API is listed by the sum of the facts themselves.
+    For a source read over the API the sum of the raw file is that of the facts themselves.
     """
     raw = _sums(before) != _sums(after)
     tables = [name for name in FACTS if not _same(before, after, name)]
@@ -32,5 +32,5 @@ def _sums(facts: Facts) -> list[str]:
     return sorted(str(file["sha256"]) for file in facts.sidecar.raw_files)
 
 
-def _word(changed: bool) -> str:  # noqa: FBT001 (what it says)
+def _word(changed: bool) -> str:  # noqa: FBT001 (the value to word)
     return "changed" if changed else "the same"

@@ -1,4 +1,4 @@
-"""``k2 claims``: what people say of vitamin K2, the verdict, and the numbers behind it."""
+"""``k2 claims``: popular claims about vitamin K2, the verdict, and the numbers behind it."""
 
 import re
 import shutil
@@ -26,8 +26,8 @@ _SQL_WORD = re.compile(r"(?:'[^']*'|[^\s'])+")
 def claims(database: Path, words: list[str], answer_format: str) -> None:
     """Print the claims that hold all ``words`` in id or statement, in any order; all without any.
 
-    As a table they are told in sentences, with caveats, literature and SQL where words were given;
-    the other formats hold every column.
+    The format ``table`` prints them as sentences, with caveats, literature and SQL if words were
+    given; the other formats hold every column.
     """
     parameters = {"words": words}
     if answer_format != "table":
