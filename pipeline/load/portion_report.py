@@ -1,4 +1,4 @@
-"""``portions_unparsed.csv``: the portion texts that no declared word fits, most frequent first."""
+"""``portions_unparsed.csv``: portion texts without a declared word, most frequent first."""
 
 from pathlib import Path
 
