@@ -1,9 +1,9 @@
-"""Do what was decided: ``k2 refresh-act REPORT [FRESH]`` in a checkout.
+"""Carry out the decision about a refresh: ``k2 refresh-act REPORT [FRESH]`` in a checkout.
 
-``FRESH`` holds the fetched facts, where another job fetched them than this one, which alone may
-write to the repository and holds no key. Reads ``GITHUB_TOKEN``, ``GITHUB_REPOSITORY`` and, as
-GitHub sets them, ``GITHUB_API_URL``, ``GITHUB_SERVER_URL`` and ``GITHUB_RUN_ID``. Called by
-``make refresh-act`` alone.
+``FRESH`` holds the fetched facts if another job fetched them; this job may write to the repository
+but has no key of the API. Reads ``GITHUB_TOKEN``, ``GITHUB_REPOSITORY`` and, as GitHub sets them,
+``GITHUB_API_URL``, ``GITHUB_SERVER_URL`` and ``GITHUB_RUN_ID``. Called only by
+``make refresh-act``.
 """
 
 from collections.abc import Mapping
@@ -33,11 +33,10 @@ def act(
     patience: Patience,
     fresh: Path | None = None,
 ) -> list[str]:
-    """Do what ``report`` decides; return a line for each thing done.
+    """Carry out the decision in ``report``; return a line for each action.
 
     ``repository`` is a checkout with the fresh facts in its working tree, or ``fresh`` holds them.
-    Where a pull request cannot be made, that is the failure the issue tells of, and the error is
-    raised.
+    If a pull request cannot be made, an issue reports that failure, and the error is raised.
     """
     name, token = environment.get("GITHUB_REPOSITORY", ""), environment.get("GITHUB_TOKEN", "")
     if name.count("/") != 1 or not token:
@@ -71,7 +70,7 @@ def _done(proposal: Proposal, github: GitHub, repository: Path, token: str) -> l
 
 
 def _bring(report: Path, fresh: Path, facts: Path) -> None:
-    """Put the changed sources, and nothing else of what was handed over, into the working tree."""
+    """Copy only the changed sources from ``fresh`` into the working tree."""
     changed = [
         source_id
         for source_id in in_every_build()

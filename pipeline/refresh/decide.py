@@ -1,4 +1,4 @@
-"""What to do about a refresh: nothing, merge it, propose it, or say that it failed."""
+"""Decide about a refresh: nothing to do, merge, propose, or report a failure."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,7 +10,7 @@ from pipeline.refresh.report_folder import Found
 
 
 class Action(StrEnum):
-    """What is to be done. Only ``FAIL`` opens an issue; each of the others closes it."""
+    """The possible actions. ``FAIL`` opens an issue; each of the others closes it."""
 
     NOTHING = "nothing"
     MERGE = "merge"
@@ -27,7 +27,7 @@ class Decision:
 
 
 def decide(found: Found, band: QuietBand) -> Decision:
-    """Return what to do about what the steps found."""
+    """Return the decision about the findings of the steps."""
     if found.failure:
         return Decision(Action.FAIL, (f"{found.failure.step}: {found.failure.reason}",))
     fatal = [finding for finding in found.findings if finding.level is Level.FATAL]

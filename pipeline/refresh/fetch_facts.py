@@ -1,7 +1,7 @@
 """``k2 fetch``: upstream → a copy of the facts → guards → the facts, if their bytes changed.
 
-All is read into the copy first. The guards compare it with the facts as they were, and only what
-they let through takes the place of the facts.
+Everything is read into the copy first. The guards compare it with the facts, which are replaced
+only if no finding is fatal.
 """
 
 import shutil
@@ -42,8 +42,8 @@ def fetch_facts(  # noqa: PLR0913, PLR0917 (what a run needs)
     ``say`` gets a line per source. ``report`` is a folder for what was found: ``guards.json`` and
     ``guards.md``, ``changed.json``, and ``failure.json`` where the run fails.
 
-    Raises OutsideError (network, allowance, disk), DataError for a fatal finding, or DataError or
-    UsageError for what a source's module does not know; every fact is as it was then.
+    Raises OutsideError (network, rate limit, disk), DataError for a fatal finding, or DataError or
+    UsageError for input that a source's module cannot read; then all facts are unchanged.
     """
     if report:
         begin(report)
@@ -121,7 +121,7 @@ def _summary(findings: tuple[Finding, ...], changed: dict[str, list[str]]) -> st
 
 @contextmanager
 def _exclusive_store(store: Path, say: Callable[[str], None]) -> Iterator[None]:
-    """Keep another fetch with the same store waiting until this one ends, however it ends."""
+    """Lock the store, so that another fetch waits until this one ends, also by an error."""
     store.mkdir(parents=True, exist_ok=True)
     with (store / _LOCK).open("w", encoding="utf-8") as file:
         try:

@@ -1,4 +1,4 @@
-"""Read upstream into a copy of the facts; the facts themselves stay as they are."""
+"""Read upstream into a copy of the facts; the facts themselves are not changed."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -24,10 +24,11 @@ def read_upstream(  # noqa: PLR0913, PLR0917 (what a run needs)
     progress: Progress,
     say: Say,
 ) -> Callable[[], None]:
-    """Read everything, then write it into ``fresh``; return what to do once the facts are there.
+    """Read everything, then write it into ``fresh``, a copy of the facts.
 
-    All is fetched before the first file is read. Raises OutsideError (network, allowance, disk),
-    or DataError or UsageError for what a source's module does not know.
+    Return a function to call once the facts are replaced. All is fetched before the first file is
+    read. Raises OutsideError (network, rate limit, disk), or DataError or UsageError for input
+    that a source's module cannot read.
     """
     finish: Callable[[], None] = _nothing
     writers: list[Callable[[], str]] = []
@@ -51,11 +52,11 @@ def read_upstream(  # noqa: PLR0913, PLR0917 (what a run needs)
 
 def _read(source_id: str, path: Path, fresh: Path) -> str:
     if (fresh / source_id).is_dir():
-        Sidecar.load(fresh / source_id)  # if it is broken, say where
-    # Facts that the user brings stay out of the repository, in the user's data directory.
+        Sidecar.load(fresh / source_id)  # raises an error with the place if it is damaged
+    # Facts that the user provides stay out of the repository, in the user's data directory.
     sidecar, _ = extract(source_id, path, None if source_of(source_id).brought else fresh)
     return f"{source_id}: release {sidecar.release}, read from {path.name}"
 
 
 def _nothing() -> None:
-    """Where the API was not asked, no run of it is to be finished."""
+    """Do nothing: without the API there is no run to finish."""
