@@ -16,9 +16,9 @@ def food_id(source_id: str) -> pl.Expr:
 
 
 def foods(facts: Facts, food_name: pl.DataFrame) -> pl.DataFrame:
-    """Return the published table ``food``: those of which the facts hold a value.
+    """Return the published table ``food``: the foods with a value in the facts.
 
-    ``food_name`` gives foods their English names where the source prints none.
+    ``food_name`` holds English names of foods whose source prints none.
     """
     source = facts.source
     return (
@@ -42,12 +42,12 @@ def foods(facts: Facts, food_name: pl.DataFrame) -> pl.DataFrame:
 
 
 def basis(usual: str) -> pl.Expr:
-    """Return what the amounts of a food are per, from the food facts and the source's usual."""
+    """Return the basis of the amounts of a food, from the food facts, else the source's usual."""
     return pl.coalesce("basis", pl.lit(usual)).alias("basis")
 
 
 def _english(source_id: str, food_name: pl.DataFrame) -> pl.DataFrame:
-    """Return food_code, name_original, english: declared for the name as it was when reviewed."""
+    """Return food_code, name_original, english: declared for the name at the time of review."""
     declared = food_name.filter(pl.col("source_id") == source_id)
     return declared.select("food_code", "name_original", pl.col("name").alias("english"))
 
@@ -76,7 +76,7 @@ def servings(facts: Facts, words: Words) -> pl.DataFrame:
 
 
 def rejected(facts: Facts, words: Words) -> pl.DataFrame:
-    """Return the published table ``rejected``: by the extract step, and portions that are none."""
+    """Return the published table ``rejected``: rows of the extract step and unusable portions."""
     printed = facts.tables["serving"]
     portions = portion_columns(printed, facts.tables["food"], words).with_columns(
         refusal().alias("reason")
@@ -101,5 +101,5 @@ def rejected(facts: Facts, words: Words) -> pl.DataFrame:
 
 
 def _stated(row: dict[str, str | None]) -> dict[str, str]:
-    """Leave out what the source does not state: the record is a key of the database."""
+    """Return only stated cells, so that the record, a key of the database, stays short."""
     return {name: text for name, text in row.items() if text is not None}
