@@ -47,10 +47,10 @@ def _amounts(facts: Facts, curated: Curated) -> Iterator[pl.DataFrame]:
         format_text("{}#{}", "food_code", "serving_code").alias("key"),
         pl.col("gram_weight").cast(pl.Float64).alias("amount"),
     )
-    nobody = pl.DataFrame(schema={"source_id": pl.String, "source_food_code": pl.String}).select(
+    no_food = pl.DataFrame(schema={"source_id": pl.String, "source_food_code": pl.String}).select(
         "source_id", "source_food_code", pl.lit(None, pl.String).alias("food_id")
     )
-    yield sample_results(facts, {"food": nobody}).select(
+    yield sample_results(facts, {"food": no_food}).select(
         format_text("sample {}", "form_id").alias("subject"),
         pl.col("sample_code").alias("key"),
         published,
