@@ -7,8 +7,8 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.compare.changes import changes, write_difference
-from pipeline.compare.dataset_copy import Copy
-from pipeline.curated.read import packaged_curated
+from pipeline.compare.dataset_copy import DatasetCopy
+from pipeline.curated.read_curated import packaged_curated
 from pipeline.diagnostics.progress import Progress
 from pipeline.fact_files.read import read_facts, read_food_names
 from pipeline.fact_files.sidecar import at_hand, packaged_facts
@@ -34,7 +34,7 @@ from schemas.version import SCHEMA_VERSION
 class Built:
     """What a build made: the tables, and rows in, out and rejected per source.
 
-    ``upstream`` tells, for a source that leaves or merges upstream rows, what became of them.
+    ``upstream`` counts, for a source that leaves out or merges upstream rows, rows by outcome.
     """
 
     tables: Mapping[str, pl.DataFrame]
@@ -47,7 +47,7 @@ def build(  # noqa: PLR0913 - each is a choice of the verb
     facts: Path | None,
     progress: Progress,
     include: Sequence[str] = (),
-    old: Copy | None = None,
+    old: DatasetCopy | None = None,
     *,
     report: bool = True,
 ) -> Built:
@@ -55,9 +55,9 @@ def build(  # noqa: PLR0913 - each is a choice of the verb
 
     ``facts`` replaces the folder of facts that the package carries. ``include`` adds sources that
     the user brought; the manifest then marks the output as not redistributable. ``old`` is the
-    output to compare with, row by row; without it the last release's manifest is. The verdicts of
-    claims must stand on the whole packaged facts, and are checked on them alone. Without ``report``
-    there are no pictures and no page.
+    output to compare with, row by row; without it the comparison is with the last release's
+    manifest. The verdicts of claims are about all packaged facts, and are checked only on these.
+    Without ``report`` there are no pictures and no page.
     """
     root = facts or packaged_facts()
     folders = [*at_hand(root), *included(include)]

@@ -1,4 +1,4 @@
-"""Text made of columns, the one way the pipeline makes it."""
+"""Text built from columns; used everywhere in place of ``pl.format``."""
 
 import polars as pl
 
@@ -8,9 +8,9 @@ _GAP = "{}"
 def format_text(template: str, *values: pl.Expr | str) -> pl.Expr:
     """Return ``template`` with each ``{}`` filled by a column's name or an expression, row by row.
 
-    A row in which one of them is null gives null. It does what ``pl.format`` does: polars 2.1.0
-    panics there on a column whose first chunk is empty, as filters after joins leave it where
-    polars runs three threads or more. ``pl.concat_str`` does not depend on chunks.
+    A row in which one of them is null gives null. It replaces ``pl.format``, which in polars 2.1.0
+    panics on a column whose first chunk is empty; filters after joins leave such chunks where
+    polars runs three or more threads. ``pl.concat_str`` does not depend on chunks.
     """
     pieces = template.split(_GAP)
     if len(pieces) != len(values) + 1:

@@ -1,1 +1,1 @@
-"""What each column of Open K2 means, once; every other description is made from it."""
+"""The description of each column of Open K2; all other descriptions are made from it."""

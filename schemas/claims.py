@@ -1,4 +1,4 @@
-"""Popular statements and what the data say of them; the view that gives the numbers behind."""
+"""Popular statements, the verdict of the data, and the view with the numbers behind it."""
 
 from schemas.codes import CLAIM_VERDICTS, TOTAL_BASES
 from schemas.column import Column, Rule, Table

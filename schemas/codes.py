@@ -14,9 +14,9 @@ STATISTICS = ("mean", "median", "single", "unknown")
 CONFIDENCES = ("A", "B", "C", "D")
 BASES = ("100 g", "100 ml")
 SERVING_ORIGINS = ("source", "racc", "concept")
-# Volumes by definition, masses, what is counted, what holds the food, and portions that are named:
-# ``yield`` is what so much of something else gives ("oz, dry, yields"), ``racc`` the US reference
-# amount customarily consumed, ``other`` a text that no declared word fits.
+# Volumes by definition, masses, counted items, containers, and named portions: ``yield`` is the
+# amount obtained from something else ("oz, dry, yields"), ``racc`` the US reference amount
+# customarily consumed, ``other`` a text without a declared word.
 MEASURES = (
     *("tsp", "tbsp", "cup", "fl_oz", "pint", "quart", "gallon", "ml", "liter", "cubic_inch"),
     *("surface_inch", "mg", "g", "oz", "lb"),
@@ -78,16 +78,16 @@ FACT_TABLES = ("component", "food", "value", "serving", "composition", "rejected
 SEXES = ("male", "female", "both")
 LIFE_STAGES = ("infant", "child", "adult", "pregnancy", "lactation", "general")
 INTAKE_KINDS = ("AI", "DV", "NRV", "RNI", "provisional AR", "estimated value")
-# What a reference intake counts: phylloquinone alone, or all vitamin K.
+# The vitamers that a reference intake covers: only phylloquinone, or all vitamin K.
 INTAKE_COVERS = ("K1", "K")
 
-# What the published values say of a popular statement.
+# The verdict of the published values on a popular statement.
 CLAIM_VERDICTS = (
     *("supported", "depends", "overstated", "unsupported"),
     *("unmeasured", "out_of_scope"),
 )
 
-# What ``k2 guard`` asks of fresh facts; ``pipeline/guard/rules.py`` says what each one means.
+# The guards of ``k2 guard``; ``pipeline/guard/rules.py`` explains each one.
 GUARD_RULES = (
     *("readable", "source", "columns", "keys", "cells", "account", "rows", "minimum"),
     *("components", "units", "median", "p95", "zeros", "blanks", "same_foods", "removed"),

@@ -1,17 +1,17 @@
-"""How a column and a table are described: the one description everything else is made from."""
+"""The description of a column and a table, from which all other descriptions are made."""
 
 from dataclasses import dataclass, field
 from typing import Literal
 
-# ``regex`` is for reviewed files alone: a regular expression, whose blanks at the ends are meant.
+# ``regex`` is only for reviewed files: a regular expression; blanks at its ends are significant.
 ColumnType = Literal["text", "number", "integer", "boolean", "regex"]
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its meaning, and the bounds its values keep.
+    """One column: its meaning, and the limits of its values.
 
-    ``unit`` is a symbol ("µg", "g") or None for what has none; amounts carry it in the name too.
+    ``unit`` is a symbol ("µg", "g") or None; names of amounts end with it too.
     ``references`` names the table whose primary key this column points to.
     """
 
@@ -29,7 +29,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A condition that every row keeps: plain SQL that polars and DuckDB both understand."""
+    """A condition that every row satisfies: SQL that both polars and DuckDB understand."""
 
     name: str
     sql: str
@@ -37,7 +37,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table: columns in order, the key that names a row, and the rules a row keeps.
+    """One table: columns in order, the key that identifies a row, and the rules for rows.
 
     ``others`` describes columns whose names depend on the data (the components of a source); a
     table without it has exactly the columns listed.

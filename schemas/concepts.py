@@ -1,4 +1,4 @@
-"""Concepts: the same food across sources; and the reviewed files that take foods to them."""
+"""Concepts: the same food across sources; and the reviewed files that assign foods to them."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What is doubtful, and what could not be used."""
+"""Tables of doubtful values and of rejected rows."""
 
 from schemas.codes import FACT_TABLES, SEVERITIES
 from schemas.column import Column, Table

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from schemas.column import Column, Table
 
-# A key on a long text costs more than the column it guards: with these three the file is a quarter
-# larger. Each row's own primary key begins with the same food_id; the build and k2 check prove it.
+# An index on a long text is larger than its column: with these three the file would be a quarter
+# larger. Each row's primary key begins with the same food_id; the build and k2 check verify them.
 UNDECLARED_REFERENCES = frozenset(
     {("composition", "food_id"), ("measurement", "food_id"), ("serving", "food_id")}
 )

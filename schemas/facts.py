@@ -1,4 +1,4 @@
-"""The committed facts: what an extract step read from one upstream release, verbatim.
+"""The committed facts: the values that an extract step read from one upstream release, verbatim.
 
 Every source has the same files, each with those of the columns below that the source fills. All
 cells are text as the source printed them; the transform parses them. Rows are sorted by key, so
@@ -200,5 +200,5 @@ FACTS: dict[str, Table] = {
     table.name: table
     for table in (COMPONENT, FOOD, VALUE, SERVING, COMPOSITION_FACTS, REJECTED, SAMPLE)
 }
-# Tables that a source may be without: it has no file, and its sidecar lists no columns.
+# Tables that a source may lack: there is no file, and its sidecar lists no columns.
 OPTIONAL_FACTS = (SAMPLE.name,)

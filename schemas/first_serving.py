@@ -1,4 +1,4 @@
-"""Which portion of a food counts where one is wanted: the one rule for views, page and commands."""
+"""The first serving of a food, used wherever one portion is needed: views, page and commands."""
 
 from schemas.foods import SERVING
 from schemas.view import View

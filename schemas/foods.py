@@ -1,4 +1,4 @@
-"""Foods, the vitamers that are measured in them, and what they are eaten with."""
+"""Foods, vitamers, servings, and the composition of foods."""
 
 from schemas.codes import BASES, FDC_ID_ORIGINS, FORM_FAMILIES, FORM_IDS, MEASURES, SERVING_ORIGINS
 from schemas.column import Column, Table

@@ -1,4 +1,4 @@
-"""The reviewed overrides of the guards, as the curators keep them."""
+"""The reviewed overrides of the guards, as curators write them."""
 
 from schemas.codes import GUARD_RULES
 from schemas.column import Column, Table

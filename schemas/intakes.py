@@ -1,4 +1,4 @@
-"""Reference intakes: what authorities set for vitamin K. None sets a value for K2 alone."""
+"""Reference intakes of vitamin K set by authorities. None sets a value for K2 alone."""
 
 from schemas.codes import INTAKE_COVERS, INTAKE_KINDS, LIFE_STAGES, SEXES
 from schemas.column import Column, Rule, Table

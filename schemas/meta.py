@@ -1,7 +1,7 @@
-"""``FROM meta``: what the database says about itself.
+"""The table ``meta``: the database's description of itself.
 
-It stands in the database only. A Parquet file carries release and schema version in its metadata,
-and a table that changes with every release would never read as unchanged.
+It is only in the database. A Parquet file has release and schema version in its metadata, and a
+table that changes with every release would never be reported as unchanged.
 """
 
 from schemas.column import Column, Table

@@ -1,7 +1,7 @@
 """Pandera models made from the column descriptions, and the findings they collect.
 
-Frames are eager; all failures are collected. NaN and infinity never pass, a null passes only
-where the column does not require a value.
+Frames are eager; all failures are collected. NaN and infinity never pass; a null passes only if
+the column does not require a value.
 """
 
 from typing import Any
@@ -40,7 +40,7 @@ def as_published(table: Table) -> pa.DataFrameSchema:
 
 
 def findings(model: pa.DataFrameSchema, frame: pl.DataFrame) -> pl.DataFrame:
-    """Return one row a failure (FINDING_SCHEMA; ``row`` counts from 0), none if all is well."""
+    """Return one row a failure (FINDING_SCHEMA; ``row`` counts from 0), none if there are none."""
     try:
         model.validate(frame, lazy=True)
     except SchemaErrors as errors:
@@ -57,7 +57,7 @@ def findings(model: pa.DataFrameSchema, frame: pl.DataFrame) -> pl.DataFrame:
 def keeps(table: Table, frame: pl.DataFrame) -> bool:
     """Return whether a frame of text, with the columns of the table, has no findings.
 
-    All rules of ``as_printed`` in one pass: a model asks them one by one, at milliseconds each.
+    Checks all rules of ``as_printed`` in one pass: a model takes milliseconds for each of them.
     """
     asked = [
         *(pl.col(column.name).is_not_null() for column in table.columns if column.required),
@@ -93,7 +93,7 @@ def _model(table: Table, columns: dict[str, Any], *, text: bool) -> pa.DataFrame
 
 
 def row_rule(rule: Rule) -> pl.Expr:
-    """Return the rule as an expression that is true for each row that keeps it."""
+    """Return the rule as an expression that is true for each row that satisfies it."""
     return pl.sql_expr(rule.sql).fill_null(value=False)
 
 
@@ -128,7 +128,7 @@ def _cell_rules(column: Column, name: str, *, text: bool) -> list[tuple[str, pl.
 
 
 def _or_no_number(expression: pl.Expr) -> pl.Expr:
-    """Let a text that is no number pass: it fails by the rule for numbers alone."""
+    """Let a text that is not a number pass: only the rule for numbers reports it."""
     return expression.fill_null(value=True)
 
 

@@ -1,4 +1,4 @@
-"""Where values come from: releases of upstream tables, and publications."""
+"""The provenance of values: releases of upstream tables, and publications."""
 
 from schemas.codes import ACCESS
 from schemas.column import Column, Table

@@ -1,4 +1,4 @@
-"""The keys of ``quiet_band.toml``: how much a refresh may change and still be merged unseen.
+"""The keys of ``quiet_band.toml``: how much a refresh may change to be merged without review.
 
 A text column describes a list of texts here.
 """

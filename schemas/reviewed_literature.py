@@ -1,4 +1,4 @@
-"""Reviewed files about the collected literature: which rows may be published, and as what."""
+"""Reviewed files about the collected literature: which rows may be published, and how."""
 
 from schemas.codes import ORIGINS, TOTAL_BASES
 from schemas.column import Column, Table

@@ -19,7 +19,7 @@ _PER_DAY = "_ug_per_day"
 
 
 def _with(table: Table, changed: Mapping[str, Mapping[str, str]]) -> tuple[Column, ...]:
-    """Return the columns of a table, some of them with more limits."""
+    """Return the columns of a table, some of them with additional limits."""
     return tuple(replace(c, **changed.get(c.name, {})) for c in table.columns)  # type: ignore[arg-type]
 
 
@@ -46,8 +46,8 @@ REFERENCE = replace(
     ),
 )
 
-# The SQL of a claim, its ``evidence``, stands in a file of its own; with it the rules of the
-# published table hold.
+# The SQL of a claim, its ``evidence``, is in a separate file; the rules of the published table
+# apply only with it.
 CLAIM = replace(
     PUBLISHED_CLAIM,
     columns=tuple(
@@ -60,7 +60,7 @@ CLAIM = replace(
 
 
 def _as_printed(column: Column) -> list[Column]:
-    """Return the column with its printed name, the last amount with the unit beside it."""
+    """Return the column with its printed name; after the last amount also the column ``unit``."""
     name = column.name.removesuffix(_PER_DAY)
     if name == column.name:
         return [column]

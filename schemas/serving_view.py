@@ -1,4 +1,4 @@
-"""What a serving holds, and what that is of the reference intakes of adults."""
+"""The view of servings: amounts in a serving, and percentages of adult reference intakes."""
 
 from dataclasses import dataclass
 

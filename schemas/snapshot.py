@@ -1,9 +1,9 @@
-"""What the last released schema promised, and which version a change of it asks for.
+"""The snapshot of the last released schema, and the version that a change of it requires.
 
 ``snapshot.json`` holds the schema as last released. A field added, renamed, moved, removed or of
-another type, unit or key is MAJOR; a table, view, macro or allowed value added, or a limit moved,
-is MINOR; wording alone is free. Below 1.0.0, as SemVer has it, nothing is promised for good: MAJOR
-then moves the second number (0.1.0 → 0.2.0) and MINOR the third (0.1.0 → 0.1.1).
+another type, unit or key is MAJOR; a table, view, macro or allowed value added, or a limit changed,
+is MINOR; wording alone needs no new version. Below 1.0.0, where SemVer guarantees nothing, MAJOR
+raises the second number (0.1.0 → 0.2.0) and MINOR the third (0.1.0 → 0.1.1).
 
 Run ``make schema-snapshot`` when a release is made; it refuses a version that is not raised enough.
 """
@@ -25,7 +25,7 @@ Snapshot = dict[str, Any]
 
 
 class Bump(IntEnum):
-    """How far a change moves the version."""
+    """The part of the version that a change raises."""
 
     NONE = 0
     MINOR = 1
@@ -33,7 +33,7 @@ class Bump(IntEnum):
 
 
 def snapshot() -> Snapshot:
-    """Return all that a consumer may rely on: names, order, types, units, keys, limits."""
+    """Return everything that users may rely on: names, order, types, units, keys, limits."""
     return {
         "schema_version": SCHEMA_VERSION,
         "tables": {
@@ -53,7 +53,7 @@ def _columns(columns: tuple[Column, ...]) -> dict[str, Any]:
 
 
 def _promise(column: Column) -> str:
-    """Return what never changes within a major version: "amount_ug_per_100g: number, µg"."""
+    """Return what is fixed within a major version: "amount_ug_per_100g: number, µg"."""
     never_null = "never null" if column.required else None
     to = f"a key of {column.references}" if column.references else None
     return f"{column.name}: " + ", ".join(filter(None, (column.type, column.unit, never_null, to)))
@@ -65,7 +65,7 @@ def _limits(column: Column) -> str:
 
 
 def bump(old: Snapshot, new: Snapshot) -> Bump:
-    """Return what the change from one snapshot to the other asks for."""
+    """Return the bump that the change from one snapshot to the other requires."""
     found = Bump.NONE
     for kind in ("tables", "views", "macros"):
         for name, before in old[kind].items():

@@ -1,4 +1,4 @@
-"""The closed table of units. A unit that is not here is not guessed: the row is rejected."""
+"""The closed table of units. A row with any other unit is rejected, never guessed."""
 
 from dataclasses import dataclass
 from itertools import product
@@ -42,8 +42,8 @@ UNITS: dict[str, Factor] = {
 
 _GRAMS = ("g", "G")
 
-# What composition is printed in: (column, printed unit) → factor. One IU of vitamin D is 0.025 µg
-# by definition.
+# Units of composition: (column, printed unit) → factor. One IU of vitamin D is 0.025 µg by
+# definition.
 COMPOSITION_UNITS: dict[tuple[str, str], Factor] = {
     **{("energy_kcal", unit + per): Factor() for unit in ("kcal", "KCAL") for per in _PER_100_G},
     **{

@@ -4,7 +4,7 @@ from schemas.codes import CONFIDENCES, ORIGINS, QUALIFIERS, STATISTICS, TOTAL_BA
 from schemas.column import Column, Rule, Table
 from schemas.foods import FOOD_ID
 
-# 100 g of a food cannot hold more than 100 g of anything.
+# 100 g of a food cannot contain more than 100 g of anything.
 _MOST_UG = 1e8
 
 

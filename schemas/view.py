@@ -1,4 +1,4 @@
-"""How a view and a macro are described, and what descriptions of views share."""
+"""Descriptions of views and macros, and columns that views share."""
 
 from dataclasses import dataclass
 

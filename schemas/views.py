@@ -1,4 +1,4 @@
-"""Views and macros of the published database: what they answer, and what each column means."""
+"""The views and macros of the published database, with the meaning of each column."""
 
 from schemas.best_view import BEST_VITAMIN_K
 from schemas.claims import CLAIM_CHECK, SOUND_VALUE

@@ -5,7 +5,7 @@ from pathlib import Path
 
 
 def output_argument(parser: argparse.ArgumentParser, text: str) -> None:
-    """Add ``--output``; ``text`` says what the folder is to the verb."""
+    """Add ``--output``; ``text`` says what the verb uses the folder for."""
     parser.add_argument(
         "--output",
         type=Path,
@@ -16,7 +16,7 @@ def output_argument(parser: argparse.ArgumentParser, text: str) -> None:
 
 
 def build_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add what a build is made of: ``--facts``, ``--include`` and ``--no-report``."""
+    """Add the arguments of a build: ``--facts``, ``--include`` and ``--no-report``."""
     parser.add_argument(
         "--facts",
         type=Path,
@@ -37,7 +37,7 @@ def build_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def fetch_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add what a fetch asks for, and how."""
+    """Add the arguments of a fetch: sources, way of access, release, facts folder."""
     parser.add_argument(
         "source", nargs="*", metavar="SOURCE", help="only these (default: all that can be fetched)"
     )
@@ -64,7 +64,7 @@ def fetch_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def report_argument(parser: argparse.ArgumentParser) -> None:
-    """Add ``--report``, where a step says to later steps what it found."""
+    """Add ``--report``, the folder in which a step records its findings for later steps."""
     parser.add_argument(
         "--report",
         type=Path,
@@ -79,5 +79,5 @@ def staged_argument(parser: argparse.ArgumentParser) -> None:
         "--staged",
         type=Path,
         metavar="FOLDER",
-        help="folder of the build that is not published yet (default: .k2-next beside the output)",
+        help="folder of the build that is not published yet (default: .k2-next next to the output)",
     )

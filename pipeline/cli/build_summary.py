@@ -1,4 +1,4 @@
-"""The short table at the end of a build: what each source gave."""
+"""The summary at the end of a build: rows read and published per source."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ _HEADINGS = (
 
 
 def summary(built: Built, output: Path) -> str:
-    """Return the table and where the output is."""
+    """Return the table of rows per source, and where to find the output."""
     tables = built.tables
     of_food = {
         name: _per_source(tables[name]) for name in ("measurement", "reported_total", "serving")
@@ -38,7 +38,7 @@ def summary(built: Built, output: Path) -> str:
     total = ("all", *(sum(column) for column in list(zip(*rows, strict=True))[1:]))
     lines = list(in_columns(_HEADINGS, (*rows, total)))
     lines.append("")
-    lines += [_fates(source, account) for source, account in built.upstream.items()]
+    lines += [_outcomes(source, account) for source, account in built.upstream.items()]
     lines.append("rows read = rows published + rejected: checked for every source and table")
     shares = [
         f"{source} {share:.1%}"
@@ -62,7 +62,7 @@ def _per_source(frame: pl.DataFrame) -> dict[str, int]:
     return dict(source.value_counts().iter_rows())
 
 
-def _fates(source: str, account: dict[str, int]) -> str:
-    read, *fates = account.items()
-    told = " + ".join(f"{rows:,} {fate}" for fate, rows in fates)
-    return f"{source}: {read[1]:,} upstream rows = {told}"
+def _outcomes(source: str, account: dict[str, int]) -> str:
+    read, *outcomes = account.items()
+    counts = " + ".join(f"{rows:,} {outcome}" for outcome, rows in outcomes)
+    return f"{source}: {read[1]:,} upstream rows = {counts}"

@@ -13,10 +13,10 @@ from pipeline.cli.arguments import (
     report_argument,
     staged_argument,
 )
-from pipeline.diagnostics.system_errors import Work, check_address_space
+from pipeline.diagnostics.system_errors import AddressSpaceUse, check_address_space
 
 if TYPE_CHECKING:
-    from pipeline.compare.dataset_copy import Copy
+    from pipeline.compare.dataset_copy import DatasetCopy
 
 _ADDRESSES = (
     " FDC_API_KEY holds the key of the API; FDC_API_URL, FDC_DOWNLOADS_URL and <SOURCE>_URL (a"
@@ -74,8 +74,8 @@ def add_steps(verbs: Any) -> None:
     refresh = verbs.add_parser(
         "refresh",
         help="fetch, guard, build and publish in one go",
-        description="k2 fetch, then a build that takes the place of the output; diff.md in it tells"
-        f" what changed.{_ADDRESSES}",
+        description="k2 fetch, then a build that replaces the output; diff.md in it says what"
+        f" changed.{_ADDRESSES}",
         epilog="example: k2 refresh --via bulk fdc_foundation",
     )
     fetch_arguments(refresh)
@@ -89,24 +89,24 @@ def _dataset(options: argparse.Namespace) -> int:
 
 
 def _fetch(options: argparse.Namespace) -> int:
-    check_address_space(Work.TABLES)
+    check_address_space(AddressSpaceUse.TABLES)
     from pipeline.diagnostics.progress import Progress
     from pipeline.guard.run_guards import guard
     from pipeline.refresh.fetch_facts import fetch_facts
     from pipeline.refresh.refresh_plan import RefreshRequest
 
-    wish = RefreshRequest(tuple(options.source), options.via, options.wait, options.release)
-    fetch_facts(wish, options.facts, os.environ, Progress(), _say, guard, options.report)
+    request = RefreshRequest(tuple(options.source), options.via, options.wait, options.release)
+    fetch_facts(request, options.facts, os.environ, Progress(), _say, guard, options.report)
     return 0
 
 
 def _build(options: argparse.Namespace) -> int:
     _check_address_space(options)
     from pipeline.compare.changes import output_before
-    from pipeline.load.staged_build import clear, mark, staged_beside, sum_of
+    from pipeline.load.staged_build import clear, default_staged_folder, mark, sum_of
     from pipeline.refresh.report_folder import failing
 
-    staged = options.staged or staged_beside(options.output)
+    staged = options.staged or default_staged_folder(options.output)
     with failing(options.report, "build"):
         in_place_of = sum_of(options.output)
         old = output_before(options.output)
@@ -117,9 +117,9 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _publish(options: argparse.Namespace) -> int:
-    from pipeline.load.staged_build import publish, staged_beside
+    from pipeline.load.staged_build import default_staged_folder, publish
 
-    release = publish(options.staged or staged_beside(options.output), options.output)
+    release = publish(options.staged or default_staged_folder(options.output), options.output)
     print(f"{options.output}: release {release}, published as it was built")
     return 0
 
@@ -135,7 +135,7 @@ def _refresh(options: argparse.Namespace) -> int:
         return _built(options, options.output, old)
 
 
-def _built(options: argparse.Namespace, output: Path, old: "Copy | None") -> int:
+def _built(options: argparse.Namespace, output: Path, old: "DatasetCopy | None") -> int:
     from pipeline.build import build
     from pipeline.cli.build_summary import summary
     from pipeline.diagnostics.progress import Progress
@@ -147,9 +147,9 @@ def _built(options: argparse.Namespace, output: Path, old: "Copy | None") -> int
 
 
 def _check_address_space(options: argparse.Namespace) -> None:
-    check_address_space(Work.BUILD)
+    check_address_space(AddressSpaceUse.BUILD)
     if not options.no_report:
-        check_address_space(Work.DRAWING)
+        check_address_space(AddressSpaceUse.DRAWING)
 
 
 def _say(line: str) -> None:

@@ -1,4 +1,4 @@
-"""The verb ``k2 guard``, which says whether fresh facts may replace older ones."""
+"""The verb ``k2 guard``: it checks whether fresh facts may replace older ones."""
 
 import argparse
 import json
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pipeline.diagnostics.errors import DataError
 from pipeline.diagnostics.escaping import visible
-from pipeline.diagnostics.system_errors import Work, check_address_space
+from pipeline.diagnostics.system_errors import AddressSpaceUse, check_address_space
 from pipeline.guard.finding import Level
 from pipeline.guard.rules import RULES, WARNED_ONLY
 
@@ -67,7 +67,7 @@ def _rules() -> str:
 
 
 def _guard(options: argparse.Namespace) -> int:
-    check_address_space(Work.TABLES)
+    check_address_space(AddressSpaceUse.TABLES)
     from pipeline.fact_files.write import today
     from pipeline.guard.guard_report import as_json, markdown
     from pipeline.guard.run_guards import guard
@@ -84,7 +84,7 @@ def _guard(options: argparse.Namespace) -> int:
         about = " ".join(filter(None, (first.source_id, first.rule, first.subject)))
         more = f" ({len(fatal)} fatal findings, listed above)" if len(fatal) > 1 else ""
         raise DataError(
-            f"{about}: {first.figure}, asked {first.bound}{more}; keep the old facts, mend the"
+            f"{about}: {first.figure}, asked {first.bound}{more}; keep the old facts, correct the"
             " source, or let a row of pipeline/reviewed/guard_override.csv say why it is right"
         )
     return 0

@@ -1,4 +1,4 @@
-"""The command ``k2``: its verbs, and how each of them ends."""
+"""The command ``k2``: its parser, and the one error handler with the exit statuses."""
 
 import argparse
 import os
@@ -14,9 +14,14 @@ from pipeline.cli.published_verbs import add_verbs
 from pipeline.cli.standard_streams import complete_streams, leave_output, under_utf8
 from pipeline.diagnostics.errors import K2Error, OutsideError
 from pipeline.diagnostics.escaping import one_line, visible
-from pipeline.diagnostics.system_errors import UNTOUCHED, Work, check_address_space, line_of
+from pipeline.diagnostics.system_errors import (
+    UNTOUCHED,
+    AddressSpaceUse,
+    check_address_space,
+    line_of,
+)
 from pipeline.fact_files.source_folders import source_folders
-from pipeline.files.exchange import noting_exchanges
+from pipeline.files.exchange import recording_exchanges
 
 _DESCRIPTION = """\
 Open K2: vitamin K2 in food, form by form, with where each number came from.
@@ -39,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         under_utf8()
     complete_streams()
     options = _parser().parse_args(arguments)
-    with noting_exchanges() as exchanged:
+    with recording_exchanges() as exchanged:
         return _run(options, exchanged)
 
 
@@ -48,7 +53,7 @@ def _run(options: argparse.Namespace, exchanged: list[Path]) -> int:
     try:
         status = int(options.run(options))
         sys.stdout.flush()
-    except BrokenPipeError:  # whoever reads has read enough, as head does
+    except BrokenPipeError:  # the reader closed the pipe, as head does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except K2Error as error:
@@ -60,7 +65,7 @@ def _run(options: argparse.Namespace, exchanged: list[Path]) -> int:
         return 130
     except Exception as error:
         line = line_of(error)
-        if line is None:  # an error of ours: the trace is wanted
+        if line is None:  # a fault of this program: show the traceback
             raise
         leave_output()
         print(f"k2: {line}; {_now(exchanged, UNTOUCHED)}", file=sys.stderr)
@@ -69,13 +74,13 @@ def _run(options: argparse.Namespace, exchanged: list[Path]) -> int:
 
 
 def _now(exchanged: list[Path], otherwise: str) -> str:
-    """Return which folders are new, of those that still are there; a fetch has some for itself."""
+    """Return which replaced folders exist; a fetch also replaces temporary ones that are gone."""
     there = ", ".join(one_line(str(folder)) for folder in exchanged if folder.exists())
     return f"the new {there} is in place, whole" if there else otherwise
 
 
 def _extract(options: argparse.Namespace) -> int:
-    check_address_space(Work.TABLES)
+    check_address_space(AddressSpaceUse.TABLES)
     from pipeline.extract.run_extract import extract
 
     sidecar, folder = extract(options.source, options.file, options.facts)

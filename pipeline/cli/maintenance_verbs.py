@@ -1,6 +1,6 @@
-"""Verbs for the workflows of the repository: a refresh is decided and posted, a release made.
+"""Verbs for the workflows of the repository: decide and post a refresh, make a release.
 
-The list of verbs leaves them out; ``make help`` names the targets that call them.
+They are hidden from the list of verbs; ``make help`` names the targets that call them.
 """
 
 import argparse
@@ -60,7 +60,7 @@ def _decide(options: argparse.Namespace) -> int:
 
 
 def _act(options: argparse.Namespace) -> int:
-    """Return 1 where the refresh had failed, so that the workflow shows it."""
+    """Return 1 if the refresh failed, so that the workflow run fails too."""
     from pipeline.fetch.backoff import Patience
     from pipeline.refresh.carry_out import act
     from pipeline.refresh.decide import Action

@@ -1,4 +1,4 @@
-"""The verbs of ``k2`` about what is published: top, food, claims, sql, diff, check."""
+"""The verbs of ``k2`` that read the published dataset: top, food, claims, sql, diff, check."""
 
 import argparse
 import json
@@ -9,7 +9,7 @@ from typing import Any
 from pipeline.cli.arguments import output_argument
 from pipeline.diagnostics.errors import K2Error
 from pipeline.diagnostics.escaping import one_line, visible
-from pipeline.diagnostics.system_errors import Work, check_address_space
+from pipeline.diagnostics.system_errors import AddressSpaceUse, check_address_space
 
 _FORMATS = ("table", "csv", "json", "markdown")
 _TROUBLE = 2  # as diff(1): 0 the same, 1 different, 2 trouble
@@ -85,7 +85,7 @@ def add_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 
 
 def _asking(verbs: Any, name: str, text: str, example: str) -> argparse.ArgumentParser:
-    """Add a verb that prints an answer of the database, which is opened for reading alone."""
+    """Add a verb that prints the result of a query; the database is opened read-only."""
     parser: argparse.ArgumentParser = verbs.add_parser(
         name,
         help=text,
@@ -111,7 +111,7 @@ def _count(text: str) -> int:
 
 
 def _top(options: argparse.Namespace) -> int:
-    check_address_space(Work.QUESTION)
+    check_address_space(AddressSpaceUse.QUESTION)
     from pipeline.query.food_queries import Ranking, top
 
     ranking = Ranking(options.form, options.per, options.n, options.category)
@@ -120,7 +120,7 @@ def _top(options: argparse.Namespace) -> int:
 
 
 def _food(options: argparse.Namespace) -> int:
-    check_address_space(Work.QUESTION)
+    check_address_space(AddressSpaceUse.QUESTION)
     from pipeline.query.food_queries import food
 
     food(_database(options), " ".join(options.words), options.format)
@@ -128,7 +128,7 @@ def _food(options: argparse.Namespace) -> int:
 
 
 def _claims(options: argparse.Namespace) -> int:
-    check_address_space(Work.QUESTION)
+    check_address_space(AddressSpaceUse.QUESTION)
     from pipeline.query.claim_queries import claims
 
     claims(_database(options), options.words, options.format)
@@ -136,7 +136,7 @@ def _claims(options: argparse.Namespace) -> int:
 
 
 def _sql(options: argparse.Namespace) -> int:
-    check_address_space(Work.QUESTION)
+    check_address_space(AddressSpaceUse.QUESTION)
     from pipeline.query.resource_limits import limited
     from pipeline.query.sandbox import ask
 
@@ -163,7 +163,7 @@ def _diff(options: argparse.Namespace) -> int:
 
 
 def _difference(before: Path, after: Path) -> dict[str, Any]:
-    check_address_space(Work.TABLES)
+    check_address_space(AddressSpaceUse.TABLES)
     from pipeline.compare.dataset_copy import read_copy
     from pipeline.compare.difference import difference
 
@@ -171,7 +171,7 @@ def _difference(before: Path, after: Path) -> dict[str, Any]:
 
 
 def _check(options: argparse.Namespace) -> int:
-    check_address_space(Work.TABLES)
+    check_address_space(AddressSpaceUse.TABLES)
     from pipeline.compare.check_copy import check
 
     print(*map(one_line, check(options.path)), sep="\n")

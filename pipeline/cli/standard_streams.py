@@ -1,4 +1,4 @@
-"""What the verbs rely on before they start: UTF-8, and standard streams that can be written to."""
+"""UTF-8 and writable standard streams, set up before a verb starts."""
 
 import io
 import os
@@ -6,19 +6,19 @@ import sys
 
 
 def under_utf8() -> None:
-    """Start this process again under UTF-8 where Python was kept from it in an ASCII locale.
+    """Restart this process in UTF-8 mode where Python runs in an ASCII locale without it.
 
-    Names of folders, words to find and the ``µ`` of an answer could not be told from damage there.
+    Folder names, search words and the ``µ`` of an answer could not be decoded reliably there.
     """
     if sys.getfilesystemencoding() == "ascii" and "utf8" not in sys._xoptions:  # noqa: SLF001
         os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])  # noqa: S606
 
 
 def complete_streams() -> None:
-    """Open to nowhere what the caller closed; let no character be one that cannot be written.
+    """Open closed standard streams to the null device; write unencodable characters as escapes.
 
     A closed standard stream would leave its number to the next file opened, such as the database,
-    and whatever a library then prints would go there. What a locale lacks becomes an escape.
+    and whatever a library then prints would be written into that file.
     """
     for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
         if getattr(sys, name) is None:
@@ -33,7 +33,7 @@ def complete_streams() -> None:
 
 
 def leave_output() -> None:
-    """Let what is still to be printed go nowhere if standard output cannot take it."""
+    """Discard buffered output if standard output cannot be written to."""
     try:
         sys.stdout.flush()
     except OSError:

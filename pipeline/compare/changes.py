@@ -1,8 +1,7 @@
 """What a build changed: row by row since the output it replaces, or since the last release.
 
-Of a release only its manifest is kept (``pipeline/facts/releases.json``): the comparison with it
-tells which tables have other rows, not which rows. Before the first release there is nothing, and
-every table is new.
+Only the manifest of a release is kept (``pipeline/facts/releases.json``): a comparison with it
+says which tables differ, not which rows. Before the first release every table is new.
 """
 
 import json
@@ -14,7 +13,7 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.compare.dataset_copy import Copy, read_copy
+from pipeline.compare.dataset_copy import DatasetCopy, read_copy
 from pipeline.compare.diff_report import markdown
 from pipeline.compare.difference import Difference, difference
 from pipeline.diagnostics.errors import DataError, UsageError
@@ -26,11 +25,11 @@ JSON_FILE_NAME = "diff.json"
 MARKDOWN_FILE_NAME = "diff.md"
 
 
-def output_before(output: Path) -> Copy | None:
-    """Return the output that a build is to replace; None where nothing is published.
+def output_before(output: Path) -> DatasetCopy | None:
+    """Return the output that a build is to replace; None if nothing is published.
 
-    None, too, where it is damaged, and a line says so. Raise an OutsideError where it cannot be
-    read now, as when another program holds it.
+    Also None, with a warning on standard error, if the output is damaged. Raise an OutsideError
+    if it cannot be read now, such as while another program has it open.
     """
     try:
         return replace(read_copy(output), path=Path("output before"))
@@ -42,7 +41,7 @@ def output_before(output: Path) -> Copy | None:
 
 
 def changes(
-    old: Copy | None,
+    old: DatasetCopy | None,
     about: dict[str, str],
     tables: Mapping[str, pl.DataFrame],
     this: Release,
@@ -56,11 +55,11 @@ def changes(
 
 
 def since_output(
-    old: Copy, about: dict[str, str], tables: Mapping[str, pl.DataFrame]
+    old: DatasetCopy, about: dict[str, str], tables: Mapping[str, pl.DataFrame]
 ) -> Difference | None:
-    """Compare row by row; None, with a line that says so, where the old ones have no such keys."""
+    """Compare row by row; None, with a warning, if the old tables lack the keys."""
     views = {view.name: [column.name for column in view.columns] for view in VIEWS}
-    new = Copy(Path("this build"), about["release"], about["schema_version"], tables, views)
+    new = DatasetCopy(Path("this build"), about["release"], about["schema_version"], tables, views)
     try:
         return difference(old, new)
     except DataError as error:
@@ -69,7 +68,7 @@ def since_output(
 
 
 def since_release(before: Release, this: Release) -> Difference:
-    """Compare what is kept of two releases: tables that came or went, row counts and content."""
+    """Compare the records of two releases: tables added or removed, row counts, content hashes."""
     old, new = before["content_sha256"], this["content_sha256"]
     schema = [{"what": "table removed", "table": name} for name in old if name not in new]
     schema += [{"what": "table added", "table": name} for name in new if name not in old]
@@ -93,7 +92,7 @@ def since_release(before: Release, this: Release) -> Difference:
 
 
 def since_nothing(this: Release) -> Difference:
-    """Return the difference of the first release from none: every table is new."""
+    """Return the difference for a first release: every table is new."""
     return {
         "before": {"path": "no release before", "release": None, "schema_version": None},
         "after": _about("this build", this),

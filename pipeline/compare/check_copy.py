@@ -1,13 +1,13 @@
-"""``k2 check``: whether a copy is whole, as its schema says, and the newest release."""
+"""``k2 check``: whether a copy is complete, valid by its schema, and the newest release."""
 
 import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from pipeline.compare.dataset_copy import Copy, read_copy
+from pipeline.compare.dataset_copy import DatasetCopy, read_copy
 from pipeline.diagnostics.errors import DataError
 from pipeline.fetch.newest_release import VARIABLE, newest_release
-from pipeline.files.steady import steadily
+from pipeline.files.consistent_read import consistent_read
 from pipeline.published_files.check_tables import check_tables
 from pipeline.published_files.checksums import FILE_NAME as SUMS
 from pipeline.published_files.checksums import read_sums, sha256
@@ -22,11 +22,11 @@ _AGAIN = "get the copy again, or run make dataset"
 
 
 def check(path: Path, environment: Mapping[str, str] = os.environ) -> list[str]:
-    """Return what was found right, a line each; raise a DataError for the first that is not.
+    """Return a line for each check that passed; raise a DataError for the first that fails.
 
-    A folder is checked byte by byte against its sums; a lone ``.duckdb`` file has none.
+    A folder is checked byte by byte against its sums; a single ``.duckdb`` file has none.
     """
-    return steadily(path, lambda: _checked(path, environment))
+    return consistent_read(path, lambda: _checked(path, environment))
 
 
 def _checked(path: Path, environment: Mapping[str, str]) -> list[str]:
@@ -52,8 +52,8 @@ def _sums(folder: Path) -> str:
             raise DataError(f"{path} is not as it was published (other SHA-256); {_AGAIN}")
     if (folder / WRITTEN_SINCE).exists():
         raise DataError(
-            f"{folder / WRITTEN_SINCE} holds what somebody wrote into the database; close the"
-            f" program that has it open and remove it, or {_AGAIN}"
+            f"{folder / WRITTEN_SINCE} holds changes made to the database since it was published;"
+            f" close the program that has it open and remove it, or {_AGAIN}"
         )
     published = {*(read_manifest(folder) or {}).get("files", {}), MANIFEST}
     if odd := sorted(sums.keys() ^ published):
@@ -61,7 +61,7 @@ def _sums(folder: Path) -> str:
     return f"{len(sums)} files are as published (SHA-256)"
 
 
-def _rows(copy: Copy) -> str:
+def _rows(copy: DatasetCopy) -> str:
     if copy.schema_version != SCHEMA_VERSION:
         raise DataError(
             f"{copy.path} has schema {copy.schema_version or 'not stated'}, this program checks"
@@ -75,15 +75,15 @@ def _rows(copy: Copy) -> str:
     return f"{rows} rows in {len(copy.tables)} tables keep schema, keys and constraints"
 
 
-def _content(folder: Path, copy: Copy) -> str:
+def _content(folder: Path, copy: DatasetCopy) -> str:
     expected = (read_manifest(folder) or {}).get("content_sha256", {})
     for name in copy.tables:
         if content_sha256(PUBLISHED[name], copy.tables) != expected.get(name):
-            raise DataError(f"{folder}: {name} is not what manifest.json tells; {_AGAIN}")
-    return "the content of each table is what manifest.json tells"
+            raise DataError(f"{folder}: {name} is not as manifest.json describes it; {_AGAIN}")
+    return "the content of each table is as manifest.json describes it"
 
 
-def _release(copy: Copy, environment: Mapping[str, str]) -> str:
+def _release(copy: DatasetCopy, environment: Mapping[str, str]) -> str:
     newest = newest_release(environment)
     if newest is None:
         why = "does not answer" if environment.get(VARIABLE) else "is not set"

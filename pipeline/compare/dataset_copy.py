@@ -8,7 +8,7 @@ import duckdb
 import polars as pl
 
 from pipeline.diagnostics.errors import DataError, OutsideError, UsageError
-from pipeline.files.steady import steadily
+from pipeline.files.consistent_read import consistent_read
 from pipeline.published_files.connect import FILE_NAME, Config, connect
 from pipeline.published_files.manifest import read_manifest
 from schemas.meta import META
@@ -18,10 +18,11 @@ _CLOSED: Config = {"enable_external_access": "false"}
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
-    """Its tables (without ``meta``), and the columns of its views; none where there is no database.
+class DatasetCopy:
+    """A copy in memory: its tables without ``meta``, and the columns of its views.
 
-    ``release`` and ``schema_version`` are None where the copy does not say.
+    ``release`` and ``schema_version`` are None if the copy does not state them; ``views`` is None
+    if the copy has no database.
     """
 
     path: Path
@@ -31,15 +32,16 @@ class Copy:
     views: dict[str, list[str]] | None
 
 
-def read_copy(path: Path) -> Copy:
+def read_copy(path: Path) -> DatasetCopy:
     """Read a copy; raise a UsageError if there is none, a DataError if it is unreadable.
 
-    Raise an OutsideError if it cannot be read now, as when another program holds its database.
+    Raise an OutsideError if it cannot be read now, such as while another program has its database
+    open.
     """
-    return steadily(path, lambda: _read(path))
+    return consistent_read(path, lambda: _read(path))
 
 
-def _read(path: Path) -> Copy:
+def _read(path: Path) -> DatasetCopy:
     try:
         if path.is_file():
             return _from_database(path)
@@ -53,25 +55,25 @@ def _read(path: Path) -> Copy:
         raise DataError(f"{path} is unreadable: {error}; get it again") from error
     except OSError as error:
         raise OutsideError(
-            f"{path} cannot be read ({error}); put that right and run again"
+            f"{path} cannot be read ({error}); correct that and run again"
         ) from error
     raise UsageError(f"{path} holds no published dataset; name its folder or its {FILE_NAME}")
 
 
 def key_of(table: str, columns: list[str]) -> list[str]:
-    """Return the columns that name a row: the key as known here, else all."""
+    """Return the columns that identify a row: the primary key if it is known, else all."""
     known = PUBLISHED[table].primary_key if table in PUBLISHED else ()
     return list(known) if known and set(known) <= set(columns) else columns
 
 
-def _from_folder(path: Path) -> Copy:
+def _from_folder(path: Path) -> DatasetCopy:
     manifest = read_manifest(path) or {}
     files = sorted((path / "parquet").glob("*.parquet"))
     views = None
     if (path / FILE_NAME).is_file():
         with _opened(path / FILE_NAME) as connection:
             views = _views(connection)
-    return Copy(
+    return DatasetCopy(
         path,
         manifest.get("release"),
         manifest.get("schema_version"),
@@ -80,7 +82,7 @@ def _from_folder(path: Path) -> Copy:
     )
 
 
-def _from_database(path: Path) -> Copy:
+def _from_database(path: Path) -> DatasetCopy:
     with _opened(path) as connection:
         names = [
             name
@@ -94,7 +96,7 @@ def _from_database(path: Path) -> Copy:
             meta = dict(connection.execute(f"SELECT item, value FROM {META.name}").fetchall())
         tables = {name: connection.sql(f'FROM "{name}"').pl() for name in names}
         views = _views(connection)
-    return Copy(path, meta.get("release"), meta.get("schema_version"), tables, views)
+    return DatasetCopy(path, meta.get("release"), meta.get("schema_version"), tables, views)
 
 
 def _opened(path: Path) -> duckdb.DuckDBPyConnection:

@@ -1,4 +1,4 @@
-"""The difference of two copies in Markdown, for people."""
+"""The difference of two copies as a Markdown report."""
 
 from collections.abc import Iterator
 from typing import Any

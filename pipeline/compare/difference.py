@@ -1,7 +1,7 @@
 """What differs between two copies: the schema first, then rows and amounts.
 
-Release names, tool versions and build stamps are no content: ``meta`` and file metadata are not
-compared. An amount's change is scored |a − b| / (|a| + |b|), from 0 to 1; one that came or went
+Release names, tool versions and build stamps are not content: ``meta`` and file metadata are not
+compared. A changed amount is scored |a − b| / (|a| + |b|), from 0 to 1; an amount on one side only
 scores 1.
 """
 
@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.compare.dataset_copy import Copy, key_of
+from pipeline.compare.dataset_copy import DatasetCopy, key_of
 from pipeline.compare.replaced_foods import replaced_foods
 from pipeline.compare.schema_changes import schema_changes
 from pipeline.diagnostics.errors import DataError
@@ -17,7 +17,7 @@ from pipeline.diagnostics.errors import DataError
 Difference = dict[str, Any]
 
 
-def difference(before: Copy, after: Copy) -> Difference:
+def difference(before: DatasetCopy, after: DatasetCopy) -> Difference:
     """Return everything that differs, as ``schemas/diff.schema.json`` describes it."""
     schema = schema_changes(before, after)
     tables = [_rows(name, before, after) for name in before.tables if name in after.tables]
@@ -31,7 +31,7 @@ def difference(before: Copy, after: Copy) -> Difference:
     }
 
 
-def _about(copy: Copy) -> dict[str, Any]:
+def _about(copy: DatasetCopy) -> dict[str, Any]:
     return {
         "path": copy.path.as_posix(),
         "release": copy.release,
@@ -39,7 +39,7 @@ def _about(copy: Copy) -> dict[str, Any]:
     }
 
 
-def _rows(name: str, before: Copy, after: Copy) -> dict[str, Any]:
+def _rows(name: str, before: DatasetCopy, after: DatasetCopy) -> dict[str, Any]:
     old, new = before.tables[name], after.tables[name]
     common = [c for c in old.columns if c in new.columns and old.schema[c] == new.schema[c]]
     key = key_of(name, common)

@@ -5,11 +5,11 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.compare.dataset_copy import Copy
+from pipeline.compare.dataset_copy import DatasetCopy
 
 
-def schema_changes(before: Copy, after: Copy) -> list[dict[str, Any]]:
-    """Return one entry a change, tables first: ``what``, ``table`` and, where it fits, more."""
+def schema_changes(before: DatasetCopy, after: DatasetCopy) -> list[dict[str, Any]]:
+    """Return one entry a change, tables first: ``what``, ``table``, and further keys by change."""
     found = _names("table", before.tables, after.tables)
     for name in before.tables:
         if name in after.tables:

@@ -1,5 +1,5 @@
-"""What curators wrote in ``pipeline/reviewed``: read and checked once, passed on as one object.
+"""The files that curators write in ``pipeline/reviewed``: read and checked once, as one object.
 
-Each file is described in ``schemas.reviewed``. All that breaks a description stops the run, with
-file and line; what is left is ``Curated``, and nothing else in the program reads these files.
+Each file is described in ``schemas.reviewed``. Every violation stops the run, with file and line;
+the result is ``Curated``, and no other part of the program reads these files.
 """

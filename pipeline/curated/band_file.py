@@ -28,7 +28,7 @@ class QuietBand:
 
 
 def read_quiet_band(text: str, found: Found) -> QuietBand | None:
-    """Return the declared band; None where it breaks ``schemas.quiet_band``, as ``found`` tells."""
+    """Return the declared band; None if it violates ``schemas.quiet_band``, added to ``found``."""
     lines = text.split("\n")
     try:
         content = tomllib.loads(text)
@@ -59,7 +59,7 @@ def read_quiet_band(text: str, found: Found) -> QuietBand | None:
 
 
 def _rule_broken(column: Column | None, value: Any) -> str | None:
-    """Return the rule that the value of a key breaks, None if it keeps all."""
+    """Return the rule that the value of a key violates, None if there is none."""
     if column is None:
         return f"one of the keys {', '.join(known.name for known in QUIET_BAND)}"
     if column.type == "text":
@@ -83,7 +83,7 @@ def _line_of(name: str, lines: list[str]) -> int | None:
 
 
 def _shown(column: Column | None, value: Any) -> str | None:
-    """Return the value, or of a list what is not allowed in it."""
+    """Return the value; of a list, its items that are not allowed."""
     if column and isinstance(value, list):
         return ", ".join(str(item) for item in value if item not in column.values)
     return None if value is None else str(value)

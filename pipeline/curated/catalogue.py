@@ -1,4 +1,4 @@
-"""Under which source, code and name a food is reviewed, where it is not its own."""
+"""The source, code and name under which the food of a source is reviewed."""
 
 import polars as pl
 

@@ -1,4 +1,4 @@
-"""Cells and rows of one reviewed file against its description."""
+"""Check the cells and rows of one reviewed file against its description."""
 
 from collections.abc import Iterator
 
@@ -23,7 +23,7 @@ def cell_findings(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def typed(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
-    """Return the frame, whose cells keep the description, with its types."""
+    """Return the frame with the described types; its cells were checked before."""
     return frame.select(_typed(column) for column in table.columns)
 
 

@@ -1,4 +1,4 @@
-"""Claims with their SQL: ``claims/<claim_id>.sql`` beside the rows of ``claim.csv``."""
+"""The SQL of claims: ``claims/<claim_id>.sql``, one file for a row of ``claim.csv``."""
 
 from collections.abc import Mapping
 from importlib.resources.abc import Traversable
@@ -16,7 +16,7 @@ _SUFFIX = ".sql"
 
 
 def read_evidence(folder: Path | Traversable, found: Found) -> dict[str, str]:
-    """Return the SQL of each claim that the data can speak to, by claim_id."""
+    """Return the SQL of each claim that the data can answer, by claim_id."""
     evidence = {}
     for name in _names(folder / FOLDER):
         file = f"{FOLDER}/{name}"
@@ -31,7 +31,7 @@ def read_evidence(folder: Path | Traversable, found: Found) -> dict[str, str]:
 
 
 def with_evidence(claim: pl.DataFrame, evidence: Mapping[str, str], found: Found) -> pl.DataFrame:
-    """Return the claims with the column ``evidence``; SQL of no claim is added to ``found``."""
+    """Return the claims with the column ``evidence``; add SQL without a claim to ``found``."""
     for claim_id in sorted(evidence.keys() - set(claim["claim_id"])):
         rule = "SQL of a claim_id of claim.csv: add the claim, or remove the file"
         found.add(f"{FOLDER}/{claim_id}{_SUFFIX}", rule, None, claim_id)
@@ -40,7 +40,7 @@ def with_evidence(claim: pl.DataFrame, evidence: Mapping[str, str], found: Found
 
 
 def evidence_findings(claim: pl.DataFrame) -> pl.DataFrame:
-    """Return findings of claims whose cells and SQL do not go together, as ``CLAIM.rules`` ask."""
+    """Return findings of claims whose cells and SQL contradict ``CLAIM.rules``."""
     evidence, holds, unit, note, stated = (
         pl.col(name).is_not_null()
         for name in ("evidence", "holds", "unit", "literature_note", "stated_amount")
@@ -56,7 +56,7 @@ def evidence_findings(claim: pl.DataFrame) -> pl.DataFrame:
 
 
 def _names(folder: Path | Traversable) -> list[str]:
-    """Return the names of all files, but hidden ones."""
+    """Return the names of all files except hidden ones."""
     if not folder.is_dir():
         return []  # then every claim that has a rule lacks its SQL
     return sorted(file.name for file in folder.iterdir() if not file.name.startswith("."))

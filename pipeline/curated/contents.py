@@ -1,4 +1,4 @@
-"""Everything that curators wrote, checked and typed."""
+"""The reviewed files as one object, checked and typed."""
 
 from dataclasses import dataclass
 
@@ -11,8 +11,8 @@ from pipeline.curated.band_file import QuietBand
 class Curated:
     """The reviewed files by name; frames have the columns and types of ``schemas.reviewed``.
 
-    Rows stand in the order of the file: row n is on line n + 2. ``claim`` has the SQL of each
-    claim as its column ``evidence``, as the published table.
+    Rows are in the order of the file: row n is on line n + 2. ``claim`` has the SQL of each claim
+    in its column ``evidence``, as the published table has.
     """
 
     category_group: pl.DataFrame

@@ -9,9 +9,9 @@ from pipeline.curated.found import Found
 
 
 def read_rows(text: str, columns: Sequence[str], file: str, found: Found) -> pl.DataFrame | None:
-    """Return the rows as text, a blank cell being null; None where they do not fit ``columns``.
+    """Return the rows as text, a blank cell being null; None if they do not match ``columns``.
 
-    Each line that does not fit is added to ``found``.
+    Each line that does not match is added to ``found``.
     """
     lines = text.split("\n")[:-1]
     rows = _split(lines, file, found)
@@ -29,7 +29,7 @@ def read_rows(text: str, columns: Sequence[str], file: str, found: Found) -> pl.
 
 
 def _split(lines: list[str], file: str, found: Found) -> list[list[str]] | None:
-    """Return the fields of each line; None where a quoted field does not end in its line."""
+    """Return the fields of each line; None if a quoted field does not end on its line."""
     try:
         rows = list(csv.reader(lines, strict=True))
     except csv.Error:

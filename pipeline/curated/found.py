@@ -1,4 +1,4 @@
-"""What breaks a rule in reviewed files, collected over all of them to stop once."""
+"""Violations in reviewed files, collected over all files and raised together."""
 
 import polars as pl
 
@@ -10,7 +10,7 @@ FIRST_LINE = 2  # of rows: the first line of a file is its heading
 
 
 class Found:
-    """Findings by file, each with line, column, value and rule as far as there are any."""
+    """Findings by file, each with rule and, where they apply, line, column and value."""
 
     def __init__(self) -> None:
         self._placed: list[pl.DataFrame] = []
@@ -18,7 +18,7 @@ class Found:
     def add(
         self, file: str, rule: str, line: int | None, value: str | None, column: str | None = None
     ) -> None:
-        """Add one; ``line`` counts from 1 and is None where the file as a whole breaks the rule."""
+        """Add one; ``line`` counts from 1 and is None if the whole file violates the rule."""
         row = None if line is None else line - FIRST_LINE
         one = [(row, column, cut(value), rule)]
         self.extend(file, pl.DataFrame(one, schema=FINDING_SCHEMA, orient="row"))
@@ -29,5 +29,5 @@ class Found:
             self._placed.append(with_place(findings, "reviewed", file, FIRST_LINE))
 
     def stop(self) -> None:
-        """Raise a DataError with everything found, file by file, or return if that is nothing."""
+        """Raise a DataError with all findings, file by file; return if there are none."""
         stop_on(sorted(self._placed, key=lambda placed: str(placed["file"][0])), ADVICE)

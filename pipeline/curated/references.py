@@ -13,10 +13,10 @@ _SOURCE = "source"
 def reference_findings(
     frames: Mapping[str, pl.DataFrame], sources: Collection[str]
 ) -> Iterator[tuple[str, pl.DataFrame]]:
-    """Yield (reviewed file, findings): values that are no key of the file they refer to.
+    """Yield (reviewed file, findings): values that are not a key of the file they refer to.
 
-    ``frames`` has the files that keep their own rules; a reference to another file, whose keys are
-    not known, is not judged. ``sources`` are the ids of all sources that the package knows.
+    ``frames`` has the files without findings of their own; a reference to any other file is not
+    checked, since its keys are not known. ``sources`` are the ids of all sources of the package.
     """
     for name, frame in frames.items():
         for column in REVIEWED[name].columns:

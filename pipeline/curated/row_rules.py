@@ -1,4 +1,4 @@
-"""Rules of single reviewed files that compare cells or rows: (column, what is kept, in words)."""
+"""Rules of single reviewed files that compare cells or rows: (column, condition, text)."""
 
 import polars as pl
 
@@ -9,14 +9,14 @@ _Rules = tuple[tuple[str, pl.Expr, str], ...]
 
 
 def _lower(column: str) -> tuple[str, pl.Expr, str]:
-    r"""Return the rule that a pattern is written for names in lower case; ``\S`` and so on stay."""
+    r"""Return the rule that a pattern is in lower case, except classes such as ``\S``."""
     written = pl.col(column).str.replace_all(r"\\.", "")
     kept = (written == written.str.to_lowercase()).fill_null(value=True)
     return column, kept, r"in lower case, as the names that it reads, but for \S, \D and \W"
 
 
 def _own(others: dict[str, str], what: str) -> tuple[str, pl.Expr, str]:
-    """Return the rule that rows stand under the source under which they are looked for."""
+    """Return the rule that rows name the source under which they are looked up."""
     listed = ", ".join(f"{one} under {other}" for one, other in others.items())
     kept = ~pl.col("source_id").fill_null("").is_in(list(others))
     return "source_id", kept, f"the source under which {what}: {listed}"

@@ -1,4 +1,4 @@
-"""Reviewed files as text: plain UTF-8 with one line end, whole to the last line."""
+"""Reviewed files as text: UTF-8 without BOM, line feeds only, the last line complete."""
 
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -9,9 +9,9 @@ _BOM = "\ufeff"
 
 
 def read_text(folder: Path | Traversable, file: str, found: Found) -> str | None:
-    """Return the text of a file with its faults corrected, None if it cannot be read.
+    """Return the text of a file with its encoding faults corrected, None if it cannot be read.
 
-    Each fault is added to ``found``: what is returned serves to find what else is wrong.
+    Each fault is added to ``found``; the corrected text is used only to find further faults.
     """
     try:
         content = folder.joinpath(file).read_bytes()

@@ -1,1 +1,1 @@
-"""Errors, violations and progress, as a person reads them."""
+"""Errors, violations, progress and tables, as text for people."""

@@ -1,4 +1,4 @@
-"""What can go wrong, each with the exit status that the contract gives it."""
+"""The errors that end a run, each with its exit status."""
 
 from pipeline.diagnostics.escaping import visible
 
@@ -6,7 +6,7 @@ _LONGEST = 4_000
 
 
 class K2Error(Exception):
-    """Ends the run with one clear line that says what to do, whatever texts of others it quotes.
+    """Ends the run with one line that says what to do; control characters in it are escaped.
 
     ``details`` is shown above that line, such as a table of all findings.
     """
@@ -24,12 +24,12 @@ class DataError(K2Error):
 
 
 class UsageError(K2Error):
-    """Wrong use: an argument, a source or a file that cannot be what it should."""
+    """Wrong use: an invalid argument, an unknown source or the wrong file."""
 
     exit_status = 2
 
 
 class OutsideError(K2Error):
-    """Network, disk or allowance."""
+    """Network, disk, memory or rate limit."""
 
     exit_status = 3

@@ -1,19 +1,19 @@
-"""Texts of others where a program may take a part of them for a command: terminals and Markdown.
+"""Escape text from other parties for terminals and Markdown, where parts of it could act as code.
 
-The data keep every text verbatim; only what is shown to people passes through here.
+The data keep every text verbatim; only text shown to people is escaped.
 """
 
 import re
 import unicodedata
 
-# Controls (a terminal obeys ESC), invisible and direction marks (a name may read as another one),
-# halves of surrogate pairs, line and paragraph separators.
+# Controls (ESC starts a terminal command), invisible and direction marks (they can disguise a
+# name), lone surrogates, line and paragraph separators.
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _MARKS = re.compile(r"[\\`*\[\]<>|&~$#]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|(?<=www)\.|:(?=//)|@")
 
 
 def visible(text: str, keep: str = "") -> str:
-    r"""Return the text with each character that is not seen as its code; ``keep`` names exceptions.
+    r"""Return the text with each invisible character as its code; ``keep`` names exceptions.
 
     >>> visible("egg\x1b[31m")
     'egg\\u001b[31m'
@@ -32,12 +32,12 @@ def escaped(character: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Return the text visible and on one line."""
+    """Return the text on one line, with invisible characters as their codes."""
     return visible(" ".join(text.split()))
 
 
 def in_markdown(text: str) -> str:
-    r"""Return the text so that Markdown shows it as it is: no table, link, image, HTML or mention.
+    r"""Return the text escaped so that Markdown shows it verbatim: no link, image, HTML, mention.
 
     >>> in_markdown("a|b <img> [x](http://e)")
     'a\\|b \\<img\\> \\[x\\](http\\://e)'
@@ -46,7 +46,7 @@ def in_markdown(text: str) -> str:
 
 
 def in_code(text: str) -> str:
-    """Return the text as a Markdown code span that may stand in a table."""
+    """Return the text as a Markdown code span that is valid in a table."""
     shown = one_line(text)
     fence = "`" * (max(map(len, re.findall(r"`+", shown)), default=0) + 1)
     padding = " " if shown.startswith("`") or shown.endswith("`") else ""

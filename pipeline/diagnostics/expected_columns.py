@@ -1,4 +1,4 @@
-"""Strict at the door: every upstream column is used, ignored by name, or stops the run."""
+"""Check upstream columns: each is used, ignored by name, or stops the run."""
 
 from collections.abc import Collection, Iterable, Sequence
 
@@ -31,7 +31,7 @@ def check_columns(
 
 
 def named(columns: Sequence[str]) -> str:
-    """Return the names as a message lists them: the first ones, and so much of each."""
+    """Return the names as one text for a message; long names and long lists are cut."""
     listed = [repr(c if len(c) <= _LONGEST else f"{c[:_LONGEST]}…") for c in columns[:_LISTED]]
     more = f" and {len(columns) - _LISTED} more" if len(columns) > _LISTED else ""
     return f"{', '.join(listed)}{more}"

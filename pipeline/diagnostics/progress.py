@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 
 class Progress:
-    """Says on standard error what is being done, if a person is there to read it."""
+    """Writes the current step to standard error if that is a terminal."""
 
     def __init__(self) -> None:
         self._shown = sys.stderr.isatty()
@@ -26,7 +26,7 @@ class Progress:
 
     @contextmanager
     def count(self, what: str) -> Iterator["Counter"]:
-        """Give a counter of calls or pieces; show its state, rate and estimate as it moves."""
+        """Yield a counter of calls or pieces; show done, rate and remaining time as it changes."""
         counter = Counter(what, self._write if self._shown else None)
         yield counter
         counter.end()
@@ -38,7 +38,7 @@ class Progress:
 
 
 class Counter:
-    """How many of how many are done; ``total`` may still grow."""
+    """How many of a total are done; ``total`` may still grow."""
 
     _EVERY_S = 0.2
 
@@ -51,11 +51,11 @@ class Counter:
         self._shown_at = 0.0
 
     def expect(self, more: int) -> None:
-        """Add to what there is to do."""
+        """Add to the total."""
         self.total += more
 
     def add(self, done: int) -> None:
-        """Add to what is done."""
+        """Add to the number done."""
         self.done += done
         now = time.perf_counter()
         if self._write and now - self._shown_at >= self._EVERY_S:
@@ -63,12 +63,12 @@ class Counter:
             self._write(f"\r{self.line(now - self._started)}\x1b[K")
 
     def end(self) -> None:
-        """Leave the last state standing."""
+        """Write the final state and end its line."""
         if self._write and self.total:
             self._write(f"\r{self.line(time.perf_counter() - self._started)}\x1b[K\n")
 
     def line(self, elapsed_s: float) -> str:
-        """Return the state after so many seconds: done, rate, and the seconds still to go."""
+        """Return the state after ``elapsed_s`` seconds: done, rate, and seconds remaining."""
         text = f"{self._what} … {self.done:,} of {self.total:,}"
         if not self.done or elapsed_s <= 0:
             return text

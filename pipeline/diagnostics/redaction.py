@@ -1,14 +1,14 @@
-"""Secrets of the environment, struck out of every text that leaves the process."""
+"""Remove the secrets of the environment from every text that leaves the process."""
 
 import os
 from collections.abc import Mapping
 
 NAMES = ("FDC_API_KEY", "GITHUB_TOKEN", "GH_TOKEN", "ZENODO_TOKEN")
-_SHORTEST = 8  # no secret is shorter; DEMO_KEY is none, and stands in our own messages
+_SHORTEST = 8  # no secret is shorter; DEMO_KEY is not secret, and occurs in messages
 
 
 def without_secrets(text: str, environment: Mapping[str, str] = os.environ) -> str:
-    """Return the text with each secret as ***; what leaves here holds none, whatever went wrong."""
+    """Return the text with each secret replaced by ``***``."""
     for name in NAMES:
         secret = environment.get(name, "").strip()
         if len(secret) > _SHORTEST:

@@ -1,4 +1,4 @@
-"""Errors of the machine rather than of the data, as one line each."""
+"""Errors of the system (memory, disk, address space) as one line each."""
 
 import math
 import os
@@ -6,12 +6,12 @@ from enum import Enum
 
 from pipeline.diagnostics.errors import OutsideError
 
-UNTOUCHED = "what stood before is untouched"
+UNTOUCHED = "existing files are unchanged"
 _NO_MEMORY = (
     "there is not enough memory (a build takes about 0.6 GB); free some, or raise the limit, and"
     " run again"
 )
-# How libraries say it that cannot be loaded or started, or go on, for want of memory.
+# Messages of libraries that cannot be loaded, started or continued for lack of memory.
 _SAYS_NO_MEMORY = (
     "failed to map segment",
     "cannot allocate memory",
@@ -20,11 +20,11 @@ _SAYS_NO_MEMORY = (
 )
 
 
-class Work(Enum):
-    """What a verb does, and how much address space it maps: GB, and GB more for each processor.
+class AddressSpaceUse(Enum):
+    """How much address space a kind of work maps: GB, and GB more for each processor.
 
-    Measured as VmPeak with 1 to 32 processors. It is several times the memory that is used. With a
-    little less, libraries abort without a word: they reserve at once what they may never need.
+    Measured as VmPeak with 1 to 32 processors; several times the memory that is used. With less,
+    libraries abort without a message: they reserve at the start what they may never need.
     """
 
     QUESTION = ("a question", 1.3, 0.12)
@@ -37,20 +37,20 @@ class Work(Enum):
         self.gb = gb + gb_a_processor * (os.cpu_count() or 1)
 
 
-def check_address_space(work: Work) -> None:
-    """Raise an OutsideError where ``ulimit -v`` leaves the work too little, before it begins.
+def check_address_space(work: AddressSpaceUse) -> None:
+    """Raise an OutsideError if ``ulimit -v`` allows too little for the work, before it begins.
 
-    Drawing has a process of its own, which lifts the limit as far as the user may.
+    Drawing runs in a process of its own, which raises its soft limit to the hard limit.
     """
     try:
         import resource  # noqa: PLC0415 - Windows has none
     except ImportError:
         return
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    limit = hard if work is Work.DRAWING else soft
+    limit = hard if work is AddressSpaceUse.DRAWING else soft
     if limit != resource.RLIM_INFINITY and limit < work.gb * 1e9:
         advice = "raise ulimit -v"
-        if work is Work.DRAWING:
+        if work is AddressSpaceUse.DRAWING:
             advice += ", or leave the page out (k2 dataset --no-report)"
         raise OutsideError(
             f"the address space is limited to {limit / 1e9:.1f} GB and {work.what}"
@@ -65,6 +65,6 @@ def line_of(error: BaseException) -> str | None:
     if isinstance(error, OSError):
         place = f"{error.filename}: " if error.filename else ""
         reason = error.strerror or error
-        return f"{place}{reason}; put that right and run again"
+        return f"{place}{reason}; correct that and run again"
     text = str(error).lower()
     return _NO_MEMORY if any(says in text for says in _SAYS_NO_MEMORY) else None

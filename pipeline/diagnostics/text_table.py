@@ -1,4 +1,4 @@
-"""Tables as text, the one way the pipeline makes them: in columns on a terminal, in Markdown."""
+"""Tables as text, for all parts of the pipeline: aligned columns for a terminal, or Markdown."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
@@ -14,7 +14,7 @@ Cells = Sequence[Any]
 
 
 def cell(value: Any) -> str:
-    """Return a value on one line; an empty text where it is missing."""
+    """Return a value as text on one line; an empty text if it is missing."""
     if value is None:
         return ""
     return f"{value:.10g}" if isinstance(value, float) else one_line(str(value))
@@ -23,10 +23,10 @@ def cell(value: Any) -> str:
 def in_columns(
     headings: Cells, rows: Iterable[Cells], width: int | None = None, *, ruled: bool = False
 ) -> Iterator[str]:
-    """Yield the lines of a table: headings, with ``ruled`` a rule, a line a row.
+    """Yield the lines of a table: headings, a rule if ``ruled``, one line a row.
 
-    Columns are as wide as what they hold, and numbers stand right. To keep to ``width`` long texts
-    are cut with an ellipsis, and what is too wide even so is shown a line a cell.
+    Columns are as wide as their widest cell; numbers are right-aligned. To fit ``width``, long
+    texts are cut with an ellipsis; a table that is still too wide is shown one line a cell.
     """
     names, *shown = [[cell(value) for value in row] for row in (headings, *rows)]
     natural = [max(map(width_of, column)) for column in zip(names, *shown, strict=True)]
@@ -60,9 +60,9 @@ def _is_number(text: str) -> bool:
 
 
 def _fit(widths: list[int], available: int | None, ids: list[bool]) -> list[int] | None:
-    """Return widths that fit, the widest cut first and ids last; None where even that is too wide.
+    """Return widths that fit, cutting the widest first and ids last; None if none fit.
 
-    An id that was cut cannot be copied into the next question.
+    A cut id could not be copied into the next query.
     """
     widths = list(widths)
     if available is None:
@@ -84,7 +84,7 @@ def _filled(text: str, width: int, *, right: bool) -> str:
 
 
 def _blocks(names: list[str], rows: list[list[str]], width: int) -> Iterator[str]:
-    """Yield a block a row, leaving out what is missing."""
+    """Yield a block of lines a row, without missing values."""
     width = max(width, 2 * _NARROWEST)  # a terminal narrower than that breaks the lines itself
     left = min(max(map(width_of, names)) + len(_GAP), width // 2)
     for row in rows:

@@ -1,4 +1,4 @@
-"""What validation found, as one clear line and, for several findings, a table before it."""
+"""Findings of validation as one line and, for several findings, a table above it."""
 
 import polars as pl
 
@@ -24,7 +24,7 @@ def with_place(
 
 
 def breaking(frame: pl.DataFrame, column: str, kept: pl.Expr, rule: str | pl.Expr) -> pl.DataFrame:
-    """Return findings of the rows that do not keep a rule; a null is no answer, so it breaks it."""
+    """Return findings of the rows for which ``kept`` is not true; null counts as not true."""
     return (
         frame.lazy()
         .with_row_index("row")
@@ -40,7 +40,7 @@ def breaking(frame: pl.DataFrame, column: str, kept: pl.Expr, rule: str | pl.Exp
 
 
 def stop_on(found: list[pl.DataFrame], advice: str) -> None:
-    """Raise a DataError with everything found, or return if that is nothing."""
+    """Raise a DataError with all findings; return if there are none."""
     findings = pl.concat(found) if found else pl.DataFrame()
     if findings.is_empty():
         return

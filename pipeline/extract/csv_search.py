@@ -1,8 +1,8 @@
-"""Rows of a large CSV stream that hold one of a few codes, found before they are parsed.
+"""Find the rows of a large CSV stream that hold one of a few codes, without parsing all of it.
 
-A SIMD byte search (stringzilla) finds the codes in every piece of the stream; only the records
-around its finds reach the CSV parser, which has the last word: a code in another column, or in a
-footnote, is no row.
+A SIMD byte search (stringzilla) finds the codes in each piece of the stream; only the records
+around its matches are parsed, and filtered again: a code in another column, or in a footnote, does
+not count.
 """
 
 from collections.abc import Collection, Iterable
@@ -48,8 +48,8 @@ def rows_with(
 def _needles(heading: bytes, column: str, codes: Collection[str]) -> list[bytes]:
     """Return what to search for: every code as it can stand in the column, quoted or not.
 
-    Three codes or more that differ in their last letter are searched for as one: what else is
-    found costs a little time. No needles are returned if the search is of no use: it needs a
+    Three or more codes that differ only in their last letter are searched for as one; additional
+    matches cost a little time. No needles are returned if the search cannot be used: it needs a
     separator on both sides of the column and records that start with a quoted number.
     """
     names = [name.strip(b'"') for name in heading.strip().split(b",")]

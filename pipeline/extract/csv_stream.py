@@ -1,7 +1,7 @@
-"""Rows of a CSV stream that are wanted, found without keeping the stream.
+"""Filter the rows of a CSV stream without keeping the stream in memory.
 
-Blocks of bytes are joined and cut again where a record ends, a real CSV parser (polars) reads each
-piece, and a filter keeps what is wanted. Cuts respect RFC 4180: quoted newlines, ``""`` in a field.
+Blocks of bytes are joined and cut again at the end of a record, a CSV parser (polars) reads each
+piece, and a filter keeps rows. Cuts respect RFC 4180: quoted newlines, ``""`` in a field.
 """
 
 from collections import deque
@@ -118,15 +118,15 @@ def start_by_parity(piece: bytes) -> int:
 def parsed(
     parts: Iterable[bytes | memoryview], columns: list[str], where: pl.Expr | None
 ) -> pl.DataFrame:
-    """Return those rows of a heading and whole records that ``where`` keeps.
+    """Return the rows that ``where`` keeps; ``parts`` are a heading and complete records.
 
     Cells are text; an empty one is null. Raise a DataError for a record of another length than the
-    heading: polars takes one that was cut short for one whose last cells are empty.
+    heading: polars reads a truncated one as one whose last cells are empty.
     """
     content = b"".join(parts)
     last = pl.read_csv(content, infer_schema=False, n_rows=0).columns[-1]
     rows = pl.read_csv(content, infer_schema=False, columns=list({*columns, last}))
-    if rows[last].null_count():  # never where all cells are quoted, the empty ones, too
+    if rows[last].null_count():  # cannot occur if all cells are quoted, including empty ones
         deque(whole_rows("a table", content.decode(errors="replace")), maxlen=0)
     kept = rows if where is None else rows.filter(where)
     return kept.select(pl.col(name).replace("", None) for name in columns)

@@ -1,4 +1,4 @@
-"""CSV files of other hands: UTF-8 with or without BOM, all cells text, headings as first row."""
+"""Upstream CSV files: UTF-8 with or without BOM, all cells text, headings as first row."""
 
 import csv
 import io
@@ -31,7 +31,7 @@ def read_rows(where: str, content: bytes, separator: str = ",") -> pl.DataFrame:
 def whole_rows(where: str, text: str, separator: str = ",") -> Iterator[list[str]]:
     """Yield all rows that are not blank; raise a DataError for one of another length.
 
-    polars takes a row that was cut short for one whose last cells are empty.
+    polars reads a truncated row as one whose last cells are empty.
     """
     width = 0
     rows = enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator), 1)

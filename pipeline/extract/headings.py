@@ -1,4 +1,4 @@
-"""The layout of a wide table: every heading in order, and what each column is used for.
+"""The headings of a wide table, in order, and the use of each column.
 
 ``headings.csv`` in the source's folder lists them. ``use`` is a column of the food facts or the
 meaning of a constituent; a column without use has a reason. ``component`` is the source's own code.
@@ -16,8 +16,11 @@ from schemas.codes import COMPOSITION, FORM_IDS, TOTALS
 VITAMIN_K = (*FORM_IDS, *TOTALS)
 
 
-def layout(source_id: str, table: str = "headings") -> pl.DataFrame:
-    """Return heading, use, component, name, unit, total_basis, forms_covered, reason."""
+def headings(source_id: str, table: str = "headings") -> pl.DataFrame:
+    """Return heading, use, component, name, unit, total_basis, forms_covered, reason.
+
+    One row a column in order, as text, from ``<table>.csv`` of the source's folder.
+    """
     path = resource(source_id, f"{table}.csv")
     return pl.read_csv(path.read_bytes(), infer_schema=False)
 
@@ -27,8 +30,9 @@ def headed(
 ) -> pl.DataFrame:
     """Return the used columns of a table whose first row holds its headings, without that row.
 
-    Food columns are named by their use, constituents by their code. ``spelled`` brings a heading
-    into the spelling of the layout. Raise a DataError for a column renamed, missing, new or moved.
+    Food columns are named by their use, constituents by their code. ``known`` are the expected
+    headings as ``headings`` returns them; ``spelled`` converts a heading to their spelling. Raise
+    a DataError for a column renamed, missing, new or moved.
     """
     if rows.height == 0:
         raise DataError(f"{where} is empty; is the file whole?")
@@ -46,7 +50,7 @@ def headed(
 
 
 def check_headings(where: str, found: list[str], expected: list[str]) -> None:
-    """Raise a DataError that names what was expected and what was found, in one line."""
+    """Raise a DataError that names the expected and the found headings if they differ."""
     missing = [name for name in expected if name not in found]
     unknown = [name for name in found if name not in expected]
     parts = []
@@ -77,7 +81,7 @@ def letters(number: int) -> str:
 
 
 def used_components(known: pl.DataFrame) -> pl.DataFrame:
-    """Return the component facts of a layout; each composition column has one component."""
+    """Return the component facts of known headings; each composition column has one component."""
     in_composition = pl.col("use").is_in(COMPOSITION)
     return known.filter(in_composition | pl.col("use").is_in(VITAMIN_K)).select(
         "component",

@@ -1,4 +1,4 @@
-"""What the user or the network brought: a file, a zip or a folder, and which of it was read."""
+"""Raw input: a file, a zip or a folder, and a record with hashes of the files read from it."""
 
 import hashlib
 import zipfile
@@ -31,7 +31,7 @@ class Raw:
 
     @property
     def files(self) -> dict[str, RawFile]:
-        """What was read, by name, a zip as one file; hashed while it was being read."""
+        """The files read, by name, a zip as one file; hashed while they were being read."""
         return {name: recorded.result() for name, recorded in self._recorded.items()}
 
     @property
@@ -83,15 +83,15 @@ class Raw:
         return names[0] if names else None
 
     def _record(self, path: Path) -> None:
-        """Start to hash the file, once, beside whoever reads it."""
+        """Hash the file once, in a thread, while it is read."""
         if path.name not in self._recorded:
-            beside = ThreadPoolExecutor(1)
-            self._recorded[path.name] = beside.submit(_raw_file, path)
-            beside.shutdown(wait=False)
+            pool = ThreadPoolExecutor(1)
+            self._recorded[path.name] = pool.submit(_raw_file, path)
+            pool.shutdown(wait=False)
 
 
 def _check_kind(path: Path) -> None:
-    """Raise a DataError for a web page in the place of the download, and for a zip that is none."""
+    """Raise a DataError for a web page instead of the download, and for an invalid zip."""
     with path.open("rb") as file:
         start = file.read(_LOOKED_AT_BYTES).removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if start.startswith((b"<!doctype html", b"<html")):

@@ -1,4 +1,4 @@
-"""Extract one source: its raw file → its facts, checked and written as a whole."""
+"""Extract one source: raw file → facts, checked and written together."""
 
 from contextlib import suppress
 from importlib import import_module
@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.curated.read import packaged_curated
+from pipeline.curated.read_curated import packaged_curated
 from pipeline.diagnostics.errors import DataError
 from pipeline.extract.raw import Raw
 from pipeline.fact_files.extracted import Extracted
@@ -24,8 +24,8 @@ from pipeline.files.staging import recover
 def extract(source_id: str, path: Path, facts: Path | None) -> tuple[Sidecar, Path]:
     """Read a raw file and write the source's facts; return the sidecar and its folder.
 
-    The folder is below ``facts``; without that, in the repository or, for a source that the user
-    brings, in the user's data directory. Raises a UsageError for a source that is not known.
+    The folder is below ``facts``; if that is None, in the repository or, for a source that the
+    user provides, in the user's data directory. Raises a UsageError for an unknown source.
     """
     source = source_of(source_id)
     refuse_packaged(source, facts or user_facts())
@@ -37,7 +37,7 @@ def extract(source_id: str, path: Path, facts: Path | None) -> tuple[Sidecar, Pa
     except pl.exceptions.PolarsError as error:
         reason = str(error).splitlines()[0]
         raise DataError(f"{path} is not as {source_id} publishes it ({reason})") from error
-    with suppress(OSError):  # where nothing can be written, write_facts will say so
+    with suppress(OSError):  # if nothing can be written, write_facts raises the error
         recover(folder.parent)
     before = before_extract(source, folder)
     mended_cell = packaged_curated().mended_cell
@@ -47,12 +47,12 @@ def extract(source_id: str, path: Path, facts: Path | None) -> tuple[Sidecar, Pa
 
 
 def _with_more_precise(extracted: Extracted, folder: Path) -> Extracted:
-    """Keep what the facts there know more precisely of the same fdc_id."""
+    """Keep the more precise values of existing facts with the same fdc_id."""
     if extracted.food["fdc_id"].null_count() == extracted.food.height:
         return extracted
     try:
         return keep_more_precise(extracted, read_facts(folder).tables)
-    except DataError:  # there are none, or broken ones, which this extract mends
+    except DataError:  # there are none, or damaged ones, which this extract replaces
         return extracted
 
 

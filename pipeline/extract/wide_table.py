@@ -13,7 +13,7 @@ from schemas.facts import COMPONENT, FOOD, VALUE
 
 @dataclass(frozen=True, slots=True)
 class WideFacts:
-    """The facts tables that a wide table fills; ``value`` holds one row a stated cell."""
+    """The facts tables read from a wide table; ``value`` holds one row a stated cell."""
 
     component: pl.DataFrame
     food: pl.DataFrame
@@ -24,10 +24,10 @@ class WideFacts:
 def wide_facts(
     foods: pl.DataFrame, component: pl.DataFrame, not_stated: Collection[str] = ()
 ) -> WideFacts:
-    """Return the facts of those foods of which a vitamin K cell says anything.
+    """Return the facts of the foods with a stated vitamin K cell.
 
     ``foods`` has the food facts by name and one column a component code; ``not_stated`` are the
-    texts by which the source says that it gives no value.
+    texts that mean that the source states no value.
     """
     vitamin_k = component.filter(pl.col("meaning").is_in(VITAMIN_K))["component"].to_list()
     other = component.filter(pl.col("meaning").is_in(COMPOSITION))["component"].to_list()

@@ -16,7 +16,7 @@ def read_sheets(
     """Return the wanted sheets without headings, a blank cell being null.
 
     Raise a DataError unless the workbook holds the wanted and the ignored sheets, and no others;
-    ``ignored`` None allows whatever else there is.
+    ``ignored`` None allows any others.
     """
     check_bounds(where, content)
     try:
@@ -38,8 +38,8 @@ def read_sheets(
 def _text(book: fastexcel.ExcelReader, name: str, where: str) -> pl.DataFrame:
     """Return one sheet as text.
 
-    As text alone, numbers come with nine decimals at most; where a number holds more, it is
-    written from the number itself, in the shortest way that reads back as the same number.
+    The reader's text of a number has nine decimals at most; a number with more is formatted from
+    its float value as the shortest text that reads back as the same number.
     """
     try:
         text = book.load_sheet(name, header_row=None, dtypes="string").to_polars()

@@ -1,7 +1,7 @@
-"""Bounds of an xlsx file, proven before the reader sees it.
+"""Check the size of an xlsx file before it is read.
 
-The reader (calamine) inflates what it finds, and gives every cell of the rectangle up to the last
-one a place: a file of 5 kB with a cell in XFD1048576 would take 400 GB and end the process.
+The reader (calamine) decompresses everything and allocates every cell of the rectangle up to the
+last one: a file of 5 kB with a cell in XFD1048576 would take 400 GB and end the process.
 """
 
 import io
@@ -16,17 +16,17 @@ from pipeline.extract.zip_stream import checked_blocks, opened
 _MOST_BYTES = 1 << 28  # inflated; the largest workbook there is has 13 MB
 _MOST_MEMBERS = 1_000
 _MOST_CELLS = 10_000_000  # of the rectangle; the largest has 0.4 million
-_OTHERS = ("content.xml", "xl/workbook.bin")  # the reader would take these for a workbook, too
+_OTHERS = ("content.xml", "xl/workbook.bin")  # the reader accepts these as workbooks too
 _ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
 _CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _PLACE = re.compile(rb"\sr\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
-# A cell that Excel could not work out, and a formula that nobody worked out: blank to the reader.
+# A cell with an error, and a formula without a cached result: the reader returns both as blank.
 _NO_VALUE = re.compile(rb"\st\s*=\s*[\"']e[\"']|(?:</f>|<f\s*/>)\s*(?:<v\s*/>|<v></v>)?\s*</c>")
 _REFERENCE = re.compile(rb"([A-Z]{0,3})0*([1-9][0-9]{0,6})")
 
 
 def check_bounds(where: str, content: bytes) -> None:
-    """Raise a UsageError for what is no xlsx, or one that no table of foods can need."""
+    """Raise a UsageError for a file that is not an xlsx, or is larger than any table of foods."""
     file = io.BytesIO(content)
     with opened(file, where, "xlsx workbook") as archive:
         members = archive.infolist()
@@ -45,7 +45,7 @@ def check_bounds(where: str, content: bytes) -> None:
 
 
 def _check_sheet(where: str, part: bytes) -> None:
-    """Count rows and columns that are named, and those that follow one another without a name."""
+    """Count rows and columns from cell references, or from position where cells have none."""
     last_row = last_column = 0
     for found in _PLACE.finditer(part):
         place = _REFERENCE.fullmatch(found[1] or found[2] or b"")

@@ -1,8 +1,8 @@
-"""One member of a zip as a stream of blocks: inflated in a thread, never whole in memory.
+"""One member of a zip as a stream of blocks, decompressed in a thread, never whole in memory.
 
-Inflating (isal) runs beside whoever consumes the blocks. The CRC-32 that the zip keeps is checked
-at the end, so that a damaged archive never passes for a short table. No file is ever written by a
-member's name; how much a member may hold is bounded, by what it declares and while it is inflated.
+Decompression (isal) runs concurrently with the consumer of the blocks. The CRC-32 of the zip is
+checked at the end, so that a damaged archive is not read as a short table. No file is written under
+a member's name; the size of a member is limited, as declared and while it is decompressed.
 """
 
 import queue
@@ -20,11 +20,11 @@ from pipeline.diagnostics.errors import UsageError
 
 BLOCK_BYTES = 1 << 22
 _READ_BYTES = 1 << 20
-_AHEAD = 3  # blocks inflated before they are asked for
+_AHEAD = 3  # blocks decompressed in advance
 _LOCAL_HEADER_BYTES = 30
 _UTF8_NAME = 0x800
 MOST_BYTES = 1 << 34  # the largest table there is has 1.7 GB
-# Tables shrink to a tenth or so, nothing but repetition to less than a hundredth.
+# Tables shrink to about a tenth; only repetitions shrink to less than a hundredth.
 _MOST_TIMES, _TIMES_FROM_BYTES = 200, 1 << 26
 _STORED, _DEFLATED = zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED
 
@@ -34,7 +34,7 @@ _Item = bytes | Exception | None
 def member_blocks(path: Path, member: str, block_bytes: int = BLOCK_BYTES) -> Iterator[bytes]:
     """Yield the content of a zip member in blocks of at most ``block_bytes``, none empty.
 
-    Raise a UsageError if the archive is damaged or packed in a way that is not supported.
+    Raise a UsageError if the archive is damaged or its compression is not supported.
     """
     with opened(path) as archive:
         info = archive.getinfo(member)
@@ -68,7 +68,7 @@ def member_blocks(path: Path, member: str, block_bytes: int = BLOCK_BYTES) -> It
 
 @contextmanager
 def opened(file: Path | IO[bytes], name: str = "", kind: str = "zip") -> Iterator[zipfile.ZipFile]:
-    """Give the archive; raise a UsageError for one whose list of members cannot be read."""
+    """Yield the archive; raise a UsageError if its list of members cannot be read."""
     try:
         archive = zipfile.ZipFile(file)
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, struct.error) as error:
@@ -89,7 +89,7 @@ def _put(blocks: "queue.Queue[_Item]", item: _Item, stopped: threading.Event) ->
 def checked_blocks(
     file: IO[bytes], info: zipfile.ZipInfo, block_bytes: int = BLOCK_BYTES
 ) -> Iterator[bytes]:
-    """Yield the content of a member; raise BadZipFile where it is not what the zip declares."""
+    """Yield the content of a member; raise BadZipFile if size or CRC differ from the declared."""
     _check_size(info)
     crc, size = 0, 0
     _seek_data(file, info)
@@ -110,7 +110,7 @@ def _check_size(info: zipfile.ZipInfo) -> None:
 
 
 def _seek_data(file: IO[bytes], info: zipfile.ZipInfo) -> None:
-    """Go to the first byte of the member's data: its local header has lengths of its own."""
+    """Seek to the first byte of the member's data, after its local header of variable length."""
     file.seek(info.header_offset)
     header = file.read(_LOCAL_HEADER_BYTES)
     if len(header) < _LOCAL_HEADER_BYTES or header[:4] != b"PK\x03\x04":

@@ -7,15 +7,14 @@ import polars as pl
 from pipeline.diagnostics.violations import breaking, stop_on, with_place
 from pipeline.fact_files import notation, origins
 from pipeline.fact_files.corrections import corrected
-from pipeline.fact_files.read import FIRST_LINE, MEND, Facts
+from pipeline.fact_files.read import FIRST_LINE, RESTORE, Facts
 from pipeline.format_text import format_text
 from schemas.codes import COMPOSITION
 from schemas.facts import FACTS
 from schemas.pandera_models import as_printed, findings
 from schemas.units import COMPOSITION_UNITS, UNITS
 
-# Columns of facts tables that must hold a key of another facts table; and a food is a fact only
-# where one of its values is.
+# Columns of facts tables that must hold a key of another facts table; a food must have a value.
 _POINTS_TO = (
     ("value", "food_code", "food"),
     ("value", "component", "component"),
@@ -26,7 +25,7 @@ _POINTS_TO = (
 )
 
 
-_LONGEST_CELL_BYTES = 100_000  # no reader of CSV balks at such a cell, and no food needs it
+_LONGEST_CELL_BYTES = 100_000  # CSV readers accept such a cell, and no food needs a longer one
 
 
 def check_facts(sources: list[Facts], mended_cell: pl.DataFrame) -> None:
@@ -35,13 +34,13 @@ def check_facts(sources: list[Facts], mended_cell: pl.DataFrame) -> None:
     for facts in sources:
         for table, rows in all_findings(facts, mended_cell):
             found.append(with_place(rows, facts.source_id, facts.place(table), FIRST_LINE))
-    stop_on([rows for rows in found if rows.height], MEND)
+    stop_on([rows for rows in found if rows.height], RESTORE)
 
 
 def all_findings(facts: Facts, mended_cell: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
-    """Yield (facts table, findings) of one source: of its schemas, its keys and its codes.
+    """Yield (facts table, findings) of one source: schemas, keys and codes.
 
-    ``mended_cell`` declares how plain misprints are read.
+    ``mended_cell`` declares how obvious misprints are read.
     """
     for name, frame in facts.tables.items():
         yield name, findings(as_printed(FACTS[name], frame.columns), frame)

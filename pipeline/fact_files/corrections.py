@@ -1,6 +1,6 @@
-"""Cells whose print is plainly a slip of the source: declared one by one, and flagged.
+"""Corrections of obvious misprints in the sources: declared cell by cell, and flagged.
 
-``reviewed/mended_cell.csv`` names each such cell and how it is read. What was printed stays in
+``reviewed/mended_cell.csv`` lists each such cell and how it is read. The printed text stays in
 ``amount_reported``, and the row gets an issue.
 """
 
@@ -12,7 +12,7 @@ import polars as pl
 def corrected(
     source_id: str, cell: pl.Expr, meaning: pl.Expr, mended_cell: pl.DataFrame
 ) -> pl.Expr:
-    """Return the cell as it is to be read: as declared in ``mended_cell``, else as printed.
+    """Return the cell as declared in ``mended_cell``, else as printed.
 
     The frame has ``food_code``; ``meaning`` is the vitamer, total or composition column.
     """

@@ -1,4 +1,4 @@
-"""What an extract step read from one release: the committed tables, still in memory."""
+"""The facts that an extract step read from one release, as frames in memory."""
 
 import json
 from dataclasses import dataclass, field, replace
@@ -12,7 +12,7 @@ from schemas.facts import FACTS, SAMPLE
 
 @dataclass
 class Extracted:
-    """One release as the facts tables hold it; every cell is text as printed or null."""
+    """The facts tables of one release; every cell is text as printed, or null."""
 
     release: str
     released_on: str | None

@@ -1,7 +1,7 @@
-"""What a printed amount says: a number, a zero, below a limit, a trace, or a range.
+"""The notation of printed amounts: a number, a zero, below a limit, a trace, or a range.
 
-Each source declares how its cells look (``values.cells`` of ``source.toml``): a cell that none of
-these readings fits is an error, never a guess.
+Each source declares the forms of its cells (``values.cells`` of ``source.toml``); a cell that
+matches none of these readings is an error, never guessed.
 """
 
 from collections.abc import Callable
@@ -18,7 +18,7 @@ _GROUPED_BY_COMMAS = r"[0-9]{1,3}(?:,[0-9]{3}){1,10}(?:\.[0-9]{1,64})?"
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One way a cell may look: a pattern for the whole cell whose group 1, if any, is a number.
+    """One form of a cell: a pattern for the whole cell whose group 1, if any, is a number.
 
     ``qualifier`` None stands for a plain number: ``zero`` or ``quantified`` by its value.
     ``origin`` is what this way of printing says about how the value came about, if anything.
@@ -41,7 +41,7 @@ def reading(
     origin: str | None = None,
     thousands_mark: str | None = None,
 ) -> Reading:
-    """Return the reading of cells that look like a pattern, in which ``{number}`` is a number."""
+    """Return the reading of cells that match a pattern, in which ``{number}`` is a number."""
     number = _DECIMAL_COMMA if decimal_mark == "," else _NUMBER
     if thousands_mark:
         number = f"{_GROUPED_BY_COMMAS}|{number}"
@@ -50,7 +50,7 @@ def reading(
 
 
 def readable(cell: pl.Expr, readings: Readings) -> pl.Expr:
-    """Return whether some reading fits the cell."""
+    """Return whether a reading matches the cell."""
     return reduce(
         lambda fits, reading: fits | cell.str.contains(_whole(reading)),
         readings,
@@ -92,7 +92,7 @@ def qualifier(cell: pl.Expr, readings: Readings) -> pl.Expr:
 
 
 def origin(cell: pl.Expr, readings: Readings) -> pl.Expr:
-    """Return the origin that the way of printing states, else null."""
+    """Return the origin that the form of the cell states, else null."""
     return _first_fit(cell, readings, lambda reading: pl.lit(reading.origin, pl.String))
 
 

@@ -1,12 +1,12 @@
-"""How a value came about: every USDA code mapped by name. An unlisted code stops the run."""
+"""Origins of values: every USDA code mapped to an origin. An unlisted code stops the run."""
 
 import polars as pl
 
-# Derivation codes of SR28 and FoodData Central, by what stands behind them.
+# Derivation codes of SR28 and FoodData Central by origin.
 _BY_ORIGIN: dict[str, tuple[str, ...]] = {
     # laboratory values, also by regression or with incomplete documentation
     "analytical": ("A", "AI", "AR", "MA"),
-    # worked out from other nutrients, components, physical composition or a recipe
+    # calculated from other nutrients, components, physical composition or a recipe
     "calculated": (
         *("AS", "DA", "NC", "NP", "NR", "PAE", "PAK"),
         *("RA", "RC", "RF", "RK", "RKA", "RKI", "RP", "RPA", "RPI"),
@@ -49,10 +49,9 @@ SOURCE_CODES: dict[str, str] = {
 
 
 def origin(default: str | None, printed: pl.Expr) -> pl.Expr:
-    """Return the origin from ``derivation_code``, else ``source_code``, else how it is printed.
+    """Return the origin by derivation_code, else source_code, else ``printed``, else ``default``.
 
-    ``printed`` is the origin that the notation reads from the cell, null where it says nothing;
-    then the default of the source counts.
+    ``printed`` is the origin that the notation reads from the cell, null if it states none.
     """
     return pl.coalesce(
         pl.col("derivation_code").replace_strict(DERIVATIONS, default=None),

@@ -1,4 +1,4 @@
-"""Never replace a more exact value by one that equals it within rounding.
+"""Keep a more precise value when a new one equals it within rounding.
 
 The JSON and the API of FoodData Central round what its CSV prints in full, and abridged answers
 lack the statistics. As long as fdc_id and nutrient are the same and the amounts agree, what the
@@ -25,7 +25,7 @@ _OF_RELEASES = ("record", "derivation_code", "n_samples")
 
 
 def keep_more_precise(extracted: Extracted, old: Mapping[str, pl.DataFrame]) -> Extracted:
-    """Return the new facts with what the old tables know more exactly of the same fdc_id."""
+    """Return the new facts with the more precise cells of the old tables for the same fdc_id."""
     new = extracted.tables()
     same = (
         new["food"]
@@ -63,7 +63,7 @@ def _wide(long: pl.DataFrame, like: pl.DataFrame) -> pl.DataFrame:
 
 
 def _kept_values(new: pl.DataFrame, old: pl.DataFrame) -> pl.DataFrame:
-    """Return the new rows; where the amounts agree, with the more exact cells of the old ones."""
+    """Return the new rows; where the amounts agree, with the more precise cells of the old."""
     before = old.select(*_KEY, pl.exclude(_KEY).name.prefix("old "))
     joined = new.join(before, on=_KEY, how="left", maintain_order="left")
     both = [name for name in new.columns if f"old {name}" in joined.columns]
@@ -98,7 +98,7 @@ def _gives_way(side: str, other: str, joined: pl.DataFrame) -> pl.Expr:
 
 
 def more_precise(printed: str, before: str) -> str | None:
-    """Return the one to keep of two printed numbers, None if they are not the same number.
+    """Return the more precise of two printed numbers, None if they are not the same number.
 
     >>> more_precise("4.20", "4.1972")
     '4.1972'

@@ -1,4 +1,4 @@
-"""Read committed facts, all text; stop at a table that is not whole."""
+"""Read committed facts, all cells as text; stop at a damaged or incomplete table."""
 
 import csv
 import hashlib
@@ -15,14 +15,14 @@ from pipeline.diagnostics.expected_columns import check_columns
 from pipeline.fact_files.sidecar import FILE_NAME as SIDECAR
 from pipeline.fact_files.sidecar import Sidecar
 from pipeline.fact_files.source import Source
-from pipeline.files.exchange import standing
+from pipeline.files.exchange import exchange_blocked
 from pipeline.files.table_store import TableStore
 from schemas.column import Table
 from schemas.facts import FACTS, OPTIONAL_FACTS
 
 FOOD_NAMES = ["food_code", "name", "name_original"]
 FIRST_LINE = 2  # the first line of a file is its heading
-MEND = "restore it from the repository or extract the source again"
+RESTORE = "restore it from the repository or extract the source again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Facts:
 
     @property
     def source(self) -> Source:
-        """What is declared of the source."""
+        """The description of the source, from ``source.toml``."""
         return self.sidecar.source
 
     @property
@@ -43,28 +43,28 @@ class Facts:
         return self.sidecar.source_id
 
     def place(self, table: str) -> str:
-        """Return the file of a table as messages name it."""
+        """Return the path of a table's file for messages."""
         return f"facts/{self.source_id}/{table}.csv"
 
 
 def read_facts(folder: Path | Traversable) -> Facts:
-    """Read one source's folder; raise a DataError for a missing or damaged file or odd columns.
+    """Read one source's folder; raise a DataError for a missing or damaged file or wrong columns.
 
     An extract that ends meanwhile waits, so that old and new files are never mixed. The tables are
-    packed: a build holds those it works on, not those of all sources.
+    kept compressed until they are used.
     """
-    with standing(folder):
+    with exchange_blocked(folder):
         return _read(folder)
 
 
 def read_food_names(folder: Path | Traversable) -> pl.DataFrame:
-    """Return ``FOOD_NAMES`` of a source's foods; nothing else of its facts is read or checked."""
+    """Return ``FOOD_NAMES`` of a source's foods; no other facts are read or checked."""
     path = folder / "food.csv"
     try:
         food = pl.read_csv(path.read_bytes(), infer_schema=False)
         return _with_all_columns(FACTS["food"], food).select(FOOD_NAMES)
     except (OSError, pl.exceptions.PolarsError) as error:
-        raise DataError(f"{path}: {str(error).splitlines()[0]}; {MEND}") from error
+        raise DataError(f"{path}: {str(error).splitlines()[0]}; {RESTORE}") from error
 
 
 def _read(folder: Path | Traversable) -> Facts:
@@ -83,12 +83,12 @@ def _read(folder: Path | Traversable) -> Facts:
             _check_whole(content, str(path))
             frame = pl.read_csv(content, infer_schema=False)
         except OSError as error:
-            raise DataError(f"{path}: {error.strerror}; {MEND}") from error
+            raise DataError(f"{path}: {error.strerror}; {RESTORE}") from error
         except (UnicodeDecodeError, csv.Error, pl.exceptions.PolarsError) as error:
             reason = str(error).splitlines()[0]
-            raise DataError(f"{path}: {reason}; {MEND}") from error
+            raise DataError(f"{path}: {reason}; {RESTORE}") from error
         place = f"facts/{sidecar.source_id}/{name}.csv"
-        check_columns(f"{place} line 1", frame.columns, sidecar.columns.get(name, ()), (), MEND)
+        check_columns(f"{place} line 1", frame.columns, sidecar.columns.get(name, ()), (), RESTORE)
         tables.put(name, frame if table.others else _with_all_columns(table, frame))
     return Facts(sidecar, tables)
 
@@ -96,26 +96,26 @@ def _read(folder: Path | Traversable) -> Facts:
 def _check_sum(digest: str, expected: str | None, path: str) -> None:
     if expected and digest != expected:
         raise DataError(
-            f"{path} is not as it was extracted (other SHA-256); {MEND}, or, if you changed it on"
-            f" purpose, take its sum out of {SIDECAR}"
+            f"{path} is not as it was extracted (other SHA-256); {RESTORE}, or, if you changed it"
+            f" on purpose, take its sum out of {SIDECAR}"
         )
 
 
 def _check_whole(content: bytes, path: str) -> None:
-    """Stop at a line with fields too few or too many: polars would fill a cut one with nulls."""
+    """Stop at a line with too few or too many fields: polars would fill a cut one with nulls."""
     rows = csv.reader(io.TextIOWrapper(io.BytesIO(content), encoding="utf-8", newline=""))
     width = len(next(rows, []))
     for row in rows:
         if len(row) != width:
             raise DataError(
-                f"{path} line {rows.line_num}: {len(row)} fields, expected {width}; {MEND}"
+                f"{path} line {rows.line_num}: {len(row)} fields, expected {width}; {RESTORE}"
             )
     if not content.endswith(b"\n"):
-        raise DataError(f"{path} line {rows.line_num}: the file ends within the line; {MEND}")
+        raise DataError(f"{path} line {rows.line_num}: the file ends within the line; {RESTORE}")
 
 
 def _with_all_columns(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
-    """Add the columns that the source leaves empty, and so does not store."""
+    """Add the columns that the source leaves empty and therefore does not store."""
     return frame.select(
         name if name in frame.columns else pl.lit(None, pl.String).alias(name)
         for name in table.column_names

@@ -1,4 +1,4 @@
-"""Keep only cells that the source's notation can read; what it cannot read is rejected verbatim."""
+"""Keep only cells that the source's notation can read; others are rejected verbatim."""
 
 import polars as pl
 
@@ -15,7 +15,7 @@ Tables = dict[str, pl.DataFrame]
 def only_readable(source: Source, tables: Tables, mended_cell: pl.DataFrame) -> Tables:
     """Return the facts tables with each unreadable cell moved to ``rejected``.
 
-    A food that is left without any value goes, and what belongs to it. Plain misprints are read as
+    A food without any value left is removed, with all its rows. Obvious misprints are read as
     ``mended_cell`` declares.
     """
 

@@ -1,4 +1,4 @@
-"""The sources: each folder below ``extract/sources`` that holds a ``source.toml`` is one."""
+"""The registry of sources: each folder below ``extract/sources`` with a ``source.toml``."""
 
 import tomllib
 from collections.abc import Callable, Mapping
@@ -20,7 +20,7 @@ _REFERENCES = ("catalogue_of", "supersedes", "groups_of", "samples_of")
 def registry() -> Mapping[str, Source]:
     """Return every source by its id, in the order of ids.
 
-    Raise a DataError, in one line that names file and key, for a description that is not whole.
+    Raise a DataError, in one line that names file and key, for an invalid description.
     """
     return _read_all()
 
@@ -66,16 +66,16 @@ def in_every_build() -> tuple[str, ...]:
 
 
 def brought() -> tuple[str, ...]:
-    """Return the ids of the sources that enter a build by ``--include`` alone.
+    """Return the ids of the sources that enter a build only by ``--include``.
 
-    The user brings the file: terms do not clearly allow passing the facts on, or they are large
-    and of little weight (labels).
+    The user provides the file: the terms do not clearly allow redistribution, or the facts are
+    large and of low value (labels).
     """
     return where(lambda source: source.brought)
 
 
 def declared(key: str) -> dict[str, Any]:
-    """Return what each source declares under a key of ``[foods]``, where it declares anything.
+    """Return by source the value under a key of ``[foods]``, for sources that declare it.
 
     >>> declared("supersedes")["fdc_sr_legacy"]
     'sr28'
@@ -85,12 +85,12 @@ def declared(key: str) -> dict[str, Any]:
 
 
 def where(holds: Callable[[Source], bool]) -> tuple[str, ...]:
-    """Return the ids of the sources of which it holds."""
+    """Return the ids of the sources for which ``holds`` is true."""
     return tuple(source_id for source_id, source in registry().items() if holds(source))
 
 
 def fetch_of(source_id: str) -> Fetch:
-    """Return where a source's files are; raise a UsageError where nothing is declared of that."""
+    """Return where a source's files are; raise a UsageError if it declares no ``[fetch]``."""
     fetch = source_of(source_id).fetch
     if fetch is None:
         raise UsageError(f"{source_id} cannot be fetched: its source.toml has no [fetch]")

@@ -1,4 +1,4 @@
-"""Put fresh facts in place of those there: only sources whose bytes changed, each in one step."""
+"""Replace facts by fresh ones: only sources whose bytes changed, each in one step."""
 
 import shutil
 from collections.abc import Collection
@@ -8,9 +8,9 @@ from pipeline.files.exchange import exchanging
 
 
 def changed_files(facts: Path, fresh: Path, source_ids: Collection[str]) -> dict[str, list[str]]:
-    """Return by source the files whose bytes differ, those that came or went among them.
+    """Return by source the files whose bytes differ, including added and removed files.
 
-    Only of ``source_ids``, which were read: what another process extracted meanwhile stays.
+    Only ``source_ids``, the sources read, are compared: what another process extracts stays.
     """
     changed = {
         folder.name: _differing(facts / folder.name, folder)
@@ -21,7 +21,7 @@ def changed_files(facts: Path, fresh: Path, source_ids: Collection[str]) -> dict
 
 
 def replace_facts(facts: Path, fresh: Path, source_ids: list[str]) -> None:
-    """Exchange the folder of each source, whole: a killed process leaves the old or the new one."""
+    """Exchange each source's folder in one step: a killed process leaves the old or the new."""
     for source_id in source_ids:
         advice = "give --facts a folder you may write"
         with exchanging(facts / source_id, "facts folder", advice) as staging:

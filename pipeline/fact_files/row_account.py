@@ -1,4 +1,4 @@
-"""Count every row on its way from the facts to the published tables: none may be lost."""
+"""Account for every row from the facts to the published tables: none may be lost."""
 
 from collections.abc import Mapping
 
@@ -13,7 +13,10 @@ Tables = Mapping[str, pl.DataFrame]
 
 
 def account(sources: list[Facts], tables: Tables) -> pl.DataFrame:
-    """Return per source and facts table: rows in, out and rejected; raise if any is lost."""
+    """Return rows read, published and rejected per source and facts table.
+
+    Raise a DataError if any row is lost.
+    """
     refused = _counted(columns(tables, "rejected", ["source_id", "fact_table"]))
     published = {
         name: _of_sources(tables, name) for names in _PUBLISHED_AS.values() for name in names
@@ -56,9 +59,9 @@ _PUBLISHED_AS = {
 
 
 def _of_sources(tables: Tables, name: str) -> dict[tuple[str, ...], int]:
-    """Count the rows that each source printed: it stands in a column, or begins every food_id.
+    """Count the rows of each source, named by a column or by the start of the food_id.
 
-    Servings may also come of a rule of this dataset.
+    Servings made by a rule of this dataset are not counted.
     """
     here = PUBLISHED[name].column_names
     if "source_id" in here:

@@ -1,4 +1,4 @@
-"""The sidecar of a source's facts: which release they are of, and which raw files were read."""
+"""The sidecar of a source's facts: their release, and the raw files that were read."""
 
 import hashlib
 import json
@@ -29,14 +29,14 @@ class RawFile:
 
 @dataclass(frozen=True, slots=True)
 class Sidecar:
-    """What ``source.json`` holds, beside what ``source.toml`` says of the source.
+    """The content of ``source.json``, with the description of the source from ``source.toml``.
 
-    Every extract writes it anew: ``read_on`` only when the SHA-256 of a raw file changed.
+    Every extract rewrites it; ``read_on`` changes only when the SHA-256 of a raw file changed.
     ``columns`` lists each facts file's columns: a file holds those that the source fills, and none
-    of them may go missing. ``account`` counts, where an extract leaves upstream rows to others or
-    merges them, how many rows went where. ``sums`` holds the SHA-256 of each facts file as it was
-    written, and as ``source`` that of the rest of the sidecar; without them, as after a change by
-    hand, damage goes unnoticed.
+    of them may be missing. ``account`` counts rows by outcome where an extract leaves upstream
+    rows to other sources or merges them. ``sums`` holds the SHA-256 of each facts file as written
+    and, as ``source``, that of the rest of the sidecar; without them, as after a manual change,
+    damage is not detected.
     """
 
     source: Source
@@ -50,7 +50,7 @@ class Sidecar:
 
     @classmethod
     def load(cls, folder: Path | Traversable) -> "Sidecar":
-        """Read the sidecar of a facts folder; raise a DataError if it is not whole."""
+        """Read the sidecar of a facts folder; raise a DataError if it is damaged."""
         path = folder / FILE_NAME
         try:
             content = strict_json.loads(path.read_text(encoding="utf-8"))
@@ -73,22 +73,22 @@ class Sidecar:
 
     @classmethod
     def not_read(cls, source: Source) -> "Sidecar":
-        """Return the sidecar of a source of which no file was read yet."""
+        """Return the sidecar of a source whose files were never read."""
         return cls(source, "", None, "", [], {})
 
     @property
     def source_id(self) -> str:
-        """The source."""
+        """The id of the source."""
         return self.source.source_id
 
     def with_sums(self, texts: dict[str, str]) -> "Sidecar":
-        """Return it with the sums of facts files, by name, and of what an extract rewrites."""
+        """Return a copy with the sums of the facts files, by name, and of the rewritten fields."""
         sums = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()}
         return replace(self, sums={**sums, "source": self.rewritten_sha256})
 
     @property
     def rewritten_sha256(self) -> str:
-        """SHA-256 of what every extract rewrites, but for the sums."""
+        """SHA-256 of the fields that every extract rewrites, except the sums."""
         content = {name: getattr(self, name) for name in _REWRITTEN}
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
@@ -112,7 +112,7 @@ class Sidecar:
 
 
 def packaged_facts() -> Traversable:
-    """Return the folder of committed facts that the package carries."""
+    """Return the folder of committed facts in the package."""
     return files("pipeline") / "facts"
 
 
@@ -135,7 +135,7 @@ def before_extract(source: Source, folder: Path) -> Sidecar:
 def at_hand(root: Path | Traversable) -> list[Path | Traversable]:
     """Return the facts folders below ``root`` of the sources in every build.
 
-    A source whose facts come by a refresh alone may be missing; committed facts may not.
+    A source whose facts come only from a refresh may be missing; committed facts may not.
     """
     return [
         root / source_id

@@ -1,7 +1,6 @@
-"""What ``source.toml`` says of a source: publisher, terms, how it prints, where its files are.
+"""The model of ``source.toml``: publisher, terms, notation of values, location of files.
 
-Each key and each value is checked: an unknown key, a missing one or a value of another type stops
-the run.
+Each key and value is checked: an unknown or missing key or a value of the wrong type stops the run.
 """
 
 import re
@@ -18,13 +17,13 @@ Origin = Literal[
 
 
 class _Table(BaseModel):
-    """A table of the file: frozen, strict about types, and with no key but those declared."""
+    """A table of the file: frozen, strictly typed, without undeclared keys."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 class Cell(_Table):
-    """One way in which a cell of amounts may look; see ``notation.reading``."""
+    """One form of a cell of amounts; see ``notation.reading``."""
 
     looks_like: str
     means: Qualifier | None = None
@@ -32,7 +31,7 @@ class Cell(_Table):
 
 
 class Values(_Table):
-    """How the source prints amounts, and what its zeros and blanks of provenance mean."""
+    """How the source prints amounts, and what its zeros and missing origins mean."""
 
     basis: Literal["100 g", "100 ml"]
     decimal_mark: Literal[".", ","] = "."
@@ -46,7 +45,7 @@ class Values(_Table):
 
     @property
     def readings(self) -> tuple[Reading, ...]:
-        """The ways in which a cell may look, in the order in which they are tried."""
+        """The forms of a cell, in the order in which they are tried."""
         return tuple(
             reading(
                 cell.looks_like, self.decimal_mark, cell.means, cell.origin, self.thousands_mark
@@ -62,7 +61,7 @@ class Values(_Table):
 
 
 class Foods(_Table):
-    """Whose foods these are: codes, names and groups that reviewed files may rely on.
+    """Codes, names and groups of the foods, as reviewed files refer to them.
 
     ``catalogue_of`` names the source whose foods this one lists, by the same codes and names.
     ``supersedes`` names the older source whose foods these replace, ``groups_of`` the one whose
@@ -80,11 +79,11 @@ class Foods(_Table):
 
 
 class Fetch(_Table):
-    """Where a refresh finds the files; without ``repository`` and ``fdc_download``, a person does.
+    """Where a refresh finds the files; by hand without ``repository`` and ``fdc_download``.
 
-    ``page`` is for people. ``base`` is the address that ``<SOURCE>_URL`` replaces; below it a
-    repository lists the files of ``doi``, or ``files`` have fixed names in ``folder``. ``unread``
-    is the release on offer, where the extract module does not read it yet.
+    ``page`` is the publisher's web page. ``base`` is the address that ``<SOURCE>_URL`` replaces;
+    below it a repository lists the files of ``doi``, or ``files`` have fixed names in ``folder``.
+    ``unread`` is the release that the publisher offers, if the extract module cannot read it yet.
     """
 
     page: str
@@ -161,5 +160,5 @@ class Source(_Table):
 
     @property
     def brought(self) -> bool:
-        """Whether it enters a build only by ``--include``, from a file that the user brings."""
+        """Whether it enters a build only by ``--include``, from a file that the user provides."""
         return self.facts == "brought"

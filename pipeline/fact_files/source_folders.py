@@ -1,4 +1,4 @@
-"""Where the folders of the sources are; to read their names takes no library."""
+"""The folders of the sources; listing them imports no library."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

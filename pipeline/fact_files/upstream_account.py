@@ -1,13 +1,13 @@
-"""What became of each upstream row where a source merges rows or leaves them to others."""
+"""The outcome of each upstream row where a source merges rows or leaves them to others."""
 
 from pipeline.diagnostics.errors import DataError
-from pipeline.fact_files.read import MEND, Facts
+from pipeline.fact_files.read import RESTORE, Facts
 
 READ, PUBLISHED, REJECTED = "rows read", "published", "rejected"
 
 
 def upstream_accounts(sources: list[Facts]) -> dict[str, dict[str, int]]:
-    """Return, per source whose sidecar has one, rows read and what became of them.
+    """Return rows read and rows by outcome, for each source whose sidecar has an account.
 
     Raise a DataError where the account does not add up or does not fit the facts.
     """
@@ -20,16 +20,16 @@ def upstream_accounts(sources: list[Facts]) -> dict[str, dict[str, int]]:
             continue
         refused = facts.tables["rejected"].filter(fact_table="value").height
         found = {PUBLISHED: facts.tables["value"].height, REJECTED: refused}
-        for fate, rows in found.items():
-            if account.get(fate) != rows:
+        for outcome, rows in found.items():
+            if account.get(outcome) != rows:
                 raise DataError(
-                    f"{facts.source_id}: its account says {account.get(fate)} {fate}, but the facts"
-                    f" hold {rows}; {MEND}"
+                    f"{facts.source_id}: its account says {account.get(outcome)} {outcome}, but the"
+                    f" facts hold {rows}; {RESTORE}"
                 )
-        others = sum(rows for fate, rows in account.items() if fate != READ)
+        others = sum(rows for outcome, rows in account.items() if outcome != READ)
         if account.get(READ) != others:
             raise DataError(
                 f"{facts.source_id}: {account.get(READ)} upstream rows were read, but {others} are"
-                f" accounted for; {MEND}"
+                f" accounted for; {RESTORE}"
             )
     return accounts

@@ -1,7 +1,7 @@
-"""Facts that a user brought, as a rule because they may not be passed on.
+"""Facts from files that a user provides, usually because they may not be redistributed.
 
-They stand in the user's data directory, outside the package, and enter a build only by
-``--include``; if they may not be passed on, its output is marked as not redistributable.
+They are in the user's data directory, outside the package, and enter a build only by
+``--include``; if they may not be redistributed, the output is marked as such.
 """
 
 import os
@@ -57,7 +57,7 @@ def included(asked: Sequence[str]) -> list[Path]:
 
 
 def refuse_packaged(source: Source, facts: Path) -> None:
-    """Raise a UsageError where facts that may not be passed on would enter the package."""
+    """Raise a UsageError where facts that may not be redistributed would enter the package."""
     if source.brought and (facts / _PACKAGE_MARK).is_file():
         raise UsageError(
             f"facts of {source.source_id} may not be redistributed with the package, so they stay"

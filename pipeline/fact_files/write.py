@@ -1,4 +1,4 @@
-"""Write what was extracted as committed facts: checked first, sorted, the same bytes each time."""
+"""Write extracted facts: checked first, sorted, with the same bytes for the same content."""
 
 import os
 import shutil
@@ -30,9 +30,9 @@ def write_facts(
     """Check and write one source's facts; return its new sidecar.
 
     Cells that the source's notation cannot read are rejected verbatim. Nothing is written unless
-    everything passes, and then the whole folder is exchanged: a killed process leaves the old or
-    the new one. ``known`` is the sidecar before this extract. ``mended_cell`` says how misprints
-    are read.
+    all checks pass; then the whole folder is exchanged: a killed process leaves the old or the new
+    one. ``known`` is the sidecar before this extract. ``mended_cell`` declares how misprints are
+    read.
     """
     readable = only_readable(known.source, extracted.tables(), mended_cell)
     whole = {name: frame.sort(FACTS[name].primary_key) for name, frame in readable.items()}
@@ -81,7 +81,7 @@ def _sums(raw_files: list[dict[str, Any]]) -> list[str]:
 
 
 def _check(sidecar: Sidecar, tables: dict[str, pl.DataFrame], mended: pl.DataFrame) -> None:
-    """Make the checks of a build, so that no build can fail on what is about to be written."""
+    """Run the checks of a build, so that no build can fail on the facts about to be written."""
     from pipeline.fact_files.check import all_findings  # noqa: PLC0415 (slow to import)
     from pipeline.fact_files.read import Facts  # noqa: PLC0415
 

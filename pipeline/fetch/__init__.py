@@ -1,1 +1,1 @@
-"""Fetch: upstream → raw bytes in a store outside the repository. Nothing here reads a number."""
+"""Fetch: upstream → raw bytes in a store outside the repository. No values are read here."""

@@ -1,8 +1,8 @@
-"""Where upstream is, and the environment variable that replaces each address.
+"""Upstream addresses, and the environment variable that replaces each.
 
-Tried against servers on 127.0.0.1 that answer as the real ones are documented to, never against
-the real ones, for want of a network: all of them, that is the API and the download page of
-FoodData Central, Dataverse (CIQUAL), figshare (Frida), and the files of ARS and MEXT.
+Tested only against servers on 127.0.0.1 that answer as the real ones are documented to, since no
+network was available: the API and the download page of FoodData Central, Dataverse (CIQUAL),
+figshare (Frida), and the files of ARS and MEXT.
 """
 
 import os
@@ -20,7 +20,7 @@ DEMO_KEY = "DEMO_KEY"
 DEMO_KEY_ALLOWS = "30 calls an hour and 50 a day; a free key of your own allows 1,000 an hour"
 
 
-# An address that ends like this is that of a file, not a base.
+# An address with one of these endings is that of a file, not a base.
 _FILES = (".csv", ".json", ".xlsx", ".zip")
 
 
@@ -37,7 +37,7 @@ def downloads_url(environment: Mapping[str, str] = os.environ) -> str:
 def file_url(source_id: str, environment: Mapping[str, str] = os.environ) -> str | None:
     """Return the file address that ``<SOURCE>_URL`` gives, or None.
 
-    Where the source has a base, any address that does not end like a file replaces that instead.
+    If the source has a base, an address without the ending of a file replaces the base instead.
     """
     name = f"{source_id.upper()}_URL"
     address = _address(name, "", environment) if environment.get(name) else None
@@ -47,13 +47,13 @@ def file_url(source_id: str, environment: Mapping[str, str] = os.environ) -> str
 
 
 def base_url(source_id: str, environment: Mapping[str, str] = os.environ) -> str | None:
-    """Return the base of the source's publisher or its replacement, None for a source without."""
+    """Return the base of the source's publisher or its replacement; None if there is no base."""
     base = _declared_base(source_id)
     return _address(f"{source_id.upper()}_URL", base, environment) if base else None
 
 
 def is_known(source_id: str, environment: Mapping[str, str] = os.environ) -> bool:
-    """Whether an address is known at which to fetch the source's file or files."""
+    """Whether an address is known from which to fetch the source's file or files."""
     found = source_of(source_id).fetch
     offered = found and (found.fdc_download or found.base)
     return bool(file_url(source_id, environment) or offered)
@@ -85,8 +85,8 @@ def _address(name: str, default: str, environment: Mapping[str, str]) -> str:
     key = environment.get("FDC_API_KEY", "").strip()
     if "api_key=" in address.lower() or (key and key != DEMO_KEY and key in address):
         raise UsageError(
-            f"{name} holds a key, and addresses are kept beside what they answer; a key belongs in"
-            " FDC_API_KEY alone"
+            f"{name} holds a key, and addresses are stored with the answers; put a key only in"
+            " FDC_API_KEY"
         )
     return address
 

@@ -1,7 +1,7 @@
-"""One reading of the API, which may take several starts: what it has stored is not asked again.
+"""One run over the API, which may be resumed: stored answers are not requested again.
 
-``run.json`` in the store says since when an unfinished run goes. Its answers count as they are;
-answers of earlier runs serve for conditional requests.
+``run-<name>.json`` in the store says when an unfinished run began. Its answers are used as they
+are; answers of earlier runs are used for conditional requests.
 """
 
 import json
@@ -18,7 +18,7 @@ from pipeline.fetch.raw_store import Store, Stored, write_whole
 
 T = TypeVar("T")
 
-# What upstream said this long ago is asked anew, even in an unfinished run.
+# Answers older than this are requested again, even in an unfinished run.
 _STALE = timedelta(days=30)
 
 
@@ -32,7 +32,7 @@ class Run:
         self.started = self._resumed() or self._begun()
 
     def ask(self, request: Request, read: Callable[[Answer], Read[T]]) -> T | None:
-        """Return what ``read`` makes of the answer, None for a 404 with an empty body."""
+        """Return the result of ``read`` for the answer, None for a 404 with an empty body."""
         found = self._store.find(request)
         if found and self.is_of_this_run(found[0]):
             value = self._stored_value(found, read)
@@ -50,7 +50,7 @@ class Run:
         return checked.value
 
     def stored(self, path: str) -> Iterator[Answer]:
-        """Yield the stored answers to a path, oldest first; of earlier runs those without fault."""
+        """Yield the stored answers to a path, oldest first; of earlier runs only complete ones."""
         for stored, content in self._store.answers(path):
             if stored.status == HTTPStatus.OK and (
                 not stored.faults or self.is_of_this_run(stored)
@@ -62,7 +62,7 @@ class Run:
         return stored.retrieved_at >= self.started
 
     def finish(self) -> None:
-        """Let the next run ask anew: the facts are written."""
+        """End the run, since the facts are written: the next run makes all requests again."""
         self._file.unlink(missing_ok=True)
 
     def _stored_value(

@@ -1,7 +1,7 @@
-"""Calls are repeated by tenacity: exponential waits with jitter, within a budget of time.
+"""Repeat calls by tenacity: exponential waits with jitter, within a time budget.
 
-No hook of tenacity that writes a log is used, and none of its errors leave a call: what a caller
-gives for ``give_up`` is raised instead, so that no argument of a call gets into a message.
+No logging hook of tenacity is used, and its errors do not leave a call: the error returned by
+``give_up`` is raised instead, so that no argument of a call (a key) gets into a message.
 """
 
 import random
@@ -13,13 +13,13 @@ from typing import NoReturn
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_before_delay
 
 from pipeline.diagnostics.errors import K2Error
-from pipeline.fetch.client import BrokenOffError
+from pipeline.fetch.client import IncompleteAnswerError
 
 
-class AgainError(Exception):
-    """An attempt failed in a way that another may not.
+class RetryableError(Exception):
+    """An attempt failed, but another may succeed.
 
-    ``retry_after_s`` is the wait that the server asks for, None where it asks for none.
+    ``retry_after_s`` is the wait in seconds that the server asks for, None if it asks for none.
     """
 
     def __init__(self, reason: str, retry_after_s: float | None = None) -> None:
@@ -29,7 +29,7 @@ class AgainError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How a call is repeated.
+    """How a call is repeated; all times are in seconds.
 
     The longest wait doubles with each attempt from ``first_s`` up to ``longest_s``; the wait is
     drawn between half of it and all of it by ``rng``, which may be seeded. All attempts and
@@ -49,15 +49,15 @@ class Patience:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The error of the last attempt, and how many were made within the budget."""
+    """The error of the last attempt, and the number of attempts within the budget."""
 
     error: BaseException | None
     attempts: int
 
     @property
     def unreached(self) -> bool:
-        """Whether not even a connection was made."""
-        return isinstance(self.error, BrokenOffError) and self.error.unreached
+        """Whether no connection could be made."""
+        return isinstance(self.error, IncompleteAnswerError) and self.error.unreached
 
 
 def retrying(
@@ -68,11 +68,11 @@ def retrying(
     moved: Callable[[], bool] = lambda: False,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Retrying:
-    """Return what calls a function until it raises neither AgainError nor BrokenOffError.
+    """Return a caller that repeats a function on RetryableError and IncompleteAnswerError.
 
-    A server's Retry-After counts more than our own wait. What ``give_up`` returns is raised once
-    the next attempt would begin after the budget, or the failure is ``hopeless``. After an attempt
-    that ``moved`` what is to be brought, attempts and budget begin anew.
+    A server's Retry-After takes precedence over the drawn wait. What ``give_up`` returns is raised
+    once the next attempt would begin after the budget, or the failure is ``hopeless``. After an
+    attempt that made progress (``moved``), attempts and budget start again.
     """
     budget_ends = stop_before_delay(patience.budget_s)
 
@@ -94,7 +94,7 @@ def retrying(
 
     return Retrying(
         sleep=sleep,
-        retry=retry_if_exception_type((AgainError, BrokenOffError)),
+        retry=retry_if_exception_type((RetryableError, IncompleteAnswerError)),
         wait=wait_s,
         stop=stop,
         after=begin_anew,

@@ -1,6 +1,6 @@
-"""Calls that may fail: repeated with patience, within what the server allows.
+"""Calls that may fail: repeated with waits, within the server's rate limit.
 
-Asked again are 429, 5xx, resets, timeouts, and bodies that ``check`` finds broken or degraded.
+Repeated are 429, 5xx, resets, timeouts, and bodies that ``read`` finds broken or degraded.
 """
 
 import re
@@ -15,26 +15,26 @@ from typing import Generic, TypeAlias, TypeVar
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, retry_never
 
 from pipeline.diagnostics.errors import DataError, OutsideError, UsageError
-from pipeline.fetch.backoff import AgainError, Failed, Patience, retrying
+from pipeline.fetch.backoff import Failed, Patience, RetryableError, retrying
 from pipeline.fetch.client import Answer, Client, Request
-from pipeline.fetch.rate_limit import AllowanceEndedError, RateLimit
+from pipeline.fetch.rate_limit import RateLimit, RateLimitReachedError
 from pipeline.files import strict_json
 
-# Degraded answers with status 200: so many are asked for before the last one is taken.
+# After this many degraded answers with status 200 the last one is accepted.
 DEGRADED_TRIES = 3
 _UNREACHED_TRIES = 3
-_LONGEST_WAIT_S = 1e9  # no clock of a thread counts much further
+_LONGEST_WAIT_S = 1e9  # waits of a thread are limited to little more
 _BAD_KEYS = {"API_KEY_INVALID", "API_KEY_MISSING", "API_KEY_DISABLED", "API_KEY_UNAUTHORIZED"}
-_PASSING = {HTTPStatus.FORBIDDEN, HTTPStatus.REQUEST_TIMEOUT}  # of a gateway in trouble
+_PASSING = {HTTPStatus.FORBIDDEN, HTTPStatus.REQUEST_TIMEOUT}  # transient errors of a gateway
 
 T = TypeVar("T")
 
-# What an answer says, and what it should not lack: no faults if it is whole.
+# The value read from an answer, and its faults: none if the answer is complete.
 Read: TypeAlias = tuple[T, list[str]]
 
 
-class BrokenBodyError(AgainError):
-    """A body with status 200 that cannot be read, such as cut JSON or a page of HTML."""
+class BrokenBodyError(RetryableError):
+    """A body with status 200 that cannot be read, such as truncated JSON or an HTML page."""
 
 
 class StoppedError(Exception):
@@ -43,7 +43,7 @@ class StoppedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Checked(Generic[T]):
-    """An answer with status 200, 304 or 404 (empty), and what it still lacks after asking again.
+    """An answer with status 200, 304 or 404 (empty), and the faults left after retries.
 
     ``value`` is what was read from it, None unless the status is 200.
     """
@@ -54,7 +54,7 @@ class Checked(Generic[T]):
 
 
 class Calls:
-    """Repeats what may be repeated; with ``wait`` it also waits for the next allowance."""
+    """Repeats calls that may be repeated; with ``wait`` also waits for the rate limit to reset."""
 
     def __init__(
         self,
@@ -75,7 +75,7 @@ class Calls:
         self.reached = False
 
     def stop(self) -> None:
-        """Let no further attempt start: those that wait give up at once."""
+        """Start no further attempt; waiting calls end at once."""
         self._stopped.set()
 
     def ask(
@@ -84,9 +84,9 @@ class Calls:
         read: Callable[[Answer], Read[T]],
         headers: Mapping[str, str] | None = None,
     ) -> Checked[T]:
-        """Return the answer; ``read`` raises BrokenBodyError for a body that is none.
+        """Return the answer; ``read`` raises BrokenBodyError for an unreadable body.
 
-        Raises OutsideError when the budget of time is used up, AllowanceEndedError when the
+        Raises OutsideError when the time budget is used up, RateLimitReachedError when the
         server allows no more calls, UsageError for a refused key, DataError for a refused call.
         """
         degraded = 0
@@ -99,7 +99,7 @@ class Calls:
                 degraded += 1
                 if not faults or degraded == DEGRADED_TRIES:
                     return Checked(answer, value, faults)
-                raise AgainError(f"degraded answer: {faults[0]}")
+                raise RetryableError(f"degraded answer: {faults[0]}")
             if _is_empty_handed(answer):
                 return Checked(answer, None, [])
             raise self._reason_to_repeat(request, answer)
@@ -119,15 +119,15 @@ class Calls:
             self._allowance.answered(answer.headers.get("x-ratelimit-remaining"))
         return answer
 
-    def _reason_to_repeat(self, request: Request, answer: Answer) -> AgainError:
-        """Return why, with the wait the server asks for; raise where repeating cannot help."""
+    def _reason_to_repeat(self, request: Request, answer: Answer) -> RetryableError:
+        """Return the error to repeat on, with the server's wait; raise if repeating cannot help."""
         code = _gateway_code(answer.content)
         retry_after_s = seconds_of(answer.headers.get("retry-after"))
         status = answer.status
         if status == HTTPStatus.TOO_MANY_REQUESTS:
             patient = retry_after_s is not None and retry_after_s <= self._patience.budget_s
             if code == "OVER_RATE_LIMIT" and not patient:
-                raise AllowanceEndedError(retry_after_s)
+                raise RateLimitReachedError(retry_after_s)
         elif code in _BAD_KEYS:
             raise UsageError(
                 f"{self._client.host} refuses the key ({code}); set FDC_API_KEY to a key from"
@@ -138,10 +138,10 @@ class Calls:
                 f"{self._client.host} refused {request.method} {request.path} with status"
                 f" {status}; upstream changed, or the base address is wrong"
             )
-        return AgainError(f"status {status}", retry_after_s)
+        return RetryableError(f"status {status}", retry_after_s)
 
     def _within_allowance(self) -> Retrying:
-        """Return what waits for the next allowance, if that was asked for, and calls again."""
+        """Return a caller that waits for the rate limit to reset, if asked to, and repeats."""
 
         def wait_s(state: RetryCallState) -> float:
             ended = state.outcome.exception() if state.outcome else None
@@ -151,11 +151,11 @@ class Calls:
             self._pause(seconds)
             self._allowance.refill()
 
-        again = retry_if_exception_type(AllowanceEndedError) if self._wait else retry_never
+        again = retry_if_exception_type(RateLimitReachedError) if self._wait else retry_never
         return Retrying(retry=again, wait=wait_s, sleep=sleep)
 
     def _is_hopeless(self, failed: Failed) -> bool:
-        """Do not be patient with a network that is not there."""
+        """Whether to stop early: no connection was ever made in this run."""
         return failed.unreached and not self.reached and failed.attempts >= _UNREACHED_TRIES
 
     def _given_up(self, failed: Failed) -> OutsideError:
@@ -187,7 +187,7 @@ def seconds_of(retry_after: str | None) -> float | None:
 
 
 def _is_empty_handed(answer: Answer) -> bool:
-    """Whether it says: nothing new, or no such food. Other 404s come from a wrong address."""
+    """Whether it is 304 or an empty 404 (no such food). Other 404s come from a wrong address."""
     unknown = answer.status == HTTPStatus.NOT_FOUND and not answer.content
     return unknown or answer.status == HTTPStatus.NOT_MODIFIED
 

@@ -1,7 +1,7 @@
-"""HTTP, and the one module that knows httpx. A key travels as a header of the client, never else.
+"""The HTTP client, the only module that uses httpx. A key is sent only as a header.
 
-httpx writes whole addresses into its log and into its errors, so its log is kept at WARNING and
-its errors end here: what leaves this module names the host alone.
+httpx writes complete addresses into its log and its errors, so its log level is WARNING and its
+errors are converted here to errors that name only the host.
 """
 
 import logging
@@ -22,10 +22,10 @@ for _name in ("httpx", "httpcore"):
     logging.getLogger(_name).setLevel(logging.WARNING)
 
 
-class BrokenOffError(Exception):
-    """No whole answer came: no connection, a reset, a cut or slow body.
+class IncompleteAnswerError(Exception):
+    """No complete answer: no connection, a reset, a truncated or slow body.
 
-    ``unreached`` says that not even a connection was made.
+    ``unreached`` says that no connection could be made.
     """
 
     def __init__(self, reason: str, *, unreached: bool) -> None:
@@ -35,7 +35,7 @@ class BrokenOffError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A call: ``parameters`` of the address in order, ``body`` is JSON."""
+    """A call: ``parameters`` are those of the query in order, ``body`` is JSON."""
 
     method: str
     path: str
@@ -45,7 +45,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A whole answer; header names are lower case."""
+    """A complete answer; header names are lower case."""
 
     status: int
     headers: Mapping[str, str]
@@ -54,7 +54,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """An answer whose body is still to come, piece by piece; raises BrokenOffError on the way."""
+    """An answer whose body is read in pieces; reading them may raise IncompleteAnswerError."""
 
     status: int
     headers: Mapping[str, str]
@@ -105,9 +105,9 @@ class Client:
         self._http.close()
 
     def send(self, request: Request, headers: Mapping[str, str] | None = None) -> Answer:
-        """Return the whole answer, whatever its status; raise BrokenOffError if none comes.
+        """Return the complete answer of any status; raise IncompleteAnswerError if none arrives.
 
-        ``timeout_s`` holds for the answer as a whole, so that a trickle does not last for ever.
+        ``timeout_s`` limits the whole answer, so that a slow trickle of bytes ends too.
         """
         deadline = time.monotonic() + self._timeout_s
         with self.stream(request, headers) as stream:
@@ -115,19 +115,19 @@ class Client:
             for piece in stream.pieces:
                 pieces.append(piece)
                 if time.monotonic() > deadline:
-                    raise BrokenOffError(
+                    raise IncompleteAnswerError(
                         f"the body took over {self._timeout_s:g} s", unreached=False
                     )
             answer = Answer(stream.status, stream.headers, b"".join(pieces))
         if self._secret and _repeats(self._secret, answer):
-            raise BrokenOffError("the answer repeats the key", unreached=False)
+            raise IncompleteAnswerError("the answer repeats the key", unreached=False)
         return answer
 
     @contextmanager
     def stream(
         self, request: Request, headers: Mapping[str, str] | None = None
     ) -> Iterator[Stream]:
-        """Give the answer with its body still to come."""
+        """Yield the answer before its body is read."""
         sent = dict(headers or {})
         if request.body is not None:
             sent.setdefault("Content-Type", "application/json")
@@ -142,12 +142,12 @@ class Client:
                 received = {name.lower(): value for name, value in response.headers.items()}
                 yield Stream(response.status_code, received, response.iter_bytes())
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError) as error:
-            raise BrokenOffError(type(error).__name__, unreached=True) from None
+            raise IncompleteAnswerError(type(error).__name__, unreached=True) from None
         except (httpx.RequestError, httpx.StreamError, httpx.InvalidURL) as error:
-            raise BrokenOffError(type(error).__name__, unreached=False) from None
+            raise IncompleteAnswerError(type(error).__name__, unreached=False) from None
 
 
 def _repeats(secret: str, answer: Answer) -> bool:
-    """Whether the key stands anywhere in an answer; such a one is never kept, nor followed."""
+    """Whether the key occurs anywhere in an answer; such an answer is never stored or followed."""
     said = answer.content + "\n".join(answer.headers.values()).encode()
     return secret.encode() in said or quote(secret).encode() in said

@@ -1,4 +1,4 @@
-"""Calls side by side, decisions in one thread: no result waits for another, none is raced for."""
+"""Run calls in worker threads and handle their results in the calling thread, without races."""
 
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -7,23 +7,23 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 
-class Work:
-    """Tasks run in threads in the order they were given; what follows runs in the caller's."""
+class ConcurrentCalls:
+    """Tasks start in threads in the order submitted; results are handled in the caller's thread."""
 
     def __init__(self, workers: int) -> None:
         self._pool = ThreadPoolExecutor(workers)
         self._follow: dict[Future[Any], Callable[[Any], None]] = {}
         self._failure: BaseException | None = None
 
-    def give(self, task: Callable[[], T], follow: Callable[[T], None]) -> None:
-        """Add a task; ``follow`` gets its result and may add more, which a failure prevents."""
+    def submit(self, task: Callable[[], T], follow: Callable[[T], None]) -> None:
+        """Add a task; ``follow`` gets its result and may add more. Ignored after a failure."""
         if self._failure is None:
             self._follow[self._pool.submit(task)] = follow
 
     def run(self, stop: Callable[[], None]) -> None:
-        """Return when no task is left; after the first error ``stop`` the others, then raise it.
+        """Return when no task is left; on the first error call ``stop``, then raise the error.
 
-        What running tasks still bring is followed up.
+        Results of tasks that were already running are still handled.
         """
         try:
             while self._follow:

@@ -1,10 +1,10 @@
-"""Big files: newest release by name, resumed where a connection was cut, kept by SHA-256.
+"""Downloads of large files: newest release by name, resumable, stored by SHA-256.
 
     downloads/<first 16 of the sha256>/NAME    the file
     downloads/NAME.json                        sidecar of the newest bytes under that name
-    downloads/NAME.part, NAME.part.json        what came so far, and of which version it is
+    downloads/NAME.part, NAME.part.json        the bytes so far, and the version they belong to
 
-Upstream publishes anew under an old name: bytes with another sum are another release, kept apart.
+Upstream may change a file under its old name: bytes with another sum are stored separately.
 """
 
 import hashlib
@@ -20,7 +20,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from pipeline.diagnostics.errors import DataError, OutsideError
-from pipeline.fetch.backoff import AgainError, Failed, Patience, retrying
+from pipeline.fetch.backoff import Failed, Patience, RetryableError, retrying
 from pipeline.fetch.calls import seconds_of
 from pipeline.fetch.client import Client, Request, Stream
 from pipeline.fetch.raw_store import write_whole
@@ -32,7 +32,7 @@ _UNREACHED_TRIES = 3
 
 @dataclass(frozen=True, slots=True)
 class Checksum:
-    """What the publisher says of a file: the name hashlib knows, and the sum in lower case hex."""
+    """The publisher's checksum of a file: hashlib's name, and the sum in lower case hex."""
 
     algorithm: str
     digest: str
@@ -51,7 +51,7 @@ def newest_name(page: str, kind: str) -> str:
             f"the download page names no FoodData_Central_{kind}_csv_DATE.zip; give the release"
             " with --release, or download the file and run k2 extract SOURCE --file PATH"
         )
-    return str(max(found))  # the same words before the date: by date
+    return str(max(found))  # names differ only in the date, so this is the newest
 
 
 def name_of_url(url: str) -> str:
@@ -67,10 +67,10 @@ def download(  # noqa: PLR0913, PLR0917 (what a download needs)
     patience: Patience,
     checksum: Checksum | None = None,
 ) -> Path:
-    """Return the local file; it is fetched only if it changed, from where a cut left it.
+    """Return the local file; it is fetched only if it changed, resuming a partial download.
 
-    Bytes against ``checksum``, or that are no zip where the name says so, are not taken.
-    Raises OutsideError when no bytes came for the whole budget of time, DataError for a 404.
+    Bytes that contradict ``checksum``, or are not a zip although so named, are not accepted.
+    Raises OutsideError when no bytes arrive for the whole time budget, DataError for a 404.
     """
     folder.mkdir(parents=True, exist_ok=True)
     part = folder / f"{name}.part"
@@ -118,14 +118,14 @@ def _attempt(client: Client, path: str, name: str, folder: Path, checksum: Check
         with part.open("ab") as file:
             for piece in stream.pieces:
                 file.write(piece)
-        # Where the end of the bytes is not told, a cut looks whole: ask for all of it next time.
-        told = not {"content-length", "transfer-encoding"}.isdisjoint(stream.headers)
+        # Without a stated length a truncated body looks complete: request all of it next time.
+        length_known = not {"content-length", "transfer-encoding"}.isdisjoint(stream.headers)
         etag, modified = (
-            stream.headers.get(name) if told else None for name in ("etag", "last-modified")
+            stream.headers.get(name) if length_known else None for name in ("etag", "last-modified")
         )
     if fault := _fault(part, name, checksum):
         part.unlink()
-        raise AgainError(fault)
+        raise RetryableError(fault)
     return _keep(
         folder, name, {"address": _without_secrets(path), "etag": etag, "last_modified": modified}
     )
@@ -147,13 +147,13 @@ def _fault(part: Path, name: str, checksum: Checksum | None) -> str | None:
 
 
 def _zip_fault(part: Path) -> str | None:
-    """Return what kind of zip it is not; its CRC tells of each changed byte."""
+    """Return what is wrong with the zip, None if nothing is; its CRC detects changed bytes."""
     try:
         with zipfile.ZipFile(part) as archive:
             return archive.testzip() and "a damaged"
     except (zipfile.BadZipFile, zlib.error, EOFError):
         return "a damaged" if zipfile.is_zipfile(part) else "no"
-    except (NotImplementedError, RuntimeError):  # packed in a way that its reader will name
+    except (NotImplementedError, RuntimeError):  # unsupported compression: its reader reports it
         return None
 
 
@@ -161,8 +161,8 @@ def _refuse(stream: Stream, part: Path, name: str) -> None:
     if stream.status == HTTPStatus.NOT_FOUND:
         raise DataError(f"there is no {name} upstream (404); look up the release's name")
     if stream.status in (HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, HTTPStatus.PARTIAL_CONTENT):
-        part.unlink(missing_ok=True)  # not the file that it was: begin anew
-    raise AgainError(f"status {stream.status}", seconds_of(stream.headers.get("retry-after")))
+        part.unlink(missing_ok=True)  # the file has changed: start again
+    raise RetryableError(f"status {stream.status}", seconds_of(stream.headers.get("retry-after")))
 
 
 def _continues(stream: Stream, have: int) -> bool:

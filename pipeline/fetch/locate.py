@@ -1,4 +1,4 @@
-"""Find the file of a source upstream and bring it here."""
+"""Locate the file of a source upstream and download it."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,11 +17,11 @@ from pipeline.fetch.repositories import fetch_from_repository
 def fetch(
     source_id: str, release: str | None, environment: Mapping[str, str], patience: Patience
 ) -> Path:
-    """Return the local file of a source: of ``<SOURCE>_URL``, of a release, or the newest.
+    """Return the local file of a source: from ``<SOURCE>_URL``, of a release, or the newest.
 
-    It is a folder where the source's module reads several files of its publisher.
+    It is a folder if the source's module reads several files of its publisher.
 
-    Raises OutsideError without network, DataError where upstream has no such file.
+    Raises OutsideError without network, DataError if upstream has no such file.
     """
     folder = addresses.store_folder(environment) / "downloads"
     if url := addresses.file_url(source_id, environment):

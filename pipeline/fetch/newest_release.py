@@ -1,12 +1,12 @@
-"""Which release is the newest, where ``K2_RELEASES_URL`` says where releases are.
+"""Look up the newest release at ``K2_RELEASES_URL``.
 
-The address is that of a folder that holds the newest release's ``manifest.json``.
+That is the address of a folder with the newest release's ``manifest.json``.
 """
 
 from collections.abc import Mapping
 from http import HTTPStatus
 
-from pipeline.fetch.client import BrokenOffError, Client, Request
+from pipeline.fetch.client import Client, IncompleteAnswerError, Request
 from pipeline.files import strict_json
 
 VARIABLE = "K2_RELEASES_URL"
@@ -14,7 +14,7 @@ _TIMEOUT_S = 10.0
 
 
 def newest_release(environment: Mapping[str, str]) -> str | None:
-    """Return the name of the newest release; None if no address is set or none answers well."""
+    """Return the name of the newest release; None without an address or a usable answer."""
     base = environment.get(VARIABLE, "").rstrip("/")
     if not base.startswith(("https://", "http://")):
         return None
@@ -22,6 +22,6 @@ def newest_release(environment: Mapping[str, str]) -> str | None:
         with Client(base, timeout_s=_TIMEOUT_S) as client:
             answer = client.send(Request("GET", "/manifest.json"))
         release = strict_json.loads(answer.content)["release"]
-    except (BrokenOffError, ValueError, KeyError, TypeError):
+    except (IncompleteAnswerError, ValueError, KeyError, TypeError):
         return None
     return release if answer.status == HTTPStatus.OK and isinstance(release, str) else None

@@ -1,11 +1,11 @@
-"""How many calls the server still allows: a token bucket that its own headers fill."""
+"""The server's rate limit: a token bucket filled from its response headers."""
 
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 
-class AllowanceEndedError(Exception):
+class RateLimitReachedError(Exception):
     """The server allows no more calls for now."""
 
     def __init__(self, retry_after_s: float | None = None) -> None:
@@ -14,10 +14,10 @@ class AllowanceEndedError(Exception):
 
 
 class RateLimit:
-    """Lets calls through while tokens are left, never more than ``concurrency`` at a time.
+    """Admits calls while tokens are left, never more than ``concurrency`` at a time.
 
-    The tokens are what the last answer said remains, less the calls in flight. As long as no
-    answer has said anything they are without limit; near their end fewer calls run side by side.
+    The tokens are the number that the last answer stated as remaining, less the calls in flight.
+    Until an answer states a number they are unlimited; near zero fewer calls run concurrently.
     """
 
     def __init__(self, concurrency: int) -> None:
@@ -28,11 +28,11 @@ class RateLimit:
 
     @contextmanager
     def call(self) -> Iterator[None]:
-        """Hold a place; wait for one if need be, raise AllowanceEndedError if no token is left."""
+        """Hold a place, waiting for one if needed; raise RateLimitReachedError without a token."""
         with self._changed:
             self._changed.wait_for(lambda: self._may_go() or self._ended())
             if not self._may_go():
-                raise AllowanceEndedError
+                raise RateLimitReachedError
             self._in_flight += 1
         try:
             yield
@@ -42,13 +42,13 @@ class RateLimit:
                 self._changed.notify_all()
 
     def answered(self, remaining: str | None) -> None:
-        """Note the header X-RateLimit-Remaining of an answer; None where it had none."""
+        """Record the header X-RateLimit-Remaining of an answer, None if absent."""
         if remaining is not None and remaining.strip().isdigit():
             with self._changed:
                 self._remaining = int(remaining)
 
     def refill(self) -> None:
-        """After a wait: let one call through to find out."""
+        """After a wait: admit one call, whose answer states the new number."""
         with self._changed:
             self._remaining = 1
             self._changed.notify_all()

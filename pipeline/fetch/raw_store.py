@@ -1,10 +1,10 @@
-"""The raw store: each answer's bytes under their SHA-256, and beside them what they answer.
+"""The raw store: each answer's bytes under their SHA-256, and a sidecar with its request.
 
     raw/ab/abcdef…            the bytes
     answers/v1-foods/….json   sidecar: address, status, validators, when, sha256, size, faults
 
-The address holds no key, for the key is a header. A file is written beside and renamed, so that a
-killed process leaves whole files only; bytes that do not match their sum count as not stored.
+The address holds no key: the key is a header. A file is written under a temporary name and renamed,
+so that a killed process leaves only complete files; bytes that do not match their sum are ignored.
 """
 
 import hashlib
@@ -37,13 +37,13 @@ class Stored:
 
     @property
     def conditions(self) -> dict[str, str]:
-        """Headers that ask for the bytes only if they changed."""
+        """Headers that request the bytes only if they changed."""
         pairs = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
         return {name: value for name, value in pairs.items() if value}
 
 
 class Store:
-    """Answers of one base address, in a folder that outlives the run."""
+    """The stored answers of one base address; the folder is kept between runs."""
 
     def __init__(self, folder: Path, base: str) -> None:
         self._raw = folder / "raw"
@@ -51,7 +51,7 @@ class Store:
         self._base = base
 
     def find(self, request: Request) -> tuple[Stored, bytes] | None:
-        """Return the stored answer and its bytes; None if there is none, or none intact."""
+        """Return the stored answer and its bytes; None if there is none or it is damaged."""
         return self._load(self._sidecar(request))
 
     def answers(self, path: str) -> Iterator[tuple[Stored, bytes]]:
@@ -82,7 +82,7 @@ class Store:
         return stored
 
     def confirm(self, request: Request, stored: Stored) -> Stored:
-        """Note that the server called the stored bytes still current (304)."""
+        """Record that the server confirmed the stored bytes as current (304)."""
         confirmed = replace(stored, retrieved_at=datetime.now(UTC).isoformat())
         self._write(request, confirmed)
         return confirmed
@@ -114,11 +114,11 @@ class Store:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that it is there whole or not at all."""
+    """Write a file atomically: complete or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}.new")
-    beside.write_bytes(content)
-    beside.replace(path)
+    staging = path.with_name(f".{path.name}.{os.getpid()}.new")
+    staging.write_bytes(content)
+    staging.replace(path)
 
 
 def _slug(path: str) -> str:

@@ -1,7 +1,7 @@
-"""The files that publishers other than FoodData Central offer at lasting addresses.
+"""Files of publishers other than FoodData Central, at persistent addresses.
 
 Dataverse and figshare list the files of a DOI with names and sums; others have fixed names below
-an address. Which of them a source is in, its ``source.toml`` says.
+an address. The ``source.toml`` of a source says which of these applies.
 """
 
 import hashlib
@@ -30,7 +30,7 @@ _ALGORITHMS = ("md5", "sha1", "sha256", "sha512")
 
 @dataclass(frozen=True, slots=True)
 class RepositoryFile:
-    """A file that a publisher offers; ``address`` is whole or a path below the base."""
+    """A file that a publisher offers; ``address`` is absolute or a path below the base."""
 
     name: str
     address: str
@@ -40,8 +40,8 @@ class RepositoryFile:
 def fetch_from_repository(source_id: str, base: str, folder: Path, patience: Patience) -> Path:
     """Return the local file, or a folder of the files that the source's module reads together.
 
-    Raises OutsideError without network or for bytes against the publisher's sum, DataError where
-    the publisher offers other files.
+    Raises OutsideError without network or for bytes that contradict the publisher's sum, DataError
+    if the publisher offers other files.
     """
     with Client(base) as client:
         found = fetch_of(source_id)
@@ -66,9 +66,9 @@ def _dataverse(calls: Calls, fetch: Fetch) -> list[RepositoryFile]:
 
 
 def _datafile(entry: dict[str, Any]) -> RepositoryFile:
-    """Return a file of a dataset; of a table that Dataverse has converted, the original.
+    """Return a file of a dataset; for a table that Dataverse has converted, the original.
 
-    That one comes without a sum: installations differ in which of the two the listed sum is of.
+    The original has no checksum: installations differ in which of the two files the sum is of.
     """
     file = entry["dataFile"]
     address = f"{_DATAFILE}{int(file['id'])}"
@@ -159,12 +159,12 @@ def _unlike(doi: str, kind: str, error: Exception) -> DataError:
 
 
 def _together(paths: Sequence[Path], folder: Path) -> Path:
-    """Copy the files side by side, into a folder named after their sums."""
+    """Copy the files into one folder named after their sums."""
     sums = "".join(path.parent.name for path in paths)
     target = folder / hashlib.sha256(sums.encode()).hexdigest()[:16]
     target.mkdir(parents=True, exist_ok=True)
     for path in paths:
-        beside = target / f".{path.name}.new"
-        shutil.copyfile(path, beside)
-        beside.replace(target / path.name)
+        staging = target / f".{path.name}.new"
+        shutil.copyfile(path, staging)
+        staging.replace(target / path.name)
     return target

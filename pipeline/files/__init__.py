@@ -1,1 +1,1 @@
-"""Folders that are replaced as a whole, while others read them and whatever breaks."""
+"""Files and folders: atomic replacement, locks, flushing to disk, JSON, and a store of tables."""

@@ -13,20 +13,20 @@ from pipeline.diagnostics.errors import OutsideError
 from pipeline.files.interrupt import uninterrupted
 from pipeline.files.lock import shared
 from pipeline.files.rename import exchange, flush, sync
-from pipeline.files.staging import alone, folder_beside, recover
+from pipeline.files.staging import exclusive_access, locked_staging_folder, recover
 
 _OF_RUST = re.compile(r"(.+?) \(os error \d+\)")
-_noted: ContextVar[list[Path] | None] = ContextVar("_noted", default=None)
+_recorded: ContextVar[list[Path] | None] = ContextVar("_recorded", default=None)
 
 
 @contextmanager
 def exchanging(
     folder: Path, what: str, advice: str, carry: Callable[[Path], None] | None = None
 ) -> Iterator[Path]:
-    """Give an empty folder beside ``folder``; on success the two change places, and it goes.
+    """Yield an empty staging folder; on success exchange it with ``folder`` and remove the old one.
 
-    ``what`` names the old content, and ``advice`` what to do, where the disk refuses. ``carry``
-    is called with the new folder just before, when nobody else exchanges the old one.
+    ``what`` names the content and ``advice`` what to do, for errors of the disk. ``carry`` is
+    called with the staging folder just before the exchange, while no other process exchanges.
     """
     parent = folder.parent
     with ExitStack() as stack:
@@ -34,22 +34,22 @@ def exchanging(
             parent.mkdir(parents=True, exist_ok=True)
             recover(parent)
             in_use = stack.enter_context(ExitStack())
-            staging = stack.enter_context(folder_beside(parent, in_use))
+            staging = stack.enter_context(locked_staging_folder(parent, in_use))
         except OSError as error:
             raise OutsideError(
-                f"cannot write beside {folder}: {_reason(error, parent)}; {advice}"
+                f"cannot write next to {folder}: {_reason(error, parent)}; {advice}"
             ) from error
         try:
             staging.chmod(0o777 & ~_umask())
             yield staging
-            with alone(parent):
+            with exclusive_access(parent):
                 if carry:
                     carry(staging)
                 in_use.close()
                 flush(staging)
                 with uninterrupted():
                     exchange(staging, folder)
-                    _note(folder)
+                    _record(folder)
                     _settle(folder, what)
         except OSError as error:
             raise OutsideError(
@@ -58,19 +58,19 @@ def exchanging(
 
 
 @contextmanager
-def noting_exchanges() -> Iterator[list[Path]]:
-    """Give a list to which each folder is added at the moment in which it is exchanged."""
-    noted: list[Path] = []
-    token = _noted.set(noted)
+def recording_exchanges() -> Iterator[list[Path]]:
+    """Yield a list to which each folder is added when it is exchanged."""
+    recorded: list[Path] = []
+    token = _recorded.set(recorded)
     try:
-        yield noted
+        yield recorded
     finally:
-        _noted.reset(token)
+        _recorded.reset(token)
 
 
 @contextmanager
-def standing(folder: Path | Traversable) -> Iterator[None]:
-    """Let nobody exchange ``folder`` while it is read; where no lock can be had, just go on."""
+def exchange_blocked(folder: Path | Traversable) -> Iterator[None]:
+    """Block exchanges of ``folder`` while it is read; without effect where locks do not work."""
     with ExitStack() as stack:
         if isinstance(folder, Path):
             stack.enter_context(shared(folder.resolve().parent))
@@ -78,26 +78,26 @@ def standing(folder: Path | Traversable) -> Iterator[None]:
 
 
 def _settle(folder: Path, what: str) -> None:
-    """Let the exchange reach the disk: a power cut from then on leaves the new folder."""
+    """Flush the exchange to disk: a power cut afterwards leaves the new folder."""
     try:
         sync(folder.parent)
     except OSError as error:
         raise OutsideError(
             f"{folder} is the new {what}, but a power cut may bring back the old one"
-            f" ({_reason(error, folder.parent)}); see to the disk and run again"
+            f" ({_reason(error, folder.parent)}); check the disk and run again"
         ) from error
 
 
-def _note(folder: Path) -> None:
-    noted = _noted.get()
-    if noted is not None:
-        noted.append(folder)
+def _record(folder: Path) -> None:
+    recorded = _recorded.get()
+    if recorded is not None:
+        recorded.append(folder)
 
 
 def _reason(error: OSError, parent: Path) -> str:
-    """Return what the system said, and what else is the matter if it said so little.
+    """Return the system's reason, and whether inodes are used up, which it does not say.
 
-    The refusals of a copied tree come as a list of one error; those of a Rust library as text.
+    Errors of copying a tree come as a list of one error, those of a Rust library as text.
     """
     said = error.args[0] if error.args else error
     of_tree = str(said[-1][-1]) if isinstance(said, list) else str(said)
@@ -108,7 +108,7 @@ def _reason(error: OSError, parent: Path) -> str:
 
 
 def _no_inode(folder: Path) -> bool:
-    """Return whether the file system counts its files and takes no other one."""
+    """Return whether the file system has a limit of inodes and none is free."""
     try:
         found = os.statvfs(folder)
     except (AttributeError, OSError):  # Windows does not count
@@ -117,7 +117,7 @@ def _no_inode(folder: Path) -> bool:
 
 
 def _umask() -> int:
-    """Return the mode bits that new files go without; they can only be read by setting them."""
+    """Return the umask of the process; the only way to read it is to set it."""
     mask = os.umask(0o077)
     os.umask(mask)
     return mask

@@ -1,4 +1,4 @@
-"""Ctrl-C (SIGINT) that waits: some steps are done whole or not at all."""
+"""Delay Ctrl-C (SIGINT) during steps that must be completed."""
 
 import signal
 import threading
@@ -9,9 +9,9 @@ from types import FrameType
 
 @contextmanager
 def uninterrupted() -> Iterator[None]:
-    """Let Ctrl-C wait until the block has ended; then it interrupts as ever.
+    """Delay Ctrl-C until the block has ended; then interrupt as usual.
 
-    Python runs handlers of signals in the main thread alone: in another one nothing interrupts.
+    Python runs signal handlers only in the main thread; other threads are never interrupted.
     """
     before = signal.getsignal(signal.SIGINT)
     if threading.current_thread() is not threading.main_thread() or before is None:

@@ -1,8 +1,8 @@
-"""Exclusive and shared locks on a folder, in the best way that its file system offers.
+"""Exclusive and shared locks on a folder, by the means that its file system supports.
 
-A local file system locks an open folder. NFS lends an exclusive lock only on what is open for
-writing, which a folder cannot be: there a lock file in the folder stands for it, and goes with the
-lock. Where there are no locks at all (as on Windows), nothing is locked, and the caller is told.
+A local file system locks an open folder. NFS grants an exclusive lock only on a file open for
+writing, which a folder cannot be: there a lock file in the folder is locked instead, and removed
+with the lock. Without lock support (as on Windows) nothing is locked, and the return value says so.
 """
 
 import errno
@@ -31,9 +31,9 @@ _NONE_HERE = {
 
 @contextmanager
 def locked(folder: Path, *, wait: bool = True) -> Iterator[bool]:
-    """Keep every other ``locked`` of the folder out; give whether it could be locked.
+    """Hold an exclusive lock on a folder; yield whether it could be locked.
 
-    Raise a BlockingIOError if another process holds it and nobody is to ``wait``.
+    Raise a BlockingIOError if another process holds it and ``wait`` is false.
     """
     with ExitStack() as stack:
         yield _folder_locked(folder, stack, wait) or _file_locked(folder / LOCK_FILE, stack, wait)
@@ -41,7 +41,7 @@ def locked(folder: Path, *, wait: bool = True) -> Iterator[bool]:
 
 @contextmanager
 def shared(folder: Path) -> Iterator[None]:
-    """Keep ``locked`` waiting where an open folder can be locked; elsewhere, just go on."""
+    """Hold a shared lock, which ``locked`` waits for; without effect where folders cannot lock."""
     with ExitStack() as stack:
         with suppress(OSError):
             handle = os.open(folder, os.O_RDONLY)
@@ -52,9 +52,9 @@ def shared(folder: Path) -> Iterator[None]:
 
 
 def lock(handle: int, *, wait: bool = True) -> bool:
-    """Lock an open file until it is closed; return whether its file system could.
+    """Lock an open file until it is closed; return whether its file system supports that.
 
-    Raise a BlockingIOError if another process holds it and nobody is to ``wait``.
+    Raise a BlockingIOError if another process holds it and ``wait`` is false.
     """
     if fcntl is None:
         return False
@@ -77,7 +77,7 @@ def _folder_locked(folder: Path, stack: ExitStack, wait: bool) -> bool:  # noqa:
 
 
 def _file_locked(path: Path, stack: ExitStack, wait: bool) -> bool:  # noqa: FBT001
-    """Lock the file that stands at the path: who held it before removes it in the end."""
+    """Lock the file that is now at the path; the previous holder removes its own."""
     while fcntl is not None:
         handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
         with ExitStack() as attempt:
@@ -94,5 +94,5 @@ def _file_locked(path: Path, stack: ExitStack, wait: bool) -> bool:  # noqa: FBT
 
 
 def _unlink(path: Path) -> None:
-    with suppress(OSError):  # it hurts nobody, and the next one to lock takes it
+    with suppress(OSError):  # a file left behind does no harm: the next lock uses it
         path.unlink()

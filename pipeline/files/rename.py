@@ -1,4 +1,4 @@
-"""Two folders change places: in one step where the platform can, else in steps to undo."""
+"""Exchange two folders: in one step where the platform supports it, else in reversible steps."""
 
 import ctypes
 import errno
@@ -9,9 +9,9 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-BESIDE = ".k2-build-"  # begins the name of every folder that a build makes beside another
-ASIDE = f"{BESIDE}old-"
-INSTEAD = f"{BESIDE}instead-of-"  # a whole copy of a folder that may be half removed
+STAGING_PREFIX = ".k2-build-"  # of the name of every temporary folder that a build makes
+OLD_PREFIX = f"{STAGING_PREFIX}old-"
+COPY_PREFIX = f"{STAGING_PREFIX}instead-of-"  # a complete copy of a folder that may be half removed
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 _TO_SYNC = (
@@ -21,13 +21,13 @@ _CANNOT_SYNC = {errno.EBADF, errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EO
 
 
 def exchange(staging: Path, output: Path) -> None:
-    """Swap the two folders in one step where the platform can, else in two renames."""
+    """Exchange the two folders in one step where the platform supports it, else in two renames."""
     if not output.exists():
         staging.rename(output)
         return
     if _renamed_in_one_step(staging, output):
         return
-    aside = output.with_name(f"{ASIDE}{output.name}")
+    aside = output.with_name(f"{OLD_PREFIX}{output.name}")
     try:
         output.rename(aside)
     except OSError as error:
@@ -39,19 +39,19 @@ def exchange(staging: Path, output: Path) -> None:
     except OSError:
         aside.rename(output)
         raise
-    with suppress(OSError):  # the new one stands; the next build removes what is left of the old
+    with suppress(OSError):  # the new one is in place; the next build removes the old one
         aside.rename(staging)
 
 
 def _copied_and_removed(output: Path) -> Path:
-    """Return a copy of a folder that cannot be renamed, as one of an image's layers cannot.
+    """Copy and remove a folder that cannot be renamed, such as one of a container image's layers.
 
-    If that, too, is refused, the folder is as it was.
+    Return the copy. If removing fails, restore the folder.
     """
-    copy = Path(tempfile.mkdtemp(prefix=BESIDE, dir=output.parent))
+    copy = Path(tempfile.mkdtemp(prefix=STAGING_PREFIX, dir=output.parent))
     shutil.copytree(output, copy, symlinks=True, dirs_exist_ok=True)
     flush(copy)
-    instead = copy.rename(output.with_name(f"{INSTEAD}{output.name}"))
+    instead = copy.rename(output.with_name(f"{COPY_PREFIX}{output.name}"))
     try:
         shutil.rmtree(output)
     except OSError:
@@ -79,26 +79,26 @@ def _renamed_in_one_step(staging: Path, output: Path) -> bool:
 
 
 def restore_after_crash(parent: Path) -> None:
-    """Bring back each folder that a killed build had put aside: this one, or a neighbour's."""
-    for aside in parent.glob(f"{ASIDE}*"):
-        neighbour = aside.with_name(aside.name.removeprefix(ASIDE))
+    """Restore each folder that a killed build had renamed, of any output in ``parent``."""
+    for aside in parent.glob(f"{OLD_PREFIX}*"):
+        neighbour = aside.with_name(aside.name.removeprefix(OLD_PREFIX))
         if not neighbour.exists():
             aside.rename(neighbour)
-    for instead in parent.glob(f"{INSTEAD}*"):
-        neighbour = instead.with_name(instead.name.removeprefix(INSTEAD))
+    for instead in parent.glob(f"{COPY_PREFIX}*"):
+        neighbour = instead.with_name(instead.name.removeprefix(COPY_PREFIX))
         shutil.rmtree(neighbour, ignore_errors=True)
         instead.rename(neighbour)
 
 
 def flush(folder: Path) -> None:
-    """Reach the disk before the swap, so that a power cut leaves one whole output."""
+    """Flush a folder to disk before the exchange, so that a power cut leaves a complete output."""
     for path in (folder, *folder.rglob("*")):
         if not path.is_symlink():
             sync(path)
 
 
 def sync(path: Path) -> None:
-    """Let a file or the entries of a folder reach the disk, as far as the system can."""
+    """Flush a file, or the entries of a folder, to disk, as far as the system supports it."""
     try:
         handle = os.open(path, _TO_SYNC if path.is_file() else os.O_RDONLY)
     except PermissionError:

@@ -1,4 +1,4 @@
-"""Folders that a build makes beside another, and those that a killed one left."""
+"""Temporary folders of a build, and the recovery of those that a killed build left."""
 
 import shutil
 import sys
@@ -11,34 +11,34 @@ from pathlib import Path
 
 from pipeline.files.interrupt import uninterrupted
 from pipeline.files.lock import locked
-from pipeline.files.rename import BESIDE, restore_after_crash
+from pipeline.files.rename import STAGING_PREFIX, restore_after_crash
 
 _DAY_S = 86_400
 
 
 @contextmanager
-def folder_beside(parent: Path, in_use: ExitStack) -> Iterator[Path]:
-    """Give a folder that is locked until ``in_use`` is closed, and that is removed in the end."""
+def locked_staging_folder(parent: Path, in_use: ExitStack) -> Iterator[Path]:
+    """Yield a new folder, locked until ``in_use`` is closed, and removed on exit."""
     with ExitStack() as stack:
-        with alone(parent), uninterrupted():
-            staging = Path(tempfile.mkdtemp(prefix=BESIDE, dir=parent))
+        with exclusive_access(parent), uninterrupted():
+            staging = Path(tempfile.mkdtemp(prefix=STAGING_PREFIX, dir=parent))
             stack.callback(_remove, staging)
             in_use.enter_context(locked(staging))
         yield staging
 
 
 def recover(parent: Path) -> None:
-    """Bring back what a killed process had put aside in a folder, and remove what it left."""
-    with alone(parent):
+    """Restore folders that a killed process had renamed, and remove its temporary ones."""
+    with exclusive_access(parent):
         restore_after_crash(parent)
-        for folder in parent.glob(f"{BESIDE}*"):
+        for folder in parent.glob(f"{STAGING_PREFIX}*"):
             with suppress(OSError):
                 _remove_abandoned(folder)
 
 
 @contextmanager
-def alone(parent: Path) -> Iterator[None]:
-    """Keep other builds out while folders are made, removed or renamed; never for long."""
+def exclusive_access(parent: Path) -> Iterator[None]:
+    """Keep other builds out while folders are made, removed or renamed; held only briefly."""
     with locked(parent) as had:
         if not had:
             _say_unlocked(parent)
@@ -53,7 +53,7 @@ def _say_unlocked(parent: Path) -> None:
 
 
 def _remove_abandoned(folder: Path) -> None:
-    """Remove a folder that no process uses: it is not locked, or a day old where nothing locks."""
+    """Remove a folder that no process uses: not locked or, without locks, over a day old."""
     age_s = time.time() - folder.stat().st_mtime
     with locked(folder, wait=False) as had:
         if had or age_s > _DAY_S:
@@ -61,7 +61,7 @@ def _remove_abandoned(folder: Path) -> None:
 
 
 def _remove(folder: Path) -> None:
-    """Remove a folder, even if it or a folder in it may not be written; Ctrl-C waits meanwhile."""
+    """Remove a folder, also if it or a folder in it is read-only; Ctrl-C is delayed."""
     with uninterrupted():
         shutil.rmtree(folder, ignore_errors=True)
         if folder.exists():

@@ -1,4 +1,4 @@
-"""JSON of others: what its grammar allows but no table can hold ends as a ValueError."""
+"""Strict JSON: what the grammar allows but no table can hold raises a ValueError."""
 
 import json
 import re
@@ -10,8 +10,8 @@ _HALF_OF_A_PAIR = re.compile(r"\\u[dD][89a-fA-F]")
 def loads(content: bytes | str, *, integers_as_text: bool = False) -> Any:
     """Return JSON with decimals as text: 4.20, 0E-8 and 1.71E+3 stay as printed.
 
-    Raise a ValueError for what is no JSON, and for a key given twice (of which the last would count
-    in silence), nesting without end, an integer of over 4,300 digits, or half a surrogate pair.
+    Raise a ValueError for invalid JSON, a repeated key (the last would silently win), nesting that
+    is too deep, an integer of over 4,300 digits, or half a surrogate pair.
     """
     try:
         text = content.decode("utf-8-sig") if isinstance(content, bytes) else content
@@ -34,5 +34,5 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"the key {twice!r} stands twice in one object")
+        raise ValueError(f"the key {twice!r} occurs twice in one object")
     return found

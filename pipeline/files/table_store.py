@@ -1,6 +1,6 @@
-"""Frames kept compressed in memory, so that a build holds what it works on and not everything.
+"""Frames kept compressed in memory, so that a build holds only the frames in use uncompressed.
 
-A part below four megabytes stays as it is: to pack it would cost more time than it saves memory.
+A part below 4 MB is not compressed: that would cost more time than it saves memory.
 """
 
 import io
@@ -13,26 +13,26 @@ _ROWS_AT_ONCE = 100_000
 
 
 class TableStore(Mapping[str, pl.DataFrame]):
-    """Frames by name, each in parts. A look-up unpacks anew: do not keep it longer than needed."""
+    """Frames by name, each in parts. Each look-up decompresses: do not keep the result long."""
 
     def __init__(self) -> None:
         self._parts: dict[str, list[bytes | pl.DataFrame]] = {}
         self._rows: dict[str, int] = {}
 
     def put(self, name: str, *parts: pl.DataFrame) -> None:
-        """Keep a frame, made of these parts one after the other, under a name."""
+        """Store a frame, the concatenation of these parts, under a name."""
         self._parts[name] = [_pack(part) for part in parts]
         self._rows[name] = sum(part.height for part in parts)
 
     def join(self, name: str, others: "TableStore", names: list[str]) -> None:
-        """Keep the named frames of others, one after the other and still packed, as one."""
+        """Store the concatenation of named frames of another store, without decompressing."""
         self._parts[name] = [part for other in names for part in others._parts[other]]  # noqa: SLF001
         self._rows[name] = sum(others.height(other) for other in names)
 
     def __getitem__(self, name: str) -> pl.DataFrame:
         return pl.concat(_unpack(part) for part in self._parts[name])
 
-    def __contains__(self, name: object) -> bool:  # that of Mapping would unpack the frame
+    def __contains__(self, name: object) -> bool:  # that of Mapping would decompress the frame
         return name in self._parts
 
     def __iter__(self) -> Iterator[str]:
@@ -42,11 +42,11 @@ class TableStore(Mapping[str, pl.DataFrame]):
         return len(self._parts)
 
     def columns(self, name: str, columns: list[str]) -> pl.DataFrame:
-        """Return these columns of a frame; no other is unpacked."""
+        """Return these columns of a frame; no others are decompressed."""
         return pl.concat(_unpack(part, columns) for part in self._parts[name])
 
     def height(self, name: str) -> int:
-        """Return the number of rows of a frame, which is not unpacked."""
+        """Return the number of rows of a frame without decompressing it."""
         return self._rows[name]
 
     def slices(self, name: str, rows: int) -> Iterator[pl.DataFrame]:
@@ -83,12 +83,12 @@ def _unpack(part: bytes | pl.DataFrame, columns: list[str] | None = None) -> pl.
 
 
 def columns(tables: Mapping[str, pl.DataFrame], name: str, wanted: list[str]) -> pl.DataFrame:
-    """Return columns of one table; if the tables are packed, no others are unpacked."""
+    """Return columns of one table; from a TableStore, no others are decompressed."""
     return tables.columns(name, wanted) if isinstance(tables, TableStore) else tables[name][wanted]
 
 
 def height(tables: Mapping[str, pl.DataFrame], name: str) -> int:
-    """Return the rows of one table; if the tables are packed, it stays so."""
+    """Return the number of rows of one table; in a TableStore, without decompressing it."""
     return tables.height(name) if isinstance(tables, TableStore) else tables[name].height
 
 

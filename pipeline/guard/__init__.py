@@ -1,1 +1,1 @@
-"""Guards: what must hold between the facts of the last release and fresh ones."""
+"""Guards: checks of fresh facts against those of the last release."""

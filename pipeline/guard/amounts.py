@@ -1,4 +1,4 @@
-"""All amounts of a source's facts as numbers, read by the transform."""
+"""All amounts of a source's facts as numbers, converted by the transform."""
 
 from collections.abc import Iterator
 
@@ -19,8 +19,8 @@ _SCHEMA = {"subject": pl.String, "key": pl.String, "amount": pl.Float64}
 def amounts(facts: Facts, curated: Curated) -> pl.DataFrame:
     """Return subject (a form, a total or a column), key of the row, and amount or null.
 
-    Amounts are what a build publishes: µg per 100 g for forms and totals, grams for weights of
-    portions, the unit of its column for composition. An amount is null where none is stated.
+    Amounts are as published: µg per 100 g for forms and totals, grams for weights of portions, the
+    unit of its column for composition. An amount is null if none is stated.
     Raise a polars error for cells, or a KeyError for units, that the transform does not know.
     """
     return pl.concat(list(_amounts(facts, curated)), how="vertical").sort("subject", "key")
@@ -47,10 +47,10 @@ def _amounts(facts: Facts, curated: Curated) -> Iterator[pl.DataFrame]:
         format_text("{}#{}", "food_code", "serving_code").alias("key"),
         pl.col("gram_weight").cast(pl.Float64).alias("amount"),
     )
-    nobody = pl.DataFrame(schema={"source_id": pl.String, "source_food_code": pl.String}).select(
+    no_food = pl.DataFrame(schema={"source_id": pl.String, "source_food_code": pl.String}).select(
         "source_id", "source_food_code", pl.lit(None, pl.String).alias("food_id")
     )
-    yield sample_results(facts, {"food": nobody}).select(
+    yield sample_results(facts, {"food": no_food}).select(
         format_text("sample {}", "form_id").alias("subject"),
         pl.col("sample_code").alias("key"),
         published,

@@ -1,4 +1,4 @@
-"""What each component code means, and in which unit its amounts are."""
+"""Guards of component codes: their meaning and the units of their amounts."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -15,7 +15,7 @@ _SAME_WORDS = ("name", "rank")
 
 
 def components(before: Facts, after: Facts) -> Iterator[Finding]:
-    """Find components gone or of another meaning (fatal), new or of another name (warned of)."""
+    """Find components removed or of another meaning (fatal), new or renamed (warned of)."""
     old, new = _by_code(before), _by_code(after)
     for code in sorted(old | new):
         if code not in new:
@@ -28,9 +28,9 @@ def components(before: Facts, after: Facts) -> Iterator[Finding]:
 
 
 def units(before: Facts, after: Facts) -> Iterator[Finding]:
-    """Find other units (fatal) and other spellings of the same unit (warned of).
+    """Find changed units (fatal) and changed spellings of the same unit (warned of).
 
-    Where values of one component had several units before, one more is warned of.
+    If the values of a component had several units before, an additional one is warned of.
     """
     old, new = _by_code(before), _by_code(after)
     old_units, new_units = _value_units(before), _value_units(after)
@@ -60,7 +60,7 @@ def _judged(meaning: str, old: list[str], new: list[str]) -> Level:
 
 
 def _factor(meaning: str, unit: str) -> Any:
-    """Return what the unit multiplies by; the unit itself where the tables do not know it."""
+    """Return the unit's factor; the unit itself if the tables do not list it."""
     factor = COMPOSITION_UNITS.get((meaning, unit)) if meaning in COMPOSITION else UNITS.get(unit)
     return factor or unit
 

@@ -1,4 +1,4 @@
-"""How amounts are spread: percentiles, zeros and blanks per form, before and after."""
+"""Guards of the distribution of amounts: percentiles, zeros and blanks per form."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,7 +9,7 @@ from pipeline.guard.amounts import SERVING
 from pipeline.guard.finding import Finding, Level
 from pipeline.guard.rules import LEAST, POINTS, RATIO
 
-# For a ratio that is 1.5 but for the last bit.
+# Tolerance for a ratio that equals 1.5 except for rounding of the last bit.
 SLACK = 1e-9
 _RATIO, _POINTS = f"within {RATIO:g} ×", f"within {POINTS:g} points"
 
@@ -28,8 +28,8 @@ _STATISTICS = (
 def percentiles(source_id: str, before: pl.DataFrame, after: pl.DataFrame) -> Iterator[Finding]:
     """Compare median and 95th percentile of the amounts above 0: fatal beyond 1.5 ×.
 
-    Not compared where a side has fewer than 20 such amounts, nor for weights of portions: foods
-    that join bring their own. ``same_foods`` guards those.
+    Not compared if a side has fewer than 20 such amounts, nor for weights of portions, which
+    change with the foods that are added. ``same_foods`` guards those.
     """
     for row in _both(before, after):
         if row["subject"] == SERVING:
@@ -47,7 +47,7 @@ def percentiles(source_id: str, before: pl.DataFrame, after: pl.DataFrame) -> It
 def shares(source_id: str, before: pl.DataFrame, after: pl.DataFrame) -> Iterator[Finding]:
     """Compare the shares of zeros and of rows without an amount: fatal beyond 5 points.
 
-    Not compared where a side has fewer than 20 rows.
+    Not compared if a side has fewer than 20 rows.
     """
     for row in _both(before, after):
         enough = min(row["rows"], row["rows_before"]) >= LEAST
@@ -62,7 +62,7 @@ def shares(source_id: str, before: pl.DataFrame, after: pl.DataFrame) -> Iterato
 
 
 def within(ratio: float) -> bool:
-    """Return whether a ratio of two amounts is at most 1.5, either way."""
+    """Return whether a ratio of two amounts is between 1/1.5 and 1.5."""
     return 1 / (RATIO * (1 + SLACK)) <= ratio <= RATIO * (1 + SLACK)
 
 

@@ -1,4 +1,4 @@
-"""The columns of each facts file, as the sidecars list them."""
+"""Guard of the columns of each facts file, as the sidecars list them."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from schemas.facts import FACTS
 
 
 def columns(before: Facts, after: Facts) -> Iterator[Finding]:
-    """Find columns gone or unknown (fatal), or new and known to the tables (warned of).
+    """Find columns removed or unknown (fatal), or new and described in the tables (warned of).
 
     That each file holds the columns its sidecar lists is asked when it is read. Statistics that
     were another table's may go: a release that states its own replaces them.

@@ -1,11 +1,11 @@
-"""What one guard found on one part of the facts."""
+"""The result of one guard for one part of the facts."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Level(StrEnum):
-    """How grave a finding is; only ``FATAL`` keeps the fresh facts out."""
+    """The severity of a finding; only ``FATAL`` stops fresh facts from replacing old ones."""
 
     FATAL = "fatal"
     OVERRIDDEN = "overridden"  # fatal, but a reviewed file lets it pass
@@ -15,9 +15,9 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One guard's result: ``figure`` is what was measured, ``bound`` what was asked, as text.
+    """One guard's result: ``figure`` is the measured value, ``bound`` the required one, as text.
 
-    ``subject`` is the part of the source it is about: a form, a table or a column; else empty.
+    ``subject`` is the part of the source concerned: a form, a table or a column; else empty.
     """
 
     rule: str

@@ -1,4 +1,4 @@
-"""The findings in Markdown, for a pull request or a terminal, and as JSON."""
+"""Findings as Markdown, for a pull request or a terminal, and as JSON."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -19,7 +19,7 @@ def as_json(findings: Iterable[Finding]) -> list[dict[str, str]]:
 
 
 def markdown(findings: Iterable[Finding]) -> str:
-    """Return what was found, the gravest first; of what passed, only how many by guard."""
+    """Return the findings, the most severe first; of passed guards only the counts."""
     return "\n".join(_lines(list(findings))) + "\n"
 
 

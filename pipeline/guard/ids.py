@@ -1,4 +1,4 @@
-"""Ids that outside users hold: none goes in number, and none names another food."""
+"""Guards of ids that users rely on: few are removed, and few name another food."""
 
 from collections.abc import Iterator
 
@@ -15,9 +15,9 @@ _SHOWN = 10
 
 
 def removed(before: Facts, after: Facts) -> Iterator[Finding]:
-    """Find keys of foods, servings or samples that are gone: over 1 % and more than 3 is fatal.
+    """Find removed keys of foods, servings or samples: over 1 % and more than 3 is fatal.
 
-    Servings count where their food is still there.
+    Servings count only if their food still exists.
     """
     for table in _TABLES:
         key = list(FACTS[table].primary_key)
@@ -41,14 +41,14 @@ def removed(before: Facts, after: Facts) -> Iterator[Finding]:
 
 
 def renamed(before: Facts, after: Facts) -> Iterator[Finding]:
-    """Find codes given to other foods: over 5 % and more than 3 new names are fatal."""
+    """Find codes whose food has another name: over 5 % and more than 3 are fatal."""
     name = pl.coalesce("name_original", "name").alias("name")
     old, new = (side.tables["food"].select("food_code", name) for side in (before, after))
     both = old.join(new, on="food_code").sort("food_code")
     if both.is_empty():
         return
     other = both.filter(pl.col("name") != pl.col("name_right"))
-    told = other.select(format_text("{}: {} → {}", "food_code", "name", "name_right")).to_series()
+    lines = other.select(format_text("{}: {} → {}", "food_code", "name", "name_right")).to_series()
     yield Finding(
         "renamed",
         after.source_id,
@@ -56,7 +56,7 @@ def renamed(before: Facts, after: Facts) -> Iterator[Finding]:
         Level.FATAL if other.height > max(FEW, RENAMED * both.height) else Level.PASSED,
         f"{other.height:,} of {both.height:,} ({other.height / both.height:.1%})",
         f"at most {RENAMED:.0%}, or {FEW}",
-        _listed(told),
+        _listed(lines),
     )
 
 

@@ -1,4 +1,4 @@
-"""Reviewed overrides: a fatal finding that somebody looked at passes, until a day."""
+"""Reviewed overrides: a fatal finding that a reviewer accepted passes, until an expiry date."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -12,7 +12,7 @@ from pipeline.guard.rules import OVERRIDE_DAYS
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """One reviewed row; ``expires_on`` is the last day on which it holds."""
+    """One reviewed row; ``expires_on`` is the last day on which it is valid."""
 
     rule: str
     source_id: str
@@ -21,7 +21,7 @@ class Override:
     expires_on: date
 
     def names(self, finding: Finding) -> bool:
-        """Return whether this is the finding that was looked at; no field is a pattern."""
+        """Return whether this override names the finding; all fields must be equal."""
         return (self.rule, self.source_id, self.subject) == (
             finding.rule,
             finding.source_id,
@@ -30,18 +30,20 @@ class Override:
 
 
 def overrides_of(guard_override: pl.DataFrame) -> list[Override]:
-    """Return the reviewed rows, whose rules and days were checked when they were read."""
+    """Return the reviewed rows, whose rules and dates were checked when they were read."""
     return [_override(row) for row in guard_override.iter_rows(named=True)]
 
 
 def overridden(found: Iterable[Finding], overrides: list[Override], on: date) -> Iterator[Finding]:
-    """Yield the findings, fatal ones overridden where that is in force; then what each did."""
+    """Yield the findings, fatal ones overridden if one is in force; then one for each override."""
     used: set[Override] = set()
     for finding in found:
         override = next((known for known in overrides if known.names(finding)), None)
         if override and finding.level is Level.FATAL and not _refused(override, on):
             used.add(override)
-            yield replace(finding, level=Level.OVERRIDDEN, detail=_told(override, finding.detail))
+            yield replace(
+                finding, level=Level.OVERRIDDEN, detail=_with_reason(override, finding.detail)
+            )
         else:
             yield finding
     for override in overrides:
@@ -67,7 +69,7 @@ def _refused(override: Override, on: date) -> str:
     return ""
 
 
-def _told(override: Override, detail: str) -> str:
+def _with_reason(override: Override, detail: str) -> str:
     return "; ".join(filter(None, (detail, f"until {override.expires_on}: {override.reason}")))
 
 

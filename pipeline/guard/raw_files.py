@@ -1,4 +1,4 @@
-"""Raw files and the facts read from them change together."""
+"""Guards that raw files and the facts read from them change together."""
 
 from collections.abc import Iterator
 
@@ -8,13 +8,13 @@ from schemas.facts import FACTS
 
 
 def raw_and_facts(before: Facts, after: Facts) -> Iterator[Finding]:
-    """Find other facts of the same raw files (fatal), the same facts of others (warned of).
+    """Find changed facts with unchanged raw files (fatal), and the reverse (warned of).
 
-    The raw file of a source read over the API is listed by the sum of the facts themselves.
+    For a source read over the API the sum of the raw file is that of the facts themselves.
     """
     raw = _sums(before) != _sums(after)
     tables = [name for name in FACTS if not _same(before, after, name)]
-    figure = f"raw files {_told(raw)}, facts {_told(bool(tables))}"
+    figure = f"raw files {_word(raw)}, facts {_word(bool(tables))}"
     other = f"other rows in {', '.join(tables)}" if tables else ""
     stale = Level.WARNED if raw and not tables else Level.PASSED
     edited = Level.FATAL if tables and not raw else Level.PASSED
@@ -32,5 +32,5 @@ def _sums(facts: Facts) -> list[str]:
     return sorted(str(file["sha256"]) for file in facts.sidecar.raw_files)
 
 
-def _told(changed: bool) -> str:  # noqa: FBT001 (what it says)
+def _word(changed: bool) -> str:  # noqa: FBT001 (the value to word)
     return "changed" if changed else "the same"

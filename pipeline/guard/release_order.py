@@ -1,4 +1,4 @@
-"""Releases: none goes back, and none stays longer than its source's rhythm."""
+"""Guards of releases: none is older than before, and none is overdue for a newer one."""
 
 import re
 from collections.abc import Iterator
@@ -12,9 +12,9 @@ _MONTH = len("2025-05")
 
 
 def older_release(old: Sidecar, new: Sidecar) -> Iterator[Finding]:
-    """Find a release older than before (fatal), or with other raw files (warned of).
+    """Find a release older than before (fatal), or the same with other raw files (warned of).
 
-    Compared are the days of release, as far as both are known, else the numbers in the names.
+    Compared are the dates of release, as far as both are known, else the numbers in the names.
     """
     level, detail = Level.PASSED, ""
     if _age(old, new) < 0:
@@ -27,9 +27,9 @@ def older_release(old: Sidecar, new: Sidecar) -> Iterator[Finding]:
 
 
 def stale(sidecar: Sidecar, on: date) -> Iterator[Finding]:
-    """Find a release older, on a day, than its source's ``release_days`` (warned of).
+    """Find a release older on day ``on`` than its source's ``release_days`` (warned of).
 
-    So is a release of a day to come.
+    A release dated in the future is warned of too.
     """
     source_id, allowed = sidecar.source_id, sidecar.source.release_days
     released = _day(sidecar.released_on)
@@ -48,7 +48,7 @@ def stale(sidecar: Sidecar, on: date) -> Iterator[Finding]:
 
 
 def _age(old: Sidecar, new: Sidecar) -> int:
-    """Return -1 if the new release is older, 1 if newer, 0 if that cannot be told."""
+    """Return -1 if the new release is older, 1 if newer, 0 if that is not known."""
     if old.released_on and new.released_on:
         known = min(len(old.released_on), len(new.released_on))  # a day, or only its month
         before, after = old.released_on[:known], new.released_on[:known]
@@ -59,7 +59,7 @@ def _age(old: Sidecar, new: Sidecar) -> int:
 
 
 def _day(text: str | None) -> date | None:
-    """Return the day, the first of a month that is stated alone; None for what is no day."""
+    """Return the date, the first of the month if only a month is stated; None if not a date."""
     try:
         return date.fromisoformat(f"{text}-01" if text and len(text) == _MONTH else text or "")
     except ValueError:

@@ -1,4 +1,4 @@
-"""Rows per table and form: against the last release, and against the source's minima."""
+"""Guards of rows per table and form: against the last release and the source's minima."""
 
 from collections.abc import Iterator
 
@@ -14,7 +14,7 @@ _BOUND = f"{ROWS_KEPT:.0%} to {ROWS_GROWN:.0%}"
 def rows(before: Facts, after: Facts) -> Iterator[Finding]:
     """Find tables and forms with under 95 % of their rows (fatal) or over 200 % (warned of).
 
-    Of rejected rows only more are told: fewer are no loss.
+    For rejected rows only an increase is warned of: fewer are no loss.
     """
     was, now = _counts(before), _counts(after)
     for subject in was | now:

@@ -1,14 +1,14 @@
-"""The guards by name, and every bound they ask for: the one place that holds them."""
+"""The guards by name, and all their bounds; no other module defines any."""
 
 ROWS_KEPT = 0.95  # of the rows before
 ROWS_GROWN = 2.0
-RATIO = 1.5  # between two amounts, either way
-SLIP = 100.0  # a factor that no correction of one amount has, but a slip of units
+RATIO = 1.5  # between two amounts, in either direction
+SLIP = 100.0  # a factor typical of an error of units, not of a corrected amount
 POINTS = 5.0  # percentage points
 LEAST = 20  # amounts that a share or a percentile needs on both sides
 REMOVED, RENAMED, CHANGED = 0.01, 0.05, 0.25  # of the rows before
-FEW = 3  # rows that may always go or change: a share of them says nothing
-OVERRIDE_DAYS = 366  # no override holds longer ahead than this
+FEW = 3  # rows that may always be removed or changed: so few make no meaningful share
+OVERRIDE_DAYS = 366  # the longest validity of an override from today
 
 # The names are those of ``schemas.codes.GUARD_RULES``, which reviewed files may use.
 RULES = {

@@ -1,4 +1,4 @@
-"""Run every guard on the facts before and after; nothing is written here."""
+"""Run every guard on the facts before and after; nothing is written."""
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.curated.contents import Curated
-from pipeline.curated.read import packaged_curated
+from pipeline.curated.read_curated import packaged_curated
 from pipeline.diagnostics.errors import DataError, UsageError
 from pipeline.fact_files.read import Facts, read_facts
 from pipeline.fact_files.sidecar import FILE_NAME
@@ -23,7 +23,7 @@ from pipeline.guard.raw_files import raw_and_facts
 from pipeline.guard.release_order import older_release, stale
 from pipeline.guard.row_counts import minimum, rows
 from pipeline.guard.same_foods import same_foods
-from pipeline.guard.valid_cells import account, sound
+from pipeline.guard.valid_cells import account, valid_cells
 
 _OF_FACTS: tuple[Callable[[Facts, Facts], Iterable[Finding]], ...] = (
     *(columns, components, units, rows, removed, renamed, raw_and_facts),
@@ -36,11 +36,11 @@ _OF_AMOUNTS: tuple[Callable[[str, pl.DataFrame, pl.DataFrame], Iterable[Finding]
 def guard(
     before: Path, after: Path, on: date, curated: Curated | None = None
 ) -> tuple[Finding, ...]:
-    """Return what every guard found, source by source; ``on`` is the day of the run.
+    """Return the findings of every guard, source by source; ``on`` is the day of the run.
 
-    ``before`` and ``after`` are folders as ``pipeline/facts``. A fatal finding that a row of
-    ``guard_override`` in ``curated`` names (default: what the package carries) is overridden. Raise
-    a UsageError for a folder that is not there, a DataError for reviewed files that break a rule.
+    ``before`` and ``after`` are folders such as ``pipeline/facts``. A fatal finding that a row of
+    ``guard_override`` in ``curated`` names (default: that of the package) is overridden. Raise a
+    UsageError for a missing folder, a DataError for reviewed files that violate a rule.
     """
     for folder in (before, after):
         if not folder.is_dir():
@@ -56,7 +56,7 @@ def guard(
 
 
 def _source_ids(*roots: Path) -> list[str]:
-    """Return every source of which a side has a sidecar, in the order of ids."""
+    """Return every source with a sidecar on either side, in the order of ids."""
     there = {path.parent.name for root in roots for path in root.glob(f"*/{FILE_NAME}")}
     return sorted(there)
 
@@ -83,7 +83,7 @@ def _of_source(before: Path, after: Path, on: date, curated: Curated) -> Iterato
         yield _finding("source", source_id, "", Level.WARNED, "new", "nothing to compare with")
     else:
         yield _finding("source", source_id, "", Level.PASSED, "on both sides", "")
-    yield from sound(new, curated.mended_cell)
+    yield from valid_cells(new, curated.mended_cell)
     yield from account(new)
     yield from stale(new.sidecar, on)
     yield from minimum(new)
@@ -107,7 +107,7 @@ def _of_amounts(before: Facts, after: Facts, curated: Curated) -> Iterator[Findi
 
 
 def _facts(folder: Path | Traversable) -> Facts | None:
-    """Return the facts, or None where the source was not read."""
+    """Return the facts, or None if the source was never read."""
     if not (folder / FILE_NAME).is_file():
         return None
     return read_facts(folder)

@@ -1,4 +1,4 @@
-"""Amounts of the same food before and after: forms or codes that changed places show here."""
+"""Guard of amounts of the same food before and after; it detects exchanged forms or codes."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -15,9 +15,9 @@ _BOUND = f"at most {CHANGED:.0%} by more than {RATIO:g} ×, or {FEW}"
 def same_foods(source_id: str, before: pl.DataFrame, after: pl.DataFrame) -> Iterator[Finding]:
     """Find forms of which over a quarter of the amounts changed by more than 1.5 × (fatal).
 
-    Compared is each key with an amount on both sides, one of them above 0, so that forms of few
-    foods, and forms that look alike in number and spread, are guarded too. From 0 to any amount is
-    such a change. Fewer changes are warned of where one is by 100 × or more.
+    Each key with an amount on both sides, one of them above 0, is compared, so that forms of few
+    foods, and forms of similar number and distribution, are guarded too. From 0 to any amount is
+    such a change. Fewer changes are warned of if one is by 100 × or more.
     """
     both = (
         before.join(after, on=["subject", "key"])
@@ -50,11 +50,11 @@ def same_foods(source_id: str, before: pl.DataFrame, after: pl.DataFrame) -> Ite
             Level.FATAL if over else some,
             f"{row['changed']:,} of {row['compared']:,} ({row['changed'] / row['compared']:.1%})",
             _BOUND,
-            _told(row) if row["changed"] else "",
+            _largest_change(row) if row["changed"] else "",
         )
 
 
-def _told(row: dict[str, Any]) -> str:
+def _largest_change(row: dict[str, Any]) -> str:
     return f"the largest: {row['key']}, {row['old']:g} → {row['new']:g}"
 
 

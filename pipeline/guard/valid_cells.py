@@ -1,4 +1,4 @@
-"""Keys and cells of fresh facts, by the checks of a build."""
+"""Guards of keys, cells and upstream accounts of fresh facts, by the checks of a build."""
 
 import re
 from collections.abc import Iterator
@@ -11,11 +11,11 @@ from pipeline.fact_files.read import FIRST_LINE, Facts
 from pipeline.fact_files.upstream_account import READ, upstream_accounts
 from pipeline.guard.finding import Finding, Level
 
-# How the checks of a build name what concerns a key: uniqueness, and codes of another table.
+# The rules of a build's checks that concern keys: uniqueness, and codes of another table.
 _ABOUT_KEYS = re.compile(r"unique \(|a (food_code|component) of |a column ")
 
 
-def sound(facts: Facts, mended_cell: pl.DataFrame) -> Iterator[Finding]:
+def valid_cells(facts: Facts, mended_cell: pl.DataFrame) -> Iterator[Finding]:
     """Find rows that a build would refuse, under ``keys`` or ``cells`` (fatal)."""
     broken = pl.concat(
         [
@@ -39,16 +39,16 @@ def sound(facts: Facts, mended_cell: pl.DataFrame) -> Iterator[Finding]:
 
 
 def account(facts: Facts) -> Iterator[Finding]:
-    """Find an account of upstream rows that does not add up or fit the facts (fatal)."""
-    level, told = Level.PASSED, ""
+    """Find an account of upstream rows that does not add up or match the facts (fatal)."""
+    level, detail = Level.PASSED, ""
     try:
         read = upstream_accounts([facts]).get(facts.source_id, {}).get(READ)
     except DataError as error:
-        level, told, read = Level.FATAL, str(error), None
+        level, detail, read = Level.FATAL, str(error), None
     figure = "none kept" if read is None else f"{read:,} upstream rows"
     if level is Level.FATAL:
         figure = "does not add up"
-    yield Finding("account", facts.source_id, "", level, figure, "each row once", told)
+    yield Finding("account", facts.source_id, "", level, figure, "each row once", detail)
 
 
 def _finding(rule: str, source_id: str, table: str, rows: pl.DataFrame) -> Finding:

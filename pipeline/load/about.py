@@ -1,4 +1,4 @@
-"""What the dataset says about itself: title, citation, and the rows of the table ``meta``."""
+"""The dataset's own description: title, citation, and the rows of the table ``meta``."""
 
 import polars as pl
 

@@ -1,4 +1,4 @@
-"""``CHANGELOG-DATA.md``: what each release of the data changed, from the recorded releases."""
+"""``CHANGELOG-DATA.md``: the changes of each data release, from the recorded releases."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The view ``claim_check``, made from the claims, and the guard that stops a broken verdict."""
+"""The view ``claim_check``, made from the claims, and the check that each verdict still holds."""
 
 from functools import reduce
 from pathlib import Path
@@ -34,8 +34,8 @@ ORDER BY claim_id"""
 def claim_check_sql(claim: pl.DataFrame) -> str:
     """Return the SQL of the view: one query for each claim that has evidence.
 
-    Each UNION ALL takes all before it as a subquery. A plain chain is stored nested to the right,
-    and of that DuckDB 1.2 to 1.4 return two rows where there is more than one thread.
+    Each UNION ALL takes all queries before it as a subquery. A plain chain is stored nested to the
+    right, for which DuckDB 1.2 to 1.4 return two rows if there is more than one thread.
     """
     with_evidence = claim.filter(pl.col("evidence").is_not_null()).sort("claim_id")
     queries = (_ONE.format(**row) for row in with_evidence.iter_rows(named=True))
@@ -43,13 +43,13 @@ def claim_check_sql(claim: pl.DataFrame) -> str:
 
 
 def check_claims(database: Path) -> None:
-    """Raise a DataError if a verdict is not supported by its evidence; it names each such claim.
+    """Raise a DataError that names each claim whose verdict its evidence does not support.
 
-    To be asked of a build from the whole packaged facts: a verdict says nothing of a part of them.
+    Only for a build from all packaged facts: verdicts do not apply to a part of them.
     """
     with duckdb.connect(str(database), read_only=True) as connection:
         try:
-            # One claim at a time: all of them at once hold four times the memory.
+            # One claim at a time: all of them at once take four times the memory.
             ids = connection.sql("SELECT claim_id FROM claim ORDER BY claim_id").fetchall()
             broken = [
                 row
@@ -58,7 +58,7 @@ def check_claims(database: Path) -> None:
             ]
         except duckdb.Error as error:
             raise DataError(
-                f"the SQL of a claim fails ({str(error).splitlines()[0]}); mend it in"
+                f"the SQL of a claim fails ({str(error).splitlines()[0]}); correct it in"
                 " pipeline/reviewed/claims"
             ) from error
     if not broken:

@@ -1,8 +1,8 @@
 """``croissant.json``: the tables for catalogues of machine learning data (Croissant 1.0).
 
-Loaders know Parquet as ``application/x-parquet`` alone. Foreign keys stand in ``datapackage.json``
-and in the database, not here: mlcroissant 1.1 joins what a field refers to, and then fails on the
-second table that it reads.
+Loaders accept Parquet only as ``application/x-parquet``. Foreign keys are in ``datapackage.json``
+and in the database, not here: mlcroissant 1.1 joins the table that a field refers to, and then
+fails on the second table that it reads.
 """
 
 import json
@@ -55,7 +55,7 @@ _CONTEXT: dict[str, Any] = {
 def write_croissant(
     folder: Path, about: dict[str, str], tables: Mapping[str, pl.DataFrame]
 ) -> None:
-    """Write the description of the Parquet files that stand in ``folder``."""
+    """Write the description of the Parquet files in ``folder``."""
     source = tables["source"]
     terms = [*licences(source, source["source_id"].to_list()), OWN_LICENCE]
     content = {
@@ -79,7 +79,7 @@ def write_croissant(
 
 
 def _month(release: str) -> str:
-    """Return year and month (ISO 8601) of a release, which its name tells: 2026.11.0."""
+    """Return year and month (ISO 8601) of a release from its name, such as 2026.11.0."""
     year, month, _ = release.split(".")
     return f"{year}-{month:0>2}"
 

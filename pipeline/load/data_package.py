@@ -18,14 +18,14 @@ FILE_NAME = "datapackage.json"
 _PROFILES = "https://datapackage.org/profiles/2.0"
 _TYPES = {"text": "string", "number": "number", "integer": "integer", "boolean": "boolean"}
 _MISSING = {"value": "", "label": "not stated by the source; never zero"}
-# Programs that read Parquet through pandas see a missing number as nan, published ones never are.
+# Programs that read Parquet through pandas see a missing number as nan; no published number is.
 _MISSING_NUMBER = {"value": "nan", "label": "a missing number, as pandas shows it; never zero"}
 
 
 def write_data_package(
     folder: Path, about: dict[str, str], tables: Mapping[str, pl.DataFrame]
 ) -> None:
-    """Write the description of the Parquet files that stand in ``folder``."""
+    """Write the description of the Parquet files in ``folder``."""
     source = tables["source"]
     everything = source["source_id"].to_list()
     content = {

@@ -32,7 +32,7 @@ def write_database(path: Path, parquet: Path, meta: list[tuple[str, str]]) -> No
         ) from error
     except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException) as error:
         raise DataError(
-            f"SQL does not fit the tables ({str(error).splitlines()[0]}); mend"
+            f"SQL does not fit the tables ({str(error).splitlines()[0]}); correct"
             " pipeline/reviewed/claim.csv, reviewed/claims or load/sql"
         ) from error
 
@@ -77,6 +77,6 @@ def _views_and_macros(made: dict[str, str]) -> list[str]:
 
 
 def _quoted(path: Path, *, pattern: bool = False) -> str:
-    """Return the path as SQL text; where DuckDB takes a pattern, with ``[``, ``*``, ``?`` plain."""
+    """Return the path as SQL text; as a pattern, with ``[``, ``*`` and ``?`` escaped."""
     text = re.sub(r"[\[*?]", r"[\g<0>]", str(path)) if pattern else str(path)
     return text.replace("'", "''")

@@ -1,4 +1,4 @@
-"""Everything beside the tables themselves: descriptions, copies, sums and the manifest."""
+"""All published files except the tables: descriptions, copies, checksums and the manifest."""
 
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -27,7 +27,7 @@ from schemas.claims import CLAIM_CHECK
 from schemas.views import VIEWS
 
 ISSUES_FILE_NAME = "issues.jsonl"
-# Enough for some 150 times the values of today.
+# Enough for about 150 times the current number of values.
 _VIEWS_TAKE = "700MB"
 DOCS = ("recipes.md", "five_questions.py")
 
@@ -40,9 +40,9 @@ def write_descriptions(  # noqa: PLR0913, PLR0917 (what a build is described fro
     this: Release,
     before: list[Release],
 ) -> None:
-    """Describe the Parquet files and the database that stand in ``folder``, and sum all files.
+    """Describe the Parquet files and the database in ``folder``, and write sums of all files.
 
-    ``this`` is what the build holds, ``before`` are the recorded releases.
+    ``this`` is the record of the build, ``before`` are the recorded releases.
     """
     rows = dict(this["rows"])
     with _bounded(folder) as connection:
@@ -51,7 +51,7 @@ def write_descriptions(  # noqa: PLR0913, PLR0917 (what a build is described fro
             if view is not CLAIM_CHECK:
                 (counted,) = connection.execute(f"SELECT count(*) FROM {view.name}").fetchall()
                 rows[view.name] = counted[0]
-    # One row a claim with evidence; to run them all again would cost a second and 100 MB.
+    # One row a claim with evidence; running them all again would take a second and 100 MB.
     rows[CLAIM_CHECK.name] = tables["claim"]["evidence"].count()
     write_spark_sql(folder)
     write_trino_sql(folder)
@@ -68,7 +68,7 @@ def write_descriptions(  # noqa: PLR0913, PLR0917 (what a build is described fro
 
 @contextmanager
 def _bounded(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open the database so that the widest views spill to disk rather than fill the memory."""
+    """Open the database with limited memory, so that the widest views spill to disk."""
     with tempfile.TemporaryDirectory(prefix=".spill-", dir=folder) as spill:
         config: dict[str, str | bool | int | float | list[str]]
         config = {"memory_limit": _VIEWS_TAKE, "temp_directory": spill}

@@ -115,10 +115,10 @@ def _licences(source: pl.DataFrame) -> str:
 
 
 def _body(docstring: str | None) -> str:
-    """Return a module's docstring but for its first line, which speaks to programmers."""
+    """Return a module's docstring without its first line, which is for programmers."""
     return (docstring or "").partition("\n\n")[2]
 
 
 def _indented(docstring: str | None) -> str:
-    """Return the same as a block that keeps its columns."""
+    """Return the same as a code block, which keeps its columns."""
     return "".join(f"    {line}\n" for line in _body(docstring).strip().splitlines())

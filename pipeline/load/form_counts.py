@@ -1,4 +1,4 @@
-"""How many values each source has of each vitamer and total: a Markdown table."""
+"""The number of values of each source by vitamer and total, as a Markdown table."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Whose facts a table holds: its sources, and the licences that follow from them."""
+"""The sources of a table's rows, and the licences that follow from them."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,14 +8,14 @@ import polars as pl
 from pipeline.files.table_store import columns
 from schemas.tables import PUBLISHED
 
-# What no upstream source gave (vitamers, doubts, the descriptions) is the project's own.
+# Content without an upstream source (vitamers, doubts, descriptions) is the project's own.
 OWN_LICENCE = {"name": "MIT", "title": "MIT License", "path": "https://opensource.org/license/mit"}
 
 
 def source_ids(name: str, tables: Mapping[str, pl.DataFrame]) -> list[str]:
-    """Return the sources of a table's rows; none for what is the project's own.
+    """Return the sources of a table's rows; none for the project's own content.
 
-    A table says so itself in ``source_id``, or through a table that it refers to.
+    They are given by its ``source_id``, or by a table that it refers to.
     """
     if "source_id" in PUBLISHED[name].column_names:
         return sorted(columns(tables, name, ["source_id"])["source_id"].drop_nulls().unique())

@@ -1,4 +1,4 @@
-"""One Parquet file a table: zstd, sorted by key, described, the same bytes on every build."""
+"""One Parquet file for each table: zstd, sorted by key, described, reproducible."""
 
 from collections.abc import Mapping
 from pathlib import Path

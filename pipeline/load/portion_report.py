@@ -1,10 +1,10 @@
-"""``portions_unparsed.csv``: the portion texts that no declared word fits, most frequent first."""
+"""``portions_unparsed.csv``: portion texts without a declared word, most frequent first."""
 
 from pathlib import Path
 
 import polars as pl
 
-from pipeline.load.spreadsheets import harmless
+from pipeline.load.spreadsheets import escape_formulas
 from pipeline.transform.portions.understood_share import unparsed
 
 FILE_NAME = "portions_unparsed.csv"
@@ -16,5 +16,5 @@ def write_portion_report(serving: pl.DataFrame, folder: Path) -> None:
 
     ``serving`` has the columns ``PORTION_TEXT`` of the published table.
     """
-    content = harmless(unparsed(serving)).write_csv(line_terminator="\n")
+    content = escape_formulas(unparsed(serving)).write_csv(line_terminator="\n")
     (folder / FILE_NAME).write_text(content, encoding="utf-8", newline="\n")

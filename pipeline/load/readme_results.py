@@ -1,10 +1,9 @@
 """Renew the query results in a Markdown text: each SQL block is followed by its result.
 
-A result stands between ``<!-- result -->`` and ``<!-- end -->`` after its SQL block; the sources
-with their terms, the counts of values by source and form, and how each source asks to be cited,
-between ``<!-- sources -->``, ``<!-- form counts -->`` or ``<!-- attributions -->`` and
-``<!-- end -->``. Run with ``k2 readme-results README.md output/k2.duckdb``; a test keeps the README
-true.
+A result is between ``<!-- result -->`` and ``<!-- end -->`` after its SQL block; the sources with
+their terms, the counts of values by source and form, and the citation of each source are between
+``<!-- sources -->``, ``<!-- form counts -->`` or ``<!-- attributions -->`` and ``<!-- end -->``.
+Run with ``k2 readme-results README.md output/k2.duckdb``; a test checks that the README is current.
 """
 
 import re
@@ -26,7 +25,7 @@ _LONGEST_CELL = 60
 
 
 def with_results(text: str, connection: duckdb.DuckDBPyConnection) -> str:
-    """Return the text with every result, the counts and attributions made anew."""
+    """Return the text with all results, counts and attributions renewed."""
     made = {
         "sources": _sources(connection),
         "form counts": form_counts({name: connection.table(name).pl() for name in _COUNTED}),

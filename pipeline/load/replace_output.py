@@ -1,4 +1,4 @@
-"""Publish a finished folder in place of the old one, with what the user had put into it."""
+"""Replace the published folder by a finished one, keeping files that the user added."""
 
 import os
 import shutil
@@ -13,17 +13,17 @@ from pipeline.published_files.checksums import FILE_NAME as SUMS
 from pipeline.published_files.connect import WRITTEN_SINCE
 from pipeline.published_files.manifest import FILE_NAME, read_manifest
 
-# What somebody wrote into the old database; DuckDB would read it as a part of the new one.
+# Changes written into the old database; DuckDB would read them as a part of the new one.
 _MARKER = ".gitignore"
 _MARKER_TEXT = "*\n!.gitignore\n"
 
 
 @contextmanager
 def replacing(output: Path) -> Iterator[Path]:
-    """Give an empty folder beside ``output``; on success it takes the place of ``output``.
+    """Yield an empty staging folder; on success it replaces ``output``.
 
-    On any error, or if the process is killed, ``output`` stays as it was. What a killed build
-    left behind is removed by the next one.
+    On any error, or if the process is killed, ``output`` is unchanged. The next build removes the
+    staging folder of a killed one.
     """
     try:
         output = output.resolve()
@@ -44,7 +44,7 @@ def replacing(output: Path) -> Iterator[Path]:
 
 
 def _keep_foreign_files(output: Path, staging: Path) -> None:
-    """Carry over what the user put into the output folder and no build made."""
+    """Copy files that the user added to the output folder, which no build made."""
     manifest = read_manifest(output)
     ours = {*(manifest or {}).get("files", {}), FILE_NAME, SUMS, _MARKER, WRITTEN_SINCE}
     for path in sorted(output.rglob("*")) if output.exists() else []:

@@ -1,7 +1,7 @@
 """``sql/``: the tables and views as Spark SQL, translated from the SQL of the database.
 
-Macros have no like in Spark, nor has ``claim_check``, whose evidence is SQL of DuckDB and calls
-macros. Another view that cannot be translated whole stops the build.
+Spark has no equivalent of macros, nor of ``claim_check``, whose evidence is DuckDB SQL and calls
+macros. Any other view that cannot be translated completely stops the build.
 """
 
 from collections.abc import Iterator
@@ -39,7 +39,7 @@ def write_spark_sql(folder: Path) -> None:
 
 
 def spark_view(view: View) -> str:
-    """Return the statement that makes a view in Spark, with what it and its columns mean."""
+    """Return the statement that makes a view in Spark, with the meaning of view and columns."""
     import sqlglot  # noqa: PLC0415  only a build needs it
 
     (query,) = sqlglot.transpile(

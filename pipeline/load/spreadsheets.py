@@ -36,7 +36,7 @@ def write_spreadsheets(
         )
         with (folder / FOLDER / f"{name}.csv").open("wb") as file:
             for number, part in enumerate(parts):
-                harmless(part).write_csv(
+                escape_formulas(part).write_csv(
                     file,
                     include_bom=number == 0,
                     include_header=number == 0,
@@ -52,7 +52,7 @@ def _of_view(sql: str, connection: duckdb.DuckDBPyConnection) -> Iterator[pl.Dat
         yield pl.DataFrame(pl.from_arrow(batch))
 
 
-def harmless(frame: pl.DataFrame) -> pl.DataFrame:
+def escape_formulas(frame: pl.DataFrame) -> pl.DataFrame:
     """Return the frame with an apostrophe before each text that a spreadsheet would run."""
     text = cs.string()
     return frame.with_columns(

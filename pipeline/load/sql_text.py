@@ -1,4 +1,4 @@
-"""SQL of views and macros: one file each, with what ``schemas`` describes filled in."""
+"""The SQL of views and macros: one file each, with columns from ``schemas`` filled in."""
 
 from importlib.resources import files
 

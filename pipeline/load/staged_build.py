@@ -1,8 +1,8 @@
-"""A staged build: finished beside the published output, and promoted as it is or not at all.
+"""A staged build: finished next to the published output, and published unchanged or not at all.
 
-``.staged.json`` is written last, so that a killed build leaves nothing to publish. It holds the sum
-of ``SHA256SUMS`` and that of the output which stood there then: what was compared with one output
-does not replace another.
+``.staged.json`` is written last, so that a killed build cannot be published. It holds the sum of
+``SHA256SUMS`` and that of the output at that time: a build that was compared with one output does
+not replace another.
 """
 
 import json
@@ -22,13 +22,13 @@ FOLDER = ".k2-next"
 _AGAIN = "run k2 build again"
 
 
-def staged_beside(output: Path) -> Path:
-    """Return where a build for ``output`` is staged unless a folder is named."""
+def default_staged_folder(output: Path) -> Path:
+    """Return the folder in which a build for ``output`` is staged by default."""
     return output.resolve().parent / FOLDER
 
 
 def clear(staged: Path, output: Path) -> None:
-    """Remove an earlier staged build, so that a build that fails leaves none to publish.
+    """Remove an earlier staged build, so that none can be published if the next one fails.
 
     Raise a UsageError for a folder that is the output, or that no build made.
     """
@@ -46,23 +46,23 @@ def clear(staged: Path, output: Path) -> None:
 
 
 def sum_of(folder: Path) -> str | None:
-    """Return the sum of ``SHA256SUMS``, which stands for all files; None where there is none."""
+    """Return the SHA-256 of ``SHA256SUMS``, which covers all files; None if it is missing."""
     path = folder / SUMS
     return sha256(path) if path.is_file() else None
 
 
 def mark(staged: Path, in_place_of: str | None) -> None:
-    """Declare a build finished, to be published in place of the output with that ``sum_of``."""
+    """Mark a build as finished, to replace only the output with the sum ``in_place_of``."""
     content = {"sums": sum_of(staged), "in_place_of": in_place_of}
     text = json.dumps(content, indent=1) + "\n"
     (staged / MARKER).write_text(text, encoding="utf-8", newline="\n")
 
 
 def publish(staged: Path, output: Path) -> str:
-    """Promote the staged files, byte for byte; return the release. ``staged`` is gone then.
+    """Publish the staged files byte for byte and remove ``staged``; return the release.
 
-    Raises UsageError where nothing is staged, DataError where a file is damaged, missing or
-    unknown, or where another output was published since; the old output is untouched then.
+    Raises UsageError if nothing is staged, DataError if a file is damaged, missing or unknown, or
+    another output was published since; the old output is then unchanged.
     """
     mark_of = _mark(staged)
     if mark_of["sums"] != sum_of(staged):
@@ -72,12 +72,12 @@ def publish(staged: Path, output: Path) -> str:
             f"{output} was replaced since {staged} was built, which may be older; {_AGAIN}"
         )
     sums = _sums(staged)
-    with replacing(output) as beside:
+    with replacing(output) as staging:
         for name in (*sums, SUMS):
-            (beside / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(staged / name, beside / name)
+            (staging / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(staged / name, staging / name)
         for name, expected in {**sums, SUMS: mark_of["sums"]}.items():
-            if sha256(beside / name) != expected:  # of the copies: these are what is promoted
+            if sha256(staging / name) != expected:  # of the copies, which are published
                 raise DataError(f"{staged / name} is not as it was built; {_AGAIN}")
     shutil.rmtree(staged, ignore_errors=True)
     return str((read_manifest(output) or {}).get("release"))
@@ -94,7 +94,7 @@ def _mark(staged: Path) -> dict[str, Any]:
 
 
 def _sums(staged: Path) -> dict[str, str]:
-    """Return the sums, of exactly the files that are there."""
+    """Return the sums; raise a DataError unless they list exactly the existing files."""
     sums = read_sums(staged)
     there = {
         path.relative_to(staged).as_posix()

@@ -1,8 +1,8 @@
 """``sql/trino/``: the tables and views for Trino, from the same descriptions and SQL.
 
 The tables are external ones of the Hive connector, which reads a folder for each table. Views are
-translated as those for Spark are. Trino has no GROUP BY ALL and no exact median: the columns are
-named by their place, and the median is the middle of the sorted amounts.
+translated as for Spark. Trino has no GROUP BY ALL and no exact median: the columns are referred to
+by position, and the median is the middle of the sorted amounts.
 """
 
 from pathlib import Path
@@ -44,7 +44,7 @@ def write_trino_sql(folder: Path) -> None:
 
 
 def trino_table(table: Table) -> str:
-    """Return the statement that makes a table, with what it and its columns mean."""
+    """Return the statement that makes a table, with the meaning of table and columns."""
     columns = ",\n".join(
         f"  {column.name} {_TYPES[column.type]} COMMENT {_quoted(meaning(column))}"
         for column in table.columns
@@ -58,7 +58,7 @@ def trino_table(table: Table) -> str:
 
 
 def trino_view(view: View) -> str:
-    """Return the statement that makes a view; raise UnsupportedError where it has no like."""
+    """Return the statement that makes a view; raise UnsupportedError if Trino has no equivalent."""
     import sqlglot  # noqa: PLC0415  only a build needs it
 
     query = sqlglot.parse_one(sql_text(view.name), read="duckdb").transform(_in_trino)

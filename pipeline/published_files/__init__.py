@@ -1,1 +1,1 @@
-"""What is published: opened, summed, hashed, and checked against its description."""
+"""The published files: database access, checksums, content hashes, and checks by description."""

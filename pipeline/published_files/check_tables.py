@@ -1,4 +1,4 @@
-"""Published tables against their descriptions: types, keys, constraints and references."""
+"""Check published tables against their descriptions: types, keys, constraints, references."""
 
 from collections.abc import Mapping
 
@@ -15,7 +15,7 @@ _ROWS_AT_ONCE = 250_000
 
 
 def check_tables(tables: Tables, where: str, advice: str) -> None:
-    """Raise a DataError with everything that breaks type, key, constraint or reference."""
+    """Raise a DataError with all violations of types, keys, constraints and references."""
     found = [
         with_place(findings(as_published(PUBLISHED[name]), rows), where, name, None)
         for name in tables
@@ -47,7 +47,7 @@ def check_tables(tables: Tables, where: str, advice: str) -> None:
 
 
 def _repeated_keys(tables: Tables, name: str, where: str) -> list[pl.DataFrame]:
-    """Return findings of keys that stand in different slices; within one they are found above."""
+    """Return findings of keys repeated in different slices; others are found within a slice."""
     if height(tables, name) <= _ROWS_AT_ONCE:
         return []
     key = list(PUBLISHED[name].primary_key)

@@ -9,7 +9,7 @@ _LINE = re.compile(r"(?P<sum>[0-9a-f]{64})  (?P<name>[^\r]+)")
 
 
 def write_sums(folder: Path) -> None:
-    """Write the sums of all files in ``folder``, last of all."""
+    """Write the sums of all files in ``folder``; call it after all others are written."""
     lines = [
         f"{sha256(path)}  {path.relative_to(folder).as_posix()}\n"
         for path in sorted(folder.rglob("*"))
@@ -27,7 +27,7 @@ def sha256(path: Path) -> str:
 def read_sums(folder: Path) -> dict[str, str]:
     """Return the sum of each file that ``SHA256SUMS`` names; raise OSError or ValueError.
 
-    A line that ``write_sums`` would not have written so, to the byte, is a ValueError.
+    A line that differs in any byte from what ``write_sums`` writes raises a ValueError.
     """
     *lines, end = (folder / FILE_NAME).read_bytes().decode().split("\n")
     found = [_LINE.fullmatch(line) for line in lines]

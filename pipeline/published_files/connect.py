@@ -1,10 +1,10 @@
-"""Open the published database for reading, though a build may replace it at that very moment.
+"""Open the published database for reading while a build may replace it.
 
 DuckDB opens a path three times to connect: for the kind of file, for its header and for its blocks.
-Where another file takes the place of the first between two of these, it takes the header of one for
-that of the other, and fails. Once open, a database stays the file that it is.
+If the file is replaced between two of these, DuckDB combines parts of both files, and fails. Once
+open, a connection keeps its file.
 
-Whoever opens it for writing, as DuckDB's shell does by default, locks it: nobody else can read it.
+A program that opens it for writing, as DuckDB's shell does by default, locks out all readers.
 """
 
 import errno
@@ -17,7 +17,7 @@ import duckdb
 from pipeline.diagnostics.errors import OutsideError
 
 FILE_NAME = "k2.duckdb"
-WRITTEN_SINCE = f"{FILE_NAME}.wal"  # what another program wrote into it and did not end
+WRITTEN_SINCE = f"{FILE_NAME}.wal"  # changes of another program, not yet merged into the database
 Config = dict[str, str | bool | int | float | list[str]]
 
 _ATTEMPTS = 20
@@ -29,10 +29,10 @@ _REFUSALS = tuple(
 
 
 def connect(database: Path, config: Config | None = None) -> duckdb.DuckDBPyConnection:
-    """Return a connection to one file that stood at the path all the while it was opened.
+    """Return a connection to a file that was not replaced while it was opened.
 
-    Raise as ``duckdb.connect`` does, if the file was the same before and after, but an OutsideError
-    where another program holds it or the system does not let it be opened.
+    Raise as ``duckdb.connect`` does if the file was the same before and after, but an OutsideError
+    if another program holds it or the system refuses to open it.
     """
     for _ in range(_ATTEMPTS - 1):
         before = _identity(database)
@@ -58,7 +58,7 @@ def _connected(database: Path, config: Config | None) -> duckdb.DuckDBPyConnecti
 
 
 def _of_outside(said: str) -> str | None:
-    """Return what keeps the file from being opened, if that is not the file itself."""
+    """Return why the file cannot be opened, if the cause is not the file itself."""
     if any(says in said for says in _HELD_SAY):
         held = _HELD.search(said)
         return (
@@ -66,11 +66,11 @@ def _of_outside(said: str) -> str | None:
             " there, or open it there for reading alone (duckdb -readonly), and run again"
         )
     refusal = next((words for words in _REFUSALS if words in said), None)
-    return f"cannot be opened ({refusal}); put that right and run again" if refusal else None
+    return f"cannot be opened ({refusal}); correct that and run again" if refusal else None
 
 
 def _identity(path: Path) -> tuple[int, ...] | None:
-    """Return what tells a file from others that stood at its path; None where there is none."""
+    """Return device, inode and change time of a file; None if it does not exist."""
     try:
         found = path.stat()
     except OSError:

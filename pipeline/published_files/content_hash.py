@@ -1,4 +1,4 @@
-"""Logical content of a table as one SHA-256, whatever file, engine or version holds it.
+"""SHA-256 of the logical content of a table, independent of file format, engine and version.
 
 The hash runs over the rows in the order of the primary key and, column by column in the published
 order, over: the column's name and type in UTF-8, each followed by a zero byte; one byte a row, 1

@@ -16,7 +16,7 @@ def write_manifest(
     """Write the manifest of the files in ``folder``; only their sums come after it.
 
     ``release`` holds release, schema_version, and rows and content hash per table; ``changed``
-    tells per table whether its content differs from the last release's.
+    says for each table whether its content differs from the last release's.
     """
     content = {
         **release,
@@ -44,7 +44,7 @@ def write_manifest(
 
 
 def read_manifest(folder: Path) -> dict[str, Any] | None:
-    """Return the manifest of a published folder, or None where there is none."""
+    """Return the manifest of a published folder, or None if there is none."""
     try:
         content = json.loads((folder / FILE_NAME).read_text(encoding="utf-8"))
     except (OSError, ValueError):

@@ -1,8 +1,8 @@
-"""Releases of the data: what each held, kept in ``pipeline/facts/releases.json``.
+"""Records of the data releases, kept in ``pipeline/facts/releases.json``.
 
-``changed`` in the manifest and ``CHANGELOG-DATA.md`` compare with the release before this one. A
-release is recorded once it is published: ``k2 record-release output``
-adds what its manifest says, and the file is committed.
+``changed`` in the manifest and ``CHANGELOG-DATA.md`` compare with the previous release. A release
+is recorded after it is published: ``k2 record-release output`` adds an entry made from its
+manifest, and the file is committed.
 """
 
 import json
@@ -26,7 +26,7 @@ Release = dict[str, Any]
 def this_release(
     about: dict[str, str], sidecars: list[Sidecar], tables: Mapping[str, pl.DataFrame]
 ) -> Release:
-    """Return what is kept of a release: names, versions, rows and content hash per table."""
+    """Return the record of this release: names, versions, rows and content hash per table."""
     return {
         **about,
         "sources": {sidecar.source_id: sidecar.release for sidecar in sidecars},
@@ -36,7 +36,7 @@ def this_release(
 
 
 def released_before(release: str) -> list[Release]:
-    """Return the recorded releases that came before one (all, if it is new), oldest first."""
+    """Return the recorded releases before ``release`` (all, if it is new), oldest first."""
     text = (packaged_facts() / FILE_NAME).read_text(encoding="utf-8")
     recorded: list[Release] = json.loads(text)
     names = [entry["release"] for entry in recorded]

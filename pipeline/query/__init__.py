@@ -1,1 +1,1 @@
-"""Questions to the published database: opened read-only, bounded in memory and time."""
+"""Queries on the published database: read-only, limited in memory and time."""

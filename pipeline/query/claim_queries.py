@@ -1,4 +1,4 @@
-"""``k2 claims``: what people say of vitamin K2, the verdict, and the numbers behind it."""
+"""``k2 claims``: popular claims about vitamin K2, the verdict, and the numbers behind it."""
 
 import re
 import shutil
@@ -16,7 +16,7 @@ WHERE list_bool_and(
 ) IS NOT FALSE
 ORDER BY claim_id"""
 _FULL = "SELECT c.*, k.low, k.high, k.n_values, k.holds AS verdict_holds"
-_TOLD = """\
+_FOR_TEXT = """\
 SELECT claim_id, c.statement, c.verdict, c.verdict_text, k.low, k.high, k.n_values, c.unit, c.per,
   c.caveat, c.literature_note, c.evidence"""
 _INDENT = "  "
@@ -26,19 +26,19 @@ _SQL_WORD = re.compile(r"(?:'[^']*'|[^\s'])+")
 def claims(database: Path, words: list[str], answer_format: str) -> None:
     """Print the claims that hold all ``words`` in id or statement, in any order; all without any.
 
-    As a table they are told in sentences, with caveats, literature and SQL where words were given;
-    the other formats hold every column.
+    The format ``table`` prints them as sentences, with caveats, literature and SQL if words were
+    given; the other formats hold every column.
     """
     parameters = {"words": words}
     if answer_format != "table":
         ask(database, f"{_FULL}\n{_MATCHING}", parameters, answer_format)
         return
     with opened(database) as connection:
-        result = connection.execute(f"{_TOLD}\n{_MATCHING}", parameters)
+        result = connection.execute(f"{_FOR_TEXT}\n{_MATCHING}", parameters)
         columns = [column[0] for column in result.description]
         found = [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
     for claim in found:
-        print(visible(_told(claim, in_full=bool(words)), keep="\n"))
+        print(visible(_as_text(claim, in_full=bool(words)), keep="\n"))
     if not found:
         print("(no claim has these words)")
 
@@ -56,7 +56,7 @@ def sql_line(line: str, width: int) -> list[str]:
     return lines
 
 
-def _told(claim: dict[str, Any], *, in_full: bool) -> str:
+def _as_text(claim: dict[str, Any], *, in_full: bool) -> str:
     width = shutil.get_terminal_size().columns
     lines = [
         f"{claim['claim_id']}: “{claim['statement']}”",
@@ -68,11 +68,13 @@ def _told(claim: dict[str, Any], *, in_full: bool) -> str:
         notes = {"caveat": claim["caveat"], "literature": claim["literature_note"]}
         lines += [f"{name}: {text}" for name, text in notes.items() if text]
     first, *rest = lines
-    told = [fill(first, width, subsequent_indent=_INDENT)]
-    told += [fill(x, width, initial_indent=_INDENT, subsequent_indent=_INDENT) for x in rest]
+    paragraphs = [fill(first, width, subsequent_indent=_INDENT)]
+    paragraphs += [fill(x, width, initial_indent=_INDENT, subsequent_indent=_INDENT) for x in rest]
     if in_full and claim["evidence"]:
-        told += [part for line in claim["evidence"].splitlines() for part in sql_line(line, width)]
-    return "\n".join((*told, ""))
+        paragraphs += [
+            part for line in claim["evidence"].splitlines() for part in sql_line(line, width)
+        ]
+    return "\n".join((*paragraphs, ""))
 
 
 def _numbers(claim: dict[str, Any]) -> str:

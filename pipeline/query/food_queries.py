@@ -1,4 +1,4 @@
-"""The usual questions to the published database: the richest foods, and one food by its name."""
+"""The queries of ``k2 top`` and ``k2 food``: the richest foods, and foods by name."""
 
 import sys
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ answer AS (
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Which foods to rank: by which vitamer, per 100 g or per serving, how many, of what."""
+    """A ranking of foods: vitamer, per 100 g or per serving, number of rows, category."""
 
     form: str
     per: str = "100g"
@@ -49,7 +49,7 @@ class Ranking:
 def top(database: Path, ranking: Ranking, answer_format: str) -> None:
     """Print the foods with most of a vitamer, in µg per 100 g or per serving.
 
-    What ``top_foods`` leaves out is left out here too; how many that are goes to standard error.
+    Values that ``top_foods`` leaves out are left out here too; their number goes to standard error.
     """
     form_id, per, category = known_form(ranking.form), ranking.per, ranking.category
     with opened(database) as connection:
@@ -85,7 +85,7 @@ LIMIT $n"""
 
 
 def food(database: Path, text: str, answer_format: str) -> None:
-    """Print the foods whose name holds all words, with what is known of their vitamin K."""
+    """Print the foods whose name holds all words, with their vitamers in µg per 100 g."""
     table = answer_format == "table"
     forms = ("k1_ug", "mk4_ug", "mk7_ug", "k2_lower_ug")
     if table:
@@ -100,7 +100,7 @@ def food(database: Path, text: str, answer_format: str) -> None:
 
 
 def _short(amount: str) -> str:
-    """Return SQL for an amount with three significant digits: a small one never reads as 0."""
+    """Return SQL for an amount with three significant digits: a small one is never shown as 0."""
     return f"CAST(format('{{:.3g}}', {amount}) AS DOUBLE)"
 
 

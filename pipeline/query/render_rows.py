@@ -1,9 +1,9 @@
 """Rows as text: a table as wide as the terminal (80 columns without one), CSV, JSON, Markdown.
 
 CSV, JSON and Markdown hold all rows in full. A table cuts long texts with an ellipsis and shows the
-first rows; what is too wide for a table is shown a line a cell. No format sends a terminal what it
-would obey: a table and Markdown show such a character as its code, JSON writes it as an escape, and
-CSV, which has none, is verbatim except on a terminal itself.
+first rows; one that is too wide is shown one line a cell. No format sends control characters to a
+terminal: a table and Markdown show them as codes, JSON writes escapes, and CSV, which has no
+escapes, is verbatim except on a terminal.
 """
 
 import csv
@@ -25,7 +25,7 @@ _SHOWN = 100
 
 
 def as_table(columns: list[str], rows: Iterable[Row]) -> None:
-    """Print a table for people; numbers stand right."""
+    """Print a table for people; numbers are right-aligned."""
     rows = iter(rows)
     shown = list(islice(rows, _SHOWN))
     more = next(rows, None) is not None
@@ -48,9 +48,9 @@ def as_csv(columns: list[str], rows: Iterable[Row]) -> None:
 
 
 def as_json(columns: list[str], rows: Iterable[Row]) -> None:
-    """Print a JSON array with one object a row; NaN and infinity, which it lacks, are text.
+    """Print a JSON array with one object a row; NaN and infinity, which JSON lacks, are text.
 
-    Raise a UsageError where two columns have one name: an object would hold one of them.
+    Raise a UsageError if two columns have one name: an object would hold only one of them.
     """
     if twice := sorted({column for column in columns if columns.count(column) > 1}):
         raise UsageError(f"two columns are named {', '.join(twice)}; name them apart with AS")
@@ -63,7 +63,7 @@ def as_json(columns: list[str], rows: Iterable[Row]) -> None:
 
 
 def as_markdown(columns: list[str], rows: Iterable[Row]) -> None:
-    """Print a Markdown table that shows every text as it is."""
+    """Print a Markdown table that shows every text verbatim."""
     marked = (map(_marked, row) for row in rows)
     for line in in_markdown_table([_marked(column) for column in columns], marked):
         print(line)
@@ -86,7 +86,7 @@ def _seen(value: Any) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    """Return a value of DuckDB as JSON knows it."""
+    """Return a value of DuckDB as a type that JSON has."""
     if value is None or isinstance(value, (bool, int, str)):
         return value
     if isinstance(value, float):

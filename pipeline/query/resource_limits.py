@@ -1,7 +1,7 @@
-"""What one query of anybody may use of this machine: one statement, so much memory and time.
+"""Limits of one query: a single read-only statement, memory and time.
 
-DuckDB bounds most of its memory and stops most work when it is told to, but not all of it: long
-texts are outside its account, and a single slow function does not look at the clock.
+DuckDB limits most of its memory and stops most work when interrupted, but not all: long texts are
+not counted, and a single slow function does not check for interrupts.
 """
 
 import os
@@ -16,8 +16,8 @@ import duckdb
 from pipeline.diagnostics.errors import UsageError
 
 MEMORY_GB = 2
-_BESIDE_GB = 1.0  # of address space: what DuckDB does not count
-_BESIDE_A_CPU_GB = 0.25  # the allocator keeps address space for every thread
+_UNCOUNTED_GB = 1.0  # of address space: what DuckDB does not count
+_UNCOUNTED_A_CPU_GB = 0.25  # the allocator keeps address space for every thread
 _ADDRESS_SPACE = Path("/proc/self/statm")
 _GRACE_S = 5.0
 _ASKING = frozenset(
@@ -30,13 +30,13 @@ _ASKING = frozenset(
 
 
 def check_question(query: str) -> None:
-    """Raise a UsageError unless the query is one statement that asks and does not tell."""
+    """Raise a UsageError unless the query is a single statement that only reads."""
     statements = duckdb.extract_statements(query)
     if len(statements) != 1:
         raise UsageError(f"give one query; these are {len(statements)} statements")
     try:
         asks = statements[0].type in _ASKING
-    except ValueError:  # a statement so new that the Python package has no name for it
+    except ValueError:  # a newer kind of statement that the Python package has no name for
         asks = False
     if not asks:
         raise UsageError(
@@ -47,9 +47,9 @@ def check_question(query: str) -> None:
 
 @contextmanager
 def limited(seconds: float) -> Iterator[None]:
-    """Bound the memory of this process meanwhile, and end it if a query outstays ``seconds``.
+    """Limit the memory of this process, and end it if a query takes much longer than ``seconds``.
 
-    For a program that does nothing else: it ends without cleaning up, and only reads.
+    Only for a program that just reads: the process is ended without cleaning up.
     """
     last = threading.Timer(seconds + _GRACE_S, _end, [seconds])
     last.daemon = True
@@ -65,7 +65,7 @@ def limited(seconds: float) -> Iterator[None]:
 
 @contextmanager
 def _bounded_memory() -> Iterator[None]:
-    """Let the address space grow by so much and no more; where the system can, as on Linux."""
+    """Limit the growth of the address space, on systems that support it, such as Linux."""
     try:
         import resource  # noqa: PLC0415 (Windows has none)
 
@@ -73,7 +73,7 @@ def _bounded_memory() -> Iterator[None]:
     except (ImportError, OSError, ValueError):
         yield
         return
-    gb = MEMORY_GB + _BESIDE_GB + _BESIDE_A_CPU_GB * (os.cpu_count() or 1)
+    gb = MEMORY_GB + _UNCOUNTED_GB + _UNCOUNTED_A_CPU_GB * (os.cpu_count() or 1)
     wanted = pages * resource.getpagesize() + int(gb * (1 << 30))
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
     if soft == resource.RLIM_INFINITY or soft > wanted:
@@ -85,6 +85,6 @@ def _bounded_memory() -> Iterator[None]:
 
 
 def _end(seconds: float) -> None:
-    sys.stderr.write(f"k2: the query took longer than {seconds:g} s and did not stop when told\n")
+    sys.stderr.write(f"k2: the query took over {seconds:g} s and did not stop; ask for less\n")
     sys.stderr.flush()
     os._exit(UsageError.exit_status)

@@ -1,4 +1,4 @@
-"""Ask the published database; it is opened for reading, reaches nothing else, and not for ever."""
+"""Run queries on the published database in a sandbox: read-only, no other file, limited time."""
 
 import json
 import threading
@@ -19,8 +19,8 @@ _CLOSED: Config = {
     "enable_external_access": "false",
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
-    "python_enable_replacements": "false",  # SQL sees no variable of this program
-    "temp_directory": "",  # and writes nothing beside the database
+    "python_enable_replacements": "false",  # SQL cannot read variables of this program
+    "temp_directory": "",  # no temporary files
     "memory_limit": f"{MEMORY_GB}GB",
 }
 
@@ -32,10 +32,10 @@ def ask(
     answer_format: str = "table",
     seconds: float = SECONDS,
 ) -> None:
-    """Print the result of one query in one of the formats of ``answer``.
+    """Print the result of one query in one of ``FORMATS``.
 
-    Raises a DataError where there is no readable database, a UsageError for SQL that fails, takes
-    longer than ``seconds``, or is no single question.
+    Raises a DataError without a readable database, a UsageError for SQL that fails, takes longer
+    than ``seconds``, or is not a single read-only statement.
     """
     _check_text(query, parameters or {})
     with opened(database, seconds) as connection:
@@ -48,12 +48,12 @@ def ask(
 
 @contextmanager
 def opened(database: Path, seconds: float = SECONDS) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Give a closed-off connection that is interrupted after ``seconds``."""
+    """Yield a sandboxed connection that is interrupted after ``seconds``."""
     if not database.is_file():
         raise DataError(f"{database} is not there; run make dataset (or k2 dataset) first")
     try:
         with connect(database, _CLOSED) as connection:
-            # A bar would be printed among the rows; only a connection can turn it off.
+            # A progress bar would be printed among the rows; only a connection can turn it off.
             connection.execute("SET enable_progress_bar = false; SET lock_configuration = true")
             clock = threading.Timer(seconds, connection.interrupt)
             clock.daemon = True
@@ -78,7 +78,7 @@ def opened(database: Path, seconds: float = SECONDS) -> Iterator[duckdb.DuckDBPy
 
 
 def _check_text(query: str, parameters: dict[str, Any]) -> None:
-    """Raise a UsageError for bytes of the command line that are no UTF-8."""
+    """Raise a UsageError for command line arguments that are not UTF-8."""
     try:
         json.dumps([query, parameters], ensure_ascii=False).encode()
     except UnicodeEncodeError as error:
@@ -90,6 +90,6 @@ def _first(error: duckdb.Error) -> str:
 
 
 def _where(error: duckdb.Error) -> str:
-    """Return the lines that show the place in the query, if DuckDB tells it."""
+    """Return the lines that show the place in the query, if DuckDB's error has them."""
     before, mark, after = str(error).partition("\nLINE ")
     return f"LINE {after}" if mark and before else ""

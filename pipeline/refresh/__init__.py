@@ -1,1 +1,1 @@
-"""Refresh: upstream → facts beside → guards → facts; then what to propose, and to whom."""
+"""Refresh: upstream → copy of the facts → guards → facts; then a pull request or an issue."""

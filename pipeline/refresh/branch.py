@@ -1,4 +1,4 @@
-"""Push fresh facts as a branch of one commit, without touching the branch that is checked out."""
+"""Push fresh facts as a branch of one commit, without changing the checked-out branch."""
 
 import base64
 import os
@@ -17,10 +17,10 @@ _MAIL = "refresh@users.noreply.github.com"
 
 
 def push_facts(repository: Path, branch: str, message: str, token: str | None) -> str:
-    """Commit the facts of the working tree on top of HEAD and push that; return the commit.
+    """Commit the facts of the working tree on top of HEAD and push the commit; return its hash.
 
-    The commit takes its date from HEAD: the same facts on the same HEAD are the same commit. What
-    the branch held before is replaced. Raises OutsideError where git or the remote will not.
+    The commit takes its date from HEAD: the same facts on the same HEAD are the same commit. The
+    branch is overwritten. Raises OutsideError if git or the remote fails.
     """
     with TemporaryDirectory(prefix="open-k2-") as folder:
         index = {"GIT_INDEX_FILE": str(Path(folder) / "index")}
@@ -41,9 +41,9 @@ def push_facts(repository: Path, branch: str, message: str, token: str | None) -
 
 
 def access_by(remote: str, token: str | None) -> Mapping[str, str]:
-    """Return the token as git takes it from the environment, where no list of processes shows it.
+    """Return environment variables that pass the token to git without showing it in process lists.
 
-    It goes to the host of the remote alone, and only over HTTPS.
+    It is sent only to the host of the remote, and only over HTTPS.
     """
     parts = urlsplit(remote)
     if not token or parts.scheme != "https":
@@ -57,8 +57,8 @@ def access_by(remote: str, token: str | None) -> Mapping[str, str]:
 
 
 def run_git(repository: Path, *arguments: str, **environment: str) -> str:
-    """Run git without a terminal; return what it prints, raise OutsideError where it fails."""
-    done = subprocess.run(  # noqa: S603 (its arguments are our own words, and no shell reads them)
+    """Run git without a terminal; return its output, raise OutsideError if it fails."""
+    done = subprocess.run(  # noqa: S603 (arguments from this program, and no shell)
         ["git", "-C", str(repository), *arguments],  # noqa: S607
         capture_output=True,
         text=True,

@@ -1,9 +1,9 @@
-"""Do what was decided: ``k2 refresh-act REPORT [FRESH]`` in a checkout.
+"""Carry out the decision about a refresh: ``k2 refresh-act REPORT [FRESH]`` in a checkout.
 
-``FRESH`` holds the fetched facts, where another job fetched them than this one, which alone may
-write to the repository and holds no key. Reads ``GITHUB_TOKEN``, ``GITHUB_REPOSITORY`` and, as
-GitHub sets them, ``GITHUB_API_URL``, ``GITHUB_SERVER_URL`` and ``GITHUB_RUN_ID``. Called by
-``make refresh-act`` alone.
+``FRESH`` holds the fetched facts if another job fetched them; this job may write to the repository
+but has no key of the API. Reads ``GITHUB_TOKEN``, ``GITHUB_REPOSITORY`` and, as GitHub sets them,
+``GITHUB_API_URL``, ``GITHUB_SERVER_URL`` and ``GITHUB_RUN_ID``. Called only by
+``make refresh-act``.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from pipeline.fetch.backoff import Patience
 from pipeline.fetch.client import Client
 from pipeline.refresh.branch import FACTS, push_facts
 from pipeline.refresh.decide import Action
-from pipeline.refresh.failure_issue import LABEL, MENDED, TITLE, issue_body
+from pipeline.refresh.failure_issue import LABEL, TITLE, WORKS_AGAIN, issue_body
 from pipeline.refresh.github import API_URL, GitHub, Posted
 from pipeline.refresh.proposal import Proposal, read_proposal
 from pipeline.refresh.pull_request import BRANCH
@@ -33,11 +33,10 @@ def act(
     patience: Patience,
     fresh: Path | None = None,
 ) -> list[str]:
-    """Do what ``report`` decides; return a line for each thing done.
+    """Carry out the decision in ``report``; return a line for each action.
 
     ``repository`` is a checkout with the fresh facts in its working tree, or ``fresh`` holds them.
-    Where a pull request cannot be made, that is the failure the issue tells of, and the error is
-    raised.
+    If a pull request cannot be made, an issue reports that failure, and the error is raised.
     """
     name, token = environment.get("GITHUB_REPOSITORY", ""), environment.get("GITHUB_TOKEN", "")
     if name.count("/") != 1 or not token:
@@ -52,9 +51,9 @@ def act(
                 return _done(proposal, github, repository, token)
             failure = read_failure(report) or Failure("decide", "; ".join(proposal.reasons))
         except K2Error as error:
-            _told(github, Failure("propose", str(error), error.details), environment)
+            _report_failure(github, Failure("propose", str(error), error.details), environment)
             raise
-        return [_told(github, failure, environment)]
+        return [_report_failure(github, failure, environment)]
 
 
 def _done(proposal: Proposal, github: GitHub, repository: Path, token: str) -> list[str]:
@@ -66,12 +65,12 @@ def _done(proposal: Proposal, github: GitHub, repository: Path, token: str) -> l
         if proposal.action is Action.MERGE:
             refused = github.merge(posted.number, commit)
             lines.append(f"not merged: {refused}" if refused else "merged: inside the quiet band")
-    closed = github.close_issues(LABEL, MENDED)
-    return lines + [f"issue {number} closed: {MENDED}" for number in closed]
+    closed = github.close_issues(LABEL, WORKS_AGAIN)
+    return lines + [f"issue {number} closed: {WORKS_AGAIN}" for number in closed]
 
 
 def _bring(report: Path, fresh: Path, facts: Path) -> None:
-    """Put the changed sources, and nothing else of what was handed over, into the working tree."""
+    """Copy only the changed sources from ``fresh`` into the working tree."""
     changed = [
         source_id
         for source_id in in_every_build()
@@ -83,7 +82,7 @@ def _bring(report: Path, fresh: Path, facts: Path) -> None:
     replace_facts(facts, fresh, changed)
 
 
-def _told(github: GitHub, failure: Failure, environment: Mapping[str, str]) -> str:
+def _report_failure(github: GitHub, failure: Failure, environment: Mapping[str, str]) -> str:
     posted = github.put_issue(LABEL, TITLE, issue_body(failure, run_url(environment)))
     return f"issue {_which(posted)}: {failure.step}: {failure.reason}"
 

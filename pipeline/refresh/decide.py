@@ -1,16 +1,16 @@
-"""What to do about a refresh: nothing, merge it, propose it, or say that it failed."""
+"""Decide about a refresh: nothing to do, merge, propose, or report a failure."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 from pipeline.curated.band_file import QuietBand
 from pipeline.guard.finding import Level
-from pipeline.refresh.quiet_band import outside
+from pipeline.refresh.quiet_band import outside_quiet_band
 from pipeline.refresh.report_folder import Found
 
 
 class Action(StrEnum):
-    """What is to be done. Only ``FAIL`` opens an issue; each of the others closes it."""
+    """The possible actions. ``FAIL`` opens an issue; each of the others closes it."""
 
     NOTHING = "nothing"
     MERGE = "merge"
@@ -27,7 +27,7 @@ class Decision:
 
 
 def decide(found: Found, band: QuietBand) -> Decision:
-    """Return what to do about what the steps found."""
+    """Return the decision about the findings of the steps."""
     if found.failure:
         return Decision(Action.FAIL, (f"{found.failure.step}: {found.failure.reason}",))
     fatal = [finding for finding in found.findings if finding.level is Level.FATAL]
@@ -37,7 +37,7 @@ def decide(found: Found, band: QuietBand) -> Decision:
         return Decision(Action.NOTHING, ("no fact changed",))
     if not found.findings:
         return Decision(Action.FAIL, ("facts changed and no guard looked at them",))
-    reasons = list(outside(band, found.findings, found.difference))
+    reasons = list(outside_quiet_band(band, found.findings, found.difference))
     if found.suite is None:
         reasons.append("the test suite was not run on the new facts")
     elif not found.suite.passed:

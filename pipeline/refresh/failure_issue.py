@@ -1,11 +1,11 @@
-"""The one open issue of a refresh that fails: what failed, why, and what is served meanwhile."""
+"""The single open issue about a failing refresh: the step, the reason, and the state served."""
 
 from pipeline.refresh.markdown_text import bounded, fenced, quiet
 from pipeline.refresh.report_folder import Failure
 
 LABEL = "refresh-failed"
 TITLE = "The refresh of the facts fails"
-MENDED = "The refresh works again."
+WORKS_AGAIN = "The refresh works again."
 _DETAILS_BYTES = 20_000
 
 

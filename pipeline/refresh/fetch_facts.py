@@ -1,7 +1,7 @@
 """``k2 fetch``: upstream → a copy of the facts → guards → the facts, if their bytes changed.
 
-All is read into the copy first. The guards compare it with the facts as they were, and only what
-they let through takes the place of the facts.
+Everything is read into the copy first. The guards compare it with the facts, which are replaced
+only if no finding is fatal.
 """
 
 import shutil
@@ -20,7 +20,7 @@ from pipeline.files.lock import lock
 from pipeline.files.staging import recover
 from pipeline.guard.finding import Finding, Level
 from pipeline.refresh.read_upstream import read_upstream
-from pipeline.refresh.refresh_plan import RefreshRequest, plan
+from pipeline.refresh.refresh_plan import RefreshRequest, plan_refresh
 from pipeline.refresh.report_folder import begin, failing, write_changed, write_findings
 
 Guard = Callable[[Path, Path, date], tuple[Finding, ...]]
@@ -29,7 +29,7 @@ _UNCHANGED = "no fact was changed, and make dataset builds from the facts withou
 
 
 def fetch_facts(  # noqa: PLR0913, PLR0917 (what a run needs)
-    wish: RefreshRequest,
+    request: RefreshRequest,
     facts: Path,
     environment: Mapping[str, str],
     progress: Progress,
@@ -42,17 +42,17 @@ def fetch_facts(  # noqa: PLR0913, PLR0917 (what a run needs)
     ``say`` gets a line per source. ``report`` is a folder for what was found: ``guards.json`` and
     ``guards.md``, ``changed.json``, and ``failure.json`` where the run fails.
 
-    Raises OutsideError (network, allowance, disk), DataError for a fatal finding, or DataError or
-    UsageError for what a source's module does not know; every fact is as it was then.
+    Raises OutsideError (network, rate limit, disk), DataError for a fatal finding, or DataError or
+    UsageError for input that a source's module cannot read; then all facts are unchanged.
     """
     if report:
         begin(report)
     with failing(report, "fetch"):
-        return _fetch(wish, facts, environment, progress, say, guard, report)
+        return _fetch(request, facts, environment, progress, say, guard, report)
 
 
 def _fetch(  # noqa: PLR0913, PLR0917 (what a run needs)
-    wish: RefreshRequest,
+    request: RefreshRequest,
     facts: Path,
     environment: Mapping[str, str],
     progress: Progress,
@@ -60,17 +60,17 @@ def _fetch(  # noqa: PLR0913, PLR0917 (what a run needs)
     guard: Guard,
     report: Path | None,
 ) -> dict[str, list[str]]:
-    planned = plan(wish, environment)
+    planned = plan_refresh(request, environment)
     if not facts.is_dir():
         raise UsageError(f"{facts}: no such folder; run in the repository, or give --facts FOLDER")
     store = addresses.store_folder(environment)
     with ExitStack() as stack:
         try:
-            stack.enter_context(_alone(store, say))
+            stack.enter_context(_exclusive_store(store, say))
             fresh = Path(stack.enter_context(TemporaryDirectory(prefix="open-k2-"))) / "facts"
             recover(facts)
             shutil.copytree(facts, fresh)
-            finish = read_upstream(planned, wish, fresh, environment, progress, say)
+            finish = read_upstream(planned, request, fresh, environment, progress, say)
         except OutsideError as error:
             raise OutsideError(f"{error}; {_UNCHANGED}") from error
         except OSError as error:
@@ -88,7 +88,7 @@ def _fetch(  # noqa: PLR0913, PLR0917 (what a run needs)
         finish()
     for line in planned.left:
         say(line)
-    say(_told(findings, changed))
+    say(_summary(findings, changed))
     return changed
 
 
@@ -110,7 +110,7 @@ def _line(finding: Finding) -> str:
     return f"{about}: {finding.figure}, asked {finding.bound}{detail}"
 
 
-def _told(findings: tuple[Finding, ...], changed: dict[str, list[str]]) -> str:
+def _summary(findings: tuple[Finding, ...], changed: dict[str, list[str]]) -> str:
     passed = sum(finding.level is Level.PASSED for finding in findings)
     files = sum(map(len, changed.values()))
     rewritten = (
@@ -120,8 +120,8 @@ def _told(findings: tuple[Finding, ...], changed: dict[str, list[str]]) -> str:
 
 
 @contextmanager
-def _alone(store: Path, say: Callable[[str], None]) -> Iterator[None]:
-    """Keep another fetch with the same store waiting until this one ends, however it ends."""
+def _exclusive_store(store: Path, say: Callable[[str], None]) -> Iterator[None]:
+    """Lock the store, so that another fetch waits until this one ends, also by an error."""
     store.mkdir(parents=True, exist_ok=True)
     with (store / _LOCK).open("w", encoding="utf-8") as file:
         try:

@@ -1,7 +1,7 @@
-"""GitHub's REST API, as far as a refresh and a release need it.
+"""The part of GitHub's REST API that a refresh needs.
 
-Every call may be repeated: one pull request per branch and one issue per label are looked for
-before each attempt to open one, so that an answer that got lost opens no second.
+Every call may be repeated: before each attempt to open the pull request of a branch or the issue
+of a label, an open one is looked up, so that a lost answer does not open a second one.
 """
 
 import json
@@ -12,7 +12,7 @@ from typing import Any, Literal
 from urllib.parse import quote
 
 from pipeline.diagnostics.errors import DataError, K2Error, OutsideError, UsageError
-from pipeline.fetch.backoff import AgainError, Failed, Patience, retrying
+from pipeline.fetch.backoff import Failed, Patience, RetryableError, retrying
 from pipeline.fetch.calls import seconds_of
 from pipeline.fetch.client import Answer, Client, Request
 
@@ -26,7 +26,7 @@ Parameters = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """A pull request or an issue: its number, its page, and whether it is new."""
+    """A pull request or an issue: its number, its address, and whether it is new."""
 
     number: int
     url: str
@@ -42,20 +42,20 @@ class GitHub:
         self._patience = patience
 
     def put_pull(self, branch: str, base: str, title: str, body: str) -> Posted:
-        """Open the pull request of a branch, or renew the text of the open one."""
+        """Open the pull request of a branch, or update the text of the open one."""
         head = f"{self._repository.split('/')[0]}:{branch}"
         listing: Parameters = (("state", "open"), ("head", head), ("base", base))
         text = {"title": title, "body": body}
         return self._put("pulls", listing, text, {**text, "head": branch, "base": base})
 
     def merge(self, number: int, sha: str) -> str | None:
-        """Merge a pull request whose head is ``sha``; return why GitHub will not, or None."""
+        """Merge a pull request whose head is ``sha``; return GitHub's reason to refuse, or None."""
         content = {"sha": sha, "merge_method": "squash"}
         status, answer = self._call("PUT", f"pulls/{number}/merge", content, also=_REFUSED_MERGE)
         return _message(answer) if status in _REFUSED_MERGE else None
 
     def put_issue(self, label: str, title: str, body: str) -> Posted:
-        """Open the issue of a label, or renew the text of the open one; close any other."""
+        """Open the issue of a label, or update the text of the open one; close any other."""
         listing: Parameters = (("state", "open"), ("labels", label), ("per_page", "100"))
         text = {"title": title, "body": body}
         posted = self._put("issues", listing, text, {**text, "labels": [label]})
@@ -84,7 +84,7 @@ class GitHub:
         text: dict[str, Any],
         whole: dict[str, Any],
     ) -> Posted:
-        def put() -> Posted:  # an answer that got lost may have opened it: look each time
+        def put() -> Posted:  # a lost answer may have opened it: look it up each time
             if renewed := self._renewed(kind, listing, text):
                 return renewed
             opened = self._once("POST", kind, whole, ())
@@ -98,7 +98,7 @@ class GitHub:
         return retrying(self._patience, self._given_up)(put)
 
     def _renewed(self, kind: str, listing: Parameters, text: dict[str, Any]) -> Posted | None:
-        """Renew the text of the open one; return None where none is open."""
+        """Update the text of the open one; return None if none is open."""
         found = self._found(kind, listing)
         if not found:
             return None
@@ -107,7 +107,7 @@ class GitHub:
         return Posted(number, str(answer.get("html_url")), new=False)
 
     def _found(self, kind: str, listing: Parameters) -> list[dict[str, Any]]:
-        """Return what is open; the list of issues holds pull requests too, which are left out."""
+        """Return the open ones; pull requests in the list of issues are left out."""
         _, items = self._call("GET", kind, None, listing)
         return [item for item in items if kind == "pulls" or "pull_request" not in item]
 
@@ -119,7 +119,7 @@ class GitHub:
         parameters: Parameters = (),
         also: Container[int] = (),
     ) -> tuple[int, Any]:
-        """Return status and JSON of an answer that is well, or has one of the statuses ``also``."""
+        """Return status and JSON of a successful answer, or one with a status of ``also``."""
         answer = retrying(self._patience, self._given_up)(
             lambda: self._once(method, path, content, parameters)
         )
@@ -130,7 +130,7 @@ class GitHub:
     def _once(
         self, method: str, path: str, content: dict[str, Any] | None, parameters: Parameters
     ) -> Answer:
-        """Try once; raise AgainError for an outage or the end of an allowance."""
+        """Try once; raise RetryableError for an outage or a reached rate limit."""
         body = None if content is None else json.dumps(content).encode()
         request = Request(method, f"/repos/{quote(self._repository)}/{path}", parameters, body)
         answer = self._client.send(request, _HEADERS)
@@ -141,7 +141,7 @@ class GitHub:
             or answer.status == HTTPStatus.TOO_MANY_REQUESTS
             or (answer.status == HTTPStatus.FORBIDDEN and limited)
         ):
-            raise AgainError(f"status {answer.status}", retry_after_s)
+            raise RetryableError(f"status {answer.status}", retry_after_s)
         return answer
 
     def _given_up(self, failed: Failed) -> OutsideError:
@@ -171,7 +171,7 @@ def _content(answer: Answer) -> Any:
 
 
 def _message(content: Any) -> str:
-    """Return what GitHub says in an error, short and on one line."""
+    """Return GitHub's error message, shortened and on one line."""
     if not isinstance(content, dict):
         return "no reason given"
     errors = content.get("errors")

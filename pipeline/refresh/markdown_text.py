@@ -1,13 +1,13 @@
-"""Text of others in what is posted: it calls nobody, hides nothing and ends nowhere early."""
+"""Escape text from other parties in posted Markdown: no mentions, no comments, no open blocks."""
 
 import unicodedata
 
-MOST_BYTES = 65_536  # what GitHub takes as a body, in characters; bytes are on the safe side
+MOST_BYTES = 65_536  # GitHub's limit of a body is in characters; counting bytes is stricter
 _LEFT_OUT = "\n\n… cut here: the whole of it is in the artefacts of the run.\n"
 
 
 def quiet(text: str) -> str:
-    """Return Markdown in which no @name calls, no comment hides and no character is unseen."""
+    """Return Markdown without @mentions, hidden comments and invisible characters."""
     seen = "".join(
         c if c == "\n" or unicodedata.category(c) not in {"Cc", "Cf"} else "�" for c in text
     )
@@ -15,7 +15,7 @@ def quiet(text: str) -> str:
 
 
 def fenced(text: str) -> str:
-    """Return text as a block of code that nothing in it can close."""
+    """Return text as a code block that no text in it can close."""
     ticks = "```"
     while ticks in text:
         ticks += "`"
@@ -23,7 +23,7 @@ def fenced(text: str) -> str:
 
 
 def bounded(text: str, most_bytes: int = MOST_BYTES) -> str:
-    """Return text cut at the end of a line, so that it and the note of that fit in."""
+    """Return text cut at the end of a line, so that it fits with a note that it was cut."""
     if len(text.encode()) <= most_bytes:
         return text
     room = most_bytes - len(_LEFT_OUT.encode())

@@ -1,7 +1,7 @@
-"""The decision about a refresh with the text to post, on its way from one job to the next.
+"""The decision about a refresh with the text to post, passed from one job to the next.
 
-``k2 refresh-decide REPORT STAGED`` decides what to do about what the report says,
-and writes ``decision.json``. Nothing is posted here, and no secret is needed.
+``k2 refresh-decide REPORT STAGED`` decides by the report and the staged build, and writes
+``decision.json``. Nothing is posted here, and no secret is needed.
 """
 
 import json
@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline.curated.read import packaged_curated
+from pipeline.curated.read_curated import packaged_curated
 from pipeline.refresh import pull_request
 from pipeline.refresh.decide import Action, decide
 from pipeline.refresh.report_folder import DECISION, read_found, write_decision
@@ -26,7 +26,7 @@ class Proposal:
 
 
 def propose(report: Path, staged: Path, run: str | None) -> Proposal:
-    """Decide what to do about a report and the staged build, and write that into the report."""
+    """Decide by the report and the staged build, and write the decision into the report."""
     found = read_found(report, staged)
     decision = decide(found, packaged_curated().quiet_band)
     title = body = ""
@@ -39,7 +39,7 @@ def propose(report: Path, staged: Path, run: str | None) -> Proposal:
 
 
 def read_proposal(report: Path) -> Proposal:
-    """Return what was decided; that the run failed, where it did not come so far."""
+    """Return the decision; a failure if the run ended before one was made."""
     try:
         content: dict[str, Any] = json.loads((report / DECISION).read_text(encoding="utf-8"))
         reasons = tuple(map(str, content["reasons"]))

@@ -1,4 +1,4 @@
-"""The pull request of a refresh: what changed, the schema first, and what the guards found."""
+"""The text of a refresh's pull request: changes, schema first, and findings of the guards."""
 
 from collections.abc import Iterator
 

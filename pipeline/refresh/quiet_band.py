@@ -1,4 +1,4 @@
-"""What of a refresh is outside the quiet band, so that a person looks at it."""
+"""The parts of a refresh that are outside the quiet band and need a review."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -8,10 +8,10 @@ from pipeline.curated.band_file import QuietBand
 from pipeline.guard.finding import Finding, Level
 
 
-def outside(
+def outside_quiet_band(
     band: QuietBand, findings: Sequence[Finding], difference: Difference | None
 ) -> tuple[str, ...]:
-    """Return what is outside the band, a line each with the figure and the bound."""
+    """Return a line for each part outside the band, with the figure and the bound."""
     return (*_warned(band, findings), *_changed(band, difference))
 
 

@@ -1,4 +1,4 @@
-"""Read upstream into a copy of the facts; the facts themselves stay as they are."""
+"""Read upstream into a copy of the facts; the facts themselves are not changed."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -11,51 +11,52 @@ from pipeline.fact_files.sidecar import Sidecar
 from pipeline.fetch.addresses import DEMO_KEY, DEMO_KEY_ALLOWS
 from pipeline.fetch.backoff import Patience
 from pipeline.fetch.locate import fetch
-from pipeline.refresh.refresh_plan import Plan, RefreshRequest
+from pipeline.refresh.refresh_plan import RefreshPlan, RefreshRequest
 
 Say = Callable[[str], None]
 
 
 def read_upstream(  # noqa: PLR0913, PLR0917 (what a run needs)
-    plan: Plan,
-    wish: RefreshRequest,
-    beside: Path,
+    plan: RefreshPlan,
+    request: RefreshRequest,
+    fresh: Path,
     environment: Mapping[str, str],
     progress: Progress,
     say: Say,
 ) -> Callable[[], None]:
-    """Read everything, then write it into ``beside``; return what to do once the facts are there.
+    """Read everything, then write it into ``fresh``, a copy of the facts.
 
-    All is fetched before the first file is read. Raises OutsideError (network, allowance, disk),
-    or DataError or UsageError for what a source's module does not know.
+    Return a function to call once the facts are replaced. All is fetched before the first file is
+    read. Raises OutsideError (network, rate limit, disk), or DataError or UsageError for input
+    that a source's module cannot read.
     """
     finish: Callable[[], None] = _nothing
     writers: list[Callable[[], str]] = []
     if plan.over_api:
-        access = ApiAccess.of_environment(environment, wait=wish.wait)
+        access = ApiAccess.of_environment(environment, wait=request.wait)
         if access.key == DEMO_KEY:
             say(f"FDC_API_KEY is not set: DEMO_KEY allows {DEMO_KEY_ALLOWS}")
-        refreshed, run = refresh_over_api(list(plan.over_api), beside, access, progress)
+        refreshed, run = refresh_over_api(list(plan.over_api), fresh, access, progress)
         writers = [source.write for source in refreshed]
         finish = run.finish
     paths = {}
     for source_id in plan.by_file:
         with progress.step(f"fetching {source_id}"):
-            paths[source_id] = fetch(source_id, wish.release, environment, Patience())
+            paths[source_id] = fetch(source_id, request.release, environment, Patience())
     for write in writers:
         say(write())
     for source_id, path in paths.items():
-        say(_read(source_id, path, beside))
+        say(_read(source_id, path, fresh))
     return finish
 
 
-def _read(source_id: str, path: Path, beside: Path) -> str:
-    if (beside / source_id).is_dir():
-        Sidecar.load(beside / source_id)  # if it is broken, say where
-    # Facts that the user brings stay out of the repository, in the user's data directory.
-    sidecar, _ = extract(source_id, path, None if source_of(source_id).brought else beside)
+def _read(source_id: str, path: Path, fresh: Path) -> str:
+    if (fresh / source_id).is_dir():
+        Sidecar.load(fresh / source_id)  # raises an error with the place if it is damaged
+    # Facts that the user provides stay out of the repository, in the user's data directory.
+    sidecar, _ = extract(source_id, path, None if source_of(source_id).brought else fresh)
     return f"{source_id}: release {sidecar.release}, read from {path.name}"
 
 
 def _nothing() -> None:
-    """Where the API was not asked, no run of it is to be finished."""
+    """Do nothing: without the API there is no run to finish."""

@@ -1,4 +1,4 @@
-"""What a refresh is to read, and which sources can be read at all."""
+"""The request for a refresh, and the plan of the sources to read."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,9 +10,10 @@ from pipeline.fetch import addresses
 
 @dataclass(frozen=True, slots=True)
 class RefreshRequest:
-    """What to refresh: all sources that can be if none is named; ``via`` None leaves the choice.
+    """What to refresh: by default every source that can be.
 
-    ``release`` is the date in the name of a zip, for one that is not the newest.
+    ``via`` is ``api`` or ``bulk``; None means ``api`` if FDC_API_KEY is set, else ``bulk``.
+    ``release`` is the date in the name of a zip, None for the newest.
     """
 
     source_ids: tuple[str, ...] = ()
@@ -22,10 +23,10 @@ class RefreshRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class RefreshPlan:
     """The sources to read over FoodData Central's API, and those to read from their files.
 
-    ``left`` holds a line for each source that is left as it is.
+    ``left`` holds a message for each source that is not refreshed.
     """
 
     over_api: tuple[str, ...]
@@ -33,22 +34,22 @@ class Plan:
     left: tuple[str, ...]
 
 
-def plan(wish: RefreshRequest, environment: Mapping[str, str]) -> Plan:
-    """Return what the wish comes to; raise a UsageError for what cannot be fetched."""
-    via = wish.via or ("api" if environment.get("FDC_API_KEY") else "bulk")
-    source_ids = wish.source_ids or _refreshable(via, environment)
+def plan_refresh(request: RefreshRequest, environment: Mapping[str, str]) -> RefreshPlan:
+    """Return the plan for a request; raise a UsageError for a source that cannot be fetched."""
+    via = request.via or ("api" if environment.get("FDC_API_KEY") else "bulk")
+    source_ids = request.source_ids or _refreshable(via, environment)
     _check(source_ids, environment)
-    if wish.release and len(wish.source_ids) != 1:
+    if request.release and len(request.source_ids) != 1:
         raise UsageError("--release names the release of one source; name that source too")
     over_api = tuple(s for s in source_ids if via == "api" and _over_api(s))
     by_file = tuple(s for s in source_ids if s not in over_api)
-    return Plan(over_api, by_file, () if wish.source_ids else _left(source_ids))
+    return RefreshPlan(over_api, by_file, () if request.source_ids else _left(source_ids))
 
 
 def _refreshable(via: str, environment: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the sources of every build of which an address is known.
+    """Return the sources of every build with a known address.
 
-    Left out is one whose publisher offers only a release that its module does not read.
+    One whose publisher offers only a release that its module cannot read is left out.
     """
     return tuple(
         source_id

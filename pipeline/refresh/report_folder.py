@@ -1,6 +1,6 @@
-"""The report folder of a refresh: what each step found, for the next step and for people.
+"""The report folder of a refresh: the findings of each step, for the next step and for people.
 
-guards.json, guards.md    what the guards found
+guards.json, guards.md    the findings of the guards
 changed.json              by source, the files of the facts that changed
 failure.json              the step that failed, and why
 """
@@ -30,7 +30,7 @@ _ALL = (GUARDS, GUARDS_MARKDOWN, CHANGED, SUITE, DECISION, FAILURE)
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """The step that failed, the one line it ended with, and what stood above that line."""
+    """The step that failed, the line it ended with, and the details printed above that line."""
 
     step: str
     reason: str
@@ -47,11 +47,11 @@ class Suite:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the steps of one refresh found.
+    """The findings of the steps of one refresh.
 
-    ``changed`` holds by source the files of the facts that changed, ``difference`` what that did
-    to the output (None: there was none to compare with), ``suite`` how the whole test suite ended
-    on the new facts (None: it was not run).
+    ``changed`` holds by source the files of the facts that changed, ``difference`` the resulting
+    changes of the output (None: no output to compare with), ``suite`` the result of the test suite
+    on the new facts (None: not run).
     """
 
     failure: Failure | None = None
@@ -62,7 +62,7 @@ class Found:
 
 
 def read_found(report: Path, staged: Path) -> Found:
-    """Return what the report and the staged build tell; raise a DataError for a broken file."""
+    """Return the findings in the report and the staged build; raise a DataError for a bad file."""
     failure, suite = _read(report / FAILURE, None), _read(report / SUITE, None)
     findings = _read(report / GUARDS, [])
     return Found(
@@ -75,14 +75,14 @@ def read_found(report: Path, staged: Path) -> Found:
 
 
 def begin(report: Path) -> None:
-    """Empty the folder of what an earlier run reported."""
+    """Remove the reports of an earlier run from the folder."""
     report.mkdir(parents=True, exist_ok=True)
     for name in _ALL:
         (report / name).unlink(missing_ok=True)
 
 
 def write_failure(report: Path, failure: Failure) -> None:
-    """Write why a step failed; the first failure of a run stands."""
+    """Write why a step failed; the first failure of a run is kept."""
     report.mkdir(parents=True, exist_ok=True)
     if not (report / FAILURE).exists():
         _write(report / FAILURE, asdict(failure))
@@ -94,7 +94,7 @@ def write_suite(report: Path, suite: Suite) -> None:
 
 
 def write_findings(report: Path, findings: Sequence[Finding]) -> None:
-    """Write what the guards found, for programs and for people."""
+    """Write the findings of the guards, as JSON and as Markdown."""
     _write(report / GUARDS, as_json(tuple(findings)))
     (report / GUARDS_MARKDOWN).write_text(markdown(tuple(findings)), encoding="utf-8", newline="\n")
 
@@ -106,7 +106,7 @@ def write_changed(report: Path, changed: dict[str, list[str]]) -> None:
 
 @contextmanager
 def failing(report: Path | None, step: str) -> Iterator[None]:
-    """Keep in the report, where there is one, why the step fails, if it does."""
+    """Record an error of the step in the report, if there is a report, and raise it again."""
     try:
         yield
     except K2Error as error:
@@ -116,7 +116,7 @@ def failing(report: Path | None, step: str) -> Iterator[None]:
 
 
 def write_decision(report: Path, content: dict[str, Any]) -> None:
-    """Write what is to be done."""
+    """Write the decision."""
     _write(report / DECISION, content)
 
 

@@ -1,4 +1,4 @@
-"""The assets of a release, from the published files as they were tested.
+"""The assets of a release, made from the tested published files.
 
 ``k2 release-assets OUTPUT ASSETS`` reads the tag from ``GITHUB_REF_NAME``.
 """
@@ -25,20 +25,20 @@ from pipeline.release.zenodo_metadata import zenodo_metadata
 
 _TAG = re.compile(r"20\d\d\.(1[0-2]|[1-9])\.(0|[1-9]\d*)")
 _SINGLE = (DATABASE, MANIFEST, CHANGELOG, JSON_FILE_NAME, MARKDOWN_FILE_NAME)
-_EPOCH = (1980, 1, 1, 0, 0, 0)  # the first that a zip can say: the same files give the same bytes
+_EPOCH = (1980, 1, 1, 0, 0, 0)  # a fixed time (the first a zip can hold), for reproducible bytes
 
 
 def is_tag(tag: str) -> bool:
-    """Tell whether a tag names a release: year, month, number."""
+    """Return whether a tag names a release: year, month, number."""
     return _TAG.fullmatch(tag) is not None
 
 
 def prepare(output: Path, assets: Path, tag: str) -> list[str]:
     """Fill the folder ``assets`` for a tag; return the names of its files.
 
-    It holds a zip of all published files, the ones that people look for beside it, what Zenodo is
-    to be told, and the sums of these. Raises UsageError for a tag that names no release, DataError
-    where the output is damaged, is another release, or may not be passed on.
+    It holds a zip of all published files, the most wanted files also by themselves, the metadata
+    for Zenodo, and the sums of these. Raises UsageError for a tag that names no release, DataError
+    if the output is damaged, is another release, or may not be redistributed.
     """
     if not is_tag(tag):
         raise UsageError(f"tag {tag!r} is no release; name it YEAR.MONTH.NUMBER, as 2026.11.0")

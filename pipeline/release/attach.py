@@ -13,9 +13,9 @@ from pipeline.published_files.checksums import read_sums, sha256
 
 
 def attach(assets: Path, tag: str) -> str:
-    """Create the release if there is none, and put every asset there; return the line to say.
+    """Create the release if there is none, and upload every asset; return a summary line.
 
-    Raises DataError for a damaged asset, OutsideError where gh fails.
+    Raises DataError for a damaged asset, OutsideError if gh fails.
     """
     sums = read_sums(assets)
     for name, expected in sums.items():
@@ -30,7 +30,7 @@ def attach(assets: Path, tag: str) -> str:
 
 
 def gh(*arguments: str) -> None:
-    """Run gh. Raises OutsideError, with what it said, where it is missing or fails."""
+    """Run gh. Raises OutsideError, with its message, if it is missing or fails."""
     _done(_gh(*arguments))
 
 

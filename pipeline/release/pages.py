@@ -1,8 +1,8 @@
-"""The site of a release: its published files as they were tested, for any web host.
+"""The site of a release: its tested published files, for any web host.
 
-``k2 release-site ASSETS SITE`` reads the tag from ``TAG``. ASSETS are the files of
-the release; ``--download`` takes them from GitHub first, with the program ``gh``. Every link of the
-site is relative, so it works below any address.
+``k2 release-site ASSETS SITE`` reads the tag from ``TAG``. ASSETS are the files of the release;
+``--download`` downloads them from GitHub first, with the program ``gh``. Every link of the site is
+relative, so it works below any address.
 """
 
 import zipfile
@@ -29,8 +29,8 @@ _DOOR = """\
 def site(assets: Path, folder: Path, tag: str) -> list[str]:
     """Unpack the zip of a release into ``folder``, which is new; return the names of its files.
 
-    Raises UsageError for a tag that names no release or a folder that exists, DataError where the
-    zip, or a file in it, is not as it was made.
+    Raises UsageError for a tag that names no release or a folder that exists, DataError if the
+    zip, or a file in it, does not match its checksum.
     """
     if not is_tag(tag):
         raise UsageError(f"tag {tag!r} is no release; name it YEAR.MONTH.NUMBER, as 2026.11.0")
@@ -67,13 +67,13 @@ def _unpacked(archive: Path, folder: Path, below: str) -> list[str]:
 
 
 def download(assets: Path, tag: str) -> None:
-    """Take the zip of a release and its sums from GitHub. Raises OutsideError where gh fails."""
+    """Download the zip of a release and its sums from GitHub. Raises OutsideError if gh fails."""
     wanted = ("--pattern", f"open-k2-{tag}.zip", "--pattern", SUMS)
     gh("release", "download", tag, "--dir", str(assets), *wanted)
 
 
 def tag_of(environment: Mapping[str, str]) -> str:
-    """Return the release that ``TAG`` names; raise a UsageError for what is none."""
+    """Return the release that ``TAG`` names; raise a UsageError if it is not a release."""
     tag = environment.get("TAG", "")
     if not is_tag(tag):
         raise UsageError(f"TAG={tag!r} is no release; name it YEAR.MONTH.NUMBER, as 2026.11.0")

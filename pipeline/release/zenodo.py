@@ -1,8 +1,8 @@
-"""A draft on Zenodo with the assets of a release; a person reads it and publishes it.
+"""A draft on Zenodo with the assets of a release, to be reviewed and published by a person.
 
-``k2 release-draft ASSETS`` reads ``ZENODO_TOKEN`` and, in place of the real
-address, ``ZENODO_URL``. Without a token it says so and does nothing. Tried against a server on
-127.0.0.1 that answers as Zenodo documents its deposit API, never against the real one.
+``k2 release-draft ASSETS`` reads ``ZENODO_TOKEN`` and, in place of the real address,
+``ZENODO_URL``. Without a token it says so and does nothing. Tested only against a server on
+127.0.0.1 that answers as Zenodo documents its deposit API.
 """
 
 import json
@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from pipeline.diagnostics.errors import DataError, K2Error, OutsideError, UsageError
-from pipeline.fetch.backoff import AgainError, Failed, Patience, retrying
+from pipeline.fetch.backoff import Failed, Patience, RetryableError, retrying
 from pipeline.fetch.calls import seconds_of
 from pipeline.fetch.client import Answer, Client, Request
 from pipeline.published_files.checksums import read_sums, sha256
@@ -27,7 +27,7 @@ _LONGEST = 200
 
 
 def draft(assets: Path, environment: Mapping[str, str], patience: Patience) -> str:
-    """Make the draft of a release, or renew the one there is; return the line to say.
+    """Create the draft of a release, or update the existing one; return a summary line.
 
     Raises DataError for damaged assets, UsageError for a refused token, OutsideError for an outage.
     """
@@ -44,7 +44,7 @@ def draft(assets: Path, environment: Mapping[str, str], patience: Patience) -> s
         zenodo = _Zenodo(client, patience)
         deposit = zenodo.open_draft(metadata) or zenodo.new_draft()
         bucket = urlsplit(str(deposit["links"]["bucket"]))
-        if f"{bucket.scheme}://{bucket.netloc}" != base:  # the token goes to no other host
+        if f"{bucket.scheme}://{bucket.netloc}" != base:  # the token is sent to no other host
             raise DataError(f"{client.host} names a bucket elsewhere ({bucket.netloc})")
         for name in sorted(sums):
             content = (assets / name).read_bytes()
@@ -59,7 +59,7 @@ class _Zenodo:
         self._patience = patience
 
     def open_draft(self, metadata: dict[str, Any]) -> dict[str, Any] | None:
-        """Return the open draft of the same title and version: a second run makes no second."""
+        """Return the open draft of the same title and version, None if there is none."""
         query = (("status", "draft"), ("size", "100"))
         for deposit in self.call("GET", DEPOSITS, parameters=query):
             said = deposit.get("metadata") or {}
@@ -74,7 +74,7 @@ class _Zenodo:
         return found
 
     def put_metadata(self, number: int, metadata: dict[str, Any]) -> None:
-        """Describe a draft; it is not published."""
+        """Write the metadata of a draft; it is not published."""
         content = json.dumps({"metadata": metadata}).encode()
         self.call("PUT", f"{DEPOSITS}/{number}", content)
 
@@ -86,7 +86,7 @@ class _Zenodo:
         headers: Mapping[str, str] | None = None,
         parameters: tuple[tuple[str, str], ...] = (),
     ) -> Any:
-        """Return the JSON of an answer; what passes is asked again, with patience."""
+        """Return the JSON of an answer; calls with transient errors are repeated."""
 
         def attempt() -> Any:
             answer = self._client.send(Request(method, path, parameters, body), headers)
@@ -94,7 +94,7 @@ class _Zenodo:
                 return json.loads(answer.content)
             if _passing(answer):
                 retry_after_s = seconds_of(answer.headers.get("retry-after"))
-                raise AgainError(f"status {answer.status}", retry_after_s)
+                raise RetryableError(f"status {answer.status}", retry_after_s)
             raise self._refused(method, path, answer)
 
         return retrying(self._patience, self._given_up)(attempt)

@@ -1,4 +1,4 @@
-"""What Zenodo is told of a release: title, creators, terms, and where its facts come from."""
+"""The metadata of a release for Zenodo: title, creators, terms, and the sources of its facts."""
 
 import html
 from typing import Any

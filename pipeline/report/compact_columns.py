@@ -1,13 +1,13 @@
-"""Columns as compact JSON: what the explorer page reads back with ``scripts/columns.js``.
+"""Columns as compact JSON, which the explorer page decodes with ``scripts/columns.mjs``.
 
 A column is written in the shortest of three ways:
 
 - ``[…]``: the values, null where missing;
 - ``{"at": […], "is": […]}``: few values, each with its row;
-- ``{"of": […], "is": […]}``: texts that repeat, and per row the place in ``of`` (-1 where missing).
+- ``{"of": […], "is": […]}``: distinct texts, and per row the index in ``of`` (-1 where missing).
 
-Rows of a table that hangs on another (the measurements of a food) stand in the order of that table,
-and ``per`` tells how many rows each of its rows has.
+Rows of a dependent table (the measurements of a food) are in the order of its parent table, and
+``per`` holds the number of rows for each row of the parent.
 """
 
 from collections.abc import Iterable
@@ -26,7 +26,7 @@ def encoded(frame: pl.DataFrame) -> dict[str, Any]:
 
 
 def hanging_on(parent: pl.DataFrame, frame: pl.DataFrame, key: str) -> dict[str, Any]:
-    """Return the table with its rows in the order of ``parent`` and no longer naming ``key``.
+    """Return the table with its rows in the order of ``parent``, without the column ``key``.
 
     Rows of one parent keep their order. Raises ValueError for a row whose parent is missing.
     """
@@ -41,7 +41,7 @@ def hanging_on(parent: pl.DataFrame, frame: pl.DataFrame, key: str) -> dict[str,
 
 
 def encoded_column(column: pl.Series) -> Any:
-    """Return the column in the shortest way."""
+    """Return the column in the shortest of the three forms."""
     if column.null_count() > (1 - _FEW) * len(column):
         at = column.is_not_null().arg_true()
         return {"at": at.to_list(), "is": _plain(column.drop_nulls())}

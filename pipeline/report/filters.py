@@ -1,4 +1,4 @@
-"""What can be chosen on the page, and the names of choices and codes in words."""
+"""The options of the page's filters, and the names of options and codes in words."""
 
 import polars as pl
 
@@ -26,7 +26,7 @@ BASES = {
 def quantities(
     tables: dict[str, pl.DataFrame],
 ) -> list[tuple[str, list[tuple[str, str, str]]]]:
-    """Return what can be listed: groups of (value, short name, name with the number of foods).
+    """Return the quantities in groups: (value, short name, name with the number of foods).
 
     Totals of different basis are different quantities.
     """
@@ -58,7 +58,7 @@ def categories(tables: dict[str, pl.DataFrame]) -> list[Option]:
 
 
 def sources(tables: dict[str, pl.DataFrame]) -> list[Option]:
-    """Return the sources of the foods, each with its place where that says more than its name."""
+    """Return the sources of the foods by name, with the place if the source declares one."""
     used = sorted(set(tables["food"]["source_id"]))
     return [(source_id, _with_place(source_of(source_id))) for source_id in used]
 

@@ -1,7 +1,7 @@
-"""Which foods are animal, and which fermented: a rule of the page, not a statement of a source.
+"""Animal and fermented foods, by rules of the page, not by statements of a source.
 
-Animal goes by category; a mixed dish counts as none. Fermented goes by category (cheese) and by
-words of the English name; bread, coffee, tea and cocoa do not count.
+Animal is decided by category; a mixed dish is not animal. Fermented is decided by category (cheese)
+and by words of the English name; bread, coffee, tea and cocoa do not count.
 """
 
 import polars as pl

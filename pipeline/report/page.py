@@ -1,8 +1,8 @@
 """The explorer page as one HTML file that holds its data, scripts and styles.
 
-Its Content-Security-Policy allows exactly the script and the style in it, by their hashes, and no
-connection at all. Texts of the data reach the page as JSON that no markup can end, and the scripts
-write them as text only.
+Its Content-Security-Policy allows only the scripts and the style in it, by their hashes, and no
+connections. Texts of the data are embedded as escaped JSON, and the scripts write them as text
+only, never as markup.
 """
 
 import json
@@ -20,7 +20,7 @@ from pipeline.report.pictures.picture import Picture
 from pipeline.report.script_bundle import bundle, early, policy
 
 _PACKAGE = files("pipeline.report")
-_READABLE_SHARE = 0.85  # of its natural width; drawn smaller, the text of a picture is too small
+_READABLE_SHARE = 0.85  # of its natural width; below that the text of a picture is too small
 _WHOLE_FROM = 1000
 _NOT_EMBEDDED = "meta"
 
@@ -30,7 +30,7 @@ def page(
 ) -> str:
     """Return the page of the dataset in ``folder`` as HTML.
 
-    ``search_word`` holds words of other languages, and the English ones that a search looks for.
+    ``search_word`` maps words of other languages to the English ones that a search looks for.
     """
     tables = frames(folder)
     script = bundle()
@@ -59,7 +59,7 @@ def page(
 
 
 def _data(tables: dict[str, pl.DataFrame], search_word: pl.DataFrame) -> str:
-    """Return all data as JSON, packed table by table: all at once would take 50 MB more."""
+    """Return all data as JSON, encoded table by table: all at once would take 50 MB more."""
     words = search_word.select("word", "english").rows()
     parts = {"foreign": words, "confidence": CONFIDENCE, "bases": BASES}
     texts = [f'"{name}":{embedded(part)}' for name, part in parts.items()]
@@ -70,7 +70,7 @@ def _data(tables: dict[str, pl.DataFrame], search_word: pl.DataFrame) -> str:
 
 
 def embedded(data: Any) -> str:
-    """Return the data as JSON in which nothing can end or open an element of the page."""
+    """Return the data as JSON, escaped so that it cannot end or open an element of the page."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
@@ -94,13 +94,13 @@ def _environment() -> jinja2.Environment:
 
 
 def _scrolling(picture: Picture) -> str:
-    """Return the rule that lets a box scroll rather than make its picture unreadable."""
+    """Return the CSS rule by which a narrow box scrolls instead of shrinking its picture."""
     width = round(picture.width * _READABLE_SHARE)
     return f"#drawing-{picture.name} svg {{ min-width: {width}px; max-width: {picture.width}px; }}"
 
 
 def _tidy(cell: object) -> str:
-    """Return a cell of a picture's table: numbers with three digits, nothing where nothing is."""
+    """Return a cell of a picture's table: numbers with three digits, empty if missing."""
     if cell is None:
         return ""
     if isinstance(cell, float):

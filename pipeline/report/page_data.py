@@ -1,8 +1,8 @@
-"""What the explorer page knows: queries on the built database, as compact columns.
+"""The data of the explorer page: queries on the built database, as compact columns.
 
-Every number of the page stands in a published table or view; nothing is computed here but what
-kind of food a food is (``kinds``). Columns keep their published names; keys that a row shares with
-its food are left out (``measurement_id`` is food_id and form_id).
+Every number of the page is in a published table or view; only the kind of a food is computed here
+(``food_kinds``). Columns keep their published names; keys that a row shares with its food are left
+out (``measurement_id`` is food_id and form_id).
 """
 
 from pathlib import Path
@@ -19,7 +19,7 @@ from schemas.codes import FORM_IDS
 from schemas.first_serving import SERVING_ORDER
 
 HANGING = ("measurement", "reported_total", "serving", "issue")
-CODE_MARK = "{}"  # stands in a record locator for the food's own code
+CODE_MARK = "{}"  # replaces the food's own code in a record locator
 
 _PRINTED = (
     *("amount_ug_per_100g", "statistic", "qualifier", "origin", "limit_ug_per_100g"),
@@ -47,7 +47,7 @@ _SERVINGS = f"""\
 SELECT food_id, description_reported, quantity, gram_weight, origin
 FROM serving
 ORDER BY food_id, {SERVING_ORDER}"""
-# A doubt may be about a food, or about a row of it: then ``about`` tells the rest of its key.
+# A doubt may be about a food, or about a row of it: then ``about`` is the rest of its key.
 _ISSUES = """\
 WITH row_of AS (
   SELECT food_id, food_id AS row_key, 'food' AS table_name FROM food
@@ -70,7 +70,7 @@ ORDER BY authority, life_stage <> 'adult', life_stage <> 'general', sex, age_fro
 def frames(folder: Path) -> dict[str, pl.DataFrame]:
     """Return the tables that the page shows, by name, from the database in ``folder``.
 
-    Raises DataError where the tables do not fit together.
+    Raises DataError if the tables do not match each other.
     """
     with duckdb.connect(str(folder / FILE_NAME), read_only=True) as connection:
 
@@ -103,7 +103,7 @@ def frames(folder: Path) -> dict[str, pl.DataFrame]:
 
 
 def packed(tables: dict[str, pl.DataFrame], name: str) -> dict[str, Any]:
-    """Return a table as compact columns; what hangs on foods stands in their order."""
+    """Return a table as compact columns; rows that depend on foods are in their order."""
     if name in HANGING:
         return hanging_on(tables["food"], tables[name], "food_id")
     return encoded(tables[name].drop("food_id", strict=False))
@@ -123,7 +123,7 @@ def _in_order(frame: pl.DataFrame, column: str, order: tuple[str, ...]) -> pl.Da
 
 
 def _food(food: pl.DataFrame) -> pl.DataFrame:
-    """Return the foods with their kinds; the page makes food_id of source and code."""
+    """Return the foods with their kinds; the page builds food_id from source and code."""
     made = pl.concat_str("source_id", "source_food_code", separator=":")
     if food.filter(pl.col("food_id") != made).height:
         raise DataError("a food_id is not <source_id>:<source_food_code>; the page needs that")
@@ -131,7 +131,7 @@ def _food(food: pl.DataFrame) -> pl.DataFrame:
 
 
 def _values(frame: pl.DataFrame) -> pl.DataFrame:
-    """Write a mark for the food's code in each record locator: few different texts are left."""
+    """Replace the food's code in each record locator by a mark, to have fewer distinct texts."""
     if frame["record_locator"].str.contains(CODE_MARK, literal=True).any():
         raise DataError(f"a record_locator holds {CODE_MARK}, which stands for the food's code")
     located = [

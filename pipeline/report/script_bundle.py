@@ -1,4 +1,4 @@
-"""The page's modules as one script, and the policy that allows exactly it and the style."""
+"""The page's modules as one script, and the policy that allows only it and the style."""
 
 import base64
 import hashlib
@@ -16,10 +16,10 @@ _EXPORT = re.compile(r"^export (?:async )?(?:function|const) (\w+)", flags=re.MU
 
 
 def bundle() -> str:
-    """Return the page's modules as one: each a function, after those it imports from.
+    """Return the page's modules as one script: each a function, after those it imports from.
 
-    What a module exports is a constant of the whole, so exported names must differ; its other names
-    stay its own.
+    Exports of a module become constants of the whole script, so exported names must differ; other
+    names stay local to the module.
     """
     order: list[str] = []
     _visit(_ENTRY, order, ())
@@ -36,7 +36,7 @@ def early() -> str:
 
 
 def policy(scripts: Sequence[str], style: str) -> str:
-    """Return the Content-Security-Policy under which exactly these scripts and this style run."""
+    """Return the Content-Security-Policy that allows only these scripts and this style."""
     allowed = " ".join(f"'{_hash(script)}'" for script in scripts)
     return "; ".join(
         (

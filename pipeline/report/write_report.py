@@ -15,7 +15,7 @@ FILE_NAME = "index.html"
 def write_report(
     folder: Path, about: dict[str, str], pictures: Sequence[Picture], search_word: pl.DataFrame
 ) -> None:
-    """Write the page of the database that stands in ``folder``, with the pictures drawn of it."""
+    """Write the page for the database in ``folder``, with its pictures."""
     report = folder / FOLDER
     report.mkdir(exist_ok=True)
     (report / FILE_NAME).write_text(

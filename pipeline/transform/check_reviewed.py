@@ -1,4 +1,4 @@
-"""Check reviewed rows against facts: what they name must be there, for else they change nothing."""
+"""Check reviewed rows against facts: what they refer to must exist, or they have no effect."""
 
 from collections.abc import Collection, Iterable, Sequence
 
@@ -12,10 +12,10 @@ from pipeline.transform.check_reviewed_values import doubt_findings, value_findi
 
 
 def check_reviewed(curated: Curated, sources: Sequence[Facts], brought: Collection[str]) -> None:
-    """Raise a DataError with every row that does not fit the committed facts.
+    """Raise a DataError with every row that does not match the committed facts.
 
-    ``sources`` are the committed ones and, as ``brought`` names them, those that a user brought:
-    of these, only doubts are checked.
+    ``sources`` are the committed ones and those that a user provided, whose ids are ``brought``:
+    for these, only doubts are checked.
     """
     committed = [facts for facts in sources if facts.source_id not in brought]
     foods = [foods_of(facts) for facts in committed]
@@ -26,10 +26,10 @@ def check_reviewed(curated: Curated, sources: Sequence[Facts], brought: Collecti
 def check_reviewed_elsewhere(
     curated: Curated, sources: Sequence[Facts], committed: Sequence[pl.DataFrame]
 ) -> None:
-    """Raise a DataError with every row whose food neither other facts nor the committed ones have.
+    """Raise a DataError with every row whose food is neither in ``sources`` nor committed.
 
-    ``committed`` holds the foods of the committed sources. What rows say of a value is checked for
-    doubts alone: other facts may print another value.
+    ``committed`` holds the foods of the committed sources. Values are checked only for doubts:
+    other facts may have other values.
     """
     known = {str(foods["source_id"][0]) for foods in committed if foods.height}
     foods = [foods_of(facts) for facts in sources if facts.source_id in known]

@@ -1,10 +1,9 @@
-"""Check the codes of foods in reviewed files against the facts that they are written for.
+"""Check the codes of foods in reviewed files against the committed facts.
 
-These are the committed facts. A build of other facts may hold fewer foods, or others, so there a
-code is wrong only if the committed facts do not have it either; and of a source that is not
-committed, such as one that a user brings, nothing is known. Where only some of the sources that
-share a catalogue are committed, a code that none of them has may be of the others: it is wrong if
-its name is that of another code.
+A build of other facts may hold fewer or other foods, so there a code is wrong only if the
+committed facts do not have it either; codes of a source that is not committed, such as one that a
+user provides, are not checked. If only some of the sources that share a catalogue are committed, a
+code that none of them has may belong to the others: it is wrong if its name has another code.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -24,12 +23,12 @@ _KNOWN = pl.col("known").is_not_null()
 
 
 def foods_of(facts: Facts) -> pl.DataFrame:
-    """Return source_id, food_code and name of all foods of a source, by the name in its print."""
+    """Return source_id, food_code and printed name of all foods of a source."""
     return named_foods(facts.source_id, columns(facts.tables, "food", FOOD_NAMES))
 
 
 def named_foods(source_id: str, food: pl.DataFrame) -> pl.DataFrame:
-    """Return the same of the ``FOOD_NAMES`` of a source."""
+    """Return the same columns from the ``FOOD_NAMES`` of a source."""
     return food.select(
         pl.lit(source_id).alias("source_id"), "food_code", "name", "name_original"
     ).select("source_id", "food_code", source_food_code="food_code", name=printed_name())
@@ -38,7 +37,7 @@ def named_foods(source_id: str, food: pl.DataFrame) -> pl.DataFrame:
 def food_findings(
     curated: Curated, committed: Sequence[pl.DataFrame], built: Sequence[pl.DataFrame]
 ) -> Iterator[tuple[str, pl.DataFrame]]:
-    """Yield (reviewed file, findings) of rows about foods that neither of the two has.
+    """Yield (reviewed file, findings) of rows about foods in neither ``committed`` nor ``built``.
 
     Both hold the foods of each source, as ``foods_of`` returns them.
     """
@@ -67,7 +66,7 @@ def food_findings(
 
 
 def with_doubted_food(doubt: pl.DataFrame) -> pl.DataFrame:
-    """Return reviewed doubts with source_id and food_code of the food that each one is about."""
+    """Return reviewed doubts with source_id and food_code of the food concerned."""
     key = pl.col("row_key")
     food_id = pl.when(table_name="food").then(key).otherwise(key.str.replace("/[^/]+$", ""))
     return doubt.with_columns(
@@ -77,14 +76,14 @@ def with_doubted_food(doubt: pl.DataFrame) -> pl.DataFrame:
 
 
 def _marked(rows: pl.DataFrame, foods: pl.DataFrame) -> pl.DataFrame:
-    """Return the rows with ``known``, which is true where their food is there, else null."""
+    """Return the rows with ``known``: true if their food exists, else null."""
     asked = rows.select(_KEY).unique()
     known = asked.join(foods, on=_KEY, how="semi").with_columns(known=True)
     return rows.join(known, on=_KEY, how="left", maintain_order="left")
 
 
 def _unknown(marked: pl.DataFrame, column: str, sources: Collection[str]) -> pl.DataFrame:
-    """Return findings of rows of these sources whose food is not there, shown by ``column``."""
+    """Return findings of rows of these sources whose food does not exist, for ``column``."""
     judged = pl.col("source_id").is_in(list(sources)) & pl.col("food_code").is_not_null()
     rule = format_text("of a food of facts/{}/food.csv", "source_id")
     return breaking(marked, column, ~judged | _KNOWN, rule)
@@ -93,7 +92,7 @@ def _unknown(marked: pl.DataFrame, column: str, sources: Collection[str]) -> pl.
 def _of_another_code(
     marked: pl.DataFrame, foods: pl.DataFrame, sources: Collection[str]
 ) -> pl.DataFrame:
-    """Return findings of rows whose code is not there, but whose name is that of another code."""
+    """Return findings of rows whose code does not exist but whose name has another code."""
     on = ["source_id", "name"]
     asked = marked.filter(~_KNOWN)
     named = (

@@ -1,6 +1,6 @@
-"""Check what reviewed files say of single values against the facts that they are written for.
+"""Check rows of reviewed files about single values against the committed facts.
 
-Rows about a food that is not there are not judged here: ``check_reviewed_foods`` looks at codes.
+Rows about a missing food are not checked here: ``check_reviewed_foods`` checks codes.
 """
 
 from collections.abc import Iterator, Sequence
@@ -23,7 +23,7 @@ _HERE, _THERE = pl.col("here").is_not_null(), pl.col("there").is_not_null()
 
 
 def doubt_findings(doubt: pl.DataFrame, sources: Sequence[Facts]) -> pl.DataFrame:
-    """Return findings of doubts about a value that is not there although its food is."""
+    """Return findings of doubts about a value that does not exist although its food does."""
     doubts = with_doubted_food(doubt)
     values = _values(sources, doubts)
     food_id = format_text("{}:{}", "source_id", "food_code")
@@ -49,7 +49,7 @@ def doubt_findings(doubt: pl.DataFrame, sources: Sequence[Facts]) -> pl.DataFram
 def value_findings(
     curated: Curated, sources: Sequence[Facts]
 ) -> Iterator[tuple[str, pl.DataFrame]]:
-    """Yield (reviewed file, findings) of rows that do not fit the cells of the facts."""
+    """Yield (reviewed file, findings) of rows that do not match the cells of the facts."""
     links = curated.value_reference
     families = form_table().select("family", meaning="form_id")
     linked = _values(sources, links).join(families, on="meaning").select(*_FOOD, "family")
@@ -82,7 +82,7 @@ def value_findings(
 
 
 def _marked(rows: pl.DataFrame, sources: Sequence[Facts], there: pl.DataFrame) -> pl.DataFrame:
-    """Return the rows, ``here`` if their food is, and ``there`` if all else of ``there`` fits."""
+    """Return the rows; ``here`` is set if their food exists, ``there`` if all columns match."""
     foods = pl.concat([rows.select(_FOOD).clear(), *(_food(facts) for facts in sources)])
     on = [name for name in there.columns if name in rows.columns]
     return rows.join(
@@ -107,7 +107,7 @@ def _values(sources: Sequence[Facts], concerned: pl.DataFrame) -> pl.DataFrame:
 
 
 def _composition(sources: Sequence[Facts], concerned: pl.DataFrame) -> Iterator[pl.DataFrame]:
-    """Yield the same of every cell of composition.csv."""
+    """Yield the same columns for every cell of composition.csv."""
     for facts, foods in _of_source(sources, concerned):
         cells = facts.tables["composition"].join(foods, on="food_code", how="semi")
         meanings = facts.tables["component"].select("component", "meaning")

@@ -1,4 +1,4 @@
-"""What vitamin K is eaten with: each source's own components onto one set of columns."""
+"""The composition of foods: each source's own components mapped to one set of columns."""
 
 import polars as pl
 
@@ -11,10 +11,10 @@ from schemas.units import COMPOSITION_UNITS, DIGITS, Factor
 
 
 def composition(facts: Facts, mended_cell: pl.DataFrame) -> pl.DataFrame:
-    """Return the published table ``composition``: all numeric cells; what is no number is null.
+    """Return the published table ``composition``: numbers; cells without a number are null.
 
-    Where several components mean the same (energy by three methods), the first by rank that has
-    a number counts. All is null for a food whose amounts are per 100 ml: its density is not known.
+    If several components mean the same (energy by three methods), the first by rank with a number
+    is used. All are null for a food whose amounts are per 100 ml: its density is not known.
     """
     component = facts.tables["component"].with_columns(pl.col("rank").cast(pl.Int64))
     chosen = {

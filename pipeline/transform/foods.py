@@ -48,12 +48,12 @@ def foods(facts: Facts, food_name: pl.DataFrame, food_fdc_id: pl.DataFrame) -> p
 
 
 def basis(usual: str) -> pl.Expr:
-    """Return what the amounts of a food are per, from the food facts and the source's usual."""
+    """Return the basis of the amounts of a food, from the food facts, else the source's usual."""
     return pl.coalesce("basis", pl.lit(usual)).alias("basis")
 
 
 def _english(source_id: str, food_name: pl.DataFrame) -> pl.DataFrame:
-    """Return food_code, name_original, english: declared for the name as it was when reviewed."""
+    """Return food_code, name_original, english: declared for the name at the time of review."""
     declared = food_name.filter(pl.col("source_id") == source_id)
     return declared.select("food_code", "name_original", pl.col("name").alias("english"))
 
@@ -91,7 +91,7 @@ def servings(facts: Facts, words: Words) -> pl.DataFrame:
 
 
 def rejected(facts: Facts, words: Words) -> pl.DataFrame:
-    """Return the published table ``rejected``: by the extract step, and portions that are none."""
+    """Return the published table ``rejected``: rows of the extract step and unusable portions."""
     printed = facts.tables["serving"]
     portions = portion_columns(printed, facts.tables["food"], words).with_columns(
         refusal().alias("reason")
@@ -116,5 +116,5 @@ def rejected(facts: Facts, words: Words) -> pl.DataFrame:
 
 
 def _stated(row: dict[str, str | None]) -> dict[str, str]:
-    """Leave out what the source does not state: the record is a key of the database."""
+    """Return only stated cells, so that the record, a key of the database, stays short."""
     return {name: text for name, text in row.items() if text is not None}

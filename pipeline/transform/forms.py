@@ -56,10 +56,10 @@ def form_table() -> pl.DataFrame:
 
 
 def equivalents_per_mass() -> pl.DataFrame:
-    """Return form_id, total_basis and the factor that turns mass into what the basis counts.
+    """Return form_id, total_basis and the factor from mass to the unit of the basis.
 
     Equivalents of a vitamer are mass times its molar mass over the form's; ``unspecified`` has no
-    factor, for nobody knows what it counts.
+    factor, since its unit is not known.
     """
     forms = form_table().select("form_id", "molar_mass_g_per_mol")
     own = pl.col("molar_mass_g_per_mol")

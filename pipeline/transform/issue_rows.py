@@ -1,4 +1,4 @@
-"""Rows of the published table ``issue``, as every check makes them."""
+"""Rows of the published table ``issue``, in the form that all checks use."""
 
 from typing import NamedTuple
 
@@ -18,7 +18,7 @@ COMPOSITION = Row("composition", "food_id")
 
 
 def issue(rule: str, severity: str, found: pl.DataFrame, row: Row, detail: pl.Expr) -> pl.DataFrame:
-    """Return one issue for each row of ``found``, which has the key column and what detail uses."""
+    """Return one issue for each row of ``found``, which has the key and what ``detail`` uses."""
     return found.select(
         pl.lit(rule).alias("rule"),
         pl.lit(severity).alias("severity"),

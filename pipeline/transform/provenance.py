@@ -1,4 +1,4 @@
-"""Where values come from: the releases read, and the studies behind values."""
+"""The provenance of values: the releases read, and the studies that measured."""
 
 import polars as pl
 
@@ -36,5 +36,5 @@ def studies(source_id: str, value_reference: pl.DataFrame) -> pl.DataFrame:
 
 
 def how_measured(reference: pl.DataFrame) -> pl.DataFrame:
-    """Return per reference_id: method, year, access, and the vitamers whose limit it states."""
+    """Return reference_id, method, year, access, and the vitamers whose limit a study states."""
     return reference.select("reference_id", "method", "year", "access", "limits_forms")

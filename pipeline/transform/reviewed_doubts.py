@@ -1,7 +1,7 @@
-"""Doubts that a reviewer raised about single published values or foods, each with a reason.
+"""Doubts of reviewers about single published values or foods, each with a reason.
 
-``reviewed/doubt.csv`` names the row by its table and key, the rule, how grave it is and, where it
-lowers trust in the number, the confidence that the value has at best.
+``reviewed/doubt.csv`` gives the table and key of the row, the rule, the severity and, if the doubt
+lowers the confidence of the value, the best class that the value can have.
 """
 
 import polars as pl
@@ -11,7 +11,7 @@ from pipeline.transform.check_reviewed_foods import with_doubted_food
 
 
 def with_doubts(values: pl.DataFrame, key: str, doubt: pl.DataFrame) -> pl.DataFrame:
-    """Return the values, whose ``confidence`` is no better than doubts about them allow."""
+    """Return the values with ``confidence`` lowered to the best class that their doubts allow."""
     at_best = doubt.group_by("row_key").agg(pl.col("confidence").max().alias("at_best"))
     return (
         values.join(at_best, left_on=key, right_on="row_key", how="left", maintain_order="left")
@@ -21,9 +21,9 @@ def with_doubts(values: pl.DataFrame, key: str, doubt: pl.DataFrame) -> pl.DataF
 
 
 def reviewed_doubts(food: pl.DataFrame, doubt: pl.DataFrame) -> pl.DataFrame:
-    """Return rows of ``issue``, one a reviewed doubt about a food that is published.
+    """Return rows of ``issue``, one for each reviewed doubt about a published food.
 
-    That the doubtful row is there if its food is, ``check_reviewed`` has found.
+    ``check_reviewed`` has already checked that the doubtful row exists if its food does.
     """
     doubts = with_doubted_food(doubt).with_columns(
         format_text("{}:{}", "source_id", "food_code").alias("food_id")

@@ -1,4 +1,4 @@
-"""Laboratory sub-samples, as published: how much one food varies."""
+"""The published table ``sample_result``: results of laboratory sub-samples."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Put finished tables away: typed, sorted by key, packed, one part of a table at a time."""
+"""Store finished tables, typed, sorted by key and compressed, one part of a table at a time."""
 
 from collections.abc import Iterable
 from itertools import pairwise
@@ -11,10 +11,10 @@ from schemas.tables import PUBLISHED
 
 
 def store_parts(tables: TableStore, name: str, made: Iterable[pl.DataFrame]) -> None:
-    """Keep a published table, made of parts in any order, such as one a source.
+    """Store a published table made of parts in any order, such as one for each source.
 
-    Where every key of a part comes before every key of another, as where keys begin with the name
-    of the source, the table is never in memory whole.
+    If the key ranges of the parts do not overlap, as with keys that begin with the source_id, the
+    table is never in memory as a whole.
     """
     key = list(PUBLISHED[name].primary_key)
     parts, ends = TableStore(), []
@@ -31,9 +31,9 @@ def store_parts(tables: TableStore, name: str, made: Iterable[pl.DataFrame]) -> 
 
 
 def _follow_on(ends: list[tuple[tuple[object, ...], tuple[object, ...], str]]) -> bool:
-    """Return whether parts with these first and last keys come one after the other."""
+    """Return whether parts with these first and last keys do not overlap."""
     if any(None in first + last for first, last, _ in ends):
-        return False  # a key that is missing is found by the checks
+        return False  # the checks report a missing key
     in_order = sorted(ends)
     return all(one[1] < two[0] for one, two in pairwise(in_order))
 

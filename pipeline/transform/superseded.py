@@ -1,4 +1,4 @@
-"""Foods that a newer table of the same publisher replaces. They stay, out of the default views."""
+"""Foods replaced by a newer table of the same publisher: kept, but not in the default views."""
 
 import polars as pl
 
@@ -8,8 +8,8 @@ from pipeline.fact_files.registry import declared
 def with_superseded(food: pl.DataFrame) -> pl.DataFrame:
     """Return the published foods with ``superseded_by``: the food_id that replaces each, or null.
 
-    The codes of both differ in leading zeros at most. A food is superseded only by one that is
-    published; Foundation Foods supersede nothing.
+    The codes of both differ at most in leading zeros. A food is superseded only by a published
+    one; Foundation Foods supersede nothing.
     """
     newer_source = {older: newer for newer, older in declared("supersedes").items()}
     code = pl.col("source_food_code").str.strip_chars_start("0").alias("code")

@@ -26,7 +26,7 @@ from pipeline.transform.superseded import with_superseded
 
 Tables = Mapping[str, pl.DataFrame]
 
-# What of a food the other steps look at.
+# The columns of a food that later steps use.
 _ADDED_TO_FOOD = ["food_id", "category", "concept_id", "superseded_by"]
 _FOOD_AS_PRINTED = [
     *("food_id", "source_id", "source_food_code", "name", "name_original", "food_group"),
@@ -42,8 +42,8 @@ _SERVING = [
 def assemble(sources: list[Facts], curated: Curated) -> tuple[Tables, pl.DataFrame]:
     """Return every published table, typed, sorted by key and checked, and the account of all rows.
 
-    The tables come packed: each is put away before the next is made, for all of them at once take
-    more memory than anything else in a build.
+    The tables are compressed: each is stored before the next is made, since all of them at once
+    take more memory than any other part of a build.
     """
     check_facts(sources, curated.mended_cell)
     words = words_of(curated.portion_word)
@@ -80,7 +80,7 @@ def assemble(sources: list[Facts], curated: Curated) -> tuple[Tables, pl.DataFra
 
 
 def _put_foods(tables: TableStore, sources: list[Facts], curated: Curated) -> pl.DataFrame:
-    """Put the foods away; return the issues of pairs of food and concept that are not reviewed."""
+    """Store the foods; return the issues of pairs of food and concept that are not reviewed."""
     printed = TableStore()
     for facts in sources:
         printed.put(facts.source_id, foods.foods(facts, curated.food_name, curated.food_fdc_id))
@@ -107,9 +107,9 @@ def _put_foods(tables: TableStore, sources: list[Facts], curated: Curated) -> pl
 def _put_servings(
     tables: TableStore, sources: list[Facts], curated: Curated, words: Words
 ) -> pl.DataFrame:
-    """Put the servings away: the sources' own, and those by rules of this dataset.
+    """Store the servings: the sources' own, and those made by rules of this dataset.
 
-    Return the issues of the sources' own.
+    Return the issues of the sources' own servings.
     """
     own = TableStore()
     for facts in sources:

@@ -1,4 +1,4 @@
-"""Vitamin K values as published: vitamers apart from totals, all in µg per 100 g."""
+"""Vitamin K values as published: vitamers and totals in separate tables, in µg per 100 g."""
 
 import polars as pl
 
@@ -48,9 +48,9 @@ def measurements(facts: Facts, forms: pl.DataFrame, curated: Curated) -> pl.Data
 def reported_totals(facts: Facts, forms: pl.DataFrame, curated: Curated) -> pl.DataFrame:
     """Return the published table ``reported_total`` of one source.
 
-    ``forms_covered`` is what the source states for the food. Else it names those of the component's
-    vitamers that the source gives for the food; all of them if it never gives them apart (Japan
-    prints the total alone).
+    ``forms_covered`` is what the source states for the food. Else it lists the component's vitamers
+    that the source gives for the food; all of them if it never gives them separately (Japan prints
+    only the total).
     """
     total = _values(facts, forms, TOTALS, curated)
     apart = facts.tables["component"]["meaning"].to_list()
@@ -153,7 +153,7 @@ def _values(
                 pl.lit("unknown"),
             ).alias("statistic")
         )
-        # Without a density an amount per 100 ml is none per 100 g: it stays in amount_reported.
+        # Without a density an amount per 100 ml cannot be converted: it stays in amount_reported.
         .with_columns(
             pl.when(pl.col("basis") == "100 g").then(pl.col(*_PER_100_G)),
             confidence(sidecar.released_on).alias("confidence"),
@@ -162,7 +162,7 @@ def _values(
 
 
 def _statement(cell: pl.Expr, readings: notation.Readings) -> list[pl.Expr]:
-    """Return qualifier, amount and limit; an amount of 0 or none beside a LOQ is below the LOQ."""
+    """Return qualifier, amount and limit; a zero or missing amount with a LOQ is below the LOQ."""
     printed = notation.amount(cell, readings)
     loq = pl.col("loq").cast(pl.Float64)
     below = (loq > 0).fill_null(value=False) & (pl.col("amount").is_null() | (printed == 0))
@@ -178,7 +178,7 @@ def _statement(cell: pl.Expr, readings: notation.Readings) -> list[pl.Expr]:
 
 
 def in_ug(number: pl.Expr) -> pl.Expr:
-    """Convert from the printed unit, to which ``check_facts`` allowed those of UNITS only."""
+    """Convert a printed number to µg by the column ``unit``, which holds only keys of UNITS."""
     multiply = {unit: factor.multiply for unit, factor in UNITS.items()}
     divide = {unit: factor.divide for unit, factor in UNITS.items()}
     unit = pl.col("unit")
@@ -190,8 +190,8 @@ def in_ug(number: pl.Expr) -> pl.Expr:
 def _mass_ug_per_100_g(number: pl.Expr) -> pl.Expr:
     """Convert to mass per 100 g.
 
-    A vitamer in K1 equivalents becomes mass; a total in them stays so, as its basis says. An
-    amount of a portion is scaled to 100 g.
+    A vitamer in K1 equivalents is converted to mass; a total in equivalents is not, as its basis
+    says. An amount per portion is scaled to 100 g.
     """
     equivalents = [unit for unit, factor in UNITS.items() if factor.in_k1_equivalents]
     per_mass = pl.when(pl.col("unit").is_in(equivalents)).then("k1_equivalents_per_mass")
@@ -201,7 +201,7 @@ def _mass_ug_per_100_g(number: pl.Expr) -> pl.Expr:
 
 
 def _locator(template: str) -> pl.Expr:
-    """Fill a sidecar's locator, such as ``NDB_No {food_code}``, from the columns it names."""
+    """Fill a source's locator, such as ``NDB_No {food_code}``, from the columns it names."""
     pieces = template.replace("}", "{").split("{")
     columns = [pl.col(name).fill_null("") for name in pieces[1::2]]
     filled = format_text("{}".join(pieces[::2]), *columns)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline.curated.read import packaged_curated
+from pipeline.curated.read_curated import packaged_curated
 from pipeline.fact_files.sidecar import FILE_NAME, packaged_facts
 from pipeline.format_text import format_text
 from schemas.facts import FACTS

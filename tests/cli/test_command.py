@@ -163,7 +163,7 @@ def test_facts_of_another_folder(k2: K2, small_facts: Path, tmp_path: Path) -> N
         (["extract", "frida", "--file", FRIDA], 1, "misses"),
         (["dataset", "--facts", "nowhere"], 1, "nowhere/ciqual/source.json: No such file"),
         (["dataset", "--output", FRIDA], 2, "is a file; give --output a folder"),
-        (["dataset", "--output", f"{FRIDA}/x"], 3, "cannot write beside"),
+        (["dataset", "--output", f"{FRIDA}/x"], 3, "cannot write next to"),
     ],
     ids=str,
 )
@@ -213,7 +213,7 @@ def test_a_parent_that_cannot_be_written(
     assert main(["dataset", "--output", str(output)]) == 3
     parent.chmod(0o755)
     last = capsys.readouterr().err.splitlines()[-1]
-    assert last.startswith(f"k2: cannot write beside {output}")
+    assert last.startswith(f"k2: cannot write next to {output}")
     assert last.endswith("give --output a folder you may write")
 
 

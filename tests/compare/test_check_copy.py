@@ -112,7 +112,7 @@ def twice(frame: pl.DataFrame) -> pl.DataFrame:
         (orphan, "a key of food"),
         (twice, "unique"),
         (lambda frame: frame.drop("origin"), "origin"),
-        (lambda frame: frame.head(-1), "is not what manifest.json tells"),
+        (lambda frame: frame.head(-1), "is not as manifest.json describes it"),
     ],
 )
 def test_sums_made_anew_do_not_hide_a_broken_rule(

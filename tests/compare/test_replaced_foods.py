@@ -7,7 +7,7 @@ from typing import Any
 import jsonschema
 import polars as pl
 
-from pipeline.compare.dataset_copy import Copy, read_copy
+from pipeline.compare.dataset_copy import DatasetCopy, read_copy
 from pipeline.compare.diff_report import markdown
 from pipeline.compare.difference import difference
 from pipeline.compare.replaced_foods import replaced_foods
@@ -102,7 +102,7 @@ def test_sr_legacy_in_place_of_sr28(built: Path) -> None:
         "food": food.with_columns(superseded_by=pl.lit(None, pl.String)),
         "measurement": after.tables["measurement"].filter(~of_sr_legacy),
     }
-    before = Copy(Path("before"), after.release, after.schema_version, tables, after.views)
+    before = DatasetCopy(Path("before"), after.release, after.schema_version, tables, after.views)
     found = difference(before, after)
     jsonschema.validate(found, json.loads(SCHEMA.read_text(encoding="utf-8")))
     (replaced,) = found["replaced"]

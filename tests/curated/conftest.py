@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.curated.contents import Curated
-from pipeline.curated.read import read_curated
+from pipeline.curated.read_curated import read_curated
 from pipeline.diagnostics.errors import DataError
 from pipeline.fact_files.registry import registry
 from tests.conftest import ROOT

@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from pipeline.curated.contents import Curated
-from pipeline.curated.read import packaged_curated
+from pipeline.curated.read_curated import packaged_curated
 from pipeline.diagnostics.errors import DataError
 from pipeline.fact_files.read import Facts, read_facts, read_food_names
 from pipeline.fact_files.registry import source_of

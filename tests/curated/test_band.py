@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.curated.read import packaged_curated
+from pipeline.curated.read_curated import packaged_curated
 from schemas.quiet_band import QUIET_BAND
 from tests.curated.conftest import Copy
 

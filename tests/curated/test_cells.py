@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from pipeline.curated.cells import cell_findings
 from pipeline.curated.claim_files import evidence_findings
-from pipeline.curated.read import packaged_curated
+from pipeline.curated.read_curated import packaged_curated
 from pipeline.diagnostics.errors import DataError
 from pipeline.guard.rules import RULES
 from schemas.claims import CLAIM

@@ -67,7 +67,7 @@ def test_a_module_that_opens_one_would_be_found(tmp_path: Path) -> None:
 
 def test_only_the_curated_package_opens_reviewed_files() -> None:
     openers = {path.relative_to(PIPELINE).as_posix() for path in MODULES if _opens_reviewed(path)}
-    assert openers == {"curated/read.py"}
+    assert openers == {"curated/read_curated.py"}
 
 
 def test_the_transform_reads_no_file() -> None:
@@ -88,4 +88,4 @@ def test_who_gets_what_was_curated_does_not_fetch_it(package: str) -> None:
             for node in ast.walk(_tree(path))
             if isinstance(node, ast.ImportFrom) and node.module
         }
-        assert "pipeline.curated.read" not in imported, path
+        assert "pipeline.curated.read_curated" not in imported, path

@@ -8,8 +8,8 @@ from typing import Any
 import polars as pl
 from openpyxl import Workbook
 
-from pipeline.curated.read import packaged_curated
-from pipeline.extract.headings import layout
+from pipeline.curated.read_curated import packaged_curated
+from pipeline.extract.headings import headings
 from pipeline.extract.raw import Raw
 from pipeline.extract.run_extract import extractor
 from pipeline.fact_files.read import Facts, read_facts
@@ -74,6 +74,6 @@ def _plain(heading: str | None) -> str:
 
 def table(source_id: str, foods: Foods, blank: str | None) -> Rows:
     """Return the headings of the layout, and each food with ``blank`` where it says nothing."""
-    headings = layout(source_id)["heading"].to_list()
-    printed = [None if heading.startswith("column ") else heading for heading in headings]
-    return [printed, *([food.get(heading, blank) for heading in headings] for food in foods)]
+    names = headings(source_id)["heading"].to_list()
+    printed = [None if name.startswith("column ") else name for name in names]
+    return [printed, *([food.get(name, blank) for name in names] for food in foods)]

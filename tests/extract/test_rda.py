@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from pipeline.diagnostics.errors import DataError
-from pipeline.extract.headings import layout
+from pipeline.extract.headings import headings
 from tests.extract.excerpt import facts_of
 from tests.extract.excerpt import published as published_of
 from tests.extract.independent import values_of
@@ -46,13 +46,13 @@ def _rows() -> list[list[str]]:
         _food("251", "곡류 및 그 제품", "빵, 와플, 잼", "JAPAN('20)", "()4", "-", "-"),
         _food("9", "곡류 및 그 제품", "기장, 도정, 생것", "농진청('06)", "-", "-", "-"),
     ]
-    headings = layout("rda")["heading"].to_list()
-    parts = [heading.rsplit(" (", 1) for heading in headings]
+    listed = headings("rda")["heading"].to_list()
+    parts = [heading.rsplit(" (", 1) for heading in listed]
     units = [part[1].removesuffix(")") if len(part) > 1 else "" for part in parts]
     names = [_LINE_BREAK.get(part[0], part[0]) for part in parts]
     above = [name if name in ("식염상당량", "폐기율", "콜레스테롤") else "" for name in names]
     second = ["" if name in above else name for name in names]
-    body = [[food.get(heading, "-") for heading in headings] for food in foods]
+    body = [[food.get(heading, "-") for heading in listed] for food in foods]
     return [above, second, units, *body]
 
 
@@ -64,7 +64,7 @@ def _write(folder: Path, rows: list[list[str]]) -> Path:
 
 
 def _column(heading: str) -> int:
-    return layout("rda")["heading"].to_list().index(heading)
+    return headings("rda")["heading"].to_list().index(heading)
 
 
 def test_an_excerpt(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from pipeline.diagnostics.errors import DataError
-from pipeline.extract.headings import layout
+from pipeline.extract.headings import headings
 from tests.extract.excerpt import facts_of
 from tests.extract.excerpt import published as published_of
 from tests.extract.independent import values_of
@@ -27,15 +27,15 @@ _FOODS = [  # real rows
 
 
 def _rows() -> list[list[str]]:
-    headings = layout("slv")["heading"].to_list()
+    listed = headings("slv")["heading"].to_list()
     used = ("Livsmedelsnamn", "Livsmedelsnummer", "Gruppering", _K, "Vitamin D (µg)")
-    blank = [""] * (len(headings) - 1)
+    blank = [""] * (len(listed) - 1)
     foods = [dict(zip(used, food, strict=True)) for food in _FOODS]
     return [
         ["Livsmedelsverkets livsmedelsdatabas version 2023-06-13", *blank],
         ["Näringsinnehåll per 100 gram livsmedel", *blank],
         headings,
-        *([food.get(heading, "") for heading in headings] for food in foods),
+        *([food.get(heading, "") for heading in listed] for food in foods),
     ]
 
 

@@ -7,7 +7,7 @@ import pytest
 from openpyxl import load_workbook
 
 from pipeline.diagnostics.errors import DataError, UsageError
-from pipeline.extract.headings import layout
+from pipeline.extract.headings import headings
 from pipeline.extract.run_extract import extract
 from tests.extract.excerpt import Excerpt, Rows, facts_of
 from tests.extract.excerpts import EXCERPTS
@@ -158,5 +158,5 @@ def test_another_sheet(source_id: str, tmp_path: Path) -> None:
     [*((source_id, "headings") for source_id in EXCERPTS), ("fndds", "portion_headings")],
 )
 def test_every_column_has_a_use_or_a_reason(source_id: str, table: str) -> None:
-    for column in layout(source_id, table).iter_rows(named=True):
+    for column in headings(source_id, table).iter_rows(named=True):
         assert bool(column["use"]) != bool(column["reason"]), column["heading"]

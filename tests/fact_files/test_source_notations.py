@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from pipeline.curated.read import packaged_curated
+from pipeline.curated.read_curated import packaged_curated
 from pipeline.fact_files import notation
 from pipeline.fact_files.corrections import corrected
 from pipeline.fact_files.registry import source_of

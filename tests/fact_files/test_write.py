@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipeline.curated.read import packaged_curated
+from pipeline.curated.read_curated import packaged_curated
 from pipeline.diagnostics.errors import DataError, UsageError
 from pipeline.extract.run_extract import extract
 from pipeline.fact_files.extracted import Extracted, fill, rejected_rows

@@ -16,7 +16,7 @@ from pipeline.cli.main import main
 from pipeline.compare.check_copy import check
 from pipeline.diagnostics.progress import Progress
 from pipeline.fact_files.read import read_facts
-from pipeline.load.staged_build import staged_beside
+from pipeline.load.staged_build import default_staged_folder
 from pipeline.refresh.fetch_facts import fetch_facts
 from pipeline.refresh.refresh_plan import RefreshRequest
 from tests.conftest import Declare, contents
@@ -161,7 +161,7 @@ def test_a_build_killed_at_many_moments(
 def test_staged_build_and_publish_killed(
     output: Path, small_output: Path, small_facts: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    staged = staged_beside(output)
+    staged = default_staged_folder(output)
     kill_at(
         "pipeline.load.staged_build.mark",
         1,
@@ -251,8 +251,8 @@ def test_a_fetch_killed_between_sources_leaves_each_old_or_new(tmp_path: Path) -
                     tmp_path / "new" if source_id in expected else tmp_path / "old", source_id
                 ), (where, source_id)
         # The next run; guards are tested elsewhere, and these foods have no committed release.
-        wish, say = RefreshRequest(tuple(SOURCE_IDS), "api"), list[str]()
-        fetch_facts(wish, facts, environment, Progress(), say.append, unguarded)
+        request, say = RefreshRequest(tuple(SOURCE_IDS), "api"), list[str]()
+        fetch_facts(request, facts, environment, Progress(), say.append, unguarded)
     assert content(facts) == content(tmp_path / "new"), say
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.diagnostics.errors import OutsideError
-from pipeline.diagnostics.system_errors import Work
+from pipeline.diagnostics.system_errors import AddressSpaceUse
 from pipeline.report.pictures import draw
 from tests.conftest import FACTS, K2, Child, contents
 from tests.faults.conftest import ROOT, assert_intact, assert_said
@@ -59,7 +59,7 @@ def test_too_little_address_space_for_the_page(
     done = child(space(gb * GB), "dataset", "--output", output, "--facts", small_facts)
     assert_said(done, 3, f"the address space is limited to {gb:.1f} GB", "raise ulimit -v")
     assert ("71 GB" in done.stderr) == ("or leave the page out" in done.stderr)
-    assert ("71 GB" in done.stderr) == (gb >= Work.BUILD.gb)
+    assert ("71 GB" in done.stderr) == (gb >= AddressSpaceUse.BUILD.gb)
     assert_intact(output, small_output)
 
 
@@ -69,7 +69,7 @@ def test_just_enough_address_space_without_the_page(
 ) -> None:
     arguments = ("dataset", "--output", tmp_path / "output", "--facts", small_facts, "--no-report")
     environment = os.environ | {"POLARS_MAX_THREADS": threads, "OMP_NUM_THREADS": threads}
-    done = child(space(Work.BUILD.gb * GB), *arguments, env=environment)
+    done = child(space(AddressSpaceUse.BUILD.gb * GB), *arguments, env=environment)
     assert (done.returncode, done.stderr) == (0, "")
     assert contents(tmp_path / "output" / "parquet") == contents(small_output / "parquet")
 
@@ -77,19 +77,19 @@ def test_just_enough_address_space_without_the_page(
 @pytest.mark.parametrize(
     ("work", "arguments"),
     [
-        (Work.QUESTION, ["sql", "--output", "{}", "FROM food_vitamin_k"]),
-        (Work.QUESTION, ["top", "--output", "{}", "MK7", "--per", "serving"]),
-        (Work.QUESTION, ["food", "--output", "{}", "natto"]),
-        (Work.QUESTION, ["claims", "--output", "{}", "natto"]),
-        (Work.TABLES, ["check", "{}"]),
-        (Work.TABLES, ["check", "{}/k2.duckdb"]),
-        (Work.TABLES, ["diff", "{}", "{}/k2.duckdb"]),
-        (Work.TABLES, ["extract", "ciqual", "--file", "{}", "--facts", "{}"]),
-        (Work.TABLES, ["guard", str(FACTS), str(FACTS)]),
+        (AddressSpaceUse.QUESTION, ["sql", "--output", "{}", "FROM food_vitamin_k"]),
+        (AddressSpaceUse.QUESTION, ["top", "--output", "{}", "MK7", "--per", "serving"]),
+        (AddressSpaceUse.QUESTION, ["food", "--output", "{}", "natto"]),
+        (AddressSpaceUse.QUESTION, ["claims", "--output", "{}", "natto"]),
+        (AddressSpaceUse.TABLES, ["check", "{}"]),
+        (AddressSpaceUse.TABLES, ["check", "{}/k2.duckdb"]),
+        (AddressSpaceUse.TABLES, ["diff", "{}", "{}/k2.duckdb"]),
+        (AddressSpaceUse.TABLES, ["extract", "ciqual", "--file", "{}", "--facts", "{}"]),
+        (AddressSpaceUse.TABLES, ["guard", str(FACTS), str(FACTS)]),
     ],
 )
 def test_address_space_for_every_other_verb(
-    work: Work, arguments: list[str], child: Child, small_output: Path
+    work: AddressSpaceUse, arguments: list[str], child: Child, small_output: Path
 ) -> None:
     arguments = [argument.format(small_output) for argument in arguments]
     done = child(space(work.gb * GB - 1), *arguments)

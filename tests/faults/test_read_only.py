@@ -36,7 +36,7 @@ def test_an_output_folder_and_its_parent(
     arguments = ("dataset", "--output", output, "--facts", small_facts)
     with read_only(output, output.parent):
         done = child(MODES_BIND, *arguments)
-    assert_said(done, 3, f"cannot write beside {output}: {DENIED}", "give --output a folder you")
+    assert_said(done, 3, f"cannot write next to {output}: {DENIED}", "give --output a folder you")
     assert_intact(output, small_output)
     assert_next_build(output, small_facts)
 
@@ -58,7 +58,7 @@ def test_the_facts(child: Child, facts_copy: Path, tmp_path: Path, declare: Decl
     arguments = ("extract", "ciqual", "--file", tmp_path / "raw", "--facts", facts_copy)
     with read_only(facts_copy, facts_copy / "ciqual"):
         done = child(f"{MODES_BIND}\n{WITHOUT_MINIMUM}", *arguments)
-    assert_said(done, 3, "cannot write beside", DENIED, "give --facts a folder you may write")
+    assert_said(done, 3, "cannot write next to", DENIED, "give --facts a folder you may write")
     assert content(facts_copy) == before
     assert main([*map(str, arguments)]) == 0
 

@@ -227,7 +227,7 @@ def test_errors_of_ours_keep_their_trace() -> None:
     assert line_of(ZeroDivisionError("division by zero")) is None
     assert line_of(ImportError("x.so: failed to map segment from shared object")) is not None
     full = line_of(OSError(28, "No space left on device", "/there")) or ""
-    assert full.startswith("/there: No space left on device; put that right and run again")
+    assert full.startswith("/there: No space left on device; correct that and run again")
 
 
 def test_modes_follow_the_umask(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from pipeline.compare.check_copy import check
 from pipeline.fact_files.read import read_facts
 from pipeline.fact_files.replace import changed_files
-from pipeline.files.exchange import exchanging, standing
+from pipeline.files.exchange import exchange_blocked, exchanging
 from tests.faults.conftest import ROOT, assert_next_build
 from tests.fdc_server import FdcServer
 from tests.fetch.test_download import PAGE
@@ -45,7 +45,7 @@ def test_facts_are_not_exchanged_while_they_are_read(facts_copy: Path) -> None:
 
     other = threading.Thread(target=exchange)
     before = folder.stat().st_ino
-    with standing(folder):
+    with exchange_blocked(folder):
         other.start()
         assert not done.wait(0.2)
         assert folder.stat().st_ino == before

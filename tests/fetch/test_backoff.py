@@ -13,9 +13,9 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Response
 
 from pipeline.diagnostics.errors import OutsideError
-from pipeline.fetch.backoff import AgainError, Failed, Patience, retrying
+from pipeline.fetch.backoff import Failed, Patience, RetryableError, retrying
 from pipeline.fetch.calls import Calls, StoppedError
-from pipeline.fetch.client import Answer, BrokenOffError, Client, Request
+from pipeline.fetch.client import Answer, Client, IncompleteAnswerError, Request
 from pipeline.refresh.github import GitHub
 
 SECRET = "S3cretOfTheTest0123456789"  # noqa: S105 (it opens nothing)
@@ -80,7 +80,7 @@ def test_the_wait_doubles_up_to_the_longest_and_is_at_least_half_of_it(
     clock: Clock, end: Callable[[float, float], float], share: float
 ) -> None:
     patience = Patience(first_s=1.0, longest_s=6.0, budget_s=100.0, rng=Drawn(end))
-    call = failing(*[AgainError("x")] * 5)
+    call = failing(*[RetryableError("x")] * 5)
     assert retrying(patience, given_up, sleep=clock.sleep)(call) == "done"
     assert clock.slept == [share * longest for longest in (1.0, 2.0, 4.0, 6.0, 6.0)]
 
@@ -88,7 +88,7 @@ def test_the_wait_doubles_up_to_the_longest_and_is_at_least_half_of_it(
 def test_waits_are_drawn_by_the_seeded_generator_alone(clock: Clock) -> None:
     for _ in range(2):
         patience = Patience(first_s=1.0, longest_s=8.0, budget_s=100.0, rng=random.Random(7))
-        retrying(patience, given_up, sleep=clock.sleep)(failing(*[AgainError("x")] * 6))
+        retrying(patience, given_up, sleep=clock.sleep)(failing(*[RetryableError("x")] * 6))
         random.seed(len(clock.slept))
     assert clock.slept[:6] == clock.slept[6:]
     assert len(set(clock.slept)) == 6
@@ -99,7 +99,7 @@ def test_no_attempt_begins_after_the_budget(clock: Clock, budget_s: float) -> No
     patience = Patience(1.0, longest_s=100.0, budget_s=budget_s, rng=Drawn(max))
     began = clock.now
     with pytest.raises(OutsideError) as raised:
-        retrying(patience, given_up, sleep=clock.sleep)(always(AgainError("status 503")))
+        retrying(patience, given_up, sleep=clock.sleep)(always(RetryableError("status 503")))
     attempts = 4 if budget_s > 7.0 else 3
     assert str(raised.value) == f"{attempts} attempts, last: status 503"
     assert clock.now - began == sum(clock.slept) < budget_s
@@ -107,7 +107,7 @@ def test_no_attempt_begins_after_the_budget(clock: Clock, budget_s: float) -> No
 
 def test_what_the_server_asks_for_counts_more_than_our_own_wait(clock: Clock) -> None:
     patience = Patience(first_s=1.0, budget_s=100.0)
-    call = failing(AgainError("x", 17.0), AgainError("x", 0.0))
+    call = failing(RetryableError("x", 17.0), RetryableError("x", 0.0))
     assert retrying(patience, given_up, sleep=clock.sleep)(call) == "done"
     assert clock.slept == [17.0, 0.0]
 
@@ -115,12 +115,12 @@ def test_what_the_server_asks_for_counts_more_than_our_own_wait(clock: Clock) ->
 def test_a_wait_beyond_the_budget_is_not_begun(clock: Clock) -> None:
     patience = Patience(budget_s=100.0)
     with pytest.raises(OutsideError, match="1 attempts"):
-        retrying(patience, given_up, sleep=clock.sleep)(always(AgainError("x", 101.0)))
+        retrying(patience, given_up, sleep=clock.sleep)(always(RetryableError("x", 101.0)))
     assert clock.slept == []
 
 
 def test_hopeless_failures_end_before_the_budget(clock: Clock) -> None:
-    unreached = always(BrokenOffError("refused", unreached=True))
+    unreached = always(IncompleteAnswerError("refused", unreached=True))
     retry = retrying(
         Patience(), given_up, hopeless=lambda f: f.unreached and f.attempts >= 3, sleep=clock.sleep
     )
@@ -134,7 +134,7 @@ def test_attempts_and_budget_begin_anew_where_something_came(clock: Clock) -> No
     moves = [False, False, True, False, False, False]
     with pytest.raises(OutsideError, match="4 attempts"):
         retrying(patience, given_up, moved=lambda: moves.pop(0), sleep=clock.sleep)(
-            always(AgainError("cut"))
+            always(RetryableError("cut"))
         )
     assert clock.slept == [1.0, 2.0, 1.0, 2.0, 4.0]
     assert moves == []
@@ -157,7 +157,7 @@ def test_neither_log_nor_error_holds_what_was_called(
     caplog.set_level(logging.DEBUG)
 
     def call(header: str) -> str:
-        raise BrokenOffError(f"cut after {len(header)} bytes", unreached=False)
+        raise IncompleteAnswerError(f"cut after {len(header)} bytes", unreached=False)
 
     with pytest.raises(OutsideError) as raised:
         retrying(Patience(budget_s=5.0), given_up, sleep=clock.sleep)(call, SECRET)

@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.diagnostics.errors import OutsideError, UsageError
 from pipeline.fetch.calls import seconds_of
-from pipeline.fetch.rate_limit import AllowanceEndedError, RateLimit
+from pipeline.fetch.rate_limit import RateLimit, RateLimitReachedError
 from tests.fdc_corpus import corpus
 from tests.fdc_server import FdcServer
 from tests.fetch.conftest import access_to, content, empty_facts, impatient, read_all
@@ -70,7 +70,7 @@ def test_tokens_are_what_remains_less_what_is_in_flight() -> None:
             pass
     with allowance.call():
         allowance.answered("0")
-    with pytest.raises(AllowanceEndedError), allowance.call():
+    with pytest.raises(RateLimitReachedError), allowance.call():
         pass
     allowance.refill()
     with allowance.call():

@@ -148,8 +148,8 @@ def test_the_real_files_give_the_committed_facts(
         shutil.copytree(shared / place, real / name)
     before = content(facts_copy)
     environment = _offer(server, real) | {"K2_STORE": str(tmp_path / "store")}
-    wish = RefreshRequest(("ciqual", "fndds", "stfcj"))
-    fetch_facts(wish, facts_copy, environment, Progress(), lambda _line: None, unguarded)
+    request = RefreshRequest(("ciqual", "fndds", "stfcj"))
+    fetch_facts(request, facts_copy, environment, Progress(), lambda _line: None, unguarded)
     assert content(facts_copy) == before
     assert f"GET {DATASET}?persistentId=doi%3A10.57745%2FRDMHWY" in server.log
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import openpyxl
 import polars as pl
 
-from pipeline.curated.read import packaged_curated
+from pipeline.curated.read_curated import packaged_curated
 from pipeline.diagnostics.errors import K2Error
 from pipeline.diagnostics.escaping import in_code, in_markdown, visible
 from pipeline.extract import csv_search, csv_stream

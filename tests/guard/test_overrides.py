@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from pipeline.curated.read import packaged_curated
+from pipeline.curated.read_curated import packaged_curated
 from pipeline.guard.finding import Finding, Level
 from pipeline.guard.overrides import overridden, overrides_of
 from schemas.guards import GUARD_OVERRIDE

@@ -12,7 +12,7 @@ import pytest
 
 from pipeline.build import build
 from pipeline.curated.contents import Curated
-from pipeline.curated.read import packaged_curated
+from pipeline.curated.read_curated import packaged_curated
 from pipeline.diagnostics.errors import DataError
 from pipeline.diagnostics.progress import Progress
 from pipeline.load.claim_check import check_claims

@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.cli.main import main
 from pipeline.diagnostics.errors import DataError, K2Error, UsageError
-from pipeline.load.staged_build import MARKER, clear, mark, publish, staged_beside, sum_of
+from pipeline.load.staged_build import MARKER, clear, default_staged_folder, mark, publish, sum_of
 from pipeline.published_files.checksums import write_sums
 
 Contents = Callable[[Path], dict[str, bytes]]
@@ -26,7 +26,7 @@ def output(built: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def staged(built: Path, output: Path) -> Path:
     """Return a finished build of other facts, to be published over ``output``."""
-    folder = Path(shutil.copytree(built, staged_beside(output)))
+    folder = Path(shutil.copytree(built, default_staged_folder(output)))
     _put(folder, "parquet/form.parquet", b"other")
     mark(folder, sum_of(output))
     return folder
@@ -154,7 +154,7 @@ def test_build_then_publish_as_people_run_them(
 ) -> None:
     before = contents(output)
     assert main(["build", "--facts", str(small_facts), "--output", str(output)]) == 0
-    staged = staged_beside(output)
+    staged = default_staged_folder(output)
     assert contents(output) == before, "a build publishes nothing"
     found = json.loads((staged / "diff.json").read_text(encoding="utf-8"))
     assert found["same"] is False, "compared with the output that stands there"

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.curated.read import packaged_curated
+from pipeline.curated.read_curated import packaged_curated
 from pipeline.guard.finding import Finding, Level
 from pipeline.refresh.decide import Action, decide
 from pipeline.refresh.report_folder import Failure, Found, Suite

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.curated.read import packaged_curated
+from pipeline.curated.read_curated import packaged_curated
 from pipeline.diagnostics.redaction import without_secrets
 from pipeline.guard.finding import Finding, Level
 from pipeline.refresh.decide import Action, Decision, decide

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from pipeline.build import build
-from pipeline.curated.read import packaged_curated
+from pipeline.curated.read_curated import packaged_curated
 from pipeline.diagnostics.errors import DataError
 from pipeline.diagnostics.progress import Progress
 from pipeline.fact_files.read import Facts, read_facts

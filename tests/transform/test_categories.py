@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from pipeline.curated.read import packaged_curated
+from pipeline.curated.read_curated import packaged_curated
 from pipeline.diagnostics.errors import DataError
 from pipeline.transform.categories import group_category
 from schemas.codes import CATEGORIES

@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipeline.curated.read import packaged_curated
+from pipeline.curated.read_curated import packaged_curated
 from pipeline.fact_files.read import Facts
 from pipeline.fact_files.sidecar import Sidecar, packaged_facts
 from pipeline.transform.composition import composition

@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipeline.curated.read import packaged_curated
+from pipeline.curated.read_curated import packaged_curated
 from pipeline.fact_files.read import read_facts
 from pipeline.fact_files.sidecar import packaged_facts
 from pipeline.transform.portions.concept_servings import concept_servings

@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from pipeline.curated.read import packaged_curated
+from pipeline.curated.read_curated import packaged_curated
 from pipeline.transform.doubts_servings import serving_issues
 from pipeline.transform.portions.parse_text import parse
 from pipeline.transform.portions.portion_words import words_of

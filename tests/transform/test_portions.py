@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.curated.read import packaged_curated
+from pipeline.curated.read_curated import packaged_curated
 from pipeline.fact_files.read import Facts, read_facts
 from pipeline.fact_files.sidecar import at_hand, packaged_facts
 from pipeline.transform import foods

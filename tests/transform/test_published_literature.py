@@ -7,7 +7,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipeline.curated.read import packaged_curated
+from pipeline.curated.read_curated import packaged_curated
 from pipeline.fact_files.sidecar import packaged_facts
 from pipeline.transform.forms import form_table
 

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from pipeline.curated.read import packaged_curated
+from pipeline.curated.read_curated import packaged_curated
 from pipeline.fact_files.read import read_facts
 from pipeline.fact_files.row_account import account
 from pipeline.fact_files.sidecar import packaged_facts

@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from pipeline.curated.read import packaged_curated
+from pipeline.curated.read_curated import packaged_curated
 from pipeline.transform.reference_intakes import reference_intake_table
 
 INTAKES = reference_intake_table(packaged_curated().reference_intake)

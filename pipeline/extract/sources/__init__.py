@@ -1,1 +1,1 @@
-"""One folder a source: ``source.toml`` describes it, ``extract.py`` reads its files."""
+"""One folder for each source: ``source.toml`` describes it, ``extract.py`` reads its files."""

@@ -1,1 +1,1 @@
-"""The pictures: each module asks the database one question and draws the answer."""
+"""The pictures: each module draws the result of its queries on the database."""

@@ -11,7 +11,7 @@ _STUDIES = {
 
 
 def source_name(source_id: str) -> str:
-    """Return what an axis calls a source."""
+    """Return the name of a source on an axis."""
     return source_of(source_id).short_name
 
 
@@ -26,7 +26,7 @@ def who(source_id: str, reference_id: str | None) -> str:
 
 
 def source_line(release: str, releases: dict[str, str], source_ids: tuple[str, ...]) -> str:
-    """Return what stands under a picture; ``releases`` holds the release of each source."""
+    """Return the source line under a picture; ``releases`` holds the release of each source."""
     if not source_ids:
         return f"Open K2 {release} · each claim carries the SQL that its verdict stands on"
     named = [_with_release(source, releases[source]) for source in sorted(set(source_ids))]

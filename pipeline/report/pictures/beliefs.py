@@ -1,4 +1,4 @@
-"""What people believe, as a mark, against the range of what the data say."""
+"""Picture: the amounts that people believe, as marks, against the ranges in the data."""
 
 import textwrap
 from typing import Any
@@ -15,7 +15,7 @@ _LINE_PX = 15
 _LABEL_CHARACTERS = 46
 _WITHOUT_DECIMALS_FROM = 10
 
-# Of each verdict: a word for its mark, words for a sentence.
+# For each verdict: a word for its mark, words for a sentence.
 WORDS = {
     "supported": ("supported", "are supported"),
     "depends": ("depends", "depend on the food or the study"),
@@ -24,7 +24,7 @@ WORDS = {
     "unmeasured": ("not measured", "lack a measurement"),
     "out_of_scope": ("out of scope", "is out of scope"),
 }
-# Of each verdict: shape, fill and stroke, so that no two differ by colour alone.
+# For each verdict: shape, fill and stroke, so that no two differ only by colour.
 VERDICTS = {
     "supported": ("circle", "#009e73", INK),
     "depends": ("diamond", "#e69f00", INK),

@@ -1,8 +1,8 @@
 """Draw all pictures of a built database, in a process of its own.
 
-The renderer holds V8, which reserves 70 GB of address space and ends the whole process where it
-cannot have what it wants; altair does not load without docstrings (``PYTHONOPTIMIZE=2``). Both
-belong to that process alone, which has its own address space, files and level of optimisation.
+The renderer contains V8, which reserves 70 GB of address space and ends the process if it cannot;
+altair does not load without docstrings (``PYTHONOPTIMIZE=2``). The separate process has its own
+address space, files and level of optimisation.
 """
 
 import base64
@@ -28,7 +28,7 @@ _PROGRAM = (
 _ERRORS: dict[int, type[K2Error]] = {
     error.exit_status: error for error in (DataError, UsageError, OutsideError)
 }
-# How the renderer's libraries say what they could not have, in the order in which it counts.
+# Messages of the renderer's libraries about missing resources, the most specific first.
 _LACKING = tuple(
     map(
         re.compile,
@@ -51,7 +51,7 @@ _ADVICE = (
 def draw(folder: Path) -> list[Picture]:
     """Draw from ``folder/k2.duckdb``, write ``folder/report/<name>.png``, return the pictures.
 
-    Raises an OutsideError where the system does not let the renderer run.
+    Raises an OutsideError if the system does not allow the renderer to run.
     """
     (folder / FOLDER).mkdir(exist_ok=True)
     answer = _answer(_ran(folder / FILE_NAME))
@@ -98,7 +98,7 @@ def _answer(done: subprocess.CompletedProcess[bytes]) -> list[dict[str, Any]]:
 
 
 def _failure(status: int, said: str) -> Exception:
-    """Return an OutsideError for what the system refused, else the trace of an error of ours."""
+    """Return an OutsideError for a refusal of the system, else the traceback of a fault here."""
     lacking = next(filter(None, (pattern.search(said) for pattern in _LACKING)), None)
     if status in _ENDED and not lacking:
         return RuntimeError(f"drawing failed:\n{said}")

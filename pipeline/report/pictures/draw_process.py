@@ -1,7 +1,7 @@
 """The program of the process that ``draw`` starts.
 
-Its argument is the database; its answer on standard output is one JSON object: ``pictures``, each
-with its PNG as base64, or ``error``, a line that says what to do, and the ``status`` it ends with.
+Its argument is the database; it prints one JSON object on standard output: ``pictures``, each with
+its PNG as base64, or ``error``, a line that says what to do, with its exit ``status``.
 """
 
 import base64
@@ -17,7 +17,7 @@ from pipeline.diagnostics.system_errors import UNTOUCHED, line_of
 
 
 def main(database: str) -> None:
-    """Answer on standard output, where no library may print meanwhile; let errors of ours out."""
+    """Print the JSON object on standard output, and nothing else; raise faults of this program."""
     with os.fdopen(os.dup(1), "wb") as answer:
         os.dup2(2, 1)
         _lift_limit_of_address_space()
@@ -44,7 +44,7 @@ def _answer(database: Path) -> dict[str, Any]:
 
 
 def _lift_limit_of_address_space() -> None:
-    """Take what the user may take: the renderer reserves much more than it uses."""
+    """Raise the soft limit to the hard limit: the renderer reserves much more than it uses."""
     with suppress(ImportError, OSError, ValueError):
         import resource  # noqa: PLC0415 - Windows has none
 

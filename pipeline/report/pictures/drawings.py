@@ -16,7 +16,7 @@ _ALL = (top_foods, same_food, what_is_measured, beliefs)
 
 
 def rendered(database: Path) -> Iterator[tuple[Picture, bytes]]:
-    """Give each picture that the data allow, with its PNG."""
+    """Yield each picture for which there are data, with its PNG."""
     with duckdb.connect(str(database), read_only=True) as connection:
         ((release,),) = connection.sql("SELECT value FROM meta WHERE item = 'release'").fetchall()
         releases = dict(connection.sql("SELECT source_id, release FROM source").fetchall())

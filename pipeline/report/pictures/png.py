@@ -1,4 +1,4 @@
-"""PNG bytes packed tighter: the renderer packs for speed, a repository and a reader want size."""
+"""Recompress PNG files: the renderer compresses for speed, the published files for size."""
 
 import struct
 import zlib
@@ -18,7 +18,7 @@ def smaller(png: bytes) -> bytes:
 
 
 def pixels(png: bytes) -> bytes:
-    """Return the filtered scan lines: equal for equal pictures, whichever zlib packed them."""
+    """Return the filtered scan lines: equal for equal pictures, whatever zlib compressed them."""
     return zlib.decompress(b"".join(data for kind, data in _chunks(png) if kind == b"IDAT"))
 
 

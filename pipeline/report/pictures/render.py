@@ -1,7 +1,7 @@
-"""Vega-Lite → SVG → PNG by vl-convert, with the fonts that it brings and no others.
+"""Vega-Lite → SVG → PNG by vl-convert, only with the fonts that it contains.
 
-A system may have another release of the same font, whose letters differ by a hair: then the same
-data would give other bytes. On Linux the renderer asks fontconfig's variable where fonts are, once.
+A system may have another release of the same font with slightly different letters: then the same
+data would give other bytes. On Linux the renderer reads fontconfig's variable once to find fonts.
 """
 
 import os
@@ -17,8 +17,8 @@ from pipeline.report.pictures.png import smaller
 _VEGA_LITE = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])  # as altair writes it
 _PNG_SCALE = 2
 _VARIABLE = "FONTCONFIG_FILE"
-# Characters that XML cannot hold (the renderer would end the whole process), and marks that turn
-# the direction of what follows.
+# Characters that XML cannot hold (the renderer would end the whole process), and marks that change
+# the direction of the following text.
 _UNDRAWABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]"
 )
@@ -35,7 +35,7 @@ def to_png(svg: str) -> bytes:
 
 
 def _drawable(part: Any) -> Any:
-    """Return a part of a specification with a mark for each character that cannot be drawn."""
+    """Return a part of a specification with each character that cannot be drawn replaced."""
     if isinstance(part, str):
         return _UNDRAWABLE.sub("\ufffd", part)
     if isinstance(part, dict):

@@ -1,4 +1,4 @@
-"""The same food across sources and studies: dots with ranges, one row a study."""
+"""Picture: the same food across sources and studies, dots with ranges, one row a study."""
 
 import math
 from dataclasses import dataclass
@@ -14,11 +14,11 @@ from pipeline.report.pictures.theme import INK, panel_title, row_axis, row_label
 _PLOT_PX = 310
 _ROW_PX = 22
 _MOST_TICKS = 7
-_LOG_FROM_RATIO = 10  # a linear axis would press what is tenfold smaller against its start
+_LOG_FROM_RATIO = 10  # on a linear axis amounts a tenth as large are too close to its start
 
 # One row a food; those of one study and kind of food share a row of the picture. Calculated,
-# imputed and assumed values are nobody's measurement. sound_value would be too narrow: values of
-# unknown make (confidence D) are drawn too, with a mark of their own.
+# imputed and assumed values are no measurements. sound_value would be too narrow: values of
+# unknown origin (confidence D) are drawn too, with a mark of their own.
 _VALUES = """\
 WITH stated AS (
   SELECT food_id, measurement_id AS row_key, form_id AS quantity, amount_ug_per_100g, qualifier,

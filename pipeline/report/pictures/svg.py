@@ -1,8 +1,8 @@
-"""The SVG of a chart, made fit for standing inside a page.
+"""The SVG of a chart, adapted for use inside a page.
 
-Vega gives a picture of its own: fixed size, black on white, styles in attributes. Inside a page
-its text follows the page's colour, it scales with its box, no attribute needs ``unsafe-inline`` of
-a Content-Security-Policy, and it tells its title and description.
+Vega produces a separate picture: fixed size, black on white, styles in attributes. Inside a page
+its text takes the page's colour, it scales with its box, no attribute needs ``unsafe-inline`` of a
+Content-Security-Policy, and it has a title and a description.
 """
 
 from xml.etree import ElementTree as ET
@@ -65,7 +65,7 @@ def _make_strict(element: ET.Element, name: str) -> None:
 
 
 def _drop_undrawn(root: ET.Element) -> None:
-    """Remove the paper, and the empty backgrounds and groups that Vega keeps for its events."""
+    """Remove the background, and empty shapes and groups that Vega uses for its events."""
     for parent in list(root.iter()):
         for child in list(parent):
             paper = child.tag == f"{_TAG}rect" and child.get("fill") == PAPER

@@ -1,7 +1,7 @@
-"""How every picture looks: colours, type, and the frame of title, subtitle and source line.
+"""The theme of all pictures: colours, fonts, and the frame of title, subtitle and source line.
 
-Colours are viridis (forms, in order of the side chain, so that grey print keeps the order) and
-Okabe–Ito (verdicts). INK and FAINT stand for text and rules: in a page they follow its text colour.
+Colours are viridis (forms, in order of the side chain, so that the order is kept in grey) and
+Okabe–Ito (verdicts). INK and FAINT are for text and rules: in a page they follow its text colour.
 """
 
 import textwrap

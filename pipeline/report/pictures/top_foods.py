@@ -1,4 +1,4 @@
-"""Which foods hold most K2, form by form, and which are known by their MK-4 alone."""
+"""Picture: the foods with most K2, form by form, and foods with only MK-4 measured."""
 
 from typing import Any
 
@@ -21,13 +21,13 @@ FOODS = 15
 FOODS_WITH_MK4_ALONE = 8
 _OWN_AXIS_ABOVE_UG = 500
 _WITHOUT_DECIMALS_FROM_UG = 100
-_LABELLED_SHARE = 0.055  # a segment narrower than this share of the axis has no room for a name
+_LABELLED_SHARE = 0.055  # a segment narrower than this share of the axis is too small for a name
 _PLOT_PX = 350
 _PALE = "#9a6fb0"  # of a lower bound: the violet of MK-4, paler
 _FORMS = tuple(FORM_COLOURS)
 
-# One food of each concept, the richest; a food without concept stands for itself. A value that is
-# no sound one is doubtful, unless it is weak: then its food is left out without a word.
+# The richest food of each concept, and every food without concept. A value not in sound_value is
+# doubtful unless its confidence is D (weak): such foods are left out and not counted.
 _FOODS = """\
 WITH menaquinone AS (
   SELECT m.food_id,
@@ -58,7 +58,7 @@ ORDER BY k2_ug DESC, food_id"""
 
 
 def drawing(connection: duckdb.DuckDBPyConnection) -> Drawing | None:
-    """Return the stacked bars of the richest foods, and lower bounds of others in a panel apart."""
+    """Return stacked bars of the richest foods, and lower bounds of others in a separate panel."""
     result = connection.sql(_FOODS)
     foods = [dict(zip(result.columns, row, strict=True)) for row in result.fetchall()]
     doubtful = [food for food in foods if food["measured"] == "all" and food["doubtful"]]

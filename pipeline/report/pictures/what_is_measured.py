@@ -1,4 +1,4 @@
-"""What each source measures: how many values of each form and of each printed total."""
+"""Picture: the number of values of each form and printed total, by source."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from schemas.view import form_name
 
 _CELL_PX = 48
 _ROW_PX = 40
-_STEPS = (1, 10, 100, 1000)  # a cell's shade tells the power of ten of its count
+_STEPS = (1, 10, 100, 1000)  # a cell's shade shows the power of ten of its count
 _TOTAL_SHADES = ("#f0f0f0", "#d0d0d0", "#a0a0a0", "#5c5c5c")
 _FORM_SHADES = tuple(FORM_COLOURS[f"MK-{n}"] for n in (10, 8, 6, 4))
 
@@ -33,7 +33,7 @@ ORDER BY ALL"""
 
 
 def drawing(connection: duckdb.DuckDBPyConnection) -> Drawing | None:
-    """Return the counts as a map of cells; printed totals stand apart from the forms."""
+    """Return the counts as a heat map; printed totals are separate from the forms."""
     result = connection.sql(_COUNTS)
     counts = [dict(zip(result.columns, row, strict=True)) for row in result.fetchall()]
     if not counts:
@@ -48,7 +48,7 @@ def drawing(connection: duckdb.DuckDBPyConnection) -> Drawing | None:
         shown[count["source_id"]] = shown.get(count["source_id"], 0) + menaquinone * count["stated"]
     sources = sorted(shown, key=lambda source: (-shown[source], source))
     never = ", ".join(form_name(form) for form in FORM_IDS if form not in forms)
-    nobody = f" No values here: {never}." if never else ""
+    without_values = f" No values here: {never}." if never else ""
     panels = [
         _panel(counts, sources, quantities, shades, title)
         for quantities, shades, title in (
@@ -62,7 +62,7 @@ def drawing(connection: duckdb.DuckDBPyConnection) -> Drawing | None:
         title="What each source measures, and what it does not",
         subtitle=(
             "Bold: foods with a value; below it: how many of these are above zero. Empty cell: no"
-            f" value, which is not a zero.{nobody}{_derived(counts, sources)}"
+            f" value, which is not a zero.{without_values}{_derived(counts, sources)}"
         ),
         description=_description(counts, sources),
         chart=alt.vconcat(alt.hconcat(*panels, spacing=26)),

@@ -1,9 +1,9 @@
 """Servings of origin ``concept``: USDA's weights, for foods of sources without portions.
 
-A spoon, cup, slice, egg, patty or fillet of a food weighs what the USDA portions of the same
-concept weigh in the median, where they agree within a quarter. Measures with a detail ("chopped",
-"with skin", a size) are of one food and not of its concept; a piece, package or yield is no measure
-without its detail; an ounce or a pound needs no concept. None of these is taken.
+The weight of a spoon, cup, slice, egg, patty or fillet of a food is the median of the USDA portions
+of the same concept, if they agree within a quarter. Not used are measures with a detail ("chopped",
+"with skin", a size), which belong to one food and not to its concept; a piece, package or yield,
+which is no measure without its detail; and an ounce or a pound, which needs no concept.
 """
 
 import polars as pl
@@ -17,10 +17,10 @@ _HEAVIEST_TO_LIGHTEST = 1.25
 
 
 def concept_servings(food: pl.DataFrame, serving: pl.DataFrame) -> pl.DataFrame:
-    """Return rows of the published table ``serving`` for foods of sources that have none there.
+    """Return rows of the published table ``serving`` for foods of sources without portions.
 
     ``food`` holds food_id, source_id, concept_id and superseded_by; ``serving`` is the table of the
-    sources' own portions. The volume is that of the measure, where all the portions agree on it.
+    sources' own portions. The volume is that of the measure, if all the portions agree on it.
     """
     with_portions = food.join(serving, on="food_id", how="semi").select("source_id").unique()
     weight = _weights(food, serving)

@@ -1,11 +1,11 @@
-"""What a portion text counts: its head, and the declared noun in it."""
+"""The noun that a portion text counts, found in the head of the text."""
 
 import re
 from collections.abc import Iterator
 
 from pipeline.transform.portions.portion_words import Words, singular
 
-# What follows the head: a remark, not the thing counted.
+# The start of a remark after the head, which does not name what is counted.
 _HEAD_END = re.compile(
     r",|=|\s(?:with|without|from|in|of|to|for|per|excluding|ns|bone|filled|include|yields?)\b"
     r"|(?<=\s)\d",
@@ -19,8 +19,8 @@ _LONGEST_PHRASE = 5
 def counted(text: str, words: Words) -> tuple[str, str] | None:
     """Return what the head of a text counts: the phrase as printed and its declared noun.
 
-    Tables put the thing first (potato large), English puts it last (Quaker Oats bar); of several
-    nouns in a row (chicken wing) the last one counts.
+    Tables put the noun first (potato large), English puts it last (Quaker Oats bar); the last of
+    several nouns in a row (chicken wing) counts.
     """
     for alternative in _ALTERNATIVES.split(head(text)):
         runs = list(_noun_runs(alternative.split(), words))

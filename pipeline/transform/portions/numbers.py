@@ -1,4 +1,4 @@
-"""Numbers as portion texts print them: 1/2, ½, 1 1/2, 1-1/2, .5, and ranges."""
+"""Numbers in portion texts: 1/2, ½, 1 1/2, 1-1/2, .5, and ranges."""
 
 import re
 import unicodedata
@@ -18,9 +18,9 @@ _COUNT = re.compile(rf"({NUMBER}){_NO_SIZE}\s*", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many a text says, and the text after it.
+    """The count at the start of a text, and the rest of the text.
 
-    ``quantity`` is null with ``stated`` True for a range: the text keeps it, no middle is made up.
+    For a range ``quantity`` is None and ``stated`` True: no value within it is chosen.
     """
 
     quantity: float | None

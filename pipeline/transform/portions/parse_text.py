@@ -1,8 +1,8 @@
 """One portion text → quantity, measure, measure detail and volume.
 
 The text reads "[count] unit, detail" (cup, chopped) or names what is counted (thigh with skin).
-Which words are units, nouns and sizes is declared; a text that none of
-them fits keeps the measure ``other``.
+The words that are units, nouns and sizes are declared; a text without any of them has the measure
+``other``.
 """
 
 import re
@@ -16,8 +16,8 @@ from pipeline.transform.portions.volume import ML, volume_ml
 
 NOT_SPECIFIED = r"(?i)^quantity not specified"
 
-# Texts that would read wrong, and what they say: (pattern, replacement).
-_SAID_OTHERWISE = (
+# Texts that would be parsed wrongly: (pattern, replacement).
+_REWORDED = (
     (r"^(?:about|approx\.?|approximately) (?=[\d.])", ""),
     (r"^1-3 ring ", "1 three-ring "),
     (r"^([a-z]+),? \1\b", r"\1"),  # "can can 12 fl oz"
@@ -41,7 +41,7 @@ _YIELD_OF_UNIT = re.compile(
 # … or "unit (yield from 1 lb ready-to-cook chicken)", where the thing itself has no size.
 _YIELD_OF_THING = re.compile(r"\byields?$|\byields? from\b", re.IGNORECASE)
 _OF_NO_SIZE = ("piece", "unit", "portion")
-_TELLS_NOTHING = ("piece", "each")  # "3 pieces shrimp" are shrimp
+_WITHOUT_DETAIL = ("piece", "each")  # "3 pieces shrimp" are shrimp
 _DRINK = re.compile(r"\d fl oz\b|\bcup\b", re.IGNORECASE)
 _MASSES = ("oz", "lb", "g")
 
@@ -60,20 +60,20 @@ class Portion:
     counts_by_size: bool = False
 
 
-@cache  # the same few thousand texts are asked for servings and for what is none
+@cache  # the same few thousand texts are parsed for servings and for rejected portions
 def parse(text: str, printed_quantity: str | None, words: Words) -> Portion:
-    """Return what the text says; a count in it multiplies the quantity that stands beside it."""
+    """Return the parsed text; a count in it is multiplied by the quantity printed separately."""
     said = plain(text)
     quantity = 1.0
     if printed_quantity:
-        beside = plain(printed_quantity)
-        if re.fullmatch(NUMBER, beside):
-            quantity = number(beside)
+        printed = plain(printed_quantity)
+        if re.fullmatch(NUMBER, printed):
+            quantity = number(printed)
         else:  # such as a range: read with the text
-            said = f"{beside} {said}"
+            said = f"{printed} {said}"
     if printed_quantity and (long := _INCH_LONG.fullmatch(said)):
         return Portion(1.0, "piece", f"{long[1]}, {quantity:g} inch", None)
-    for pattern, meaning in _SAID_OTHERWISE:
+    for pattern, meaning in _REWORDED:
         said = re.sub(pattern, meaning, said, flags=re.IGNORECASE)
     count = leading_count(said)
     if count.stated:
@@ -84,7 +84,7 @@ def parse(text: str, printed_quantity: str | None, words: Words) -> Portion:
 
 
 def _portion(quantity: float | None, text: str, words: Words) -> Portion:
-    """Return the portion that so many of a text without its count are."""
+    """Return the portion for a quantity and a text without its count."""
     if unit := words.unit_pattern.match(text):
         measure, detail = words.units[unit[1].lower()], _tidy(text[unit.end() :])
         if measure in (*ML, *_MASSES) and _YIELD_OF_UNIT.search(text):
@@ -109,8 +109,8 @@ def _noun_portion(text: str, phrase: str, noun: str, words: Words) -> tuple[str,
     before = phrase.split()[: -len(noun.split())]
     if measure != "piece":  # only the thing itself: the steak of a steak dinner is detail
         phrase, before = " ".join(phrase.split()[len(before) :]), []
-    told = [word for word in before if singular(word, words.nouns) not in _TELLS_NOTHING]
-    named = " ".join([*told, noun]).lower()
+    kept = [word for word in before if singular(word, words.nouns) not in _WITHOUT_DETAIL]
+    named = " ".join([*kept, noun]).lower()
     if measure == "piece" and (other := _other_noun(text, phrase, words)):
         phrase, named = other[0], f"{named} or {other[1]}"
     rest = _tidy(re.sub(rf"(?<!\w){re.escape(phrase)}(?!\w)", " ", text, count=1))

@@ -1,4 +1,4 @@
-"""Portion texts of a whole source at once: each distinct text is parsed once."""
+"""Parse the portion texts of a source: each distinct text is parsed once."""
 
 import polars as pl
 
@@ -18,7 +18,7 @@ _PARSED = {
 
 
 def portion_columns(serving: pl.DataFrame, food: pl.DataFrame, words: Words) -> pl.DataFrame:
-    """Return serving facts with what their texts say, and ``weight_g``.
+    """Return serving facts with the columns parsed from their texts, and ``weight_g``.
 
     Added are ``parsed_quantity``, ``measure``, ``measure_detail``, ``volume_ml``.
     ``serving`` holds food_code, description, quantity and gram_weight as text; ``food`` holds
@@ -59,7 +59,7 @@ def portion_columns(serving: pl.DataFrame, food: pl.DataFrame, words: Words) -> 
 
 
 def refusal() -> pl.Expr:
-    """Return why a row of ``portion_columns`` is no serving, or null where it is one."""
+    """Return why a row of ``portion_columns`` is not a usable serving, null if it is one."""
     return (
         pl.when(pl.col("description").str.contains(NOT_SPECIFIED))
         .then(pl.lit("quantity not specified"))

@@ -13,9 +13,9 @@ _PLURALS = (("leaves", "leaf"), ("loaves", "loaf"), ("halves", "half"), ("ies", 
 class Words:
     """The declared words in lower case and the singular, each with its measure.
 
-    ``units`` stand first in a text (cup, oz), where ``unit_pattern`` finds the longest; ``nouns``
-    name what is counted (slice, thigh, jar); ``sizes`` count the food itself (large, medium). Two
-    of them are never equal: what was parsed with one is kept for that one.
+    ``units`` are at the start of a text (cup, oz), where ``unit_pattern`` finds the longest;
+    ``nouns`` name what is counted (slice, thigh, jar); ``sizes`` count the food itself (large,
+    medium). Instances compare by identity, so that parsed texts are cached for each of them.
     """
 
     units: dict[str, str]

@@ -1,9 +1,9 @@
 """Servings of origin ``racc``: US reference amounts, for foods of sources without portions.
 
 RACC are the reference amounts customarily consumed per eating occasion (21 CFR 101.12, 9 CFR). The
-weight is the one that Foundation Foods give as the RACC of the same concept, where they agree on
-one; else the amount that the regulation prints in grams for the concept's category. An amount in
-spoons or ml has no weight of its own and makes no serving.
+weight is that of the RACC of the same concept in Foundation Foods, if these agree on one; else the
+amount that the regulation prints in grams for the concept's category. An amount in spoons or ml has
+no weight and makes no serving.
 """
 
 import polars as pl
@@ -15,7 +15,7 @@ from schemas.foods import SERVING
 def racc_servings(
     food: pl.DataFrame, serving: pl.DataFrame, concept: pl.DataFrame, racc: pl.DataFrame
 ) -> pl.DataFrame:
-    """Return rows of the published table ``serving`` for foods of sources that have none there.
+    """Return rows of the published table ``serving`` for foods of sources without portions.
 
     ``food`` holds food_id, source_id, name, name_original and concept_id; ``serving`` is the table
     of the sources' own portions; ``concept`` holds concept_id and racc_category; ``racc`` holds
@@ -53,7 +53,7 @@ def racc_servings(
 
 
 def _foundation_g(food: pl.DataFrame, serving: pl.DataFrame) -> pl.DataFrame:
-    """Return concept_id, weight_g, text: of concepts whose Foundation foods agree on one RACC."""
+    """Return concept_id, weight_g, text for concepts whose Foundation Foods agree on one RACC."""
     return (
         serving.filter((pl.col("measure") == "racc") & (pl.col("origin") == "source"))
         .join(food, on="food_id")
@@ -73,11 +73,11 @@ def _foundation_g(food: pl.DataFrame, serving: pl.DataFrame) -> pl.DataFrame:
 
 
 def _printed_g(food: pl.DataFrame, racc: pl.DataFrame) -> pl.DataFrame:
-    """Return the foods with weight_g and text, where their racc_category prints grams for them.
+    """Return the foods whose racc_category has an amount in grams, with weight_g and text.
 
-    A category may print several amounts (raw, canned); those name the foods they are for by a
-    pattern, and the one without a pattern is for all others. A food whose name the source gives in
-    its own language only cannot be told apart, and gets none of several.
+    A category may have several amounts (raw, canned), each with a pattern for the names of its
+    foods; the one without a pattern is for all others. Foods without an English name match no
+    pattern, and get none of several amounts.
     """
     untold = pl.col("name").eq_missing(pl.col("name_original"))
     left = food

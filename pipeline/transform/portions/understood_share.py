@@ -1,10 +1,10 @@
-"""How many portions were understood, and which texts were not."""
+"""The share of portions that were parsed, and the texts that were not."""
 
 import polars as pl
 
 
 def parsed_share(serving: pl.DataFrame) -> pl.DataFrame:
-    """Return source_id, portions, parsed, share: of the source's own portions with a quantity.
+    """Return source_id, portions, parsed, share, for the sources' own portions with a quantity.
 
     ``serving`` is the published table; a portion is parsed if its measure is not ``other``.
     """

@@ -20,8 +20,8 @@ ML: dict[str, float] = {
     "ml": 1.0,
 }
 
-# A text with one of these speaks of another volume than the portion's own: of what it is made
-# into or from, of a glass with ice in it, or of a spoon that is not level.
+# A text with one of these states another volume than the portion's own: of what it is made into or
+# from, of a glass with ice in it, or of a spoon that is not level.
 _NOT_ITS_OWN = re.compile(
     r"\b(?:makes?|yields?|prepared|reconstituted|mix|dry|undiluted|heaping|rounded|approx"
     r"|about|with ice|cube|whiskey)\b",
@@ -50,7 +50,7 @@ _DRY_HOLDERS = ("packet", "envelope")
 
 
 def volume_ml(measure: str, quantity: float | None, text: str) -> float | None:
-    """Return the volume of the portion in ml, or None where neither measure nor text gives it."""
+    """Return the volume of the portion in ml, None if neither measure nor text gives one."""
     if measure in ML:
         each = None if _NOT_BY_DEFINITION.search(text) else ML[measure]
     elif measure in _HOLDERS and not _NOT_ITS_OWN.search(text):
@@ -61,7 +61,7 @@ def volume_ml(measure: str, quantity: float | None, text: str) -> float | None:
 
 
 def _stated_ml(text: str) -> float | None:
-    """Return the volume that the text states for one: "serving 1/2 cup", "can (12 fl oz)"."""
+    """Return the volume in ml that the text states: "serving 1/2 cup", "can (12 fl oz)"."""
     if found := _SPOON_STATED.match(text):
         return number(found[1]) * ML[_SPOONS[found[2].lower()]]
     found = None if text.lower().startswith(_DRY_HOLDERS) else _FLUID_STATED.search(text)

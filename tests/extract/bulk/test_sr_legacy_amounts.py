@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipeline.diagnostics.errors import DataError
-from pipeline.extract.headings import layout
+from pipeline.extract.headings import headings
 from pipeline.extract.raw import Raw
 from pipeline.extract.run_extract import extract
 from pipeline.extract.sources.fdc.api.listing import known
@@ -74,7 +74,7 @@ def _write_amounts(path: Path, rows: Sequence[dict[str, Any]]) -> None:
     texts = {"description", "data_type", "serving_unit"}
     schema = {
         heading: pl.String if heading in texts else pl.Int64 if heading == "fdc_id" else pl.Float64
-        for heading in layout("fdc_sr_legacy")["heading"]
+        for heading in headings("fdc_sr_legacy")["heading"]
     }
     pl.DataFrame(rows, schema=schema).write_parquet(path / FILE)
 

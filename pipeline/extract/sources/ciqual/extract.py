@@ -10,7 +10,7 @@ import polars as pl
 
 from pipeline.diagnostics.errors import DataError
 from pipeline.diagnostics.expected_columns import UPSTREAM
-from pipeline.extract.headings import headed, layout, used_components
+from pipeline.extract.headings import headed, headings, used_components
 from pipeline.extract.raw import Raw
 from pipeline.extract.sources.ciqual.xml_names import records
 from pipeline.extract.wide_table import wide_facts
@@ -47,7 +47,7 @@ _NOT_STATED = ("-",)
 
 def extract(raw: Raw) -> Extracted:
     """Return the facts of all foods with a K1 or K2 cell, from the folder of the three files."""
-    columns = layout(SOURCE_ID)
+    columns = headings(SOURCE_ID)
     _check_constituents(records(_CONSTITUENTS, raw.member(_CONSTITUENTS), _CONSTITUENT_FIELDS))
     english = records(_FOODS, raw.member(_FOODS), _FOOD_FIELDS)
     sheet = read_sheets(_WORKBOOK, raw.member(_WORKBOOK), [_SHEET], _TAGS)[_SHEET]
@@ -74,7 +74,7 @@ def extract(raw: Raw) -> Extracted:
 
 
 def _check_constituents(found: pl.DataFrame) -> None:
-    known = layout(SOURCE_ID).filter(pl.col("name").is_not_null())
+    known = headings(SOURCE_ID).filter(pl.col("name").is_not_null())
     expected = known.select("component", format_text("{} ({})", "name", "unit").alias("heading"))
     spelled = pl.col("heading").str.replace_all(r"\s", "")
     odd = found.with_columns(spelled).join(
@@ -86,7 +86,7 @@ def _check_constituents(found: pl.DataFrame) -> None:
 
 
 def _grouped(foods: pl.DataFrame) -> pl.DataFrame:
-    """Add the group's English name; a group that is not known by code and French name stops."""
+    """Add the group's English name; raise a DataError for an unknown code or French name."""
     path = files(__package__) / "group_codes.csv"
     known = pl.read_csv(path.read_bytes(), infer_schema=False)
     keys = ["group_code", "group_fr", "subgroup_fr"]

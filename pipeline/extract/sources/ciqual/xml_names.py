@@ -12,10 +12,10 @@ from pipeline.diagnostics.expected_columns import UPSTREAM, check_columns
 
 
 def records(where: str, content: bytes, fields: Mapping[str, str | None]) -> pl.DataFrame:
-    """Return one row a record, its fields renamed; padding and line breaks are cut, empty is null.
+    """Return one row a record, its fields renamed, without padding and line breaks; empty is null.
 
-    Raise a DataError for a file that is no such table or holds other fields. Entities and
-    document types are refused: the file comes from outside.
+    Raise a DataError for a file that is not such a table or holds other fields. Entities and
+    document types are refused, since the file is not trusted.
     """
     try:
         table = fromstring(content, forbid_dtd=True)

@@ -1,7 +1,7 @@
 """FoodData Central's nutrient ids and derivation ids, pinned.
 
-A nutrient is known by its id; names change between releases. The legacy number stands beside the
-id because some releases and the API use that instead.
+A nutrient is identified by its id; names change between releases. The legacy number is listed with
+the id because some releases and the API use it instead.
 """
 
 from importlib.resources import files
@@ -27,7 +27,7 @@ NUTRIENTS: dict[str, tuple[str, str, int | None]] = {
 VITAMIN_K = ("1183", "1184", "1185")
 COMPOSITION = tuple(nutrient for nutrient in NUTRIENTS if nutrient not in VITAMIN_K)
 BY_NUMBER = {number: nutrient for nutrient, (number, _, _) in NUTRIENTS.items()}
-# What FoodData Central gives each in; other spellings of the same unit are the same.
+# The unit of each in FoodData Central; other spellings of the same unit are accepted.
 UNIT_OF = {
     **dict.fromkeys((*VITAMIN_K, "1114"), "µg"),
     **dict.fromkeys(("1008", "2048", "2047"), "kcal"),
@@ -39,7 +39,7 @@ _MICROGRAM = frozenset({"µg", "μg", "ug", "mcg"})
 
 
 def is_unit_of(component: str, printed: str) -> bool:
-    """Return whether a printed unit is the nutrient's own, in whatever spelling (UG, MG, KCAL)."""
+    """Return whether a printed unit is the nutrient's own, in any spelling (UG, MG, KCAL)."""
     pinned, low = UNIT_OF[component].lower(), printed.lower()
     return low == pinned or (pinned == "µg" and low in _MICROGRAM)
 

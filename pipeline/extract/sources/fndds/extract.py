@@ -1,13 +1,13 @@
 """USDA FNDDS 2021–2023: the "At A Glance" workbooks of nutrients and of portions.
 
-Vitamin K is phylloquinone alone and calculated: FNDDS works out every food from ingredients. The
+Vitamin K is phylloquinone only, and calculated: FNDDS derives every food from ingredients. The
 workbook of ingredients is not read, because values of single ingredients are published by their
 own source (SR, Foundation); nor is that of foods, which repeats codes and descriptions.
 """
 
 import polars as pl
 
-from pipeline.extract.headings import headed, layout, used_components
+from pipeline.extract.headings import headed, headings, used_components
 from pipeline.extract.raw import Raw
 from pipeline.extract.wide_table import wide_facts
 from pipeline.extract.workbook import read_sheets
@@ -24,9 +24,11 @@ _TITLE_ROWS = 1
 
 def extract(raw: Raw) -> Extracted:
     """Return the facts of all foods, from the folder that holds both workbooks."""
-    columns = layout(SOURCE_ID)
+    columns = headings(SOURCE_ID)
     foods = _table(raw, _NUTRIENTS, "FNDDS Nutrient Values", columns)
-    portions = _table(raw, _PORTIONS, "Portions and Weights", layout(SOURCE_ID, "portion_headings"))
+    portions = _table(
+        raw, _PORTIONS, "Portions and Weights", headings(SOURCE_ID, "portion_headings")
+    )
     wide = wide_facts(foods, used_components(columns))
     return Extracted(
         release="2021-2023",

@@ -1,7 +1,7 @@
 """Frida, the Danish food composition database (DTU): the wide sheet Data_Table.
 
 Reads the sheet as its JSON rows or from the xlsx. Four heading rows hold the Danish name, the
-English name, the unit and the id of each parameter; then follows one food a row, known by FoodID.
+English name, the unit and the id of each parameter; then follows one food a row, with its FoodID.
 """
 
 import re
@@ -33,7 +33,7 @@ _DESCRIPTION = {
     "__EMPTY_5": None,
 }
 _HEADINGS = ["→ParameterName", "→Unit", "↓FoodID/→ParameterID"]
-# What the last heading row says above each of those columns.
+# The text of the last heading row above each of those columns.
 _LABELS = {
     "__EMPTY": "↓FødevareNavn",
     "__EMPTY_1": "↓FoodName",

@@ -1,13 +1,13 @@
 """Indian Food Composition Tables 2017 (NIN): the wide CSV that a user downloaded.
 
-Everything is in grams per 100 g with a standard deviation beside it. K1 and K2 were analysed in
-disjoint sets of foods and the table prints 0 for what was not, so a 0 is rejected: it is no amount.
+All amounts are in grams per 100 g, each followed by a standard deviation. K1 and K2 were analysed
+in disjoint sets of foods and the table prints 0 for the other, so a 0 is rejected: it is no amount.
 """
 
 import polars as pl
 
 from pipeline.extract.csv_text import read_rows
-from pipeline.extract.headings import headed, layout, used_components
+from pipeline.extract.headings import headed, headings, used_components
 from pipeline.extract.raw import Raw
 from pipeline.extract.wide_table import wide_facts
 from pipeline.fact_files.extracted import Extracted, fill, rejected_rows
@@ -21,7 +21,7 @@ _IS_ZERO = r"^0+(?:\.0*)?$"
 
 def extract(raw: Raw) -> Extracted:
     """Return the facts of all foods with a K1 or K2 above zero."""
-    where, columns = raw.path.name, layout(SOURCE_ID)
+    where, columns = raw.path.name, headings(SOURCE_ID)
     foods = headed(where, read_rows(where, raw.content()), columns, str.strip)
     component = used_components(columns)
     zero = {
@@ -52,7 +52,7 @@ def extract(raw: Raw) -> Extracted:
 def _with_statistics(
     value: pl.DataFrame, foods: pl.DataFrame, component: pl.DataFrame
 ) -> pl.DataFrame:
-    """Add the regions sampled, and the standard deviation; its 0 stands for none stated."""
+    """Add the regions sampled and the standard deviation, whose 0 means not stated."""
     meaning = dict(component.select("component", "meaning").iter_rows())
     statistics = foods.select("food_code", "regions", "^sd_.*$")
     deviation = pl.coalesce(

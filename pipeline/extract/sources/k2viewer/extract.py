@@ -1,6 +1,6 @@
 """K2viewer (RWTH Aachen): its CSV, one food a row, with the studies that its values are from.
 
-It states no licence, so the user brings the file. A value with several references is an average
+It states no licence, so the user provides the file. A value with several references is an average
 over those studies by a method that is not stated.
 """
 
@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.curated.read import packaged_curated
+from pipeline.curated.read_curated import packaged_curated
 from pipeline.diagnostics.errors import DataError
 from pipeline.diagnostics.expected_columns import check_columns
 from pipeline.extract.csv_text import whole_rows
@@ -25,7 +25,7 @@ SOURCE_ID = "k2viewer"
 _NAME, _REFERENCES = "Food items", "References"
 _CATEGORIES = ("Category main A", "Category main B", "Category sub 1", "Category Sub2")
 _UNIT = "µg/100 g"
-# Column as printed → vitamer or total; both totals add masses.
+# Column as printed → vitamer or total; both totals are sums of masses.
 _MEANING = {
     "PK": "K1",
     **{f"MK{n}": f"MK{n}" for n in range(4, 10)},

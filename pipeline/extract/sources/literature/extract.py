@@ -1,9 +1,9 @@
 """Vitamin K values collected from publications: one row a printed statistic → facts.
 
-Reads ``values.csv`` or the folder that holds it. Reviewed files say which study each source key
-stands for and whether it may be published (``literature_source.csv``), which foods are none, belong
-to another study or need a portion's weight (``literature_food.csv``), and what the printed totals
-add up (``literature_total.csv``).
+Reads ``values.csv`` or the folder that holds it. Reviewed files give the study of each source key
+and whether it may be published (``literature_source.csv``), the foods that are rejected, belong to
+another study or need a portion's weight (``literature_food.csv``), and the vitamers that printed
+totals include (``literature_total.csv``).
 """
 
 import io
@@ -11,7 +11,7 @@ from collections import deque
 
 import polars as pl
 
-from pipeline.curated.read import packaged_curated
+from pipeline.curated.read_curated import packaged_curated
 from pipeline.diagnostics.errors import DataError
 from pipeline.diagnostics.expected_columns import check_columns
 from pipeline.extract.csv_text import whole_rows
@@ -26,10 +26,10 @@ from schemas.facts import COMPONENT, FOOD, SERVING, VALUE
 SOURCE_ID = "literature"
 
 _RELEASE = "1"
-# Where each quote was seen stands in its locator and in the note of its reference.
+# The locator of a value and the note of its reference say where each quote was seen.
 _IGNORED = ("evidence_url",)
 _READ, _REJECTED = "rows read", "rejected"
-_FATES = (
+_OUTCOMES = (
     *(studies.PUBLISHED, studies.MERGED, studies.REPEATED),
     *reviewed_rows.ELSEWHERE.values(),
     _REJECTED,
@@ -37,7 +37,7 @@ _FATES = (
 
 
 def extract(raw: Raw) -> Extracted:
-    """Return the facts of all values that may be published, and what became of every row."""
+    """Return the facts of all values that may be published; ``account`` has rows by outcome."""
     content = raw.content() if raw.path.is_file() else raw.member("values.csv")
     try:
         deque(whole_rows("values.csv", content.decode("utf-8-sig")), maxlen=0)
@@ -50,7 +50,7 @@ def extract(raw: Raw) -> Extracted:
     lines = frame.with_row_index("line", offset=2).to_dicts()
     check_codes(lines)
     curated = packaged_curated()
-    publish, fates = reviewed_rows.sorted_out(lines, curated)
+    publish, row_counts = reviewed_rows.publishable_rows(lines, curated)
     usable, refused = reviewed_rows.usable_rows(publish)
     reviewed_rows.check_flagged(usable, curated.doubt)
     groups: dict[tuple[str, str], list[Quote]] = {}
@@ -58,14 +58,14 @@ def extract(raw: Raw) -> Extracted:
         groups.setdefault((quote.food_code, quote.form), []).append(quote)
     values = []
     for found in groups.values():
-        row, became = studies.study_value(found)
+        row, of_study = studies.study_value(found)
         values.append(row)
-        fates += became
-    fates[_REJECTED] = len(refused)
-    if fates.total() != len(lines):
+        row_counts += of_study
+    row_counts[_REJECTED] = len(refused)
+    if row_counts.total() != len(lines):
         raise DataError(
-            f"literature: {len(lines)} rows were read, but {fates.total()} accounted for; this is"
-            " a fault of the extract module, please report it"
+            f"literature: {len(lines)} rows were read, but {row_counts.total()} accounted for; this"
+            " is a fault of the extract module, please report it"
         )
     value = fill(VALUE, pl.DataFrame(values, infer_schema_length=None))
     return Extracted(
@@ -77,7 +77,7 @@ def extract(raw: Raw) -> Extracted:
         serving=fill(SERVING, pl.DataFrame({"food_code": []})),
         composition=pl.DataFrame(schema={"food_code": pl.String}),
         rejected=rejected_rows(refused),
-        account={_READ: len(lines), **{fate: fates[fate] for fate in _FATES}},
+        account={_READ: len(lines), **{outcome: row_counts[outcome] for outcome in _OUTCOMES}},
     )
 
 

@@ -1,4 +1,4 @@
-"""Statistic rows → quotes: what one publication prints about one form in one food of a study."""
+"""Statistic rows → quotes: the values that one publication prints for one form in one food."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,18 +11,18 @@ from pipeline.extract.sources.literature.value_codes import role
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """What one source key prints about one form in one food: the rows by role."""
+    """The values that one source key prints for one form in one food: the rows by role."""
 
     rows: dict[str, dict[str, Any]]
 
     @property
     def lead(self) -> dict[str, Any]:
-        """The row that stands for the quote: its amount, else an end of its range."""
+        """The row that represents the quote: its amount, else an end of its range."""
         return next(self.rows[name] for name in ("amount", "min", "max") if name in self.rows)
 
     @property
     def food_code(self) -> str:
-        """The food as its study lists it."""
+        """The code of the food in its study."""
         return str(self.lead["food_code"])
 
     @property
@@ -51,7 +51,7 @@ class Quote:
 
     @property
     def place(self) -> str:
-        """Where it stands: in which compilation or other publication, if not in the study's own."""
+        """The locator, with the compilation or other publication if not in the study's own."""
         source = self.lead["source"]
         elsewhere = source["reference_id"] if source["reference_id"] != self.study else None
         parts = (elsewhere, source["quoted_in"], str(self.lead["locator"]))
@@ -70,7 +70,7 @@ class Quote:
         return row["value"] if row and not row["lod_flag"] else None
 
     def words(self) -> str:
-        """Return all that it prints, for the list of other quotes."""
+        """Return everything that it prints as text, for the list of other quotes."""
         said = [self.amount] if "amount" in self.rows else [f"range {self.amount}"]
         named = [(name, self.printed(name)) for name in ("min", "max", "sd", "se", "spread")]
         if "amount" in self.rows:

@@ -1,4 +1,4 @@
-"""Which upstream rows may be published, as the reviewed files say, and what was said about them."""
+"""Select the upstream rows that may be published, and add what was reviewed about them."""
 
 import re
 from collections import Counter
@@ -17,7 +17,7 @@ USED = (
     *("source_key", "food_name_as_printed", "food_group", "country", "form", "value"),
     *("unit_as_printed", "basis", "statistic", "n", "lod_flag", "sample_note", "locator"),
 )
-# Treatment of a source key → what becomes of its rows.
+# Treatment of a source key → outcome of its rows.
 ELSEWHERE = {"frida": "held by frida", "k2viewer": "k2viewer, adapter only"}
 
 _NUMBER = re.compile(r"\d+(\.\d+)?")
@@ -29,13 +29,13 @@ _FLAGGED = re.compile(r"DOUBTFUL|ambiguous|inconsistent|disputed|extreme")
 Line = dict[str, Any]
 
 
-def sorted_out(lines: list[Line], curated: Curated) -> tuple[list[Line], Counter[str]]:
-    """Return the rows to publish, with what was reviewed about them, and count the others."""
+def publishable_rows(lines: list[Line], curated: Curated) -> tuple[list[Line], Counter[str]]:
+    """Return the rows to publish, with reviewed columns added, and the other rows by outcome."""
     sources = {row["source_key"]: row for row in curated.literature_source.to_dicts()}
     foods = {(row["source_key"], row["food"]): row for row in curated.literature_food.to_dicts()}
     totals = {(row["source_key"], row["form"]): row for row in curated.literature_total.to_dicts()}
     nothing: Line = dict.fromkeys(curated.literature_food.columns)
-    publish, fates = [], Counter[str]()
+    publish, row_counts = [], Counter[str]()
     for line in lines:
         source = sources.get(line["source_key"])
         if source is None:
@@ -44,7 +44,7 @@ def sorted_out(lines: list[Line], curated: Curated) -> tuple[list[Line], Counter
                 " reviewed/literature_source.csv which study it is and whether it may be published"
             )
         if source["treatment"] != "publish":
-            fates[ELSEWHERE[source["treatment"]]] += 1
+            row_counts[ELSEWHERE[source["treatment"]]] += 1
             continue
         food = foods.get((line["source_key"], line["food_name_as_printed"]), nothing)
         total = totals.get((line["source_key"], line["form"]), {})
@@ -66,11 +66,11 @@ def sorted_out(lines: list[Line], curated: Curated) -> tuple[list[Line], Counter
                 "per": "100 ml" if volume else None,
             }
         )
-    return publish, fates
+    return publish, row_counts
 
 
 def usable_rows(publish: list[Line]) -> tuple[list[Line], list[tuple[str, Any, str]]]:
-    """Split rows into those that state something about one food, and those to reject verbatim."""
+    """Split rows into those that state a value of one food, and those to reject verbatim."""
     usable, refused = [], []
     for line in publish:
         reason = line["rejected"] or _unusable(line)
@@ -88,7 +88,7 @@ def usable_rows(publish: list[Line]) -> tuple[list[Line], list[tuple[str, Any, s
 
 
 def _unusable(line: Line) -> str | None:
-    """Return the first reason for which a row states nothing that can be published."""
+    """Return the first reason why a row states nothing that can be published."""
     value, flag, unit = line["value"], line["lod_flag"], line["unit_as_printed"]
     of_amount = role(line["statistic"]) == "amount"
     reasons = {
@@ -107,7 +107,7 @@ def _unusable(line: Line) -> str | None:
 
 
 def check_flagged(usable: list[Line], doubt: pl.DataFrame) -> None:
-    """Raise a DataError for a food with a flagged value about which no doubt is reviewed."""
+    """Raise a DataError for a food with a flagged value but without a reviewed doubt."""
     doubted = {"/".join(key.removeprefix("literature:").split("/")[:2]) for key in doubt["row_key"]}
     for line in usable:
         if _FLAGGED.search(line["sample_note"] or "") and line["food_code"] not in doubted:

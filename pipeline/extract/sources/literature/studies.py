@@ -1,6 +1,6 @@
 """Quotes → one value a food, form and study.
 
-Of several quotes of a study the most direct gives the value; the others are listed in its locator.
+The most direct of several quotes of a study gives the value; the others are listed in its locator.
 """
 
 from collections import Counter
@@ -17,20 +17,20 @@ _STATISTICS = ("min", "max", "sd", "se", "n_samples")
 
 
 def study_value(found: list[Quote]) -> tuple[dict[str, Any], Counter[str]]:
-    """Return the value facts row of one study, and what became of each upstream row.
+    """Return the value facts row of one study, and its upstream rows by outcome.
 
-    Statistics that the most direct quote does not print are taken from another quote of the same
-    study alone, if that prints the same amount or, as a range, none.
+    Statistics that the most direct quote does not print are taken from another quote of only the
+    same study, if that prints the same amount or no amount but a range.
     """
     best, *others = sorted(found, key=lambda quote: quote.rank)
     statistics = {name: best.number(name) for name in _STATISTICS}
-    fates = Counter({PUBLISHED: 1, MERGED: len(best.rows) - 1})
+    row_counts = Counter({PUBLISHED: 1, MERGED: len(best.rows) - 1})
     places = [best.place]
     for other in others:
         taken = _taken(best, other, statistics)
         statistics |= {name: other.number(name) for name in taken}
         from_rows = len(set(taken) & set(other.rows))
-        fates += Counter({MERGED: from_rows, REPEATED: len(other.rows) - from_rows})
+        row_counts += Counter({MERGED: from_rows, REPEATED: len(other.rows) - from_rows})
         source = f"{', '.join(taken)} from" if taken else "also"
         places.append(f"{source} {other.place}: {other.words()}")
     lead, source = best.lead, best.lead["source"]
@@ -54,7 +54,7 @@ def study_value(found: list[Quote]) -> tuple[dict[str, Any], Counter[str]]:
         "total_basis": lead["total_basis"],
         "forms_covered": lead["forms_covered"],
         "portion_g": lead["portion_g"],
-    }, fates
+    }, row_counts
 
 
 def _taken(best: Quote, other: Quote, statistics: dict[str, str | None]) -> list[str]:

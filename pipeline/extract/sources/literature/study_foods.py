@@ -1,4 +1,4 @@
-"""Foods as the studies list them."""
+"""The foods listed by the studies."""
 
 from pipeline.diagnostics.errors import DataError
 from pipeline.extract.sources.literature.reviewed_rows import Line

@@ -16,7 +16,7 @@ MEANING = {
 _BASES = ("per 100 g", "per 100 g wet weight", "per kg", "per g", "per serving")
 _FLAGS = ("nd", "nr", "extremely low or undetected", "<0.5")
 _FLAG_STARTS = ("<LOQ ", "0 in source (")
-# Statistic as printed → role, and what an amount of it is.
+# Statistic of an amount as printed → its code.
 AMOUNTS = {
     "mean": "mean",
     "mean (compiler value, rounded 0.1)": "mean",

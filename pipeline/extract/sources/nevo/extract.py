@@ -1,14 +1,14 @@
 """NEVO-online (RIVM, Netherlands): the wide CSV that a user downloaded.
 
-Decimal commas; a blank is not analysed and gives no row. A trace flag stands apart from the value,
-so that a printed 0 may be a trace. Foods per 100 ml keep that basis.
+Decimal commas; a blank is not analysed and gives no row. A trace flag is in another column than
+the value, so a printed 0 may be a trace. Foods per 100 ml keep that basis.
 """
 
 import polars as pl
 
 from pipeline.diagnostics.errors import DataError
 from pipeline.extract.csv_text import read_rows
-from pipeline.extract.headings import headed, layout, used_components
+from pipeline.extract.headings import headed, headings, used_components
 from pipeline.extract.raw import Raw
 from pipeline.extract.wide_table import wide_facts
 from pipeline.fact_files.extracted import Extracted, fill
@@ -23,7 +23,7 @@ _VERSION = "NEVO-Online "
 
 def extract(raw: Raw) -> Extracted:
     """Return the facts of all foods with a vitamin K cell."""
-    where, columns = raw.path.name, layout(SOURCE_ID)
+    where, columns = raw.path.name, headings(SOURCE_ID)
     table = headed(where, read_rows(where, raw.content()), columns, str.strip)
     _check_codes(where, table)
     foods = table.with_columns(pl.col("quantity").replace_strict(_QUANTITIES).alias("basis"))

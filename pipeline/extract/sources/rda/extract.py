@@ -10,7 +10,7 @@ import polars as pl
 
 from pipeline.diagnostics.errors import DataError
 from pipeline.extract.csv_text import read_rows
-from pipeline.extract.headings import headed, layout, used_components
+from pipeline.extract.headings import headed, headings, used_components
 from pipeline.extract.raw import Raw
 from pipeline.extract.wide_table import wide_facts
 from pipeline.fact_files.extracted import Extracted, fill, rejected_rows
@@ -56,7 +56,7 @@ _HEADING_ROWS = 3
 def extract(raw: Raw) -> Extracted:
     """Return the facts of all foods whose own vitamin K cells say anything."""
     where = raw.path.name
-    columns = layout(SOURCE_ID)
+    columns = headings(SOURCE_ID)
     foods = _foods(where, read_rows(where, raw.content()), columns)
     component = used_components(columns)
     lender = pl.col("whose").str.extract(f"^({'|'.join(_BORROWED)}){_YEAR}$")

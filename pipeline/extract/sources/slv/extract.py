@@ -11,7 +11,7 @@ import polars as pl
 
 from pipeline.diagnostics.errors import DataError
 from pipeline.extract.csv_text import read_rows
-from pipeline.extract.headings import headed, layout, used_components
+from pipeline.extract.headings import headed, headings, used_components
 from pipeline.extract.raw import Raw
 from pipeline.extract.wide_table import wide_facts
 from pipeline.fact_files.extracted import Extracted, fill
@@ -55,7 +55,7 @@ _ROWS_ABOVE = 2
 
 def extract(raw: Raw) -> Extracted:
     """Return the facts of all foods with a vitamin K cell."""
-    where, columns = raw.path.name, layout(SOURCE_ID)
+    where, columns = raw.path.name, headings(SOURCE_ID)
     rows = read_rows(where, raw.content(), ";")
     title = _TITLE.fullmatch(rows.row(0)[0] or "")
     if not title:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from pipeline.diagnostics.errors import DataError
-from pipeline.extract.headings import headed, layout, used_components
+from pipeline.extract.headings import headed, headings, used_components
 from pipeline.extract.raw import Raw
 from pipeline.extract.wide_table import wide_facts
 from pipeline.extract.workbook import read_sheets
@@ -43,7 +43,7 @@ GROUPS: Mapping[str, str] = {
 _TAG_HEADING = "成分識別子"  # "component identifier": heads the row of tags
 _NOT_STATED = ("-",)
 _VITAMIN_K = "VITK"
-# The remark by which the table marks foods whose vitamin K counts MK-7: "contains menaquinone-7".
+# The remark on foods whose vitamin K includes MK-7: "contains menaquinone-7".
 _COUNTS_MK7 = "ビタミンK： メナキノン-7を含む"
 _ABOUT_VITAMIN_K = r"ビタミン[KＫ]|メナキノン"
 _EQUIVALENTS = {
@@ -54,8 +54,8 @@ _EQUIVALENTS = {
 
 
 def extract(raw: Raw) -> Extracted:
-    """Return the facts of all foods of which a vitamin K cell says anything."""
-    where, columns = raw.path.name, layout(SOURCE_ID)
+    """Return the facts of all foods with a stated vitamin K cell."""
+    where, columns = raw.path.name, headings(SOURCE_ID)
     sheets = read_sheets(where, raw.content(), list(GROUPS))
     foods = pl.concat(
         _foods(f"{where}, sheet {sheet!r}", rows, columns).with_columns(
@@ -97,7 +97,7 @@ def _foods(where: str, rows: pl.DataFrame, columns: pl.DataFrame) -> pl.DataFram
 
 
 def _counting_mk7(where: str, foods: pl.DataFrame) -> list[str]:
-    """Return the codes of the foods so marked; any other remark on vitamin K stops the run."""
+    """Return the codes of the foods with this remark; raise for any other remark on vitamin K."""
     lines = foods.select("food_code", pl.col("remarks").str.split("\n")).explode("remarks")
     about = lines.filter(pl.col("remarks").str.contains(_ABOUT_VITAMIN_K))
     odd = about.filter(pl.col("remarks").str.strip_chars() != _COUNTS_MK7)

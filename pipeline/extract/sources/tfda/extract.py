@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from pipeline.diagnostics.errors import DataError
-from pipeline.extract.headings import headed, layout, used_components
+from pipeline.extract.headings import headed, headings, used_components
 from pipeline.extract.raw import Raw
 from pipeline.extract.wide_table import wide_facts
 from pipeline.extract.workbook import read_sheets
@@ -48,7 +48,7 @@ _IS_AVERAGE = "an average of samples of this table: it would count them twice"
 def extract(raw: Raw) -> Extracted:
     """Return the facts of all samples with a vitamin K cell; averages are rejected."""
     where = f"{raw.path.name}, sheet {_SHEET!r}"
-    columns = layout(SOURCE_ID)
+    columns = headings(SOURCE_ID)
     rows = read_sheets(raw.path.name, raw.content(), [_SHEET], _BLANK_SHEETS)[_SHEET]
     foods = _foods(where, rows, columns)
     component = used_components(columns)

@@ -1,4 +1,4 @@
-"""The API's details: twenty foods a call, each body checked; one that full format lacks, alone."""
+"""Details of foods from the API: 20 foods a call, each body checked, or a single food."""
 
 import json
 import logging
@@ -15,19 +15,19 @@ from pipeline.fetch.client import Answer, Request
 PATH = "/v1/foods"
 FOODS_A_CALL = 20
 
-# By number, not by id: that is what the parameter takes.
+# The parameter takes the legacy numbers, not the ids.
 _NUMBERS = sorted(int(number) for number, _, _ in NUTRIENTS.values())
 _LOG = logging.getLogger(__name__)
 
 
 class UnknownKeys:
-    """Says once of each unknown key that FoodData Central now answers more than is read here."""
+    """Logs each unknown key in the answers of FoodData Central once."""
 
     def __init__(self) -> None:
         self._said: set[str] = set()
 
     def __call__(self, place: str, keys: list[str]) -> None:
-        """Log the keys that were not met before."""
+        """Log the keys that were not logged before."""
         for key in keys:
             if key not in self._said:
                 self._said.add(key)
@@ -54,9 +54,9 @@ def food_request(fdc_id: str, form: str) -> Request:
 def read_details(
     answer: Answer, asked: list[str], unknown_keys: UnknownKeys
 ) -> tuple[dict[str, Body], list[str]]:
-    """Return the foods that were asked for, by fdc_id, and the faults of the answer.
+    """Return the requested foods by fdc_id, and the faults of the answer.
 
-    Raises BrokenBodyError for what is no array of foods.
+    Raises BrokenBodyError for a body that is not an array of foods.
     """
     content = parsed(answer)
     if not isinstance(content, list):
@@ -67,7 +67,7 @@ def read_details(
 def read_food(
     answer: Answer, fdc_id: str, unknown_keys: UnknownKeys
 ) -> tuple[dict[str, Body], list[str]]:
-    """Return the one food that was asked for, as ``read_details`` does."""
+    """Return the one requested food, as ``read_details`` does."""
     content = parsed(answer)
     if not isinstance(content, dict) or "fdcId" not in content:
         raise BrokenBodyError("no food")

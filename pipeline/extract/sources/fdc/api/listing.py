@@ -1,4 +1,4 @@
-"""The API's lists: which foods there are, and which of them the facts do not know yet."""
+"""The API's lists of foods, and which listed foods are not in the facts yet."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from pipeline.files import strict_json
 
 PATH = "/v1/foods/list"
 PAGE_SIZE = 200
-MOST_PAGES = 10_000 // PAGE_SIZE  # beyond its window of 10,000 results the API answers 500
+MOST_PAGES = 10_000 // PAGE_SIZE  # beyond the first 10,000 results the API answers 500
 
 _NUMBERS = frozenset(NUTRIENTS[nutrient][0] for nutrient in VITAMIN_K)
 
@@ -33,7 +33,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the committed facts know: foods with vitamin K by fdc_id, and codes to ask again."""
+    """The foods in the committed facts: with vitamin K by fdc_id, and codes to check again."""
 
     published_on: dict[str, str | None]
     codes: frozenset[str]
@@ -41,15 +41,15 @@ class Known:
 
     @property
     def newest(self) -> str:
-        """Newest publication date of a known food; empty where none is known."""
+        """Newest publication date of a known food; empty if no food is known."""
         return max((date for date in self.published_on.values() if date), default="")
 
     def is_new(self, listed: Listed) -> bool:
-        """Return whether a listed food has to be asked for.
+        """Return whether the details of a listed food have to be requested.
 
-        The facts hold all foods with vitamin K up to ``newest``: one published before and not in
-        them has none. Of later ones, and those of that very day, the list itself tells; if it
-        shows no nutrients at all they are asked for.
+        The facts hold all foods with vitamin K up to ``newest``: an earlier food that is not in
+        them has none. For foods of that day or later the list shows it; if it shows no nutrients
+        at all, the details are requested.
         """
         if listed.food_code in self.doubtful:
             return True
@@ -93,7 +93,7 @@ def list_request(data_type: str, page: int, *, newest_first: bool) -> Request:
 
 
 def read_page(answer: Answer, data_type: str) -> tuple[list[Listed], list[str]]:
-    """Return the foods of a page and its faults; raise BrokenBodyError for what is no list."""
+    """Return the foods of a page and its faults; raise BrokenBodyError for a body without list."""
     content = parsed(answer)
     if not isinstance(content, list):
         raise BrokenBodyError("no JSON array")
@@ -111,7 +111,7 @@ def read_page(answer: Answer, data_type: str) -> tuple[list[Listed], list[str]]:
 
 
 def parsed(answer: Answer) -> Any:
-    """Return the JSON of an answer; raise BrokenBodyError for cut JSON, HTML or an error."""
+    """Return the JSON of an answer; raise BrokenBodyError for truncated JSON, HTML or an error."""
     try:
         return strict_json.loads(answer.content)
     except ValueError:

@@ -1,4 +1,4 @@
-"""What the API said and what the facts hold → the facts as they are now."""
+"""Merge answers of the API with the existing facts."""
 
 import hashlib
 import json
@@ -20,9 +20,9 @@ _NO_DETAIL = "listed by the API, which has no usable detail of it"
 
 
 def merged(source_id: str, read: SourceRead, old: Tables, old_release: str) -> Extracted:
-    """Return the facts: new and changed foods as read, gone ones left out, the others as before.
+    """Return the facts: new and changed foods as read, removed ones left out, others unchanged.
 
-    A changed food of which no detail could be had stays as it was, and is rejected beside that.
+    A changed food without usable details keeps its old facts and gets a rejected row as well.
     """
     new = read.new()
     bodies = {food.fdc_id: read.bodies[food.fdc_id] for food in new if food.fdc_id in read.bodies}
@@ -42,7 +42,7 @@ def merged(source_id: str, read: SourceRead, old: Tables, old_release: str) -> E
     for name in ("food", "value", "serving", "composition"):
         kept = old[name].join(stays.select("food_code"), on="food_code", how="semi")
         tables[name] = pl.concat([tables[name], kept], how="diagonal")
-    # In the order of the nutrients, whatever was read: a change of one food is one line of a diff.
+    # Always in the order of the nutrients, so that a change of one food is one line of a diff.
     nutrients = [name for name in COMPOSITION if name in tables["composition"].columns]
     tables["composition"] = tables["composition"].select("food_code", *nutrients)
     tables["component"] = pl.concat([tables["component"], old["component"]], how="diagonal").unique(
@@ -53,15 +53,15 @@ def merged(source_id: str, read: SourceRead, old: Tables, old_release: str) -> E
 
 
 def is_same(extracted: Extracted, old: Tables) -> bool:
-    """Return whether the facts would come out as they are."""
+    """Return whether the facts would be unchanged."""
     return _csv(extracted.tables()) == _csv(old)
 
 
 def raw_files(source_id: str, extracted: Extracted, known: Sidecar, old: Tables) -> list[RawFile]:
-    """Return the raw files of the sidecar: the API, and what older rows were read from.
+    """Return the raw files of the sidecar: the API, and the files that older rows were read from.
 
-    Answers come in thousands and in no fixed grouping; the sum of the API is that of the facts
-    tables read, which is the same for the same content.
+    There are thousands of answers without a fixed grouping; the sum for the API is that of the
+    facts tables read, which is the same for the same content.
     """
     name = f"FoodData Central API v1, {fetch_of(source_id).fdc_data_type}"
     content = _csv(extracted.tables())
@@ -75,12 +75,12 @@ def _release(source_id: str, read: SourceRead, old_release: str) -> str:
     dates = [food.published_on for food in read.listed if food.published_on]
     if not read.whole:
         dates.append(old_release)
-    # What is released once, the API dates otherwise.
+    # For a source released only once the API gives other dates.
     return fetch_of(source_id).final_release or max(dates, default=old_release)
 
 
 def _still(rejected: pl.DataFrame, asked: set[str | None]) -> pl.DataFrame:
-    """Return the old rejected rows of foods that were not asked for again."""
+    """Return the old rejected rows of foods that were not requested again."""
     codes = [strict_json.loads(record).get("food_code") for record in rejected["record"]]
     return rejected.filter(pl.Series([code not in asked for code in codes], dtype=pl.Boolean))
 

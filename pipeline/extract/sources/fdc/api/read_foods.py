@@ -1,7 +1,7 @@
-"""FoodData Central over its API: lists, then details of what the facts do not know yet.
+"""Read FoodData Central over its API: lists, then details of foods not in the facts yet.
 
-Both run side by side: as soon as a page tells of new foods, their details are asked for. Every
-answer is stored before it counts, so that a run that was cut goes on where it stopped.
+Both run concurrently: as soon as a page lists new foods, their details are requested. Every answer
+is stored before it is used, so that an interrupted run continues where it stopped.
 """
 
 from dataclasses import dataclass, field
@@ -15,16 +15,16 @@ from pipeline.extract.sources.fdc.json.food_body import Body
 from pipeline.fact_files.registry import fetch_of
 from pipeline.fetch.api_run import Run
 from pipeline.fetch.calls import BrokenBodyError, Calls
-from pipeline.fetch.concurrent_calls import Work
-from pipeline.fetch.rate_limit import AllowanceEndedError
+from pipeline.fetch.concurrent_calls import ConcurrentCalls
+from pipeline.fetch.rate_limit import RateLimitReachedError
 
 
 @dataclass
 class SourceRead:
-    """What the lists and details of one source said.
+    """The lists and details read for one source.
 
-    ``whole`` says that the list was read to its end, so that what it lacks is gone. ``bodies``
-    holds details by fdc_id, ``missing`` the fdc_ids that were listed but have no detail.
+    ``whole`` says that the list was read to its end, so that foods not in it are removed.
+    ``bodies`` holds details by fdc_id, ``missing`` the fdc_ids that were listed without details.
     """
 
     known: Known
@@ -35,12 +35,12 @@ class SourceRead:
     to_ask: list[str] = field(default_factory=list)
 
     def new(self) -> list[Listed]:
-        """Return the newest version of each listed food that the facts do not know."""
+        """Return the newest version of each listed food that is not in the facts."""
         return [food for food in listing.current(self.listed) if self.known.is_new(food)]
 
 
 def _full(ids: int) -> int:
-    """Return how many of so many ids fill whole calls."""
+    """Return how many of ``ids`` fill complete calls."""
     return ids // details.FOODS_A_CALL * details.FOODS_A_CALL
 
 
@@ -51,21 +51,21 @@ class ApiReading:
         self._run = run
         self._calls = calls
         self._counter = counter
-        self._work = Work(workers)
+        self._tasks = ConcurrentCalls(workers)
         self._unknown_keys = details.UnknownKeys()
         self._stored = self._stored_bodies()
 
     def read(self, knowns: dict[str, Known]) -> dict[str, SourceRead]:
-        """Return by source what is new against what the facts know.
+        """Return by source the foods that are new compared with the facts.
 
-        Raises OutsideError when network or allowance end, saying what is done and what is left.
+        Raises OutsideError without network or at the rate limit, with the counts done and left.
         """
         reads = {source_id: SourceRead(known) for source_id, known in knowns.items()}
         for source_id, read in reads.items():
-            self._give_page(source_id, read, 1)
+            self._submit_page(source_id, read, 1)
         try:
-            self._work.run(self._calls.stop)
-        except AllowanceEndedError:
+            self._tasks.run(self._calls.stop)
+        except RateLimitReachedError:
             raise OutsideError(
                 f"the server allows no more calls for now: {self._left()}; run again in an hour,"
                 " or with --wait, or set FDC_API_KEY to a key of your own"
@@ -76,7 +76,7 @@ class ApiReading:
             raise OutsideError(f"{error}: {self._left()}; run again later") from None
         return reads
 
-    def _give_page(self, source_id: str, read: SourceRead, page: int) -> None:
+    def _submit_page(self, source_id: str, read: SourceRead, page: int) -> None:
         declared = fetch_of(source_id)
         data_type = declared.fdc_data_type or ""
         whole = declared.fdc_listed_whole or not read.known.published_on
@@ -98,14 +98,14 @@ class ApiReading:
                         f"{data_type} has more foods than the API can list"
                         f" ({page * listing.PAGE_SIZE:,}); use --via bulk"
                     )
-                self._give_page(source_id, read, page + 1)
-                self._give_details(read, new, last=False)
+                self._submit_page(source_id, read, page + 1)
+                self._submit_details(read, new, last=False)
             else:
-                self._give_details(read, new, last=True)
+                self._submit_details(read, new, last=True)
 
-        self._work.give(task, follow)
+        self._tasks.submit(task, follow)
 
-    def _give_details(self, read: SourceRead, new: list[Listed], *, last: bool) -> None:
+    def _submit_details(self, read: SourceRead, new: list[Listed], *, last: bool) -> None:
         self._counter.expect(len(new))
         for food in new:
             stored = self._stored.get(food.fdc_id)
@@ -116,7 +116,9 @@ class ApiReading:
                 read.to_ask.append(food.fdc_id)
         for group in details.batches(read.to_ask):
             if len(group) == details.FOODS_A_CALL or last:
-                self._work.give(partial(self._details, group), partial(self._follow, read, group))
+                self._tasks.submit(
+                    partial(self._details, group), partial(self._follow, read, group)
+                )
         read.to_ask = [] if last else read.to_ask[_full(len(read.to_ask)) :]
 
     def _follow(self, read: SourceRead, asked: list[str], bodies: dict[str, Body]) -> None:
@@ -132,11 +134,11 @@ class ApiReading:
             raise DataError(f"the API has no {details.PATH} (404); has it moved?")
         for fdc_id in asked:
             if fdc_id not in bodies:
-                bodies |= self._alone(fdc_id)
+                bodies |= self._single_food(fdc_id)
         return bodies
 
-    def _alone(self, fdc_id: str) -> dict[str, Body]:
-        """Ask for a food that a common answer left out: in full, then once abridged."""
+    def _single_food(self, fdc_id: str) -> dict[str, Body]:
+        """Request a food missing from the answer for several: in full, then once abridged."""
         for form in ("full", "abridged"):
             read = partial(details.read_food, fdc_id=fdc_id, unknown_keys=self._unknown_keys)
             if body := self._run.ask(details.food_request(fdc_id, form), read):
@@ -144,7 +146,7 @@ class ApiReading:
         return {}
 
     def _stored_bodies(self) -> dict[str, Body]:
-        """Return what earlier runs stored, the newest answer of each food."""
+        """Return the details that earlier runs stored, the newest answer for each food."""
         bodies: dict[str, Body] = {}
         for answer in self._run.stored(details.PATH):
             try:

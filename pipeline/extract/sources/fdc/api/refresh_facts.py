@@ -1,4 +1,4 @@
-"""Refresh the facts of some FoodData Central sources over the API, food by food that changed."""
+"""Refresh the facts of FoodData Central sources over the API, reading only changed foods."""
 
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline.curated.read import packaged_curated
+from pipeline.curated.read_curated import packaged_curated
 from pipeline.diagnostics.progress import Progress
 from pipeline.extract.sources.fdc.api.listing import known
 from pipeline.extract.sources.fdc.api.merge import is_same, merged, raw_files
@@ -31,7 +31,7 @@ _CONCURRENCY = 8
 
 @dataclass(frozen=True, slots=True)
 class ApiAccess:
-    """Which API, with which key, how patiently, and where its answers are stored."""
+    """Access to the API: address, key, retries, and the folder in which answers are stored."""
 
     base: str
     key: str = field(repr=False)
@@ -40,11 +40,11 @@ class ApiAccess:
     patience: Patience = field(default_factory=Patience)
     concurrency: int = _CONCURRENCY
     timeout_s: float = 60.0
-    poll_s: float = 300.0  # with wait: between looks whether the server allows calls again
+    poll_s: float = 300.0  # with wait: between checks whether the server allows calls again
 
     @classmethod
     def of_environment(cls, environment: Mapping[str, str], *, wait: bool) -> "ApiAccess":
-        """Return what FDC_API_URL, FDC_API_KEY and K2_STORE say."""
+        """Return the access given by FDC_API_URL, FDC_API_KEY and K2_STORE."""
         return cls(
             addresses.api_url(environment),
             addresses.api_key(environment),
@@ -55,7 +55,7 @@ class ApiAccess:
 
 @dataclass(frozen=True, slots=True)
 class Refreshed:
-    """One source's new facts, not yet written; ``write`` writes them and says what was done."""
+    """One source's new facts, not yet written; ``write`` writes them and returns a summary line."""
 
     source_id: str
     write: Callable[[], str]
@@ -66,7 +66,7 @@ def refresh_over_api(
 ) -> tuple[list[Refreshed], Run]:
     """Return the new facts of each source, and the run to finish once they are written.
 
-    Raises OutsideError when network or allowance end; nothing was changed then but the store.
+    Raises OutsideError without network or at the rate limit; then only the store has changed.
     """
     old = {source_id: _old_tables(facts, source_id) for source_id in source_ids}
     knowns = {
@@ -126,7 +126,7 @@ def _sidecar(facts: Path, source_id: str) -> Sidecar:
 
 
 def _old_tables(facts: Path, source_id: str) -> dict[str, pl.DataFrame]:
-    """Return the committed facts, empty ones where a source was never read."""
+    """Return the committed facts; empty tables for a source that was never read."""
     if (facts / source_id / "food.csv").exists():
         return dict(read_facts(facts / source_id).tables)
     return {

@@ -1,4 +1,4 @@
-"""Foods of FoodData Central as the CSV zips have them: tables by header name → facts rows."""
+"""Foods of FoodData Central from the CSV zips: tables by header name → facts rows."""
 
 from collections.abc import Callable
 from typing import Any
@@ -29,9 +29,9 @@ def extract(raw: Raw, release: str, identify: Identify, serve: Serve = servings)
     """Return the facts of the current foods that have a vitamin K value.
 
     ``identify`` gets rows of ``food.csv`` and returns those that are current foods of the source,
-    with food_code, group_name and whatever else the facts of a food hold; where it says why in
-    ``refused``, the values of the food are rejected. ``serve`` gets the foods that are left and
-    returns their servings.
+    with food_code, group_name and other columns of the food facts; if its column ``refused`` holds
+    a reason, the values of the food are rejected. ``serve`` gets the remaining foods and returns
+    their servings.
     """
     nutrient = nutrients(raw)
     vitamin_k = vitamin_k_rows(raw)

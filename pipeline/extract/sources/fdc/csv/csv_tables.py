@@ -16,10 +16,10 @@ from pipeline.extract.raw import Raw
 
 @dataclass(frozen=True, slots=True)
 class CsvTable:
-    """A table: its used columns by the name that the facts give them, then the others.
+    """A table: its used columns, mapped to their names in the facts, and the others.
 
-    ``optional`` columns are used where a release has them; ``either`` are two headings of one
-    column, by its name in the facts.
+    ``optional`` columns are used if a release has them; ``either`` maps the name of a column in
+    the facts to its two possible headings.
     """
 
     name: str
@@ -113,7 +113,7 @@ def read(raw: Raw, table: CsvTable, where: Mapping[str, pl.Series] | None = None
 
 
 def search(raw: Raw, table: CsvTable, column: str, codes: Collection[str]) -> pl.DataFrame:
-    """Return as ``read`` does the rows whose upstream ``column`` holds one of few, rare codes."""
+    """Return, as ``read`` does, the rows whose upstream ``column`` holds one of few rare codes."""
     heading, blocks = split_heading(raw.blocks(table.name))
     columns = _checked(table, heading)
     return _renamed(table, rows_with(blocks, heading, list(columns), column, codes), columns)

@@ -1,7 +1,7 @@
-"""Nutrient rows of FoodData Central's CSV releases, known by id or by legacy number.
+"""Nutrient rows of FoodData Central's CSV releases, identified by id or by legacy number.
 
 The Survey zip has the legacy number where the others have the id; full downloads have held both.
-So both are read everywhere, and the facts hold the id. The ranges do not collide.
+So both are read everywhere, and the facts hold the id. The ranges do not overlap.
 """
 
 import polars as pl
@@ -20,7 +20,7 @@ def vitamin_k_rows(raw: Raw) -> pl.DataFrame:
 
 
 def nutrients(raw: Raw) -> pl.DataFrame:
-    """Return component, name, unit of the release; stop if a pinned number is another's there."""
+    """Return component, name, unit of the release; raise if a number is another nutrient's."""
     nutrient = csv_tables.read(raw, csv_tables.NUTRIENT)
     for component, number in nutrient.select("component", "number").iter_rows():
         pinned = nutrient_codes.NUTRIENTS.get(component, (number,))[0]
@@ -66,9 +66,9 @@ def _derivations(raw: Raw) -> pl.DataFrame:
 
 
 def composition_rows(raw: Raw, fdc_ids: pl.Series) -> pl.DataFrame:
-    """Return the rows of ``food_nutrient`` on the composition of foods, wherever they stand.
+    """Return the rows of ``food_nutrient`` on the composition of the foods ``fdc_ids``.
 
-    This reads the table a second time, now that the foods are known.
+    This reads the table a second time, after the foods are known.
     """
     codes = _codes(nutrient_codes.COMPOSITION)
     where = {"fdc_id": fdc_ids, "nutrient_id": pl.Series(list(codes))}

@@ -1,4 +1,4 @@
-"""Portions of FoodData Central, in the three dialects of its CSV releases.
+"""Portions of FoodData Central, in the three conventions of its CSV releases.
 
 Foundation Foods name a ``measure_unit`` ("cup") with a ``modifier`` ("sliced"). SR Legacy has unit
 9999, undetermined, and the measure in ``modifier``. Survey foods have unit 9999 too, the measure in

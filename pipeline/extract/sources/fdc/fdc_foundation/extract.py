@@ -23,7 +23,7 @@ FOUNDATION_FOOD = csv_tables.CsvTable(
 
 
 def extract(raw: Raw) -> Extracted:
-    """Return the facts of the current foods of one release; its name stands in the file name."""
+    """Return the facts of the current foods of one release, which the file name states."""
     match = _JSON.search(raw.path.name)
     if not match:
         return csv_foods.extract(raw, csv_release(raw, "foundation_food"), identify)
@@ -38,7 +38,7 @@ def extract(raw: Raw) -> Extracted:
 
 
 def identify(raw: Raw, listed: pl.DataFrame) -> pl.DataFrame:
-    """Return the current ones: superseded versions stand in ``food.csv`` alone."""
+    """Return the current foods: superseded versions are only in ``food.csv``."""
     return csv_foods.newest(
         listed.join(csv_tables.read(raw, FOUNDATION_FOOD), on="fdc_id").join(
             csv_tables.read(raw, csv_tables.CATEGORY), on="group_id", how="left"

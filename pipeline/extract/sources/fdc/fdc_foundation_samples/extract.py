@@ -1,7 +1,7 @@
-"""Laboratory sub-samples behind USDA Foundation Foods: one result a sub-sample and vitamer.
+"""Laboratory sub-samples of USDA Foundation Foods: one result a sub-sample and vitamer.
 
-A sub-sample belongs to a sample food, and ``input_food`` says of which Foundation Foods that is a
-part: often of several versions of one food, of which one is current.
+A sub-sample belongs to a sample food, and ``input_food`` lists the Foundation Foods of which that
+is a part: often several versions of one food, of which one is current.
 """
 
 import polars as pl
@@ -94,8 +94,8 @@ def _methods(raw: Raw) -> pl.DataFrame:
 def _links(raw: Raw, sample_foods: pl.Series) -> pl.DataFrame:
     """Return sample_food, food_code, linked_to: the one current food that it is a part of.
 
-    ``linked_to`` says ``superseded`` where all its foods are, ``several`` where more than one is
-    current; both have no food_code.
+    ``linked_to`` is ``superseded`` if all its foods are, ``several`` if more than one is current;
+    both have no food_code.
     """
     code = pl.col("food_code").drop_nulls().unique()
     return (

@@ -11,7 +11,7 @@ import io
 import polars as pl
 
 from pipeline.diagnostics.errors import DataError
-from pipeline.extract.headings import check_headings, layout
+from pipeline.extract.headings import check_headings, headings
 from pipeline.extract.raw import Raw
 from pipeline.extract.sources.fdc import nutrient_codes
 from pipeline.extract.sources.fdc.csv import csv_tables
@@ -65,7 +65,7 @@ def extract(raw: Raw, source_id: str, identify: Identify) -> Extracted:
 
 def _amounts(raw: Raw, source_id: str) -> pl.DataFrame:
     """Return fdc_id, component, amount as text: the stated cells of this source's foods."""
-    known = layout(source_id)
+    known = headings(source_id)
     wide = pl.read_parquet(io.BytesIO(raw.member(FILE)))
     check_headings(FILE, wide.columns, known["heading"].to_list())
     rows = wide.filter(pl.col("data_type") == fetch_of(source_id).fdc_data_type)

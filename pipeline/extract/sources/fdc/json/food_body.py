@@ -43,15 +43,15 @@ _CODE = re.compile(r"\d+")
 
 
 class UnusableFoodError(Exception):
-    """A body that does not say which food it is."""
+    """A body that does not identify its food."""
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
     """A food as rows of text: ``nutrients`` are those that ``fdc_codes`` names.
 
-    ``rejected`` holds (facts table, row, reason). ``faults`` says what an answer should not lack:
-    the API is asked again for such a food.
+    ``rejected`` holds (facts table, row, reason). ``faults`` lists missing parts, for which the
+    API is asked again.
     """
 
     food: Row
@@ -69,8 +69,8 @@ class Body:
 def read(content: Any, on_unknown: OnUnknown) -> Body:
     """Return one food; ``content`` is parsed JSON with decimals as text.
 
-    ``on_unknown`` gets the place and the names of keys that nobody has seen. Raises
-    UnusableFoodError for what is no food with an id, a code and a name.
+    ``on_unknown`` gets the place and the names of unknown keys. Raises UnusableFoodError for
+    content without id, code or name.
     """
     if not isinstance(content, dict):
         raise UnusableFoodError("is not an object")
@@ -147,7 +147,7 @@ def _attribute(content: dict[str, Any], name: str) -> str | None:
 
 def _serving(item: dict[str, Any]) -> Row:
     unit = json_object(item.get("measureUnit"))
-    # Survey foods say it in words, and have a code as modifier.
+    # Survey foods describe it in words, and have a code as modifier.
     coded = "portionDescription" in item and _CODE.fullmatch(str(item.get("modifier")))
     words = (
         None if text(unit.get("id")) == _UNDETERMINED else text(unit.get("name")),

@@ -1,4 +1,4 @@
-"""Foods of FoodData Central as bulk JSON or the API answers them: bodies → facts."""
+"""Foods of FoodData Central from bulk JSON or API answers: bodies → facts."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -22,7 +22,7 @@ _NUTRIENT = (
 
 
 def extract(foods: Iterable[Any], release: str) -> Extracted:
-    """Return the facts of a bulk JSON file's foods; a key that nobody has seen stops the run."""
+    """Return the facts of a bulk JSON file's foods; raise a DataError for an unknown key."""
     return facts_of(_strictly(foods), release, release)
 
 

@@ -54,13 +54,13 @@ def nutrient_row(item: dict[str, Any]) -> Row:
 
 
 def reason_against(row: Row, faults: list[str]) -> str | None:
-    """Return why a row cannot be used, after noting it as a fault where asking again may help."""
+    """Return why a row cannot be used; add it to ``faults`` if another request may help."""
     component, unit = row["component"], row["unit"]
     if component is None:
         return None
     vitamin_k = component in nutrient_codes.VITAMIN_K
     if row["amount"] is None and not vitamin_k:
-        return None  # a heading, or nothing said
+        return None  # a heading, or nothing stated
     if row["amount"] is None and row["loq"] is None:
         reason = "no amount"
     elif not _NUMBER.fullmatch(row["amount"] or "0"):

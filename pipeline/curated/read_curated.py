@@ -1,4 +1,4 @@
-"""Read everything that curators wrote, and stop at all that breaks a rule at once."""
+"""Read all reviewed files; raise one error with every violation."""
 
 from collections.abc import Collection
 from functools import cache
@@ -25,12 +25,12 @@ _Folder = Path | Traversable
 
 @cache
 def packaged_curated() -> Curated:
-    """Return what the package carries: read and checked once in a process."""
+    """Return the reviewed files of the package, read and checked once in a process."""
     return read_curated(files("pipeline") / "reviewed", tuple(registry()))
 
 
 def read_curated(folder: _Folder, sources: Collection[str]) -> Curated:
-    """Return the reviewed files of a folder; raise a DataError with all that breaks a rule.
+    """Return the reviewed files of a folder; raise a DataError with all violations.
 
     ``sources`` are the ids of the sources that rows may name.
     """
@@ -61,7 +61,7 @@ def _band(folder: _Folder, found: Found) -> QuietBand | None:
 
 
 def _rows(folder: _Folder, table: Table, found: Found) -> pl.DataFrame | None:
-    """Return the typed rows of a file; None where its cells cannot be used."""
+    """Return the typed rows of a file; None if its cells cannot be used."""
     file = f"{table.name}.csv"
     text = read_text(folder, file, found)
     rows = None if text is None else read_rows(text, table.column_names, file, found)
@@ -77,7 +77,7 @@ def _rows(folder: _Folder, table: Table, found: Found) -> pl.DataFrame | None:
 
 
 def _others(folder: _Folder) -> list[str]:
-    """Return the names of files that nothing reads; hidden ones do not count."""
+    """Return the names of files that are not described; hidden files are ignored."""
     known = {f"{name}.csv" for name in REVIEWED} | {band_file.FILE_NAME, claim_files.FOLDER}
     return sorted(
         file.name

@@ -1,20 +1,20 @@
-"""Read a folder of many files as one, though a build may exchange it at that very moment."""
+"""Read a folder of many files consistently while a build may exchange it."""
 
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from pipeline.files.exchange import standing
+from pipeline.files.exchange import exchange_blocked
 
 T = TypeVar("T")
 _ATTEMPTS = 4
 
 
-def steadily(folder: Path, read: Callable[[], T]) -> T:
-    """Return what ``read`` gives of one folder that stood at the path all the while.
+def consistent_read(folder: Path, read: Callable[[], T]) -> T:
+    """Return the result of ``read`` for a folder that was not exchanged while it ran.
 
-    What it gives or raises of a folder that was exchanged meanwhile does not count, and it is
-    called again; the last time, where the system has locks, those who exchange it wait.
+    A result or error from a folder that was exchanged meanwhile is discarded, and ``read`` is
+    called again; during the last attempt exchanges are blocked, if the system supports locks.
     """
     for _ in range(_ATTEMPTS - 1):
         before = _identity(folder)
@@ -26,12 +26,12 @@ def steadily(folder: Path, read: Callable[[], T]) -> T:
         else:
             if before == _identity(folder) is not None:
                 return found
-    with standing(folder):
+    with exchange_blocked(folder):
         return read()
 
 
 def _identity(folder: Path) -> tuple[int, ...] | None:
-    """Return what tells a folder from others that stood there; None at a moment without one."""
+    """Return device, inode and change time of a folder; None if it does not exist."""
     try:
         found = folder.stat()
     except OSError:
