@@ -34,7 +34,7 @@ def _rows() -> list[list[str]]:
     return [
         ["Livsmedelsverkets livsmedelsdatabas version 2023-06-13", *blank],
         ["Näringsinnehåll per 100 gram livsmedel", *blank],
-        headings,
+        listed,
         *([food.get(heading, "") for heading in listed] for food in foods),
     ]
 
