@@ -92,3 +92,16 @@ def test_rows_of_unequal_length(tmp_path: Path) -> None:
         csv.writer(file).writerow(["X004", "cut off"])
     with pytest.raises(DataError, match=r"row 5: 2 fields, expected 421; is the file whole"):
         facts_of("ifct", path, tmp_path / "facts")
+
+
+@pytest.mark.parametrize("zero", ["0", "0.0", "0.00E+00", "0e0", " 0 ", "00", "-0"])
+def test_a_zero_is_told_by_its_number_not_by_its_spelling(tmp_path: Path, zero: str) -> None:
+    rows = _EXCERPT.rows()
+    k2 = rows[0].index("Menaquinones (K2); vitk2")
+    rows[1][k2] = zero
+    facts = facts_of("ifct", _EXCERPT.write(tmp_path, rows), tmp_path / "facts")
+    assert facts.tables["value"].filter(food_code="X001")["component"].len() == 1
+    printed = pl.col("record").str.contains(f'"amount": "{zero}"', literal=True)
+    rejected = facts.tables["rejected"].filter(printed)
+    assert rejected.height >= 1
+    assert rejected["reason"][0] == "IFCT prints 0 for what was not analysed: it is no amount"

@@ -38,6 +38,9 @@ _NAMES = {
     "ifct": ["ifct.csv"],
     "k2viewer": ["k2viewer.csv"],
     "fdc_branded": [_FDC.format("branded_food")],
+    "tfda": ["tfda.xlsx"],
+    "rda": ["rda.csv"],
+    "slv": ["slv.csv"],
 }
 _CONTENTS = {
     "empty": b"",

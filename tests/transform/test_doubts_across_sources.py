@@ -159,8 +159,9 @@ def test_no_rule_floods(published: dict[str, pl.DataFrame]) -> None:
 @pytest.mark.parametrize(
     ("rule", "row_key", "numbers"),
     [
-        # CIQUAL prints 8.29 for cooked Swiss chard, USDA 830 for raw
-        ("unit_slip", "ciqual:20301/K1", "8.29 µg/100 g is 0.00999 times the median 830.0"),
+        # CIQUAL prints 8.29 for cooked Swiss chard, USDA 830 for raw, Korea 350 and 445
+        ("outlier_in_concept", "ciqual:20301/K1", "8.29 µg/100 g is 0.0135 times the median 613.6"),
+        ("unit_slip", "frida:517/MK9", "23.0076 µg/100 g is 10.0 times the median 2.3"),
         ("outlier_in_concept", "frida:1756/MK4", "122.8232 µg/100 g is 123.0 times"),
         (
             "shared_analysis",

@@ -16,7 +16,6 @@ from schemas.facts import SERVING, VALUE
 SOURCE_ID = "ifct"
 
 _NOT_ANALYSED = "IFCT prints 0 for what was not analysed: it is no amount"
-_IS_ZERO = r"^0+(?:\.0*)?$"
 
 
 def extract(raw: Raw) -> Extracted:
@@ -25,7 +24,7 @@ def extract(raw: Raw) -> Extracted:
     foods = headed(where, read_rows(where, raw.content()), columns, str.strip)
     component = used_components(columns)
     zero = {
-        code: pl.col(code).str.contains(_IS_ZERO).fill_null(value=False)
+        code: _is_zero(pl.col(code))
         for code in component.filter(pl.col("meaning").is_in(["K1", "K2"]))["component"]
     }
     rejected = [
@@ -66,6 +65,12 @@ def _with_statistics(
         .join(statistics, on="food_code", how="left")
         .with_columns(
             pl.col("regions").alias("n_samples"),
-            pl.when(~deviation.str.contains(_IS_ZERO)).then(deviation).alias("sd"),
+            pl.when(~_is_zero(deviation)).then(deviation).alias("sd"),
         ),
     )
+
+
+def _is_zero(cell: pl.Expr) -> pl.Expr:
+    """Tell a zero by its number, for 0, 0.0 and 0.00E+00 are one; false for what is no number."""
+    number = cell.str.strip_chars().cast(pl.Float64, strict=False)
+    return (number == 0).fill_null(value=False)
