@@ -16,6 +16,11 @@ from pipeline.build import build
 from pipeline.diagnostics.progress import Progress
 from pipeline.fact_files.registry import registry
 from tests.hostile.texts import poison
+from tests.slow import (  # noqa: F401 - hooks of pytest
+    pytest_collection_modifyitems,
+    pytest_configure,
+    pytest_runtest_protocol,
+)
 
 ROOT = Path(__file__).parents[1]
 FACTS = ROOT / "pipeline" / "facts"

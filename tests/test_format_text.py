@@ -38,6 +38,14 @@ def test_numbers_are_printed_as_polars_prints_them() -> None:
     assert made["text"].to_list() == ["72.1 µg of 3", "0.0 µg of 10", None]
 
 
+@pytest.mark.parametrize("template", ["{} g", "sample {}", "{}"])
+def test_the_text_has_the_name_of_its_first_value(template: str) -> None:
+    frame = pl.DataFrame({"meaning": ["K1", "MK4", "K1"]})
+    assert frame.select(format_text(template, "meaning")).columns == ["meaning"]
+    counted = frame.group_by(format_text(template, pl.col("meaning"))).len().sort("meaning")
+    assert counted["len"].to_list() == [2, 1]
+
+
 def test_gaps_and_values_must_match() -> None:
     with pytest.raises(ValueError, match="1 gaps for 2 values"):
         format_text("{}", "a", "b")

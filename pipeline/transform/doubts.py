@@ -133,19 +133,18 @@ def forms_against_total(measurement: pl.DataFrame, reported_total: pl.DataFrame)
 
 
 def outside_own_range(values: pl.DataFrame, row: Row) -> pl.DataFrame:
-    """Medium: an amount outside the minimum and maximum printed with it."""
-    amount = pl.col("amount_ug_per_100g")
-    outside = (amount < pl.col("min_ug_per_100g")) | (amount > pl.col("max_ug_per_100g"))
+    """Medium: an amount outside the minimum and maximum printed with it, or the one of them."""
+    amount, low, high = map(pl.col, ("amount_ug_per_100g", "min_ug_per_100g", "max_ug_per_100g"))
+    outside = (amount < low) | (amount > high)
     return issue(
         "outside_own_range",
         "medium",
         values.filter(outside),
         row,
-        format_text(
-            "amount {} µg/100 g is outside its own range {} to {}",
-            amount,
-            pl.col("min_ug_per_100g"),
-            pl.col("max_ug_per_100g"),
+        pl.coalesce(
+            format_text("amount {} µg/100 g is outside its own range {} to {}", amount, low, high),
+            format_text("amount {} µg/100 g is above its own maximum {}", amount, high),
+            format_text("amount {} µg/100 g is below its own minimum {}", amount, low),
         ),
     )
 

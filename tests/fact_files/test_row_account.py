@@ -26,6 +26,7 @@ def tables(sources: list[Facts]) -> dict[str, pl.DataFrame]:
     return dict(assemble(sources, packaged_curated())[0])
 
 
+@pytest.mark.slow
 def test_rows_in_are_rows_out_and_rejected(
     sources: list[Facts], tables: dict[str, pl.DataFrame]
 ) -> None:

@@ -49,6 +49,7 @@ setattr(holder, name, stop)
 from pipeline.cli.main import main
 sys.exit(main(arguments))
 """
+pytestmark = pytest.mark.slow
 BEFORE_THE_SWAP = [
     ("pipeline.build.read_facts", 2),
     ("pyarrow.parquet.ParquetWriter", 4),

@@ -36,6 +36,7 @@ def as_stored(request: str) -> str:
     return request.replace("+", " ").replace("%28", "(").replace("%29", ")")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(5))
 def test_kill_and_resume(seed: int, tmp_path: Path) -> None:
     clean, facts, store = (

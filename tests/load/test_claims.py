@@ -102,6 +102,7 @@ def with_rule(claim_id: str, rule: str) -> Callable[[], Curated]:
     return lambda: curated
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("claim_id", "rule", "numbers"),
     [
@@ -171,6 +172,7 @@ def test_changed_data_break_the_verdict_that_rests_on_them(
     assert claim_id in f"{stopped.value} {stopped.value.details}"
 
 
+@pytest.mark.slow
 def test_sql_that_fails_is_told_in_one_line(
     tmp_path: Path, small_facts: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -107,6 +107,7 @@ def tables() -> dict[str, pl.DataFrame]:
     return dict(assemble(sources, packaged_curated())[0])
 
 
+@pytest.mark.slow
 def test_published(tables: dict[str, pl.DataFrame]) -> None:
     made = tables["serving"].filter(origin="concept")
     sources = made["food_id"].str.split(":").list.first().unique().sort().to_list()
