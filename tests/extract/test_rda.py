@@ -27,7 +27,7 @@ def _food(code: str, group: str, name: str, whose: str, *k: str) -> dict[str, st
     return described | dict(zip(cells, (*k, "1,234.5"), strict=True))
 
 
-def _rows() -> list[list[str]]:
+def table_rows() -> list[list[str]]:
     """Return real rows (the energy is made up) below the three rows of headings."""
     foods = [
         _food("2082", "난류", "오리알, 난황, 생것", "농진청('18)", "59.58", "0", "59.58"),
@@ -56,7 +56,7 @@ def _rows() -> list[list[str]]:
     return [above, second, units, *body]
 
 
-def _write(folder: Path, rows: list[list[str]]) -> Path:
+def written(folder: Path, rows: list[list[str]]) -> Path:
     path = folder / "rda.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(rows)
@@ -68,7 +68,7 @@ def _column(heading: str) -> int:
 
 
 def test_an_excerpt(tmp_path: Path) -> None:
-    facts = facts_of("rda", _write(tmp_path, _rows()), tmp_path / "facts")
+    facts = facts_of("rda", written(tmp_path, table_rows()), tmp_path / "facts")
     tables = published_of(facts)
     columns = ("amount_reported", "amount_ug_per_100g", "origin")
     assert tables["measurement"].select("measurement_id", *columns).rows() == [
@@ -95,7 +95,7 @@ def test_an_excerpt(tmp_path: Path) -> None:
 
 
 def test_doubts(tmp_path: Path) -> None:
-    facts = facts_of("rda", _write(tmp_path, _rows()), tmp_path / "facts")
+    facts = facts_of("rda", written(tmp_path, table_rows()), tmp_path / "facts")
     issue = published_of(facts)["issue"]
     high = issue.filter(severity="high").select("rule", "table_name", "row_key", "detail").rows()
     assert [row[:3] for row in high] == [
@@ -110,9 +110,9 @@ def test_doubts(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("printed", ["-5", "()4", "Tr", "1,23", "2,5", "8.25¹"])
 def test_an_own_cell_that_is_no_number_is_rejected(tmp_path: Path, printed: str) -> None:
-    rows = _rows()
+    rows = table_rows()
     rows[4][_column("비타민 K2 (μg)")] = printed
-    facts = facts_of("rda", _write(tmp_path, rows), tmp_path / "facts")
+    facts = facts_of("rda", written(tmp_path, rows), tmp_path / "facts")
     reasons = facts.tables["rejected"].filter(fact_table="value")["reason"].to_list()
     assert reasons == [f"{printed!r} is no amount as rda prints them"]
 
@@ -129,18 +129,18 @@ def test_an_own_cell_that_is_no_number_is_rejected(tmp_path: Path, printed: str)
 def test_an_odd_cell_is_named_with_its_row(
     tmp_path: Path, heading: str, cell: str, said: str
 ) -> None:
-    rows = _rows()
+    rows = table_rows()
     rows[3][_column(heading)] = cell
     with pytest.raises(DataError, match=said):
-        facts_of("rda", _write(tmp_path, rows), tmp_path / "facts")
+        facts_of("rda", written(tmp_path, rows), tmp_path / "facts")
 
 
 def test_a_unit_that_changed(tmp_path: Path) -> None:
-    rows = _rows()
+    rows = table_rows()
     rows[2][_column("비타민 K2 (μg)")] = "mg"
     said = r"expected the column '비타민 K2 \(μg\)' and found the unknown column '비타민 K2 \(mg\)'"
     with pytest.raises(DataError, match=said):
-        facts_of("rda", _write(tmp_path, rows), tmp_path / "facts")
+        facts_of("rda", written(tmp_path, rows), tmp_path / "facts")
 
 
 def _upstream(shared: Path) -> list[dict[str, str]]:

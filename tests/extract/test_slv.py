@@ -26,7 +26,7 @@ _FOODS = [  # real rows
 ]
 
 
-def _rows() -> list[list[str]]:
+def table_rows() -> list[list[str]]:
     listed = headings("slv")["heading"].to_list()
     used = ("Livsmedelsnamn", "Livsmedelsnummer", "Gruppering", _K, "Vitamin D (µg)")
     blank = [""] * (len(listed) - 1)
@@ -39,7 +39,7 @@ def _rows() -> list[list[str]]:
     ]
 
 
-def _write(folder: Path, rows: list[list[str]]) -> Path:
+def written(folder: Path, rows: list[list[str]]) -> Path:
     path = folder / "slv.csv"
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         csv.writer(file, delimiter=";").writerows(rows)
@@ -47,7 +47,7 @@ def _write(folder: Path, rows: list[list[str]]) -> Path:
 
 
 def test_an_excerpt(tmp_path: Path) -> None:
-    facts = facts_of("slv", _write(tmp_path, _rows()), tmp_path / "facts")
+    facts = facts_of("slv", written(tmp_path, table_rows()), tmp_path / "facts")
     tables = published_of(facts)
     columns = ("reported_total_id", "amount_reported", "amount_ug_per_100g", "total_basis")
     assert tables["reported_total"].select(columns).rows() == [
@@ -69,9 +69,9 @@ def test_an_excerpt(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("printed", ["2.5", "< 1", "spår", "7,4*", "-1"])
 def test_a_cell_that_is_no_number_is_rejected(tmp_path: Path, printed: str) -> None:
-    rows = _rows()
+    rows = table_rows()
     rows[3][rows[2].index(_K)] = printed
-    facts = facts_of("slv", _write(tmp_path, rows), tmp_path / "facts")
+    facts = facts_of("slv", written(tmp_path, rows), tmp_path / "facts")
     assert facts.tables["rejected"]["reason"].to_list() == [
         f"{printed!r} is no amount as slv prints them"
     ]
@@ -89,10 +89,10 @@ def test_a_cell_that_is_no_number_is_rejected(tmp_path: Path, printed: str) -> N
 def test_an_odd_cell_is_named_with_its_row(
     tmp_path: Path, row: int, column: int, cell: str, said: str
 ) -> None:
-    rows = _rows()
+    rows = table_rows()
     rows[row][column] = cell
     with pytest.raises(DataError, match=said):
-        facts_of("slv", _write(tmp_path, rows), tmp_path / "facts")
+        facts_of("slv", written(tmp_path, rows), tmp_path / "facts")
 
 
 def test_every_value_against_the_table(published: dict[str, pl.DataFrame], shared: Path) -> None:

@@ -141,7 +141,7 @@ def without_minima() -> Iterator[None]:
         source_id: source.model_copy(update={"minimum": {}})
         for source_id, source in registry().items()
     }
-    with mock.patch("pipeline.fact_files.registry._read_all", lambda: found):
+    with mock.patch("pipeline.fact_files.registry._read_all", return_value=found):
         yield
 
 

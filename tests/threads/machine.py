@@ -23,6 +23,8 @@ from unittest import mock
 import duckdb
 import pyarrow as pa
 
+from tests.rehearsal.rehearse import without_minima
+
 ROOT = Path(__file__).parents[2]
 POLARS = "POLARS_MAX_THREADS"
 _LONGEST_S = 300
@@ -103,7 +105,7 @@ def _answer(arguments: list[str]) -> Answer:
 def main(processors: int) -> None:
     """Run the commands of standard input; print the answers as JSON."""
     commands = json.load(sys.stdin)
-    with as_machine(processors):
+    with as_machine(processors), without_minima():
         answers = [vars(_answer(arguments)) for arguments in commands]
     json.dump(answers, sys.stdout)
 

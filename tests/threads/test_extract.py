@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import FACTS, contents, edit_sidecar
+from tests.conftest import FACTS, contents
 from tests.threads.machine import run_on
 from tests.threads.outputs import unlike
 from tests.threads.upstream import write_upstream
@@ -49,8 +49,6 @@ def test_excerpts_of_every_source(tmp_path: Path) -> None:
         folder = tmp_path / f"machine of {processors}"
         for name in ("facts", "again"):  # for the second file of a source
             shutil.copytree(FACTS, folder / name)
-        for sidecar in folder.glob("*/*/source.json"):
-            edit_sidecar(sidecar.parent, expected_minimum={})
         found[processors] = _extracted(processors, folder, files)
     assert {source_id for source_id, _ in files} == {
         *(path.parent.name for path in FACTS.glob("*/source.json")),

@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 
 from tests.extract import test_fdc_foundation as foundation_json
-from tests.extract import test_frida, test_k2viewer, test_literature, test_sr28
+from tests.extract import test_frida, test_k2viewer, test_literature, test_rda, test_slv, test_sr28
 from tests.extract.bulk.release import food, value, write_release
 from tests.extract.excerpts import EXCERPTS, ciqual_xml
 
@@ -26,6 +26,7 @@ _CODES: dict[str, tuple[int, Callable[[int], str | int]]] = {
     "stfcj": (1, lambda number: f"{number:05}"),
     "nevo": (3, str),
     "ifct": (0, lambda number: f"X{number}"),
+    "tfda": (0, lambda number: f"A{number:07}"),
 }
 _FDC = {
     "fdc_foundation": "foundation_food",
@@ -46,6 +47,8 @@ def write_upstream(folder: Path) -> list[tuple[str, Path]]:
         ("k2viewer", _k2viewer(folder)),
         ("literature", _literature(folder)),
         ("sr28", _sr28(folder / "sr28")),
+        ("rda", test_rda.written(folder, test_rda.table_rows())),
+        ("slv", test_slv.written(folder, test_slv.table_rows())),
     ]
     return [*wide, *((source_id, bulk) for source_id in _FDC), *others]
 
@@ -54,7 +57,8 @@ def _wide(source_id: str, folder: Path) -> Path:
     excerpt = EXCERPTS[source_id]
     column, code = _CODES[source_id]
     start = excerpt.heading_row + 1
-    headings, foods = excerpt.rows()[:start], excerpt.rows()[start:]
+    headings = excerpt.rows()[:start]
+    foods = [row for row in excerpt.rows()[start:] if any(row)]
     rows = [
         [*row[:column], code(number), *row[column + 1 :]]
         for number, row in enumerate((foods * _FOODS)[:_FOODS], 10_000)
