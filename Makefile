@@ -9,11 +9,12 @@ ROWS ?= 3000000
 PROCESSES ?= 32
 OPENS ?= 1000
 SECONDS ?= 60
+PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 SCRIPTS := pipeline/report/scripts tests/report/scripts
 FETCH = $(if $(VIA),--via $(VIA)) $(if $(WAIT),--wait) $(if $(REPORT),--report $(REPORT)) $(SOURCES)
 
 .DEFAULT_GOAL := help
-.PHONY: help dataset fetch build publish refresh bench bench-api bench-load bench-page test test-engines lint clean docs lock
+.PHONY: help dataset fetch build publish refresh bench bench-api bench-load bench-page test test-fast test-engines lint clean docs lock
 .PHONY: release-assets release-attach release-site release-draft fuzz audit
 .PHONY: test-staged refresh-decide refresh-act refresh-rehearsal schema-snapshot record-release
 
@@ -60,8 +61,11 @@ release-site: $(VENV)/.run ## the files of a release (TAG=2026.11.0), taken with
 release-draft: $(VENV)/.run ## a draft on Zenodo with ASSETS=folder (ZENODO_TOKEN); a person publishes it
 	@$(BIN)/python -m pipeline.release.zenodo $(ASSETS)
 
-test: $(VENV)/.dev ## the whole test suite; needs nothing but the repository
-	@$(BIN)/python -m pytest -n auto --dist loadfile
+test: $(VENV)/.dev ## the whole test suite; needs nothing but the repository; ARGS="tests/extract -k ciqual" a part of it
+	@$(PYTEST) $(ARGS)
+
+test-fast: $(VENV)/.dev ## the tests that start no process and build nothing, in under a minute; the slowest are named
+	@$(PYTEST) -m "not slow" --durations 5 --durations-min 1 $(ARGS)
 
 bench-api: $(VENV)/.dev ## a full build over a test API of 150 ms a call, against latency alone
 	@$(BIN)/python -m tests.bench.bench_api

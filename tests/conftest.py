@@ -15,6 +15,11 @@ from hypothesis import settings
 from pipeline.build import build
 from pipeline.progress import Progress
 from tests.hostile.texts import poison
+from tests.slow import (  # noqa: F401 - hooks of pytest
+    pytest_collection_modifyitems,
+    pytest_configure,
+    pytest_runtest_protocol,
+)
 
 ROOT = Path(__file__).parents[1]
 FACTS = ROOT / "pipeline" / "facts"

@@ -19,6 +19,7 @@ Contents = Callable[[Path], dict[str, bytes]]
 FRIDA = "frida_5.4_data_table.json"
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("arguments", [["--help"], ["dataset", "--help"], ["extract", "--help"]])
 def test_help_imports_nothing_slow(arguments: list[str]) -> None:
     script = (
@@ -85,6 +86,7 @@ def test_dataset_prints_the_summary_and_no_progress_without_a_terminal(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["output"]
 
 
+@pytest.mark.slow
 def test_progress_on_a_terminal_leaves_the_error_a_line_of_its_own(
     facts_copy: Path, tmp_path: Path
 ) -> None:
@@ -147,6 +149,7 @@ def test_facts_of_another_folder(k2: K2, small_facts: Path, tmp_path: Path) -> N
     assert "Nattō" in found.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "status", "message"),
     [
@@ -199,6 +202,7 @@ def test_extract_writes_facts_where_told(
     assert contents(tmp_path / "frida") == contents(facts)
 
 
+@pytest.mark.slow
 def test_a_parent_that_cannot_be_written(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -243,6 +247,7 @@ def test_a_full_disk(blocks: int, tmp_path: Path, built: Path, contents: Content
     assert [path.name for path in tmp_path.iterdir()] == ["output"]
 
 
+@pytest.mark.slow
 def test_interrupted_by_the_keyboard(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

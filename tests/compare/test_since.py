@@ -48,6 +48,7 @@ def test_of_a_release_counts_and_content_are_compared() -> None:
     assert since_release(NEW, NEW)["same"]
 
 
+@pytest.mark.slow
 def test_build_tells_what_changed(
     small_facts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -67,8 +67,7 @@ FOODS: list[tuple[tuple[Any, ...], dict[str, Any]]] = [
 Rows = list[dict[str, Any]]
 
 
-@pytest.fixture
-def rows() -> Rows:
+def sheet() -> Rows:
     """Return the sheet: three heading rows below the Danish names, then foods."""
     with (Path(frida.__file__).parent / "frida_parameter.csv").open(encoding="utf-8") as file:
         known = list(csv.DictReader(file))
@@ -85,18 +84,27 @@ def rows() -> Rows:
     return [{column: row.get(column) for column in columns} for row in (name, unit, ids, *foods)]
 
 
+def as_exported(rows: Rows) -> str:
+    """Return the sheet as JSON, without empty cells, as it was exported."""
+    filled = [{k: v for k, v in row.items() if v is not None} for row in rows]
+    heading = dict.fromkeys(rows[0]) | filled[0]
+    return json.dumps([heading, *filled[1:]], ensure_ascii=False)
+
+
+@pytest.fixture
+def rows() -> Rows:
+    return sheet()
+
+
 Write = Callable[..., Raw]
 
 
 @pytest.fixture
 def as_json(tmp_path: Path) -> Write:
-    """Write the rows as JSON, without empty cells, as the sheet was exported."""
+    """Write the rows as JSON."""
 
     def write(rows: Rows, name: str = "frida_5.4_data_table.json") -> Raw:
-        filled = [{k: v for k, v in row.items() if v is not None} for row in rows]
-        heading = dict.fromkeys(rows[0]) | filled[0]
-        text = json.dumps([heading, *filled[1:]], ensure_ascii=False)
-        (tmp_path / name).write_text(text, encoding="utf-8")
+        (tmp_path / name).write_text(as_exported(rows), encoding="utf-8")
         return Raw(tmp_path / name)
 
     return write

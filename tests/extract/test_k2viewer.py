@@ -91,6 +91,7 @@ def test_what_it_may_not_say_stops_or_is_rejected(file: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_it_enters_a_build_only_when_the_user_brings_it(
     file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -128,6 +128,7 @@ def test_the_package_sums_all_that_was_extracted() -> None:
         assert sidecar.sums.keys() == {*sidecar.columns, "source"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2))
 def test_each_stored_answer_of_the_api(seed: int, tmp_path: Path) -> None:
     """Bytes of another sum count as not stored; sidecars decide no more than what is asked anew."""

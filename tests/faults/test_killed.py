@@ -48,6 +48,7 @@ setattr(holder, name, stop)
 from pipeline.cli import main
 sys.exit(main(arguments))
 """
+pytestmark = pytest.mark.slow
 BEFORE_THE_SWAP = [
     ("pipeline.build.read_facts", 2),
     ("pyarrow.parquet.ParquetWriter", 4),

@@ -93,6 +93,7 @@ def test_other_clock_zone_and_folder_without_home_give_the_same_bytes(
     assert described(tmp_path / "output") == described(small_output)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("years", [-1, 1])
 def test_a_clock_that_is_moved_between_two_runs_of_the_api(
     years: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -255,6 +256,7 @@ def test_an_output_that_is_a_link_to_a_folder(
     assert (output / "notes.txt").read_text(encoding="utf-8") == "mine"
 
 
+@pytest.mark.slow
 def test_an_output_that_is_a_mount_point(
     tmpfs: Callable[[int], Path], capsys: pytest.CaptureFixture[str]
 ) -> None:

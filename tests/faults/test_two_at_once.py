@@ -9,6 +9,8 @@ import threading
 import time
 from pathlib import Path
 
+import pytest
+
 from pipeline.compare.check import check
 from pipeline.folders.exchange import exchanging, standing
 from pipeline.refresh.replace_facts import changed_files
@@ -16,6 +18,8 @@ from pipeline.transform.read_facts import read_facts
 from tests.faults.conftest import ROOT, assert_next_build
 from tests.fdc_server import FdcServer
 from tests.fetch.test_download import PAGE
+
+pytestmark = pytest.mark.slow
 
 
 def test_two_builds_of_one_output(output: Path, small_facts: Path) -> None:

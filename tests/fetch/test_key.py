@@ -72,6 +72,7 @@ def test_no_trace_of_the_key_in_process(
     assert_no_key(texts, [tmp_path])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("trouble", ["fine", "refused", "unreachable", "outage"])
 def test_no_trace_of_the_key_from_the_command_line(
     trouble: str, tmp_path: Path, facts: Path
@@ -177,6 +178,7 @@ CRASHES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("crash", CRASHES)
 def test_no_trace_of_the_key_in_a_crash(crash: str, tmp_path: Path, facts: Path) -> None:
     environment = os.environ | {

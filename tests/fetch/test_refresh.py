@@ -14,6 +14,7 @@ from tests.fdc_corpus import foundation_release
 from tests.fdc_server import FdcServer
 from tests.fetch.conftest import content
 
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
 FDC = ROOT.parent / "shared" / "data" / "fdc"
 PAGE = b'<a href="/fdc-datasets/FoodData_Central_foundation_food_csv_2024-10-31.zip">CSV</a>'

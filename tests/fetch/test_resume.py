@@ -12,6 +12,7 @@ from tests.fdc_corpus import corpus
 from tests.fdc_server import FdcServer
 from tests.fetch.conftest import access_to, content, empty_facts, read_all
 
+pytestmark = pytest.mark.slow
 _CLIENT = """
 import sys
 from pathlib import Path

@@ -44,6 +44,7 @@ def _made_from(draw: st.DrawFn, seed: list[bytes]) -> bytes:
     return content
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PARSERS)
 def test_any_input_gives_a_result_or_one_line(name: str) -> None:
     strategy = st.one_of(

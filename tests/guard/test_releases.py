@@ -20,6 +20,7 @@ from tests.guard.conftest import DAY, Pairs
 _FOUNDATION = "fdc_foundation"
 
 
+@pytest.mark.slow
 def test_the_committed_facts_pass_against_themselves() -> None:
     findings = guard(FACTS, FACTS, DAY)
     odd = [(f.rule, f.source_id) for f in findings if f.level is not Level.PASSED]

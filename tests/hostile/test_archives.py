@@ -244,6 +244,7 @@ def test_a_cell_without_a_value_is_no_blank(cell: str) -> None:
         read_sheets("x.xlsx", workbook(B2=cell), ["values"])
 
 
+@pytest.mark.slow
 def test_a_workbook_that_inflates_without_end_is_refused() -> None:
     content = changed(workbook(), _sheet(b"</sheetData>", b"</sheetData>" + b" " * 300_000_000))
     assert len(content) < 400_000

@@ -78,6 +78,7 @@ def test_no_statistic_and_no_weight_is_an_absurd_number(column: str) -> None:
     assert passed == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("excerpt", EXCERPTS.values(), ids=EXCERPTS)
 def test_an_absurd_cell_of_a_source_is_rejected_verbatim(excerpt: Excerpt, tmp_path: Path) -> None:
     for number, text in enumerate(["1e308", "NaN", "１２", "9" * 400]):
@@ -92,6 +93,7 @@ def test_an_absurd_cell_of_a_source_is_rejected_verbatim(excerpt: Excerpt, tmp_p
         assert all(amount < 1000 for amount in amounts)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ABSURD, ids=lambda text: ascii(text[:12]))
 def test_an_absurd_amount_of_the_bulk_csv(text: str, tmp_path: Path) -> None:
     path = write_release(

@@ -100,6 +100,7 @@ def with_rule(claim_id: str, rule: str) -> Callable[[], pl.DataFrame]:
     return lambda: table
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("claim_id", "rule", "numbers"),
     [
@@ -175,6 +176,7 @@ def test_sql_of_no_claim_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
         claim_table()
 
 
+@pytest.mark.slow
 def test_sql_that_fails_is_told_in_one_line(
     tmp_path: Path, small_facts: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -40,6 +40,7 @@ def errors(report: dict[str, Any]) -> list[str]:
 SIZES = ["small", *(["built"] if os.environ.get("K2_ENGINES") == "all" else [])]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 def test_frictionless_accepts_every_table(size: str, request: pytest.FixtureRequest) -> None:
     folder: Path = request.getfixturevalue(size)

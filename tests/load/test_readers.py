@@ -12,6 +12,8 @@ from pipeline.build import build
 from pipeline.progress import Progress
 from tests.load.readers import database_state, folder_state, publish, read, seen_while
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def two(small_facts: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:

@@ -164,6 +164,7 @@ def test_an_audit_that_asked_about_nothing_is_no_success(
     assert "audit: a 1: CVE-1, fixed in 9" in said.err
 
 
+@pytest.mark.process
 def test_an_audit_that_fails_says_so_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     failing = "import sys; sys.exit('requests.exceptions.ConnectionError: no route')"
     assert main([sys.executable, "-c", failing]) == 3

@@ -52,6 +52,7 @@ def test_a_quiet_one_says_that_it_is_merged() -> None:
     assert body_of(QUIET).startswith("Inside the quiet band")
 
 
+@pytest.mark.slow
 def test_the_largest_difference_fits_with_its_guards() -> None:
     many = [rows(f"table_{n}", removed=900) for n in range(400)]
     findings = tuple(replace(WARNED, subject=f"ø{n}" * 20) for n in range(4_000))

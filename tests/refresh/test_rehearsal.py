@@ -1,6 +1,5 @@
 """The refresh from upstream to pull request and issue, on few foods."""
 
-import json
 from pathlib import Path
 
 import pytest
@@ -9,7 +8,7 @@ from pipeline.refresh.decide import Action
 from tests.conftest import contents
 from tests.refresh.checkout import checkout_of, git
 from tests.refresh.github_server import TOKEN, GitHubServer
-from tests.rehearsal.rehearse import KEY, Rehearsal, leaks
+from tests.rehearsal.rehearse import KEY, Rehearsal, leaks, without_minima
 from tests.rehearsal.upstream import SOURCE, changed, foundation_foods, with_vitamin_k
 
 
@@ -17,11 +16,7 @@ from tests.rehearsal.upstream import SOURCE, changed, foundation_foods, with_vit
 def rehearsal(small_facts: Path, tmp_path: Path, github_server: GitHubServer) -> Rehearsal:
     """Return a rehearsal on a tenth of the foods, whose minima are those of all."""
     checkout = checkout_of(tmp_path / "ny mappe é", small_facts)
-    for path in (checkout / "pipeline" / "facts").glob("*/source.json"):
-        content = json.loads(path.read_text(encoding="utf-8"))
-        path.write_text(json.dumps({**content, "expected_minimum": {}}), encoding="utf-8")
-    git(checkout, "commit", "--quiet", "--all", "--message", "Without minima")
-    git(checkout, "push", "--quiet", "origin", "main")
+    without_minima(checkout)
     return Rehearsal(checkout, github_server, lambda _line: None)
 
 

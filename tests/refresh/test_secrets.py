@@ -34,6 +34,7 @@ def traces(folder: Path, secret: str) -> list[str]:
     return [str(path) for path in paths if secret.encode() in path.read_bytes()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("trouble", ["crash", "refused", "unreachable", "allowance"])
 def test_a_fetch_that_fails_leaves_no_trace_of_the_key(trouble: str, tmp_path: Path) -> None:
     facts = empty_facts(tmp_path / "facts")

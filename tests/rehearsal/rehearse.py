@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import json
 import os
 import random
 from collections.abc import Callable, Iterator
@@ -130,6 +131,15 @@ def _environment(more: dict[str, str]) -> Iterator[None]:
     finally:
         os.environ.clear()
         os.environ.update(kept)
+
+
+def without_minima(checkout: Path) -> None:
+    """Commit facts that ask for no number of rows: a tenth of the foods has fewer."""
+    for path in (checkout / "pipeline" / "facts").glob("*/source.json"):
+        content = json.loads(path.read_text(encoding="utf-8"))
+        path.write_text(json.dumps({**content, "expected_minimum": {}}), encoding="utf-8")
+    git(checkout, "commit", "--quiet", "--all", "--message", "Without minima")
+    git(checkout, "push", "--quiet", "origin", "main")
 
 
 def leaks(rehearsal: Rehearsal, secrets: list[str]) -> list[str]:

@@ -38,6 +38,7 @@ def play(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, view: int) -> Path:
     return log
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("view", "calls"), [(1, ["view", "create", "upload"]), (0, ["view", "upload"])]
 )
@@ -53,6 +54,7 @@ def test_the_release_is_made_once_and_the_files_are_renewed(
     assert ("--verify-tag" in lines[1]) == (view == 1)
 
 
+@pytest.mark.process
 def test_a_refusal_is_one_line_without_the_token(
     assets: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -63,6 +65,7 @@ def test_a_refusal_is_one_line_without_the_token(
         attach(assets, "2026.11.0")
 
 
+@pytest.mark.process
 def test_nothing_is_attached_that_was_damaged_or_without_gh(
     assets: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

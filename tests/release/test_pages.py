@@ -99,6 +99,7 @@ def test_a_folder_that_exists_is_left_alone(assets: Path, tmp_path: Path) -> Non
         site(assets, tmp_path, TAG)
 
 
+@pytest.mark.process
 def test_the_files_come_from_the_release_with_gh(
     assets: Path,
     tmp_path: Path,

@@ -12,6 +12,7 @@ from pipeline.transform.account import account
 from pipeline.transform.read_facts import Facts, read_facts
 from pipeline.transform.tables import assemble
 
+pytestmark = pytest.mark.slow
 FACTS = Path(__file__).parents[2] / "pipeline" / "facts"
 
 

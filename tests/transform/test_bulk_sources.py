@@ -95,6 +95,7 @@ def test_no_other_source_supersedes() -> None:
     assert got["superseded_by"].to_list() == [None, None, "fdc_survey:11100000", None, None]
 
 
+@pytest.mark.slow
 def test_sources_without_data_are_left_out(tmp_path: Path) -> None:
     built = build(tmp_path / "output", None, Progress())
     sources = set(built.tables["source"]["source_id"])
@@ -109,6 +110,7 @@ def test_a_source_with_data_may_not_lose_a_file(tmp_path: Path) -> None:
         build(tmp_path / "output", facts, Progress())
 
 
+@pytest.mark.slow
 def test_each_sample_is_published_once_with_its_food(tmp_path: Path) -> None:
     built = build(tmp_path / "output", None, Progress())
     sample = built.tables["sample_result"]

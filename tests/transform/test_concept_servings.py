@@ -109,6 +109,7 @@ def tables() -> dict[str, pl.DataFrame]:
     return made
 
 
+@pytest.mark.slow
 def test_published(tables: dict[str, pl.DataFrame]) -> None:
     made = tables["serving"].filter(origin="concept")
     sources = made["food_id"].str.split(":").list.first().unique().sort().to_list()

@@ -13,6 +13,7 @@ from pipeline.transform.read_facts import read_facts
 from pipeline.transform.upstream import upstream_accounts
 
 
+@pytest.mark.slow
 def test_it_is_printed(tmp_path: Path) -> None:
     built = build(tmp_path / "output", None, Progress())
     account = built.upstream["literature"]

@@ -1,0 +1,1 @@
+"""The same bytes and answers on machines of one to sixteen processors."""
