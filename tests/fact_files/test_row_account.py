@@ -12,6 +12,7 @@ from pipeline.fact_files.read import Facts, read_facts
 from pipeline.fact_files.row_account import account
 from pipeline.transform.tables import assemble
 
+pytestmark = pytest.mark.slow
 FACTS = Path(__file__).parents[2] / "pipeline" / "facts"
 
 
@@ -25,7 +26,6 @@ def tables(sources: list[Facts]) -> dict[str, pl.DataFrame]:
     return dict(assemble(sources))
 
 
-@pytest.mark.slow
 def test_rows_in_are_rows_out_and_rejected(
     sources: list[Facts], tables: dict[str, pl.DataFrame]
 ) -> None:
