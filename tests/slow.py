@@ -18,7 +18,7 @@ SLOW_FIXTURES = frozenset(
     {
         *("built", "small_output", "staged", "with_sr_legacy", "hostile_facts"),  # builds
         *("browser", "checkout", "child", "installed", "k2", "node", "rehearsal"),  # processes
-        *("access", "clean"),  # a whole API, call by call
+        "access",  # a whole API, call by call
         *("shared", "foundation_zip", "sr_legacy_folder"),  # upstream files in full
     }
 )

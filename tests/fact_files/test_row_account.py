@@ -13,6 +13,7 @@ from pipeline.fact_files.row_account import account
 from pipeline.fact_files.sidecar import at_hand
 from pipeline.transform.tables import assemble
 
+pytestmark = pytest.mark.slow
 FACTS = Path(__file__).parents[2] / "pipeline" / "facts"
 
 
@@ -26,7 +27,6 @@ def tables(sources: list[Facts]) -> dict[str, pl.DataFrame]:
     return dict(assemble(sources, packaged_curated())[0])
 
 
-@pytest.mark.slow
 def test_rows_in_are_rows_out_and_rejected(
     sources: list[Facts], tables: dict[str, pl.DataFrame]
 ) -> None:

@@ -15,6 +15,7 @@ from tests.fdc_corpus import corpus
 from tests.fdc_server import FAULTS, FdcServer
 from tests.fetch.conftest import access_to, content, empty_facts, read_all
 
+pytestmark = pytest.mark.slow
 CHEDDAR = 328637
 
 

@@ -13,6 +13,8 @@ from tests.fdc_corpus import corpus
 from tests.fdc_server import FdcServer
 from tests.fetch.conftest import access_to, content, empty_facts, impatient, read_all
 
+pytestmark = pytest.mark.slow
+
 
 def test_stops_cleanly_and_resumes_without_asking_twice(tmp_path: Path, facts: Path) -> None:
     before = content(facts)

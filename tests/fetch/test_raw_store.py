@@ -4,12 +4,15 @@ import hashlib
 import json
 from pathlib import Path
 
+import pytest
+
 from pipeline.fetch.client import Answer, Request
 from pipeline.fetch.raw_store import Store
 from tests.fdc_corpus import corpus
 from tests.fdc_server import FdcServer
 from tests.fetch.conftest import access_to, content, empty_facts, read_all
 
+pytestmark = pytest.mark.slow
 REQUEST = Request("GET", "/v1/foods/list", (("dataType", "Foundation"),))
 
 

@@ -12,6 +12,7 @@ from tests.fdc_corpus import corpus
 from tests.fdc_server import FdcServer
 from tests.fetch.conftest import access_to, content, empty_facts, read_all
 
+pytestmark = pytest.mark.slow
 _CLIENT = """
 import sys
 from pathlib import Path
@@ -36,7 +37,6 @@ def as_stored(request: str) -> str:
     return request.replace("+", " ").replace("%28", "(").replace("%29", ")")
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(5))
 def test_kill_and_resume(seed: int, tmp_path: Path) -> None:
     clean, facts, store = (

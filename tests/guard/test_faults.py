@@ -168,6 +168,7 @@ SR28: dict[str, tuple[Fault, Fatal]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SR28)
 def test_a_fault_in_sr28_is_fatal(name: str, pairs: Pairs) -> None:
     fault, expected = SR28[name]

@@ -1,4 +1,4 @@
-"""``k2`` on a machine of so many processors: ``python -m tests.threads.machine 4 < commands``.
+"""``k2`` on a machine of so many processors: ``python -m tests.threads.machine 4 draw < commands``.
 
 It takes a JSON list of argument lists, runs them one after the other in this process, and prints
 what came of each. Polars asks the environment for its threads once, when it is loaded; DuckDB and
@@ -39,10 +39,16 @@ class Answer:
     err: str
 
 
-def run_on(processors: int, folder: Path, *commands: list[str]) -> list[Answer]:
-    """Run commands of ``k2`` in a folder, on a machine of so many processors."""
+def run_on(
+    processors: int, folder: Path, *commands: list[str], pictures: bool = True
+) -> list[Answer]:
+    """Run commands of ``k2`` in a folder, on a machine of so many processors.
+
+    Without ``pictures`` the page has none, and a build takes half the time.
+    """
+    drawing = "draw" if pictures else "draw not"
     done = subprocess.run(
-        [sys.executable, "-m", "tests.threads.machine", str(processors)],
+        [sys.executable, "-m", "tests.threads.machine", str(processors), drawing],
         input=json.dumps(commands),
         capture_output=True,
         text=True,
@@ -102,13 +108,16 @@ def _answer(arguments: list[str]) -> Answer:
     return Answer(status, out.getvalue(), err.getvalue())
 
 
-def main(processors: int) -> None:
+def main(processors: int, drawing: str) -> None:
     """Run the commands of standard input; print the answers as JSON."""
     commands = json.load(sys.stdin)
-    with as_machine(processors), without_minima():
+    with as_machine(processors), without_minima(), contextlib.ExitStack() as stack:
+        if drawing != "draw":
+            nothing = mock.patch("pipeline.report.pictures.draw.draw", return_value=[])
+            stack.enter_context(nothing)
         answers = [vars(_answer(arguments)) for arguments in commands]
     json.dump(answers, sys.stdout)
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), sys.argv[2])
