@@ -13,7 +13,7 @@ from pipeline.errors import OutsideError
 from pipeline.folders.interrupt import uninterrupted
 from pipeline.folders.lock import shared
 from pipeline.folders.rename import exchange, flush, sync
-from pipeline.folders.staging import alone, folder_beside, recover
+from pipeline.folders.staging import alone, folder_beside, recover, remove
 
 _OF_RUST = re.compile(r"(.+?) \(os error \d+\)")
 _noted: ContextVar[list[Path] | None] = ContextVar("_noted", default=None)
@@ -51,6 +51,7 @@ def exchanging(
                     exchange(staging, folder)
                     _note(folder)
                     _settle(folder, what)
+                    remove(staging)
         except OSError as error:
             raise OutsideError(
                 f"cannot write {folder}: {_reason(error, parent)}; the old {what} is untouched"
