@@ -13,7 +13,7 @@ from pipeline.diagnostics.errors import OutsideError
 from pipeline.files.interrupt import uninterrupted
 from pipeline.files.lock import shared
 from pipeline.files.rename import exchange, flush, sync
-from pipeline.files.staging import alone, folder_beside, recover
+from pipeline.files.staging import alone, folder_beside, recover, remove
 
 _OF_RUST = re.compile(r"(.+?) \(os error \d+\)")
 _noted: ContextVar[list[Path] | None] = ContextVar("_noted", default=None)
@@ -51,6 +51,7 @@ def exchanging(
                     exchange(staging, folder)
                     _note(folder)
                     _settle(folder, what)
+                    remove(staging)
         except OSError as error:
             raise OutsideError(
                 f"cannot write {folder}: {_reason(error, parent)}; the old {what} is untouched"

@@ -22,7 +22,7 @@ def folder_beside(parent: Path, in_use: ExitStack) -> Iterator[Path]:
     with ExitStack() as stack:
         with alone(parent), uninterrupted():
             staging = Path(tempfile.mkdtemp(prefix=BESIDE, dir=parent))
-            stack.callback(_remove, staging)
+            stack.callback(remove, staging)
             in_use.enter_context(locked(staging))
         yield staging
 
@@ -57,10 +57,10 @@ def _remove_abandoned(folder: Path) -> None:
     age_s = time.time() - folder.stat().st_mtime
     with locked(folder, wait=False) as had:
         if had or age_s > _DAY_S:
-            _remove(folder)
+            remove(folder)
 
 
-def _remove(folder: Path) -> None:
+def remove(folder: Path) -> None:
     """Remove a folder, even if it or a folder in it may not be written; Ctrl-C waits meanwhile."""
     with uninterrupted():
         shutil.rmtree(folder, ignore_errors=True)
