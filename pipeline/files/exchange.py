@@ -13,7 +13,7 @@ from pipeline.diagnostics.errors import OutsideError
 from pipeline.files.interrupt import uninterrupted
 from pipeline.files.lock import shared
 from pipeline.files.rename import exchange, flush, sync
-from pipeline.files.staging import exclusive_access, locked_staging_folder, recover
+from pipeline.files.staging import exclusive_access, locked_staging_folder, recover, remove
 
 _OF_RUST = re.compile(r"(.+?) \(os error \d+\)")
 _recorded: ContextVar[list[Path] | None] = ContextVar("_recorded", default=None)
@@ -51,6 +51,7 @@ def exchanging(
                     exchange(staging, folder)
                     _record(folder)
                     _settle(folder, what)
+                    remove(staging)
         except OSError as error:
             raise OutsideError(
                 f"cannot write {folder}: {_reason(error, parent)}; the old {what} is untouched"

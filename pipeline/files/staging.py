@@ -22,7 +22,7 @@ def locked_staging_folder(parent: Path, in_use: ExitStack) -> Iterator[Path]:
     with ExitStack() as stack:
         with exclusive_access(parent), uninterrupted():
             staging = Path(tempfile.mkdtemp(prefix=STAGING_PREFIX, dir=parent))
-            stack.callback(_remove, staging)
+            stack.callback(remove, staging)
             in_use.enter_context(locked(staging))
         yield staging
 
@@ -57,10 +57,10 @@ def _remove_abandoned(folder: Path) -> None:
     age_s = time.time() - folder.stat().st_mtime
     with locked(folder, wait=False) as had:
         if had or age_s > _DAY_S:
-            _remove(folder)
+            remove(folder)
 
 
-def _remove(folder: Path) -> None:
+def remove(folder: Path) -> None:
     """Remove a folder, also if it or a folder in it is read-only; Ctrl-C is delayed."""
     with uninterrupted():
         shutil.rmtree(folder, ignore_errors=True)

@@ -87,9 +87,3 @@ def test_build_tells_what_changed(
     found = published_difference(output)
     assert found["before"]["release"] == "2026.10.0"
     assert {"what": "table removed", "table": "recipe"} in found["schema"]
-
-
-def test_old_output_that_cannot_be_read_is_none(tmp_path: Path) -> None:
-    assert output_before(tmp_path) is None
-    (tmp_path / "k2.duckdb").write_bytes(b"damaged")
-    assert output_before(tmp_path) is None

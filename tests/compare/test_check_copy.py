@@ -2,19 +2,29 @@
 
 import json
 import shutil
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import polars as pl
 import pytest
 from pytest_httpserver import HTTPServer
 
+from pipeline.build import build
+from pipeline.compare import check_copy as checking
+from pipeline.compare import dataset_copy as reading
 from pipeline.compare.check_copy import check
+from pipeline.compare.dataset_copy import read_copy
 from pipeline.diagnostics.errors import DataError, UsageError
+from pipeline.diagnostics.progress import Progress
 from pipeline.fetch.newest_release import VARIABLE
+from pipeline.files import rename
+from pipeline.load.replace_output import replacing
 from pipeline.published_files.checksums import read_sums, write_sums
+from pipeline.published_files.manifest import read_manifest
 from tests.conftest import K2
 
 
@@ -165,3 +175,98 @@ def test_address_that_does_not_answer_is_no_fault_of_the_copy(
     said = check(built / "k2.duckdb", {VARIABLE: httpserver.url_for("/")})
     assert said[-1].endswith("(K2_RELEASES_URL does not answer)")
     assert "does not answer" in check(built / "k2.duckdb", {VARIABLE: "http://127.0.0.1:9"})[-1]
+
+
+@pytest.fixture(params=["one step", "two renames"])
+def other(
+    request: pytest.FixtureRequest,
+    built: Path,
+    small_facts: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Path:
+    """Return another output than ``built``, to be published by either way to swap."""
+    if request.param == "two renames":
+        monkeypatch.setattr(rename, "_renamed_in_one_step", lambda *_: False)
+    build(tmp_path / "other", small_facts, Progress(), report=False)
+    assert read_sums(tmp_path / "other") != read_sums(built)
+    return tmp_path / "other"
+
+
+def publish(new: Path, output: Path) -> None:
+    with replacing(output) as staging:
+        shutil.copytree(new, staging, dirs_exist_ok=True)
+
+
+@pytest.mark.parametrize("step", ["read_sums", "read_copy", "content_sha256", "check_tables"])
+def test_copy_that_is_published_anew_meanwhile_is_no_damaged_one(
+    step: str, copy: Path, other: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At each step of the first check another output takes the place of the one it began with."""
+    kept = getattr(checking, step)
+    published: list[str] = []
+
+    def publishing(*arguments: Any) -> Any:
+        found = kept(*arguments)
+        if not published:
+            published.append(step)
+            publish(other, copy)
+        return found
+
+    monkeypatch.setattr(checking, step, publishing)
+    said = check(copy, {})
+    assert published == [step]
+    assert said == check(other, {})
+
+
+def test_copy_that_is_published_anew_at_every_attempt_is_checked_under_a_lock(
+    copy: Path, other: Path, built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = Path(shutil.copytree(built, other.with_name("whole")))
+    expected = check(other, {})
+    waiting: list[threading.Thread] = []
+
+    def publishing(folder: Path) -> dict[str, str]:
+        found = read_sums(folder)
+        waiting.append(
+            threading.Thread(target=publish, args=([other, whole][len(waiting) % 2], folder))
+        )
+        waiting[-1].start()
+        waiting[-1].join(timeout=5 if len(waiting) < 4 else 0.2)
+        return found
+
+    with monkeypatch.context() as patch:
+        patch.setattr(checking, "read_sums", publishing)
+        assert check(copy, {}) == expected
+    for thread in waiting:
+        thread.join()
+    assert len(waiting) == 4
+    assert check(copy, {}) == check(whole, {}), "whoever waited has published after"
+
+
+def test_copy_that_is_read_while_it_is_published_is_one_of_the_two(
+    copy: Path, other: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept, published = read_manifest, list[Path]()
+
+    def publishing(folder: Path) -> dict[str, Any] | None:
+        found = kept(folder)
+        if not published:
+            published.append(folder)
+            publish(other, copy)
+        return found
+
+    monkeypatch.setattr(reading, "read_manifest", publishing)
+    found, expected = read_copy(copy), read_copy(other)
+    assert published == [copy]
+    assert found.tables["food"].equals(expected.tables["food"])
+    assert found.tables["measurement"].equals(expected.tables["measurement"])
+
+
+def test_damage_is_told_at_once_however_the_folder_is_called(copy: Path) -> None:
+    link = copy.with_name("link")
+    link.symlink_to(copy)
+    flip(copy / "parquet" / "food.parquet", 5000)
+    for path in (copy, link):
+        with pytest.raises(DataError, match=r"food\.parquet is not as it was published"):
+            check(path, {})

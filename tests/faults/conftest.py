@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -73,13 +74,25 @@ def assert_next_build(output: Path, facts: Path) -> None:
 @pytest.fixture
 def tmpfs(tmp_path: Path) -> Iterator[Callable[[int], Path]]:
     """Mount a file system of so many KiB, or give it another size; needs root and its powers."""
-    folder = tmp_path / "tmpfs"
+    with _mounted(tmp_path / "tmpfs", "size={}k") as sized:
+        yield sized
+
+
+@pytest.fixture
+def inodes(tmp_path: Path) -> Iterator[Callable[[int], Path]]:
+    """Mount a file system of so many files and folders, or allow it another number."""
+    with _mounted(tmp_path / "inodes", "size=200m,nr_inodes={}") as sized:
+        yield sized
+
+
+@contextmanager
+def _mounted(folder: Path, options: str) -> Iterator[Callable[[int], Path]]:
     folder.mkdir()
 
-    def sized(kib: int) -> Path:
+    def sized(size: int) -> Path:
         again = "remount," if folder.is_mount() else ""
-        command = ["mount", "-t", "tmpfs", "-o", f"{again}size={kib}k", "k2-test", str(folder)]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        command = ["mount", "-t", "tmpfs", "-o", again + options.format(size), "k2-test"]
+        done = subprocess.run([*command, folder], capture_output=True, text=True, check=False)
         if done.returncode:
             pytest.skip(f"needs the right to mount ({done.stderr.strip()}); limits stand for it")
         return folder

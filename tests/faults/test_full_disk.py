@@ -5,6 +5,7 @@ everywhere.
 """
 
 import os
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -13,9 +14,11 @@ import pytest
 
 from pipeline.cli.main import main
 from pipeline.compare.check_copy import check
+from pipeline.diagnostics.errors import OutsideError
 from pipeline.fact_files.read import read_facts
 from pipeline.fetch.backoff import Patience
 from pipeline.fetch.locate import fetch
+from pipeline.load.replace_output import replacing
 from tests.conftest import K2, WITHOUT_MINIMUM, Child, Declare, contents
 from tests.extract.excerpts import EXCERPTS
 from tests.faults.conftest import assert_intact, assert_next_build, assert_said, stand
@@ -52,6 +55,42 @@ def test_a_build_on_a_full_disk(
     assert_intact(output, small_output)
     tmpfs(4 * size_kib)
     assert_next_build(output, small_facts)
+
+
+@pytest.mark.parametrize("files", [9, 24, 30, 44])
+def test_a_build_where_no_file_can_be_added(
+    files: int, inodes: Tmpfs, k2: K2, small_output: Path, small_facts: Path
+) -> None:
+    """Parquet, DuckDB, polars or Python is refused the next file; there is room enough."""
+    folder = inodes(2 + len(list(small_output.rglob("*"))) + 1 + files)
+    output = stand(small_output, folder / "output")
+    done = k2("dataset", "--output", output, "--facts", small_facts, "--no-report")
+    assert_said(done, 3, "cannot write ", NO_SPACE, "the old output is untouched")
+    assert "inode" in done.stderr
+    assert_intact(output, small_output)
+    inodes(1000)
+    assert_next_build(output, small_facts)
+
+
+def test_what_libraries_say_of_a_full_disk_is_told_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = {
+        "No space left on device (os error 28): /there/issues.jsonl": "No space left on device",
+        "cannot write (in fact)": "cannot write (in fact)",
+    }
+    for text, told in said.items():
+        with (
+            pytest.raises(OutsideError, match=re.escape(f"output: {told}; the old output")),
+            replacing(tmp_path / "output"),
+        ):
+            raise OSError(text)
+    monkeypatch.delattr(os, "statvfs")  # as on Windows
+    with (
+        pytest.raises(OutsideError, match="output: No space left on device; the old output"),
+        replacing(tmp_path / "output"),
+    ):
+        raise OSError(28, NO_SPACE)
 
 
 def test_a_download_to_a_full_disk_goes_on_where_it_stopped(
