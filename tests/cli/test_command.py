@@ -141,7 +141,7 @@ def test_relative_output_from_another_folder_with_odd_names(
 
 def test_facts_of_another_folder(k2: K2, small_facts: Path, tmp_path: Path) -> None:
     shutil.copytree(small_facts, tmp_path / "facts")
-    path = tmp_path / "facts" / "sr28" / "food.csv"
+    path = tmp_path / "facts" / "fdc_sr_legacy" / "food.csv"
     path.write_text(path.read_text(encoding="utf-8").replace("Natto", "Nattō"), encoding="utf-8")
     done = k2("dataset", "--facts", "facts", "--output", "out", cwd=tmp_path)
     assert done.returncode == 0

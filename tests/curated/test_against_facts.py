@@ -42,8 +42,15 @@ FAULTS: list[tuple[str, dict[str, str], str, str, str, bool]] = [
     ("value_reference.csv", {}, "source_id", "ciqual", "of a food of facts/ciqual/food.c", True),
     ("concept_food.csv", {}, "food_code", "99999", "of a food of facts/ciqual/food.csv", True),
     ("concept_accepted.csv", {}, "food_code", "99999", "of a food of facts/ciqual/food.csv", True),
-    ("concept_accepted.csv", CHEDDAR, "food_code", "01999", "the code of Cheese, cheddar in", True),
-    ("food_name.csv", {}, "food_code", "99001", "of a food of facts/stfcj/food.csv", True),
+    (
+        "concept_accepted.csv",
+        CHEDDAR,
+        "food_code",
+        "01999",
+        "of a food of facts/sr28/food.csv",
+        True,
+    ),
+    ("food_name.csv", {}, "food_code", "99001", "of a food of facts/rda/food.csv", True),
     ("mended_cell.csv", {}, "food_code", "99001", "of a food of facts/stfcj/food.csv", True),
     (
         "literature_food.csv",
@@ -163,8 +170,7 @@ def _accepted(source_id: str, code: str, name: str) -> Change:
 @pytest.mark.parametrize(
     "change",
     [
-        # a food of SR Legacy or of the survey, whose facts are not committed
-        _accepted("sr28", "98765", "Natto, of SR Legacy alone"),
+        # a food of the survey, whose facts are not committed
         _accepted("fndds", "98765432", "Natto, of a later survey"),
         # foods of tables that a user brings
         _accepted("nevo", "4711", "Natto"),

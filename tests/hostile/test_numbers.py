@@ -41,8 +41,10 @@ def test_no_notation_reads_an_absurd_number(source: Source) -> None:
         amount=notation.amount(pl.col("cell"), source.readings),
         limit=notation.limit(pl.col("cell"), source.readings),
     )
-    assert read.filter("fits").rows() == []
-    assert read["amount"].null_count() == read["limit"].null_count() == read.height
+    grouped = {"1,234.5"} if source.values.thousands_mark == "," else set()
+    assert set(read.filter("fits")["cell"]) == grouped
+    assert read["limit"].null_count() == read.height
+    assert read["amount"].null_count() == read.height - len(grouped)
     for text, mark in _BY_RULE.items():
         cell = pl.DataFrame({"cell": [text]})
         (fits,) = cell.select(notation.readable(pl.col("cell"), source.readings)).to_series()
