@@ -287,3 +287,14 @@ def test_a_form_of_few_foods_is_not_compared_by_share(pairs: Pairs) -> None:
     assert figures["zeros", "MK9_4H"] == "too few to compare (3 → 3 rows)"
     assert figures["rows", "MK9_4H"] == "3 of 3 rows (100.0%)"
     assert figures["same_foods", "MK9_4H"] == "0 of 1 (0.0%)"
+
+
+@pytest.mark.parametrize(("gone", "level"), [(3, Level.WARNED), (4, Level.FATAL)])
+def test_three_of_few_foods_may_go_and_four_may_not(gone: int, level: Level, pairs: Pairs) -> None:
+    """One per cent of 75 foods is less than one: the bound is three."""
+    folders = pairs("fdc_foundation")
+    folder = folders.after / "fdc_foundation"
+    codes = faults.table(folder, "food")["food_code"].to_list()[:gone]
+    for name in ("food", "value", "serving", "composition"):
+        faults.without(name, pl.col("food_code").is_in(codes))(folder)
+    assert ("removed", "food") in folders.found(level)

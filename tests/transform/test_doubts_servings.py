@@ -88,3 +88,12 @@ def test_of_several_disagreements_the_widest_is_told() -> None:
 def test_servings_of_a_rule_are_not_checked() -> None:
     servings = _serving(("3", "oz", 28.0)).with_columns(pl.lit("racc").alias("origin"))
     assert serving_issues(servings).is_empty()
+
+
+@pytest.mark.parametrize(("grams", "doubted"), [(28.9, False), (29.1, True)])
+def test_an_ounce_may_be_two_per_cent_and_half_a_last_place_off(
+    grams: float, *, doubted: bool
+) -> None:
+    """An ounce is 28.35 g: 2 % of it and the rounding of 0.05 g reach 28.97 g."""
+    found = serving_issues(_serving(("1", "oz", grams)))
+    assert found["rule"].to_list() == ["serving_mass_by_definition"] * doubted

@@ -265,3 +265,12 @@ def _of_food(frame: pl.DataFrame, food_code: str) -> pl.DataFrame:
     if "food_code" not in frame.columns:
         return frame
     return frame.filter(pl.col("food_code") == food_code)
+
+
+def test_the_longest_declared_word_is_found_whole() -> None:
+    """A word of five parts is one word, not the shorter one at its end."""
+    longest = max(WORDS.nouns, key=lambda word: len(word.split()))
+    assert len(longest.split()) == 5
+    found = parse(f"1 {longest}", None, WORDS)
+    assert (found.quantity, found.measure) == (1.0, WORDS.nouns[longest])
+    assert found.detail == longest
