@@ -46,9 +46,12 @@ def access(server: FdcServer, tmp_path: Path) -> ApiAccess:
     return access_to(server.base, tmp_path / "store")
 
 
-def access_to(base: str, store: Path, seed: int = 7) -> ApiAccess:
+TOO_SLOW_S = 0.7  # for a server that plays the fault "slow"; elsewhere no call is to be repeated
+
+
+def access_to(base: str, store: Path, seed: int = 7, timeout_s: float = 30.0) -> ApiAccess:
     patience = Patience(first_s=0.002, longest_s=0.02, budget_s=10, rng=random.Random(seed))
-    return ApiAccess(base, KEY, store, patience=patience, timeout_s=0.7)
+    return ApiAccess(base, KEY, store, patience=patience, timeout_s=timeout_s)
 
 
 def empty_facts(folder: Path) -> Path:

@@ -13,7 +13,7 @@ from pipeline.extract.sources.fdc.api import listing
 from pipeline.extract.sources.fdc.api.refresh_facts import ApiAccess
 from tests.fdc_corpus import corpus
 from tests.fdc_server import FAULTS, FdcServer
-from tests.fetch.conftest import access_to, content, empty_facts, read_all
+from tests.fetch.conftest import TOO_SLOW_S, access_to, content, empty_facts, read_all
 
 pytestmark = pytest.mark.slow
 CHEDDAR = 328637
@@ -98,7 +98,7 @@ def test_a_fault_that_passes_changes_nothing(
         return fault
 
     with FdcServer(corpus(), first_time, no_full_detail={CHEDDAR}).running() as server:
-        read_all(access_to(server.base, tmp_path / "store"), facts)
+        read_all(access_to(server.base, tmp_path / "store", timeout_s=TOO_SLOW_S), facts)
     assert played[fault] > 2
     assert content(facts) == clean
 
@@ -119,7 +119,7 @@ def test_all_faults_at_random_change_nothing(
         return fault
 
     with FdcServer(corpus(), at_random, no_full_detail={CHEDDAR}).running() as server:
-        read_all(access_to(server.base, tmp_path / "store", seed), facts)
+        read_all(access_to(server.base, tmp_path / "store", seed, TOO_SLOW_S), facts)
     assert len(played) > 5
     assert content(facts) == clean
 

@@ -21,7 +21,7 @@ from pipeline.fetch.locate import fetch
 from tests.conftest import WITHOUT_MINIMUM, Child
 from tests.fdc_corpus import corpus
 from tests.fdc_server import FAULTS, FdcServer
-from tests.fetch.conftest import KEY, access_to, impatient, read_all
+from tests.fetch.conftest import KEY, TOO_SLOW_S, access_to, impatient, read_all
 
 ROOT = Path(__file__).parents[2]
 
@@ -59,7 +59,7 @@ def test_no_trace_of_the_key_in_process(
         return fault if fault != "slow" or "POST" in request else None
 
     with FdcServer(corpus()[:30], always, key=KEY).running() as server:
-        access = impatient(access_to(server.base, tmp_path / "store"))
+        access = impatient(access_to(server.base, tmp_path / "store", timeout_s=TOO_SLOW_S))
         texts.append(repr(access))
         try:
             read_all(access, facts)
