@@ -124,6 +124,7 @@ def test_a_renderer_without_files_is_told_in_one_line(output: Path) -> None:
     assert "20 open files" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_renderer_that_cannot_start_is_told_in_one_line(
     output: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -133,6 +134,7 @@ def test_a_renderer_that_cannot_start_is_told_in_one_line(
         draw.draw(output)
 
 
+@pytest.mark.slow
 def test_an_error_of_ours_in_drawing_keeps_its_trace(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

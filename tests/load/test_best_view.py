@@ -130,7 +130,7 @@ def test_no_derived_value_where_an_analysed_one_exists(database: duckdb.DuckDBPy
         (("cheddar", "MK4"), ("fdc_foundation:1009", 9.3, "A", 2)),
         # of natto's studies the newest states 3 samples; Jensen, Kamao, Palmer state other or none
         (("natto", "MK7"), ("literature:tanaka_2026/natto", 538.9, "B", 4)),
-        (("chicken_leg", "MK4"), ("literature:dunlop_2022/chicken-leg-meat", 58.0, "B", 0)),
+        (("chicken_leg", "MK4"), ("tfda:I0404102", 30.3, "B", 1)),
     ],
 )
 def test_choices_checked_by_hand(

@@ -27,7 +27,7 @@ def test_python(built: Path, code: str) -> None:
         [sys.executable, "-c", code], cwd=built, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
-    assert "Cod" in done.stdout or "MK7" in done.stdout
+    assert "Natto" in done.stdout or "Cod" in done.stdout or "MK7" in done.stdout
 
 
 @pytest.mark.parametrize("sql", blocks("sql"))

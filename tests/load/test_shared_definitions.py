@@ -174,8 +174,16 @@ def test_the_page_lists_the_sound_values(
         "SELECT concat_ws(',', quantity, total_basis), food_id FROM sound_value"
     ).fetchall():
         sound.setdefault(quantity, []).append(food_id)
+    # The page leaves out a whole food where one of its values is gravely doubted; the view, the value.
+    doubted = {
+        row_key.rsplit("/", 1)[0]
+        for (row_key,) in database.execute(
+            "SELECT row_key FROM issue WHERE severity = 'high' AND table_name <> 'food'"
+        ).fetchall()
+    }
     listed = {quantity: sorted(food_ids) for quantity, food_ids in page["listed"] if food_ids}
-    assert listed == {quantity: sorted(food_ids) for quantity, food_ids in sound.items()}
+    expected = {quantity: sorted(set(food_ids) - doubted) for quantity, food_ids in sound.items()}
+    assert listed == {quantity: food_ids for quantity, food_ids in expected.items() if food_ids}
 
 
 def test_the_page_counts_by_the_first_serving(

@@ -52,10 +52,12 @@ def rows_of(tables: dict[str, Table], name: str, food_id: str) -> list[dict[str,
 def test_every_row_is_there(
     page_tables: dict[str, Table], published: dict[str, pl.DataFrame]
 ) -> None:
+    shown = dict(published)  # what is to be known of a whole source is no doubt about a food
+    shown["issue"] = published["issue"].filter(pl.col("table_name") != "source")
     for name in ("food", "measurement", "reported_total", "serving", "issue", "source"):
-        assert page_tables[name]["rows"] == published[name].height
+        assert page_tables[name]["rows"] == shown[name].height
         assert sum(page_tables[name].get("per", [page_tables[name]["rows"]])) == (
-            published[name].height
+            shown[name].height
         )
 
 
