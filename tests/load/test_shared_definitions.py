@@ -174,7 +174,7 @@ def test_the_page_lists_the_sound_values(
         "SELECT concat_ws(',', quantity, total_basis), food_id FROM sound_value"
     ).fetchall():
         sound.setdefault(quantity, []).append(food_id)
-    # The page leaves out a whole food where one of its values is gravely doubted; the view, the value.
+    # The page leaves out a whole food where one value is gravely doubted; the view, that value.
     doubted = {
         row_key.rsplit("/", 1)[0]
         for (row_key,) in database.execute(

@@ -47,7 +47,7 @@ def test_every_food_is_answered(answers: Answers) -> None:
         # CIQUAL 40120: 369 of forms not stated, K1 10.9; no portion of goose liver is known
         (("goose_liver", "total K2", "ciqual"), (369, 100, 9.083, "C")),
         # Dunlop 2022, Australia: MK-4 alone
-        (("chicken_leg", "MK4", "tfda"), (30.29, 85, 21.4554, "B")),
+        (("chicken_leg", "MK4", "tfda"), (30.29, 114, 28.7755, "B")),
         # SR Legacy 1002, whipped: K1 4.6; a pat of 3.8 g
         (("butter", "MK4", "fdc_sr_legacy"), (20.9, 3.8, 0.8075, "A")),
         # Schurgers 2000: 4.8 µg/100 g in all forms; RACC of pickled vegetables
