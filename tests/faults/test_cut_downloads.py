@@ -18,6 +18,7 @@ from tests.fetch.test_download import zip_of
 
 PATIENCE = Patience(first_s=0.001, longest_s=0.01, budget_s=0.3)
 ZIP = zip_of(1)
+pytestmark = pytest.mark.slow
 CSV = b"food,amount\nnatto,23.1\nkale,704.8\n"
 Cut = Callable[[bytes], bytes]
 CUTS: dict[str, Cut] = {

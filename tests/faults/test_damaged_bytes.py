@@ -24,6 +24,7 @@ from tests.fetch.conftest import access_to, content, empty_facts, read_all
 from tests.fetch.test_download import NAME, PAGE, PATH, PATIENCE, zip_of
 
 # What curators write into a sidecar by hand; of it there is no second record but the repository.
+pytestmark = pytest.mark.slow
 BY_HAND = {field.name for field in fields(Sidecar)[:16]}
 
 
@@ -127,7 +128,6 @@ def test_the_package_sums_all_that_was_extracted() -> None:
         assert sidecar.sums.keys() == {*sidecar.columns, "source"}
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2))
 def test_each_stored_answer_of_the_api(seed: int, tmp_path: Path) -> None:
     """Bytes of another sum count as not stored; sidecars decide no more than what is asked anew."""

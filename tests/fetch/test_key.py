@@ -48,6 +48,7 @@ def exceptions(error: BaseException | None) -> list[str]:
     return texts
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", [None, *FAULTS])
 def test_no_trace_of_the_key_in_process(
     fault: str | None, tmp_path: Path, facts: Path, caplog: pytest.LogCaptureFixture

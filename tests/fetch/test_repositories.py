@@ -262,6 +262,7 @@ _BAD: list[tuple[str, Callable[[FdcServer], None], type[K2Error], str]] = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("source_id", "spoil", "error", "said"), _BAD)
 def test_a_publisher_in_trouble_changes_nothing(  # noqa: PLR0913, PLR0917
     source_id: str,

@@ -189,6 +189,7 @@ def test_codes_that_moved_to_the_next_food_are_fatal(pairs: Pairs) -> None:
     assert {rule for rule, _ in found} == {"renamed", "same_foods", "removed"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("one", "two"),
     [("433", "436"), ("434", "435"), ("436", "437"), ("437", "439"), ("438", "439")],

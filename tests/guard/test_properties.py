@@ -3,6 +3,7 @@
 import random
 
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -98,3 +99,35 @@ def test_the_order_of_rows_means_nothing(seed: int) -> None:
     for compare_amounts in _ALL_OF_AMOUNTS:
         found = list(compare_amounts("x", cut, shuffled_amounts))
         assert found == list(compare_amounts("x", cut, straight))
+
+
+def _with(**tables: pl.DataFrame) -> Facts:
+    return Facts(_SOURCE.sidecar, {**_SOURCE.tables, **tables})
+
+
+@pytest.mark.parametrize(("gone", "level"), [(0, "passed"), (3, "warned"), (4, "fatal")])
+def test_three_ids_may_always_go(gone: int, level: str) -> None:
+    for table in ("food", "serving"):
+        old = _SOURCE.tables[table]
+        assert 0.01 * old.height < 3
+        found = {
+            finding.subject: finding for finding in removed(_SOURCE, _with(**{table: old[gone:]}))
+        }
+        assert (found[table].level, found[table].rule) == (Level(level), "removed")
+
+
+@pytest.mark.parametrize(("other", "level"), [(3, "passed"), (4, "fatal")])
+def test_three_codes_may_always_name_another_food(other: int, level: str) -> None:
+    few = _SOURCE.tables["food"].head(50)
+    assert 0.05 * few.height < 3
+    changed = pl.when(pl.int_range(pl.len()) < other).then(pl.lit("Other")).otherwise("name")
+    (found,) = renamed(_with(food=few), _with(food=few.with_columns(name=changed)))
+    assert found.level is Level(level)
+
+
+@pytest.mark.parametrize(("grown", "level"), [(3, "passed"), (4, "fatal")])
+def test_three_amounts_of_a_form_may_always_change(grown: int, level: str) -> None:
+    before: list[float | None] = [10.0] * 8
+    after = [16.0] * grown + before[grown:]
+    assert 0.25 * len(before) < 3
+    assert _levels(before, after)["same_foods"] is Level(level)

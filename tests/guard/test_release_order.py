@@ -56,6 +56,7 @@ def test_the_same_release_with_other_files_is_warned_of(pairs: Pairs) -> None:
     assert ("older_release", "") in folders.found(Level.WARNED)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("source_id", "release", "released_on", "older"),
     [

@@ -117,6 +117,7 @@ def test_an_absurd_amount_of_the_bulk_csv(text: str, tmp_path: Path) -> None:
     assert json.loads(facts.tables["rejected"]["record"][0])["amount"] == text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ['"1e308"', "1e308", "NaN", "Infinity", '"1,234"', "1e999", "[1]"])
 @pytest.mark.parametrize("text_of", ["amount", "loq"])
 def test_an_absurd_amount_of_the_bulk_json(text: str, text_of: str, tmp_path: Path) -> None:

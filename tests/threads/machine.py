@@ -17,6 +17,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 from unittest import mock
 
@@ -28,6 +29,15 @@ from tests.rehearsal.rehearse import without_minima
 ROOT = Path(__file__).parents[2]
 POLARS = "POLARS_MAX_THREADS"
 _LONGEST_S = 300
+_DRAW = "pipeline.report.pictures.draw"
+
+
+class _Nothing(ModuleType):
+    """A module that draws nothing, and loads nothing to draw with."""
+
+    @staticmethod
+    def draw(_folder: Path) -> list[Any]:
+        return []
 
 
 @dataclass(frozen=True)
@@ -113,8 +123,7 @@ def main(processors: int, drawing: str) -> None:
     commands = json.load(sys.stdin)
     with as_machine(processors), without_minima(), contextlib.ExitStack() as stack:
         if drawing != "draw":
-            nothing = mock.patch("pipeline.report.pictures.draw.draw", return_value=[])
-            stack.enter_context(nothing)
+            stack.enter_context(mock.patch.dict(sys.modules, {_DRAW: _Nothing(_DRAW)}))
         answers = [vars(_answer(arguments)) for arguments in commands]
     json.dump(answers, sys.stdout)
 

@@ -45,6 +45,9 @@ def _serving(*portions: tuple[str, str, float]) -> pl.DataFrame:
         ([("3", "oz", 28.0)], "serving_mass_by_definition", "medium", "sr28:1#1"),
         ([("1", "oz", 30.0)], "serving_mass_by_definition", "low", "sr28:1#1"),
         ([("1", "lb", 400.0)], "serving_mass_by_definition", "medium", "sr28:1#1"),
+        # a pound is 453.592 g: over 2 % and the rounding of 0.05 g away from it, either way
+        ([("1", "lb", 462.8)], "serving_mass_by_definition", "low", "sr28:1#1"),
+        ([("1", "lb", 444.4)], "serving_mass_by_definition", "low", "sr28:1#1"),
         (
             [("1", "tbsp", 14.0), ("1", "tsp", 2.0)],
             "tablespoon_is_three_teaspoons",
@@ -66,6 +69,7 @@ def test_slips_are_found(
     "portions",
     [
         [("3", "oz", 85.0), ("1", "oz", 28.0), ("1", "lb", 453.6), ("56", "g", 56.0)],
+        [("1", "lb", 462.7), ("1", "lb", 444.5)],  # 2 % and the rounding away, at most
         [("1", "tbsp", 14.2), ("1", "cup", 227.0), ("1", "tsp", 4.7)],
         [("1", "tsp", 0.5), ("1", "tbsp", 1.0)],  # rounded to halves and wholes
         [("1", "cup, chopped", 91.0), ("1", "cup, whole", 30.0)],  # prepared in two ways

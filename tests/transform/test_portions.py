@@ -98,6 +98,8 @@ READ: list[Read] = [
     (None, "1 egg roll", 1, "piece", "egg roll", None),
     (None, "1 chicken wing with sauce", 1, "piece", "chicken wing, with sauce", None),
     (None, "1 cubic inch", 1, "cubic_inch", None, 16.387),
+    # five words are one noun, not the first one that is a noun by itself
+    ("1", "foot long hot dog buns", 1, "piece", "foot long hot dog bun", None),
     # Foundation
     ("1.0", "RACC", 1, "racc", None, None),
     ("2.0", "tablespoon", 2, "tbsp", None, 29.574),
