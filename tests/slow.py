@@ -16,9 +16,10 @@ from pipeline import build
 
 SLOW_FIXTURES = frozenset(
     {
-        *("built", "small_output", "staged", "with_sr_legacy", "hostile_facts"),  # builds
+        *("built", "small_output", "staged", "hostile_facts"),  # builds
         *("browser", "checkout", "child", "installed", "k2", "node", "rehearsal"),  # processes
         "access",  # a whole API, call by call
+        "copy",  # of everything that curators wrote, or of a published dataset
         *("shared", "foundation_zip", "sr_legacy_folder"),  # upstream files in full
     }
 )

@@ -12,6 +12,7 @@ from pipeline.extract.run_extract import extract
 from tests.extract.excerpt import Excerpt, Rows, facts_of
 from tests.extract.excerpts import EXCERPTS
 
+pytestmark = pytest.mark.slow
 _XLSX = ("fndds", "ciqual", "stfcj", "tfda")
 
 

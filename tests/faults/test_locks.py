@@ -89,6 +89,7 @@ def holding(folder: Path, before: str) -> "subprocess.Popen[str]":
     return process
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("before", ["", NFS])
 def test_two_processes_never_hold_a_folder_at_once(before: str, tmp_path: Path) -> None:
     with holding(tmp_path, before) as first, holding(tmp_path, before) as second:

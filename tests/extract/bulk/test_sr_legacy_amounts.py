@@ -34,6 +34,7 @@ AMOUNTS: list[dict[str, Any]] = [
     {"fdc_id": 3, K1: 1.0},
     {"fdc_id": 4, "total_lipid_(fat)_g": 5.0},
 ]
+pytestmark = pytest.mark.slow
 FOODS = [
     ("173411", "1002", "Butter, whipped, with salt"),
     ("168421", "11233", "Kale, raw"),
