@@ -77,7 +77,8 @@ def _from_folder(path: Path) -> DatasetCopy:
         path,
         manifest.get("release"),
         manifest.get("schema_version"),
-        {file.stem: pl.read_parquet(file) for file in files},
+        # As bytes: polars opens a path several times, and panics if that is not one file.
+        {file.stem: pl.read_parquet(file.read_bytes()) for file in files},
         views,
     )
 

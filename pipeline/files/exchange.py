@@ -1,8 +1,6 @@
 """Replace a folder as a whole, so that no reader sees half of the old or the new one."""
 
-import errno
 import os
-import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
@@ -12,10 +10,10 @@ from pathlib import Path
 from pipeline.diagnostics.errors import OutsideError
 from pipeline.files.interrupt import uninterrupted
 from pipeline.files.lock import shared
+from pipeline.files.refusal import reason
 from pipeline.files.rename import exchange, flush, sync
 from pipeline.files.staging import exclusive_access, locked_staging_folder, recover, remove
 
-_OF_RUST = re.compile(r"(.+?) \(os error \d+\)")
 _recorded: ContextVar[list[Path] | None] = ContextVar("_recorded", default=None)
 
 
@@ -37,7 +35,7 @@ def exchanging(
             staging = stack.enter_context(locked_staging_folder(parent, in_use))
         except OSError as error:
             raise OutsideError(
-                f"cannot write next to {folder}: {_reason(error, parent)}; {advice}"
+                f"cannot write next to {folder}: {reason(error, parent)}; {advice}"
             ) from error
         try:
             staging.chmod(0o777 & ~_umask())
@@ -54,7 +52,7 @@ def exchanging(
                     remove(staging)
         except OSError as error:
             raise OutsideError(
-                f"cannot write {folder}: {_reason(error, parent)}; the old {what} is untouched"
+                f"cannot write {folder}: {reason(error, parent)}; the old {what} is untouched"
             ) from error
 
 
@@ -85,7 +83,7 @@ def _settle(folder: Path, what: str) -> None:
     except OSError as error:
         raise OutsideError(
             f"{folder} is the new {what}, but a power cut may bring back the old one"
-            f" ({_reason(error, folder.parent)}); check the disk and run again"
+            f" ({reason(error, folder.parent)}); check the disk and run again"
         ) from error
 
 
@@ -93,28 +91,6 @@ def _record(folder: Path) -> None:
     recorded = _recorded.get()
     if recorded is not None:
         recorded.append(folder)
-
-
-def _reason(error: OSError, parent: Path) -> str:
-    """Return the system's reason, and whether inodes are used up, which it does not say.
-
-    Errors of copying a tree come as a list of one error, those of a Rust library as text.
-    """
-    said = error.args[0] if error.args else error
-    of_tree = str(said[-1][-1]) if isinstance(said, list) else str(said)
-    of_rust = _OF_RUST.match(of_tree)
-    reason = error.strerror or (of_rust[1] if of_rust else of_tree)
-    full = os.strerror(errno.ENOSPC) in reason and _no_inode(parent)
-    return f"{reason} (every inode is in use: remove files)" if full else reason
-
-
-def _no_inode(folder: Path) -> bool:
-    """Return whether the file system has a limit of inodes and none is free."""
-    try:
-        found = os.statvfs(folder)
-    except (AttributeError, OSError):  # Windows does not count
-        return False
-    return found.f_files > 0 and found.f_favail == 0
 
 
 def _umask() -> int:

@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from pipeline.diagnostics.errors import DataError, OutsideError
+from pipeline.files.refusal import explained
 from pipeline.load.claim_check import claim_check_sql
 from pipeline.load.sql_text import sql_text
 from schemas.claims import CLAIM, CLAIM_CHECK
@@ -27,8 +28,9 @@ def write_database(path: Path, parquet: Path, meta: list[tuple[str, str]]) -> No
     except duckdb.OutOfMemoryException as error:
         raise MemoryError from error
     except (duckdb.IOException, duckdb.TransactionException) as error:
+        said = explained(str(error).splitlines()[0], path.parent)
         raise OutsideError(
-            f"cannot write {path.name} ({str(error).splitlines()[0]}); the old output is untouched"
+            f"cannot write {path.name} ({said}); the old output is untouched"
         ) from error
     except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException) as error:
         raise DataError(

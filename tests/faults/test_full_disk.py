@@ -57,7 +57,7 @@ def test_a_build_on_a_full_disk(
     assert_next_build(output, small_facts)
 
 
-@pytest.mark.parametrize("files", [9, 24, 30, 44])
+@pytest.mark.parametrize("files", [9, 15, 21, 30, 44])
 def test_a_build_where_no_file_can_be_added(
     files: int, inodes: Tmpfs, k2: K2, small_output: Path, small_facts: Path
 ) -> None:
