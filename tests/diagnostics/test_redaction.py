@@ -7,14 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.diagnostics.errors import DataError, OutsideError
+from pipeline.diagnostics.errors import DataError
 from pipeline.refresh import report_folder
-from pipeline.refresh.branch import push_facts
 from tests.conftest import ROOT
 from tests.fdc_corpus import corpus
 from tests.fdc_server import FdcServer
 from tests.fetch.conftest import KEY, empty_facts
-from tests.refresh.github_server import TOKEN
 
 # Crashes where the key is at hand, with a message and a local variable that hold it.
 CRASH = """
@@ -77,14 +75,3 @@ def test_an_error_that_names_a_secret_is_reported_without_it(
     failure = report_folder.read_failure(tmp_path)
     assert failure is not None
     assert (failure.reason, failure.details) == ("got ***", "a table with ***")
-
-
-def test_a_remote_that_refuses_is_told_of_without_the_token(
-    checkout: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("GITHUB_TOKEN", TOKEN)
-    remote = f"http://x-access-token:{TOKEN}@127.0.0.1:9/k2.git"
-    subprocess.run(["git", "-C", checkout, "remote", "set-url", "origin", remote], check=True)
-    with pytest.raises(OutsideError, match="git push failed") as raised:
-        push_facts(checkout, "refresh", "A refresh", TOKEN)
-    assert TOKEN not in str(raised.value)

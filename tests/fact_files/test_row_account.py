@@ -64,8 +64,13 @@ def test_one_lost_or_doubled_row_is_noticed(
             account(sources, {**tables, table: wrong})
 
 
+def of(source_id: str, sources: list[Facts]) -> Facts:
+    return next(facts for facts in sources if facts.sidecar.source.source_id == source_id)
+
+
 def test_portion_without_weight_is_rejected_verbatim(sources: list[Facts]) -> None:
-    servings = sources[0].tables["serving"]
+    sr28 = of("sr28", sources)
+    servings = sr28.tables["serving"]
     weight = pl.col("gram_weight")
     first = pl.int_range(pl.len()) == 0
     second = pl.int_range(pl.len()) == 1
@@ -77,16 +82,18 @@ def test_portion_without_weight_is_rejected_verbatim(sources: list[Facts]) -> No
         .otherwise(weight)
         .alias("gram_weight")
     )
-    tables = {**sources[0].tables, "serving": changed}
-    made, _ = assemble([Facts(sources[0].sidecar, tables)], packaged_curated())
-    assert made["serving"].height == servings.height - 2
+    tables = {**sr28.tables, "serving": changed}
+    made, _ = assemble([Facts(sr28.sidecar, tables)], packaged_curated())
+    of_source = made["serving"].filter(pl.col("origin") == "source")
+    assert of_source.height == servings.height - 2
     assert made["rejected"]["reason"].to_list() == ["no gram weight above 0"] * 2
     assert '"food_code": "01001"' in made["rejected"]["record"][0]
 
 
 def test_food_without_a_value_is_named(sources: list[Facts]) -> None:
-    value = sources[1].tables["value"].filter(pl.col("food_code") != "1227")
-    tables = {**sources[1].tables, "value": value}
+    foundation = of("fdc_foundation", sources)
+    value = foundation.tables["value"].filter(pl.col("food_code") != "1227")
+    tables = {**foundation.tables, "value": value}
     rule = r"facts/fdc_foundation/food.csv line \d+, column food_code: '1227' .* of value.csv"
     with pytest.raises(DataError, match=rule):
-        assemble([Facts(sources[1].sidecar, tables)], packaged_curated())
+        assemble([Facts(foundation.sidecar, tables)], packaged_curated())

@@ -18,14 +18,13 @@ from pipeline.diagnostics.errors import DataError
 from pipeline.fact_files.read import read_facts
 from pipeline.fact_files.sidecar import Sidecar, at_hand, packaged_facts
 from pipeline.fetch.locate import fetch
+from tests.conftest import Declare
 from tests.fdc_corpus import corpus
 from tests.fdc_server import FdcServer
 from tests.fetch.conftest import access_to, content, empty_facts, read_all
 from tests.fetch.test_download import NAME, PAGE, PATH, PATIENCE, zip_of
 
-# What curators write into a sidecar by hand; of it there is no second record but the repository.
 pytestmark = pytest.mark.slow
-BY_HAND = {field.name for field in fields(Sidecar)[:16]}
 
 
 @contextmanager
@@ -113,9 +112,9 @@ def test_each_line_that_an_extract_writes_into_a_sidecar(facts_copy: Path) -> No
         with pytest.raises(DataError, match=re.escape(str(path))):
             read_facts(folder)
     path.write_text(whole, encoding="utf-8")
-    assert json.loads(whole).keys() - BY_HAND == {
-        *("release", "released_on", "read_on", "raw_files", "columns", "account", "sums")
-    } - ({"account"} if not read_facts(folder).sidecar.account else set())
+    written = {field.name for field in fields(Sidecar)} - {"source"}
+    without = set() if read_facts(folder).sidecar.account else {"account"}
+    assert json.loads(whole).keys() == {"source_id", *written} - without
 
 
 def _other(found: re.Match[str]) -> str:
@@ -129,8 +128,9 @@ def test_the_package_sums_all_that_was_extracted() -> None:
 
 
 @pytest.mark.parametrize("seed", range(2))
-def test_each_stored_answer_of_the_api(seed: int, tmp_path: Path) -> None:
+def test_each_stored_answer_of_the_api(seed: int, tmp_path: Path, declare: Declare) -> None:
     """Bytes of another sum count as not stored; sidecars decide no more than what is asked anew."""
+    declare(minimum={})
     rng, facts = random.Random(seed), empty_facts(tmp_path / "facts")
     with FdcServer(corpus()).running() as server:
         access = access_to(server.base, tmp_path / "store")

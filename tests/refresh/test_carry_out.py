@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from pipeline.cli.main import main
 from pipeline.diagnostics.errors import DataError, OutsideError, UsageError
 from pipeline.refresh import branch
+from pipeline.refresh.branch import push_facts
 from pipeline.refresh.carry_out import act
 from pipeline.refresh.report_folder import Failure, write_changed, write_decision, write_failure
 from tests.conftest import FACTS
@@ -170,3 +172,14 @@ def test_the_token_reaches_git_by_the_environment_and_only_its_host(
     assert branch.access_by("http://mirror.test/k2", TOKEN) == {}
     access = branch.access_by("https://github.test/open-k2/open-k2", TOKEN)
     assert access["GIT_CONFIG_KEY_0"] == "http.https://github.test/.extraHeader"
+
+
+def test_a_remote_that_refuses_is_told_of_without_the_token(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_TOKEN", TOKEN)
+    remote = f"http://x-access-token:{TOKEN}@127.0.0.1:9/k2.git"
+    subprocess.run(["git", "-C", checkout, "remote", "set-url", "origin", remote], check=True)
+    with pytest.raises(OutsideError, match="git push failed") as raised:
+        push_facts(checkout, "refresh", "A refresh", TOKEN)
+    assert TOKEN not in str(raised.value)
