@@ -59,11 +59,15 @@ def keeps(table: Table, frame: pl.DataFrame) -> bool:
 
     Checks all rules of ``as_printed`` in one pass: a model takes milliseconds for each of them.
     """
-    asked = [
-        *(pl.col(column.name).is_not_null() for column in table.columns if column.required),
-        *(e for c in table.columns for _, e in _cell_rules(c, c.name, text=True)),
-        _unique(table),
-    ]
+    described = {column.name: column for column in table.columns}
+    columns = [(name, described.get(name) or table.others) for name in frame.columns]
+    asked = [_unique(table)]
+    for name, column in columns:
+        if column is None:
+            return False
+        asked += [expression for _, expression in _cell_rules(column, name, text=True)]
+        if column.required:
+            asked.append(pl.col(name).is_not_null())
     return bool(frame.select(pl.all_horizontal(asked).all()).item())
 
 

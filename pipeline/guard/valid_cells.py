@@ -10,6 +10,7 @@ from pipeline.fact_files.check import all_findings
 from pipeline.fact_files.read import FIRST_LINE, Facts
 from pipeline.fact_files.upstream_account import READ, upstream_accounts
 from pipeline.guard.finding import Finding, Level
+from schemas.pandera_models import FINDING_SCHEMA
 
 # The rules of a build's checks that concern keys: uniqueness, and codes of another table.
 _ABOUT_KEYS = re.compile(r"unique \(|a (food_code|component) of |a column ")
@@ -19,7 +20,7 @@ def valid_cells(facts: Facts, mended_cell: pl.DataFrame) -> Iterator[Finding]:
     """Find rows that a build would refuse, under ``keys`` or ``cells`` (fatal)."""
     broken = pl.concat(
         [
-            pl.DataFrame(schema={"table": pl.String}),
+            pl.DataFrame(schema={"table": pl.String, **FINDING_SCHEMA}),
             *(
                 rows.select(pl.lit(table).alias("table"), "row", "column", "value", "rule")
                 for table, rows in all_findings(facts, mended_cell)
