@@ -24,6 +24,14 @@ SLOW_FIXTURES = frozenset(
     }
 )
 ONCE_FIXTURES = frozenset({"browser", "installed", "node"})
+# Tests of bytes, processes and the network: what polars computes on the way is tested elsewhere.
+_ONCE_FOLDERS = tuple(
+    f"tests/{folder}/"
+    for folder in (
+        *("audit", "bench", "diagnostics", "engines", "faults", "fetch", "fuzz", "hostile"),
+        *("packaging", "refresh", "rehearsal", "release", "staged"),
+    )
+)
 _LONGEST = "tests/threads/"
 _PROCESSES = frozenset({"os.exec", "os.fork", "os.posix_spawn", "os.system", "subprocess.Popen"})
 _watched = False  # whether a test that may start no process runs now
@@ -52,7 +60,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         fixtures = set(getattr(item, "fixturenames", ()))
         if fixtures & SLOW_FIXTURES:
             item.add_marker(pytest.mark.slow)
-        if fixtures & ONCE_FIXTURES:
+        if fixtures & ONCE_FIXTURES or item.nodeid.startswith(_ONCE_FOLDERS):
             item.add_marker(pytest.mark.once)
     items.sort(key=lambda item: (_LONGEST not in item.nodeid, not item.get_closest_marker("slow")))
 
