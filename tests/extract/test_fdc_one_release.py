@@ -141,11 +141,8 @@ def _as_copy(folder: Path, **changed: Any) -> Path:
     """Write the folder of the JSON zip and the re-encoded CSV, cells of record 13 changed."""
     _as_json(folder, _three_digits)
     columns = ("id", "fdc_id", "nutrient_id", "amount", "data_points", "min", "max", "median")
-    cells = [
-        {
-            name: float(cell) if cell else None
-            for name, cell in zip(columns, row[:8], strict=True)
-        }
+    cells: list[dict[str, Any]] = [
+        {name: float(cell) if cell else None for name, cell in zip(columns, row[:8], strict=True)}
         | {"derivation_id": 1 if row[8] else None, "footnote": "", "min_year_acquired": 2015}
         for row in ROWS
     ]
