@@ -185,6 +185,32 @@ SAMPLE = Table(
     ("sample_code", "component"),
 )
 
+INGREDIENT = Table(
+    "ingredient",
+    "An ingredient of a dish, as the source's recipe has it. Few sources publish these.",
+    (
+        _FOOD_CODE,
+        Column("place", "integer", "Where it stands in the recipe.", required=True, minimum=0),
+        Column(
+            "ingredient_code",
+            "text",
+            "The source's code of the ingredient: a food that is no dish, or another dish.",
+            required=True,
+            pattern=_CODE,
+        ),
+        Column("weight", "number", "Weight in the recipe.", unit="g", required=True, minimum=0.0),
+        Column("retention_code", "text", "The source's code of what heating leaves of nutrients."),
+        Column(
+            "moisture_change",
+            "number",
+            "By what share the weight of the whole dish changes when it is made, in percent.",
+            required=True,
+            minimum=-99.0,
+        ),
+    ),
+    ("food_code", "place"),
+)
+
 REJECTED = Table(
     "rejected",
     "An upstream row about vitamin K that could not be used, verbatim.",
@@ -198,7 +224,7 @@ REJECTED = Table(
 
 FACTS: dict[str, Table] = {
     table.name: table
-    for table in (COMPONENT, FOOD, VALUE, SERVING, COMPOSITION_FACTS, REJECTED, SAMPLE)
+    for table in (COMPONENT, FOOD, VALUE, SERVING, COMPOSITION_FACTS, REJECTED, SAMPLE, INGREDIENT)
 }
 # Tables that a source may lack: there is no file, and its sidecar lists no columns.
-OPTIONAL_FACTS = (SAMPLE.name,)
+OPTIONAL_FACTS = (SAMPLE.name, INGREDIENT.name)

@@ -1,6 +1,6 @@
 """The published tables, each after the tables it refers to."""
 
-from schemas import claims, concepts, doubts, foods, intakes, provenance, samples, values
+from schemas import claims, concepts, dishes, doubts, foods, intakes, provenance, samples, values
 from schemas.column import Table
 
 PUBLISHED: dict[str, Table] = {
@@ -16,6 +16,7 @@ PUBLISHED: dict[str, Table] = {
         foods.SERVING,
         foods.COMPOSITION,
         samples.SAMPLE_RESULT,
+        dishes.DISH_ESTIMATE,
         intakes.REFERENCE_INTAKE,
         claims.CLAIM,
         doubts.ISSUE,

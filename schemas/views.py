@@ -5,6 +5,7 @@ from schemas.claims import CLAIM_CHECK, SOUND_VALUE
 from schemas.codes import FORM_IDS, TOTAL_BASES
 from schemas.column import Column
 from schemas.concepts import CONCEPT
+from schemas.dishes import DISH_K1_CHECK
 from schemas.first_serving import FIRST_SERVING
 from schemas.serving_view import SERVING_VITAMIN_K
 from schemas.view import FOOD_COLUMNS, Macro, View, form_name, ug
@@ -89,6 +90,7 @@ VIEWS = (
     BEST_VITAMIN_K,
     SOUND_VALUE,
     CLAIM_CHECK,
+    DISH_K1_CHECK,
 )
 
 MACROS = (

@@ -82,9 +82,12 @@ def _now(exchanged: list[Path], otherwise: str) -> str:
 def _extract(options: argparse.Namespace) -> int:
     check_address_space(AddressSpaceUse.TABLES)
     from pipeline.extract.run_extract import extract
+    from pipeline.extract.sources.fdc.official_archives import recognised
 
     sidecar, folder = extract(options.source, options.file, options.facts)
     print(f"{folder}: facts of {sidecar.source.title}, release {sidecar.release}")
+    for line in recognised(sidecar.raw_files):
+        print(line)
     return 0
 
 

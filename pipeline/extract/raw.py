@@ -69,6 +69,18 @@ class Raw:
         self._record(self.path)
         return _whole(self.path.name, _file_blocks(self.path, BLOCK_BYTES))
 
+    def one_within(self, pattern: str) -> "Raw":
+        """Return the one file of the folder that fits; what is read of it is recorded here."""
+        found = sorted(self.path.glob(pattern))
+        if len(found) != 1:
+            raise UsageError(
+                f"{self.path} holds {len(found)} files {pattern}, expected one; give a folder that"
+                " does"
+            )
+        within = Raw(found[0])
+        within._recorded = self._recorded
+        return within
+
     def note(self, name: str, content: bytes) -> None:
         """Record another file that is read beside these, such as facts of an older table."""
         noted: Future[RawFile] = Future()

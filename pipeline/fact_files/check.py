@@ -23,6 +23,7 @@ _POINTS_TO = (
     ("composition", "food_code", "food"),
     ("food", "food_code", "value"),
     ("sample", "component", "component"),
+    ("ingredient", "food_code", "food"),
 )
 
 

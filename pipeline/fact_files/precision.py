@@ -4,6 +4,12 @@ The JSON and the API of FoodData Central round what its CSV prints in full, and 
 lack the statistics. As long as fdc_id and nutrient are the same and the amounts agree, what the
 facts hold already is kept.
 
+So the numbers of one release end up the same, whichever of its CSV, API and JSON were read and in
+which order; equal numbers (4.20 and 4.2) and units stay spelled as they were read first. What was
+read of one alone differs by design: the JSON by up to half a unit of its third significant digit,
+and the CSV by the derivation and source code of rows whose ``derivation_id`` is empty. Nothing
+guesses these; a later reading of another one adds them.
+
 A row read from a copy that has amounts alone (``locator``) may stand beside statistics of an older
 table (``statistics_of``). These give way to what a release says of the same amount, whichever of
 the two was read first, and are never mixed with it.
@@ -67,7 +73,7 @@ def _kept_values(new: pl.DataFrame, old: pl.DataFrame) -> pl.DataFrame:
     before = old.select(*_KEY, pl.exclude(_KEY).name.prefix("old "))
     joined = new.join(before, on=_KEY, how="left", maintain_order="left")
     both = [name for name in new.columns if f"old {name}" in joined.columns]
-    agree = _more_exact(pl.col("amount"), pl.col("old amount")).is_not_null()
+    agree = more_exact(pl.col("amount"), pl.col("old amount")).is_not_null()
     cells = [
         pl.when(agree)
         .then(pl.coalesce(_preferred(name, joined)))
@@ -85,7 +91,7 @@ def _preferred(name: str, joined: pl.DataFrame) -> list[pl.Expr]:
         old = pl.when(~_gives_way("old ", "", joined)).then(old)
     if name in _OLD_SPELLING:
         return [old, new]
-    return [_more_exact(new, old), new, old] if name in _ROUNDED else [new, old]
+    return [more_exact(new, old), new, old] if name in _ROUNDED else [new, old]
 
 
 def _gives_way(side: str, other: str, joined: pl.DataFrame) -> pl.Expr:
@@ -117,8 +123,8 @@ def more_precise(printed: str, before: str) -> str | None:
     return printed if abs(new - old) <= half_of_old and finest_new < finest_old else None
 
 
-def _more_exact(new: pl.Expr, old: pl.Expr) -> pl.Expr:
-    """Return the more exact of the new and the old number, null if they differ or lack."""
+def more_exact(new: pl.Expr, old: pl.Expr) -> pl.Expr:
+    """Return the more exact of two printed numbers, null where they differ or one is missing."""
     return pl.struct(new.alias("new"), old.alias("old")).map_elements(
         lambda pair: (
             more_precise(pair["new"], pair["old"]) if pair["new"] and pair["old"] else None

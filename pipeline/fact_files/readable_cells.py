@@ -46,7 +46,7 @@ def only_readable(source: Source, tables: Tables, mended_cell: pl.DataFrame) -> 
         ]
         composition = composition.with_columns(pl.when(~odd).then(cell).alias(code))
     kept = {**tables, "value": value.filter(usable), "composition": composition}
-    for name in ("food", "serving", "composition"):
+    for name in ("food", "serving", "composition", "ingredient"):
         kept[name] = kept[name].join(kept["value"], on="food_code", how="semi")
     kept["rejected"] = pl.concat([tables["rejected"], rejected_rows(refused)])
     return kept

@@ -14,7 +14,7 @@ from pipeline.fact_files.source import Fetch, Source
 from pipeline.fact_files.source_folders import FILE_NAME, source_folders
 
 _ADVICE = "correct it; CONTRIBUTING.md says what each key is"
-_REFERENCES = ("catalogue_of", "supersedes", "groups_of", "samples_of")
+_REFERENCES = ("catalogue_of", "supersedes", "groups_of", "samples_of", "ingredients_of")
 
 
 def registry() -> Mapping[str, Source]:
@@ -30,11 +30,12 @@ def _read_all() -> Mapping[str, Source]:
     found = {source_id: read(folder.files) for source_id, folder in source_folders().items()}
     for source in found.values():
         for key in _REFERENCES:
-            other = getattr(source.foods, key)
-            if other is not None and other not in found:
-                raise DataError(
-                    f"{_place(source.source_id)}: foods.{key}: no source {other!r}; {_ADVICE}"
-                )
+            named = getattr(source.foods, key) or ()
+            for other in (named,) if isinstance(named, str) else named:
+                if other not in found:
+                    raise DataError(
+                        f"{_place(source.source_id)}: foods.{key}: no source {other!r}; {_ADVICE}"
+                    )
     return MappingProxyType(found)
 
 

@@ -66,6 +66,8 @@ class Foods(_Table):
     ``catalogue_of`` names the source whose foods this one lists, by the same codes and names.
     ``supersedes`` names the older source whose foods these replace, ``groups_of`` the one whose
     food groups are used here, and ``samples_of`` the one whose foods were sampled.
+    ``ingredients_of`` names those whose foods its dishes are made of, by the same codes: the first
+    that states an amount counts.
     """
 
     catalogue_of: str | None = None
@@ -75,6 +77,7 @@ class Foods(_Table):
     groups_of: str | None = None
     groups_are_free_text: bool = False
     samples_of: str | None = None
+    ingredients_of: tuple[str, ...] = Field(default=(), strict=False)
     portions_weighed_for_others: bool = False
 
 

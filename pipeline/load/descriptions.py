@@ -15,6 +15,7 @@ from pipeline.load.changelog import write_changelog
 from pipeline.load.croissant import write_croissant
 from pipeline.load.data_package import write_data_package
 from pipeline.load.dictionary import write_dictionary
+from pipeline.load.dish_check import dish_check
 from pipeline.load.object_storage import write_object_storage
 from pipeline.load.spark import write_spark_sql
 from pipeline.load.spreadsheets import write_spreadsheets
@@ -24,6 +25,7 @@ from pipeline.published_files.connect import FILE_NAME
 from pipeline.published_files.manifest import write_manifest
 from pipeline.published_files.recorded_releases import Release, changed
 from schemas.claims import CLAIM_CHECK
+from schemas.dishes import DISH_K1_CHECK
 from schemas.views import VIEWS
 
 ISSUES_FILE_NAME = "issues.jsonl"
@@ -51,6 +53,7 @@ def write_descriptions(  # noqa: PLR0913, PLR0917 (what a build is described fro
             if view is not CLAIM_CHECK:
                 (counted,) = connection.execute(f"SELECT count(*) FROM {view.name}").fetchall()
                 rows[view.name] = counted[0]
+        found = {DISH_K1_CHECK.name: dish_check(connection)}
     # One row a claim with evidence; running them all again would take a second and 100 MB.
     rows[CLAIM_CHECK.name] = tables["claim"]["evidence"].count()
     write_spark_sql(folder)
@@ -58,7 +61,7 @@ def write_descriptions(  # noqa: PLR0913, PLR0917 (what a build is described fro
     _write_docs(folder / "docs")
     write_object_storage(folder, about["release"], rows)
     tables["issue"].write_ndjson(folder / ISSUES_FILE_NAME)
-    write_dictionary(folder, about, tables["source"], rows)
+    write_dictionary(folder, about, tables["source"], rows, found)
     write_changelog(folder, this, before)
     write_data_package(folder, about, tables)
     write_croissant(folder, about, tables)

@@ -25,6 +25,7 @@ _WARNINGS = """\
 - `k2_lower_ug` is a lower bound. USDA measures MK-4 only, so its foods have no sum of K2.
 - Do not add `reported_total` to forms, and do not compare totals of different `total_basis`.
 - `imputed`, `calculated` and `assumed` values were not measured; keep `origin` beside the amount.
+- `dish_estimate` is calculated from ingredients: lower bounds, never measurements nor totals of K2.
 - Amounts are per 100 g edible portion as the source lists the food, raw or cooked.
 - Look into `issue` before you trust one number. This is no medical advice.
 - If you take warfarin or another vitamin K antagonist, all vitamin K counts, K1 and K2: ask your
@@ -32,8 +33,9 @@ _WARNINGS = """\
 """
 _FILES = """\
 - `k2.duckdb`: all tables, views and macros, with keys, checks and comments (DuckDB 1.1 or newer).
-  To keep it small, the `food_id` of `measurement`, `serving` and `composition` is no foreign key
-  there; every build and `k2 check` prove that each is a food, and `datapackage.json` declares it.
+  To keep it small, the `food_id` of `measurement`, `serving`, `composition` and `dish_estimate` is
+  no foreign key there; every build and `k2 check` prove that each is a food, and `datapackage.json`
+  declares it.
 - `parquet/<table>.parquet`: the same tables, with meaning and unit in the metadata of each field.
 - `csv/`: copies for spreadsheets (see below). `issues.jsonl`: the table `issue`, one row a line.
 - `sql/`: the tables and views for Spark (4.0 or newer), but for `claim_check` and the macros;
@@ -50,14 +52,23 @@ _FILES = """\
 
 
 def write_dictionary(
-    folder: Path, about: dict[str, str], source: pl.DataFrame, rows: dict[str, int]
+    folder: Path,
+    about: dict[str, str],
+    source: pl.DataFrame,
+    rows: dict[str, int],
+    found: dict[str, str],
 ) -> None:
-    """Write the dictionary; ``rows`` counts the rows of each table and view."""
-    text = "\n".join(_sections(about, source, rows))
+    """Write the dictionary.
+
+    ``rows`` counts the rows of each table and view, ``found`` says what a view shows in a sentence.
+    """
+    text = "\n".join(_sections(about, source, rows, found))
     (folder / FILE_NAME).write_text(text, encoding="utf-8", newline="\n")
 
 
-def _sections(about: dict[str, str], source: pl.DataFrame, rows: dict[str, int]) -> Iterator[str]:
+def _sections(
+    about: dict[str, str], source: pl.DataFrame, rows: dict[str, int], found: dict[str, str]
+) -> Iterator[str]:
     yield f"# {TITLE}\n"
     yield f"Release {about['release']}, schema {about['schema_version']}. {DESCRIPTION}\n"
     yield f"## Before you use a number\n\n{_WARNINGS}{_of_sources(source)}"
@@ -70,7 +81,8 @@ def _sections(about: dict[str, str], source: pl.DataFrame, rows: dict[str, int])
         yield _table(table, rows.get(table.name))
     yield "## Views\n"
     for view in VIEWS:
-        yield f"### {view.name}\n\n{view.description}\n\n{rows[view.name]} rows.\n"
+        shown = " ".join(filter(None, (f"{rows[view.name]} rows.", found.get(view.name))))
+        yield f"### {view.name}\n\n{view.description}\n\n{shown}\n"
         yield _columns(view.columns, ())
     yield "## Macros\n"
     for macro in MACROS:

@@ -1,11 +1,11 @@
 """``csv/``: copies of the tables that people open in spreadsheets.
 
 `food_vitamin_k` is per 100 g, `serving_vitamin_k` per serving; `measurement` has each value with
-where it stands, and `food` what each food is. UTF-8 with a byte order mark, so that µ and é come
-out right, and lines end as RFC 4180 says. A spreadsheet takes a text that begins with = + - @ (or
-their wide Japanese forms, or after blanks), a tab or a line break for a formula or a command: such
-a text gets an apostrophe before it. Numbers are never touched. An empty cell is a value that the
-source does not state, never zero.
+where it stands, and `food` what each food is; `dish_estimate` is calculated, never measured. UTF-8
+with a byte order mark, so that µ and é come out right, and lines end as RFC 4180 says. A
+spreadsheet takes a text that begins with = + - @ (or their wide Japanese forms, or after blanks), a
+tab or a line break for a formula or a command: such a text gets an apostrophe before it. Numbers
+are never touched. An empty cell is a value that the source does not state, never zero.
 """
 
 from collections.abc import Iterator, Mapping
@@ -18,7 +18,7 @@ import polars.selectors as cs
 from pipeline.files.table_store import slices
 
 FOLDER = "csv"
-SPREADSHEETS = ("food_vitamin_k", "serving_vitamin_k", "food", "measurement")
+SPREADSHEETS = ("food_vitamin_k", "serving_vitamin_k", "food", "measurement", "dish_estimate")
 _ROWS_AT_ONCE = 100_000
 _RISKY = r"^(?:[\s\ufeff]*[=+\-@＝＋－＠]|[\t\r\n])"
 

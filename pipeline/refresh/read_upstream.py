@@ -6,6 +6,7 @@ from pathlib import Path
 from pipeline.diagnostics.progress import Progress
 from pipeline.extract.run_extract import extract
 from pipeline.extract.sources.fdc.api.refresh_facts import ApiAccess, refresh_over_api
+from pipeline.extract.sources.fdc.official_archives import recognised
 from pipeline.fact_files.registry import source_of
 from pipeline.fact_files.sidecar import Sidecar
 from pipeline.fetch.addresses import DEMO_KEY, DEMO_KEY_ALLOWS
@@ -55,7 +56,8 @@ def _read(source_id: str, path: Path, fresh: Path) -> str:
         Sidecar.load(fresh / source_id)  # raises an error with the place if it is damaged
     # Facts that the user provides stay out of the repository, in the user's data directory.
     sidecar, _ = extract(source_id, path, None if source_of(source_id).brought else fresh)
-    return f"{source_id}: release {sidecar.release}, read from {path.name}"
+    read = f"{source_id}: release {sidecar.release}, read from {path.name}"
+    return "; ".join((read, *recognised(sidecar.raw_files)))
 
 
 def _nothing() -> None:

@@ -15,6 +15,7 @@ from pipeline.transform import doubts, doubts_servings, foods, provenance, value
 from pipeline.transform.categories import group_category
 from pipeline.transform.composition import composition
 from pipeline.transform.concepts import food_concepts
+from pipeline.transform.dish_estimates import dish_estimates
 from pipeline.transform.forms import form_table
 from pipeline.transform.portions.concept_servings import concept_servings
 from pipeline.transform.portions.portion_words import Words, words_of
@@ -65,6 +66,7 @@ def assemble(sources: list[Facts], curated: Curated) -> tuple[Tables, pl.DataFra
     of_servings = _put_servings(tables, sources, curated, words)
     put_all("composition", lambda facts: composition(facts, curated.mended_cell))
     put_all("sample_result", lambda facts: sample_results(facts, tables))
+    put_all("dish_estimate", lambda facts: dish_estimates(facts, tables))
     put("reference_intake", reference_intake_table(curated.reference_intake))
     put("claim", curated.claim)
     found = doubts.issues(

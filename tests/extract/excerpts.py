@@ -42,6 +42,29 @@ PORTIONS: Rows = [
     [11100000, "Milk, NFS", 1004, "Milk, reduced fat", 1, "1 cup", 244],
     [11100000, "Milk, NFS", 1004, "Milk, reduced fat", 2, "1 fl oz", 30.5],
 ]
+INGREDIENTS: Rows = [
+    ["FNDDS Ingredients"],
+    [
+        "Food code",
+        "Main food description",
+        "WWEIA Category number",
+        "WWEIA Category description",
+        "Seq num",
+        "Ingredient code",
+        "Ingredient description",
+        "Ingredient weight\n(g)",
+        "Retention code",
+        "Moisture change\n(%)",
+    ],
+    [
+        *(11100000, "Milk, NFS", 1004, "Milk, reduced fat"),
+        *(1, 1077, "Milk, whole, 3.25% milkfat, with added vitamin D", 40, 0, 0),
+    ],
+    [
+        *(11100000, "Milk, NFS", 1004, "Milk, reduced fat"),
+        *(2, 1079, "Milk, reduced fat, fluid, 2% milkfat", 38.5, 0, 0),
+    ],
+]
 _EXPLAINED: Rows = [["Variable", "Description"]]
 
 
@@ -51,6 +74,8 @@ def _write_fndds(folder: Path, rows: Rows) -> Path:
     write_xlsx(folder / f"{prefix}FNDDS Nutrient Values.xlsx", sheets)
     sheets = {"Portions and Weights": PORTIONS, "Variable Descriptions": _EXPLAINED}
     write_xlsx(folder / f"{prefix}Portions and Weights.xlsx", sheets)
+    sheets = {"FNDDS Ingredients": INGREDIENTS, "Variable Descriptions": _EXPLAINED}
+    write_xlsx(folder / f"{prefix}FNDDS Ingredients.xlsx", sheets)
     return folder
 
 

@@ -47,6 +47,41 @@ def test_an_excerpt(tmp_path: Path) -> None:
     ]
 
 
+def _ingredient(place: int, code: int, weight: object, dish: int = 11100000) -> list[object]:
+    return [dish, "Milk, NFS", 1004, "Milk, reduced fat", place, code, "name", weight, 0, -5]
+
+
+def test_ingredients_are_facts_and_what_weighs_nothing_is_rejected(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    excerpt = EXCERPTS["fndds"]
+    rows = [_ingredient(1, 1077, 40.25), _ingredient(2, 1079, 0), _ingredient(3, 1082, None)]
+    rows += [_ingredient(4, 11200000, 3), _ingredient(1, 1085, 8, dish=99)]
+    monkeypatch.setattr(excerpts, "INGREDIENTS", [*excerpts.INGREDIENTS[:2], *rows])
+    facts = facts_of("fndds", excerpt.write(tmp_path, excerpt.rows()), tmp_path / "f")
+    assert facts.tables["ingredient"].rows() == [
+        ("11100000", "1", "1077", "40.25", "0", "-5"),
+        ("11100000", "4", "11200000", "3", "0", "-5"),
+    ]
+    refused = facts.tables["rejected"]
+    assert set(refused["fact_table"]) == {"ingredient"}
+    assert refused.height == 3
+    assert all(reason.startswith("no weight above 0, or ") for reason in refused["reason"])
+    for code in ("1079", "1082", "1085"):
+        assert sum(f'"ingredient_code": "{code}"' in record for record in refused["record"]) == 1
+
+
+def test_a_renamed_column_of_the_ingredients(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    excerpt = EXCERPTS["fndds"]
+    title, headings, *rows = excerpts.INGREDIENTS
+    renamed = [*headings[:-1], "Moisture (g)"]
+    monkeypatch.setattr(excerpts, "INGREDIENTS", [title, renamed, *rows])
+    with pytest.raises(DataError, match=r"expected the column 'Moisture change \(%\)'"):
+        fndds.extract(Raw(excerpt.write(tmp_path, excerpt.rows())))
+
+
 def test_a_renamed_column_of_the_portions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     excerpt = EXCERPTS["fndds"]
     monkeypatch.setattr(excerpts, "PORTIONS", [["title"], ["Food code", "Weight (oz)"]])

@@ -156,7 +156,10 @@ def test_another_sheet(source_id: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("source_id", "table"),
-    [*((source_id, "headings") for source_id in EXCERPTS), ("fndds", "portion_headings")],
+    [
+        *((source_id, "headings") for source_id in EXCERPTS),
+        *(("fndds", table) for table in ("portion_headings", "ingredient_headings")),
+    ],
 )
 def test_every_column_has_a_use_or_a_reason(source_id: str, table: str) -> None:
     for column in headings(source_id, table).iter_rows(named=True):

@@ -25,8 +25,9 @@ ROOT = Path(__file__).parents[2]
 FACTS = ROOT / "pipeline" / "facts"
 JSON_ZIP = "fdc/FoodData_Central_foundation_food_json_2025-12-18.zip"
 CSV_ZIP = "fdc/FoodData_Central_foundation_food_csv_2024-10-31.zip"
+DIGITS = "fdc/foundation_csv_2025-12-18/food_nutrient.with_derivation_id.e467bb8.parquet"
 FRIDA = "frida/frida_5.4_data_table.json"
-FILES = {"sr28": "fdc/sr28", "fdc_foundation": JSON_ZIP, "frida": FRIDA}
+FILES = {"sr28": "fdc/sr28", "frida": FRIDA}
 FDC_FORMS = {"1183": "MK4", "1184": "DK1", "1185": "K1"}
 SR28_FORMS = {428: "MK4", 429: "DK1", 430: "K1"}
 
@@ -46,6 +47,35 @@ def test_extracting_again_gives_the_committed_bytes(
     for _ in range(2):
         extract(source, shared / FILES[source], tmp_path)
         assert contents(tmp_path / source) == contents(FACTS / source)
+
+
+@pytest.fixture
+def foundation_folder(shared: Path, tmp_path: Path) -> Path:
+    """Return a folder with the JSON zip beside the copy of the CSV's numbers."""
+    folder = tmp_path / "foundation"
+    folder.mkdir()
+    for path in (JSON_ZIP, DIGITS):
+        shutil.copyfile(shared / path, folder / Path(path).name)
+    return folder
+
+
+def test_foundation_extracted_anew_or_again_gives_the_committed_bytes(
+    foundation_folder: Path, tmp_path: Path, contents: Contents
+) -> None:
+    committed_ = contents(FACTS / "fdc_foundation")
+    for _ in range(2):
+        extract("fdc_foundation", foundation_folder, tmp_path / "facts")
+        assert contents(tmp_path / "facts" / "fdc_foundation") == committed_
+
+
+def test_the_json_alone_takes_no_digit_away(
+    shared: Path, tmp_path: Path, contents: Contents
+) -> None:
+    facts = Path(shutil.copytree(FACTS / "fdc_foundation", tmp_path / "fdc_foundation"))
+    extract("fdc_foundation", shared / JSON_ZIP, tmp_path)
+    found, before = contents(facts), contents(FACTS / "fdc_foundation")
+    for name in ("value.csv", "food.csv", "serving.csv", "component.csv"):
+        assert found[name] == before[name], name
 
 
 def nut_data(shared: Path) -> list[dict[str, Any]]:
@@ -135,31 +165,50 @@ def foundation_csv(shared: Path) -> dict[tuple[str, str], tuple[str, dict[str, s
     }
 
 
-def test_foundation_holds_every_value_of_the_json_release(
+def foundation_digits(shared: Path) -> dict[tuple[str, str], dict[str, Any]]:
+    """Return (fdc_id, form) → row of the CSV release of 2025-12-18, superseded foods included."""
+    rows = pq.read_table(shared / DIGITS).to_pylist()
+    return {
+        (str(row["fdc_id"]), FDC_FORMS[str(row["nutrient_id"])]): row
+        for row in rows
+        if str(row["nutrient_id"]) in FDC_FORMS
+    }
+
+
+def test_foundation_holds_every_value_of_its_release_with_the_digits_of_the_csv(
     shared: Path, published: dict[str, pl.DataFrame]
 ) -> None:
-    upstream = foundation_json(shared)
+    upstream, exact = foundation_json(shared), foundation_digits(shared)
+    assert len(exact) == 244
+    assert sum(row["derivation_id"] is None for row in exact.values()) == 84
     assert Counter(form for _, form in upstream) == {"MK4": 60, "DK1": 65, "K1": 75}
     above = Counter(f for (_, f), (_, item) in upstream.items() if Decimal(item["amount"]) > 0)
     assert above == {"MK4": 22, "DK1": 1, "K1": 65}
-    expected = {
-        f"fdc_foundation:{ndb}/{form}": (
-            str(item["amount"]),
-            *(float(item[x]) if x in item else None for x in ("min", "max", "median")),
-            item.get("dataPoints"),
-            item["foodNutrientDerivation"]["code"],
-        )
-        for (ndb, form), (_, item) in upstream.items()
-    }
-    columns = ("amount_reported", "min_ug_per_100g", "max_ug_per_100g", "median_ug_per_100g")
+    expected, rounded = {}, 0
+    for (ndb, form), (fdc_id, item) in upstream.items():
+        row = exact[fdc_id, form]
+        assert (row["id"], row["data_points"]) == (item["id"], item.get("dataPoints"))
+        numbers = tuple(row[name] for name in ("amount", "min", "max", "median"))
+        derivation = item["foodNutrientDerivation"]["code"]
+        assert row["derivation_id"] in {None, 1}, "1 is A: analytical"
+        expected[f"fdc_foundation:{ndb}/{form}"] = (*numbers, item.get("dataPoints"), derivation)
+        rounded += float(item["amount"]) != row["amount"]
+    columns = ("amount", "min", "max", "median")
     found = {
         key: tuple(cells)
         for key, *cells in published["measurement"]
         .filter(pl.col("measurement_id").str.starts_with("fdc_foundation:"))
-        .select("measurement_id", *columns, "n_samples", "derivation_code")
+        .select(
+            "measurement_id",
+            *(f"{name}_ug_per_100g" for name in columns),
+            "n_samples",
+            "derivation_code",
+        )
         .iter_rows()
     }
     assert found == expected
+    assert rounded == 7, "amounts that the JSON rounds"
+    assert found["fdc_foundation:11253/K1"] == (118.5, 90.6, 133.8, 120.3, 8, "A")
 
 
 def test_csv_reader_reads_every_value_of_current_foods(shared: Path) -> None:

@@ -16,6 +16,12 @@ def table(folder: Path, name: str) -> pl.DataFrame:
     return pl.read_csv(folder / f"{name}.csv", infer_schema=False)
 
 
+def tables_of_foods(folder: Path) -> list[str]:
+    """Return the names of the tables at hand whose rows are of foods."""
+    names = ("food", "value", "serving", "composition", "ingredient")
+    return [name for name in names if (folder / f"{name}.csv").exists()]
+
+
 def write(folder: Path, name: str, frame: pl.DataFrame) -> None:
     frame.write_csv(folder / f"{name}.csv")
     sidecar(folder, columns=sidecar(folder)["columns"] | {name: frame.columns})
@@ -77,7 +83,7 @@ def other_codes(new: Callable[[list[str]], list[str]]) -> Fault:
     def put(folder: Path) -> None:
         codes = table(folder, "food")["food_code"].to_list()
         code = pl.col("food_code").replace(dict(zip(codes, new(codes), strict=True)))
-        for name in ("food", "value", "serving", "composition"):
+        for name in tables_of_foods(folder):
             write(folder, name, table(folder, name).with_columns(code))
 
     return put
@@ -88,7 +94,7 @@ def without_foods(nth: int) -> Fault:
 
     def put(folder: Path) -> None:
         codes = table(folder, "food")["food_code"].gather_every(nth).to_list()
-        for name in ("food", "value", "serving", "composition"):
+        for name in tables_of_foods(folder):
             without(name, pl.col("food_code").is_in(codes))(folder)
 
     return put

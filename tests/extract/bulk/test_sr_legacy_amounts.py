@@ -24,6 +24,9 @@ from pipeline.guard.fact_columns import columns
 from pipeline.guard.finding import Level
 from tests.conftest import FACTS, Declare
 from tests.extract.bulk.release import COLUMNS, NUTRIENTS, as_csv, food, value, write_release
+from tests.fdc_corpus import nutrient
+from tests.fdc_server import FdcServer
+from tests.fetch.conftest import access_to, read_all
 
 K1 = "vitamin_k_(phylloquinone)_µg"
 MK4 = "vitamin_k_(menaquinone_4)_µg"
@@ -188,6 +191,35 @@ def test_a_release_with_its_own_statistics_replaces_the_carried_ones(
     assert (kale["n_samples"], kale["derivation_code"], kale["locator"]) == ("3", "A", None)
     found = {finding.subject: finding.level for finding in columns(before, after)}
     assert found["value"] is not Level.FATAL, "carried statistics may go"
+
+
+def test_answers_of_the_api_replace_the_carried_statistics_with_their_own(
+    facts: Path, tmp_path: Path
+) -> None:
+    rows = {"173411": nutrient("428", 71, 20.9, dataPoints=5, min=19.0, max=22.5)}
+    rows["168421"] = nutrient("430", 72, 389.6, dataPoints=3)
+    rows["3"] = nutrient("430", 73, 1.0)
+    foods = [
+        {
+            "fdcId": int(fdc_id),
+            "dataType": "SR Legacy",
+            "ndbNumber": int(code),
+            "description": name,
+            "publicationDate": "4/1/2019",
+            "foodCategory": {"description": "Dairy"},
+            "foodNutrients": [rows[fdc_id]],
+        }
+        for fdc_id, code, name in FOODS
+        if fdc_id in rows
+    ]
+    with FdcServer(foods).running() as server:
+        read_all(access_to(server.base, tmp_path / "store"), facts, ["fdc_sr_legacy"])
+    after = read_facts(facts / "fdc_sr_legacy")
+    butter = _row(after, "1002", "1183")
+    assert tuple(butter[name] for name in CARRIED) == ("5", None, "19.0", "22.5", "A", None)
+    assert (butter["amount"], butter["record"], butter["locator"]) == ("20.9", "71", None)
+    kale = _row(after, "11233", "1185")
+    assert (kale["amount"], kale["n_samples"], kale["derivation_code"]) == ("389.6", "3", "A")
 
 
 def test_what_a_release_does_not_state_is_not_filled_from_the_carried(

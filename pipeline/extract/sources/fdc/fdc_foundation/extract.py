@@ -1,19 +1,24 @@
-"""USDA FoodData Central, Foundation Foods: the official CSV zip or the official JSON zip."""
+"""USDA FoodData Central, Foundation Foods: the official CSV zip, or the official JSON zip.
+
+A folder may hold the JSON zip beside a copy of the CSV release's numbers (``csv_digits``).
+"""
 
 import re
 
 import polars as pl
 
-from pipeline.diagnostics.errors import DataError
+from pipeline.diagnostics.errors import DataError, UsageError
 from pipeline.extract.raw import Raw
 from pipeline.extract.sources.fdc.csv import csv_foods, csv_tables
 from pipeline.extract.sources.fdc.csv.release_name import csv_release
+from pipeline.extract.sources.fdc.fdc_foundation import csv_digits
 from pipeline.extract.sources.fdc.json import json_foods
 from pipeline.fact_files.extracted import Extracted
 from pipeline.files import strict_json
 
 SOURCE_ID = "fdc_foundation"
 
+_JSON_ZIPS = "*foundation_food_json_????-??-??.zip"
 _JSON = re.compile(r"foundation_food_json_(\d{4}-\d{2}-\d{2})\.zip$")
 FOUNDATION_FOOD = csv_tables.CsvTable(
     "foundation_food.csv",
@@ -24,9 +29,17 @@ FOUNDATION_FOOD = csv_tables.CsvTable(
 
 def extract(raw: Raw) -> Extracted:
     """Return the facts of the current foods of one release, which the file name states."""
+    if raw.has(csv_digits.FILE):
+        return csv_digits.with_csv_digits(_from_json(raw.one_within(_JSON_ZIPS)), raw)
+    if _JSON.search(raw.path.name):
+        return _from_json(raw)
+    return csv_foods.extract(raw, csv_release(raw, "foundation_food"), identify)
+
+
+def _from_json(raw: Raw) -> Extracted:
     match = _JSON.search(raw.path.name)
     if not match:
-        return csv_foods.extract(raw, csv_release(raw, "foundation_food"), identify)
+        raise UsageError(f"{raw.path.name}: expected foundation_food_json_YYYY-MM-DD.zip")
     name = raw.path.name.removesuffix(".zip") + ".json"
     try:
         foods = strict_json.loads(raw.member(name))["FoundationFoods"]
