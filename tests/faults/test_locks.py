@@ -126,7 +126,7 @@ def test_an_error_of_the_disk_in_locking_is_told(
     done = child(NO_LOCKS.format(errno.EIO), *arguments)
     assert done.returncode == 3
     assert done.stderr == (
-        f"k2: cannot write beside {output}: Input/output error; give --output a folder you may"
+        f"k2: cannot write next to {output}: Input/output error; give --output a folder you may"
         " write\n"
     )
     assert_intact(output, small_output)

@@ -115,7 +115,7 @@ def test_a_clock_that_is_moved_between_two_runs_of_the_api(
         with pytest.raises(OutsideError, match="allows no more calls for now"):
             read_all(access, facts)
         server.on_request, server.allowance = lambda _count: None, None
-        for module in ("store", "run"):
+        for module in ("raw_store", "api_run"):
             monkeypatch.setattr(f"pipeline.fetch.{module}.datetime", Moved)
         read_all(access, facts)
     assert content(facts) == content(clean)
