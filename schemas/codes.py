@@ -73,7 +73,10 @@ CATEGORIES = (
 
 SAMPLE_LINKS = ("current", "superseded", "several", "none")
 
-FACT_TABLES = ("component", "food", "value", "serving", "composition", "rejected", "sample")
+FACT_TABLES = (
+    *("component", "food", "value", "serving", "composition", "rejected", "sample"),
+    "reference",
+)
 
 SEXES = ("male", "female", "both")
 LIFE_STAGES = ("infant", "child", "adult", "pregnancy", "lactation", "general")

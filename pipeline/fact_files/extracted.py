@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from schemas.column import Table
-from schemas.facts import FACTS, SAMPLE
+from schemas.facts import FACTS, REFERENCE_FACTS, SAMPLE
 
 
 @dataclass
@@ -23,13 +23,16 @@ class Extracted:
     composition: pl.DataFrame
     rejected: pl.DataFrame = field(default_factory=lambda: rejected_rows([]))
     account: dict[str, int] = field(default_factory=dict)
-    sample: pl.DataFrame = field(
-        default_factory=lambda: pl.DataFrame(schema=dict.fromkeys(SAMPLE.column_names, pl.String))
-    )
+    sample: pl.DataFrame = field(default_factory=lambda: _none_of(SAMPLE))
+    reference: pl.DataFrame = field(default_factory=lambda: _none_of(REFERENCE_FACTS))
 
     def tables(self) -> dict[str, pl.DataFrame]:
         """Return the frames by the names of the facts tables."""
         return {name: getattr(self, name) for name in FACTS}
+
+
+def _none_of(table: Table) -> pl.DataFrame:
+    return pl.DataFrame(schema=dict.fromkeys(table.column_names, pl.String))
 
 
 def with_tables(extracted: Extracted, tables: dict[str, pl.DataFrame]) -> Extracted:

@@ -23,11 +23,15 @@ class _Table(BaseModel):
 
 
 class Cell(_Table):
-    """One form of a cell of amounts; see ``notation.reading``."""
+    """One form of a cell of amounts; see ``notation.reading``.
+
+    ``decimal_mark`` is that of this form, if not the table's.
+    """
 
     looks_like: str
     means: Qualifier | None = None
     origin: Origin | None = None
+    decimal_mark: Literal[".", ","] | None = None
 
 
 class Values(_Table):
@@ -48,7 +52,11 @@ class Values(_Table):
         """The forms of a cell, in the order in which they are tried."""
         return tuple(
             reading(
-                cell.looks_like, self.decimal_mark, cell.means, cell.origin, self.thousands_mark
+                cell.looks_like,
+                cell.decimal_mark or self.decimal_mark,
+                cell.means,
+                cell.origin,
+                self.thousands_mark,
             )
             for cell in self.cells
         )
@@ -109,13 +117,24 @@ class Fetch(_Table):
         return self
 
 
+class Release(_Table):
+    """What a release of the source states otherwise than the others; see ``Source.of_release``."""
+
+    title: str | None = None
+    url: str | None = None
+    licence: str | None = None
+    licence_url: str | None = None
+    attribution: str | None = None
+
+
 class Source(_Table):
     """One source; ``source_id`` is the name of its folder.
 
     ``facts`` says whether the repository holds facts (``committed``), gets them by a refresh alone
     (``refreshed``) or never, as the user brings the file (``brought``). ``release_days`` is how
     long a release stays before somebody should look for a newer one; none for final ones.
-    ``usage_warning`` is what users have to know of its numbers before they use any.
+    ``usage_warning`` is what users have to know of its numbers before they use any. ``releases``
+    holds, by name, the releases that are cited or licensed otherwise.
     """
 
     source_id: str
@@ -139,6 +158,7 @@ class Source(_Table):
     foods: Foods = Foods()
     fetch: Fetch | None = None
     minimum: dict[str, int] = Field(default_factory=dict)
+    releases: dict[str, Release] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _says_why(self) -> Self:
@@ -147,6 +167,11 @@ class Source(_Table):
         if not re.fullmatch(r"[a-z][a-z0-9_]*", self.source_id):
             raise ValueError("the folder's name is the id: lower-case letters, digits and _")
         return self
+
+    def of_release(self, release: str) -> Self:
+        """Return the source with what it states of this release in particular."""
+        own = self.releases.get(release)
+        return self.model_copy(update=own.model_dump(exclude_none=True)) if own else self
 
     @property
     def files(self) -> tuple[str, ...]:
