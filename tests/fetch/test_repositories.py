@@ -20,6 +20,7 @@ from pipeline.fetch.locate import fetch
 from pipeline.refresh.fetch_facts import fetch_facts
 from pipeline.refresh.refresh_plan import RefreshRequest
 from tests.conftest import Declare
+from tests.extract import test_bls
 from tests.extract.excerpt import write_xlsx
 from tests.extract.excerpts import EXCERPTS
 from tests.extract.test_frida_normalised import frida_sheets
@@ -304,6 +305,21 @@ def test_a_refresh_follows_the_doi_of_frida(
     )
     assert said[0] == f"frida: release 6.1, read from {FRIDA}"
     assert (facts_copy / "frida" / "reference.csv").is_file()
+
+
+def test_a_source_without_facts_is_brought_by_a_refresh(
+    server: FdcServer, facts_copy: Path, tmp_path: Path, declare: Declare
+) -> None:
+    declare(minimum={})
+    name = "BLS_4_0_2025_DE.zip"
+    content_of = test_bls.zipped(tmp_path, test_bls.table_rows()).read_bytes()
+    server.files[f"/assets/uploads/{name}"] = content_of
+    environment = {"BLS_URL": server.base, "K2_STORE": str(tmp_path / "store")}
+    said: list[str] = []
+    request = RefreshRequest(("bls",))
+    fetch_facts(request, facts_copy, environment, Progress(), said.append, unguarded)
+    assert said[0] == f"bls: release 4.0, read from {name}"
+    assert (facts_copy / "bls" / "reference.csv").is_file()
 
 
 def test_bytes_against_the_sum_are_not_kept_for_the_next_run(

@@ -30,7 +30,7 @@ _NAMES = {
     "fdc_foundation_samples": [_FDC.format("foundation_food")],
     "fndds": ["fndds.zip"],
     "fdc_survey": [_FDC.format("survey_food")],
-    "frida": ["Frida_5.4.xlsx", "frida_5.4.json"],
+    "frida": ["Frida_5.4.xlsx", "frida_5.4.json", "FCDB_6.1_Dataset.xlsx"],
     "ciqual": ["ciqual.zip"],
     "stfcj": ["stfcj.xlsx"],
     "literature": ["values.csv"],
@@ -41,6 +41,7 @@ _NAMES = {
     "tfda": ["tfda.xlsx"],
     "rda": ["rda.csv"],
     "slv": ["slv.csv"],
+    "bls": ["BLS_4_0_2025_DE.zip", "bls.xlsx"],
 }
 _CONTENTS = {
     "empty": b"",
