@@ -34,7 +34,7 @@ _NAMES = {
     "ciqual": ["ciqual.zip"],
     "stfcj": ["stfcj.xlsx"],
     "literature": ["values.csv"],
-    "nevo": ["nevo.csv"],
+    "nevo": ["nevo.csv", "NEVO2025_v9.0_Details.csv"],
     "ifct": ["ifct.csv"],
     "k2viewer": ["k2viewer.csv"],
     "fdc_branded": [_FDC.format("branded_food")],
