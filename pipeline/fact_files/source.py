@@ -91,6 +91,7 @@ class Fetch(_Table):
 
     ``page`` is the publisher's web page. ``base`` is the address that ``<SOURCE>_URL`` replaces;
     below it a repository lists the files of ``doi``, or ``files`` have fixed names in ``folder``.
+    ``optional_files`` are taken where the repository offers them.
     ``unread`` is the release that the publisher offers, if the extract module cannot read it yet.
     """
 
@@ -100,6 +101,7 @@ class Fetch(_Table):
     doi: str | None = None
     folder: str = ""
     files: tuple[str, ...] = Field(default=(), strict=False)
+    optional_files: tuple[str, ...] = Field(default=(), strict=False)
     unread: str | None = None
     fdc_download: str | None = None
     fdc_data_type: str | None = None

@@ -12,7 +12,7 @@ import pytest
 
 from pipeline.diagnostics.errors import DataError, K2Error, OutsideError, UsageError
 from pipeline.diagnostics.progress import Progress
-from pipeline.fact_files.registry import in_every_build, source_of
+from pipeline.fact_files.registry import fetch_of, in_every_build, source_of
 from pipeline.fact_files.sidecar import Sidecar
 from pipeline.fetch import addresses
 from pipeline.fetch.backoff import Patience
@@ -165,6 +165,16 @@ def test_only_what_the_module_reads_is_fetched_and_only_once(
     assert {path.name for path in first.iterdir()} == set(CIQUAL_FILES)
     assert len(server.log) == 1 + len(CIQUAL_FILES)
     assert _get(server, "ciqual", tmp_path) == first
+
+
+def test_an_optional_file_is_fetched_where_it_is_offered(
+    server: FdcServer, excerpts: Path, tmp_path: Path
+) -> None:
+    (optional,) = fetch_of("ciqual").optional_files
+    files = _of(excerpts / "ciqual", *CIQUAL_FILES)
+    _as_dataverse(server, files | {optional: b"<TABLE/>", "sources_2025_11_03.xml": b"<TABLE/>"})
+    got = _get(server, "ciqual", tmp_path)
+    assert {path.name for path in got.iterdir()} == {*CIQUAL_FILES, optional}
 
 
 def test_a_table_that_dataverse_converted_is_fetched_as_it_was(
