@@ -78,7 +78,7 @@ def test_dataset_prints_the_summary_and_no_progress_without_a_terminal(
     at_hand = [source for source in in_every_build() if source in table]
     columns = zip(*(table[source] for source in at_hand), strict=True)
     assert table["all"] == [sum(column) for column in columns]
-    assert set(in_every_build()) - set(at_hand) == {"bls", "fdc_survey"}
+    assert set(in_every_build()) - set(at_hand) == {"bls", "fdc_survey", "fineli"}
     assert "rows read = rows published + rejected" in done.stdout
     look, asking = lines[-2:]
     assert look.split() == ["look:", "open", "output/report/index.html", "in", "a", "browser"]

@@ -41,6 +41,7 @@ _NAMES = {
     "tfda": ["tfda.xlsx"],
     "rda": ["rda.csv"],
     "slv": ["slv.csv"],
+    "fineli": ["fineli.zip"],
     "bls": ["BLS_4_0_2025_DE.zip", "bls.xlsx"],
 }
 _CONTENTS = {
