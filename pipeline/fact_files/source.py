@@ -171,8 +171,13 @@ class Source(_Table):
         return self
 
     def of_release(self, release: str) -> Self:
-        """Return the source with what it states of this release in particular."""
-        own = self.releases.get(release)
+        """Return the source with what it states of this release in particular.
+
+        The name of a kind of release, such as "open data", also stands for those with a date
+        behind it.
+        """
+        named = (name for name in self.releases if f"{release} ".startswith(f"{name} "))
+        own = self.releases.get(next(named, ""))
         return self.model_copy(update=own.model_dump(exclude_none=True)) if own else self
 
     @property

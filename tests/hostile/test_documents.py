@@ -38,7 +38,7 @@ _NAMES = {
     "ifct": ["ifct.csv"],
     "k2viewer": ["k2viewer.csv"],
     "fdc_branded": [_FDC.format("branded_food")],
-    "tfda": ["tfda.xlsx"],
+    "tfda": ["tfda.xlsx", "tfda.csv", "tfda.zip"],
     "rda": ["rda.csv"],
     "slv": ["slv.csv"],
     "fineli": ["fineli.zip"],
