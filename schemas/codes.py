@@ -75,6 +75,7 @@ SAMPLE_LINKS = ("current", "superseded", "several", "none")
 
 FACT_TABLES = (
     *("component", "food", "value", "serving", "composition", "rejected", "sample", "ingredient"),
+    "reference",
 )
 
 SEXES = ("male", "female", "both")

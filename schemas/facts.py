@@ -5,6 +5,8 @@ cells are text as the source printed them; the transform parses them. Rows are s
 that a refresh reads as a small diff.
 """
 
+from dataclasses import replace
+
 from schemas.codes import (
     BASES,
     COMPOSITION,
@@ -17,6 +19,7 @@ from schemas.codes import (
     TOTALS,
 )
 from schemas.column import Column, Table
+from schemas.provenance import REFERENCE
 
 _CODE = r"\S(.*\S)?"
 _NON_NEGATIVE = 0.0
@@ -76,6 +79,9 @@ FOOD = Table(
         Column(
             "basis", "text", "What the amounts are per, if not as the sidecar says.", values=BASES
         ),
+        Column("foodex2_code", "text", "The food in EFSA's FoodEx2, as the source gives it."),
+        Column("langual_code", "text", "The food's LanguaL codes, as the source gives them."),
+        Column("ncbi_taxon", "text", "NCBI's taxon id of the food, as the source gives it."),
     ),
     ("food_code",),
 )
@@ -211,6 +217,11 @@ INGREDIENT = Table(
     ("food_code", "place"),
 )
 
+REFERENCE_FACTS = replace(
+    REFERENCE,
+    description="A publication that the source itself names as where a value comes from.",
+)
+
 REJECTED = Table(
     "rejected",
     "An upstream row about vitamin K that could not be used, verbatim.",
@@ -224,7 +235,10 @@ REJECTED = Table(
 
 FACTS: dict[str, Table] = {
     table.name: table
-    for table in (COMPONENT, FOOD, VALUE, SERVING, COMPOSITION_FACTS, REJECTED, SAMPLE, INGREDIENT)
+    for table in (
+        *(COMPONENT, FOOD, VALUE, SERVING, COMPOSITION_FACTS, REJECTED, SAMPLE, INGREDIENT),
+        REFERENCE_FACTS,
+    )
 }
 # Tables that a source may lack: there is no file, and its sidecar lists no columns.
-OPTIONAL_FACTS = (SAMPLE.name, INGREDIENT.name)
+OPTIONAL_FACTS = (SAMPLE.name, INGREDIENT.name, REFERENCE_FACTS.name)

@@ -58,9 +58,10 @@ COMPOSITION_UNITS: dict[tuple[str, str], Factor] = {
     ("polyunsaturated_fat_g", "mg"): Factor(divide=1000),
     **{("vitamin_d_ug", unit + per): Factor() for unit in _MICROGRAM for per in _PER_100_G},
     ("vitamin_d_ug", "IU"): Factor(divide=40),
-    # IFCT states everything in grams and kilojoules; one thermochemical calorie is 4.184 joule.
+    # IFCT states everything in grams and kilojoules, as Fineli does energy; one thermochemical
+    # calorie is 4.184 joule.
     ("vitamin_d_ug", "g"): Factor(multiply=1e6),
     ("calcium_mg", "g"): Factor(multiply=1e3),
-    ("energy_kcal", "kJ"): Factor(divide=4.184),
+    **{("energy_kcal", unit): Factor(divide=4.184) for unit in ("kJ", "KJ")},
     **{("calcium_mg", unit + per): Factor() for unit in ("mg", "MG") for per in _PER_100_G},
 }

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator
+from contextlib import suppress
 
 import polars as pl
 
@@ -14,18 +15,31 @@ def read_rows(where: str, content: bytes, separator: str = ",") -> pl.DataFrame:
 
     Raise a DataError for a file that is not UTF-8, is empty, or has rows of unequal length.
     """
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise DataError(
-            f"{where} is not UTF-8 (byte {content[error.start]:#04x} at {error.start}); give the"
-            " file as downloaded, or save it as UTF-8"
-        ) from error
+    return rows_of(where, decoded(where, content), separator)
+
+
+def rows_of(where: str, text: str, separator: str = ",") -> pl.DataFrame:
+    """Return all rows of a text, as ``read_rows`` those of a file."""
     rows = list(whole_rows(where, text, separator))
     if not rows:
         raise DataError(f"{where} is empty; is the file whole?")
     frame = pl.DataFrame(rows, schema=[f"column_{n}" for n in range(len(rows[0]))], orient="row")
     return frame.select(pl.all().replace("", None))
+
+
+def decoded(where: str, content: bytes, or_else: str | None = None) -> str:
+    """Return the text of a UTF-8 file, with or without BOM, or of one in the other encoding."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        if or_else:
+            with suppress(UnicodeDecodeError):
+                return content.decode(or_else)
+        raise DataError(
+            f"{where} is not UTF-8 (byte {content[error.start]:#04x} at {error.start})"
+            f"{f' and not {or_else}' if or_else else ''}; give the file as downloaded, or save it"
+            " as UTF-8"
+        ) from error
 
 
 def whole_rows(where: str, text: str, separator: str = ",") -> Iterator[list[str]]:

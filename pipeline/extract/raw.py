@@ -39,6 +39,15 @@ class Raw:
         """Whether the path is a zip archive."""
         return self.path.is_file() and zipfile.is_zipfile(self.path)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the files in the zip or folder, sorted."""
+        if not self.is_zip:
+            return tuple(sorted(path.name for path in self.path.iterdir() if path.is_file()))
+        with opened(self.path) as archive:
+            names = [info.filename for info in archive.infolist() if not info.is_dir()]
+        return tuple(sorted(name.rsplit("/", 1)[-1] for name in names))
+
     def has(self, name: str) -> bool:
         """Whether the zip or folder holds a file of that name."""
         if self.is_zip:

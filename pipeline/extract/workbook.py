@@ -18,12 +18,7 @@ def read_sheets(
     Raise a DataError unless the workbook holds the wanted and the ignored sheets, and no others;
     ``ignored`` None allows any others.
     """
-    check_bounds(where, content)
-    try:
-        book = fastexcel.read_excel(content)
-    except fastexcel.FastExcelError as error:
-        reason = str(error).splitlines()[0]
-        raise UsageError(f"{where} is no readable xlsx workbook ({reason})") from error
+    book = _opened(where, content)
     others = [name for name in book.sheet_names if name not in wanted]
     allowed = others if ignored is None else ignored
     if sorted(book.sheet_names) != sorted({*wanted, *allowed}):
@@ -33,6 +28,31 @@ def read_sheets(
             f" {', '.join(map(repr, expected))}; {UPSTREAM}"
         )
     return {name: _text(book, name, where) for name in wanted}
+
+
+def read_only_sheet(where: str, content: bytes) -> pl.DataFrame:
+    """Return the one sheet of a workbook, as text; raise a DataError if it holds several."""
+    book = _opened(where, content)
+    if len(book.sheet_names) != 1:
+        raise DataError(
+            f"{where} has the sheets {', '.join(map(repr, book.sheet_names))}; expected one;"
+            f" {UPSTREAM}"
+        )
+    return _text(book, book.sheet_names[0], where)
+
+
+def sheet_names(where: str, content: bytes) -> list[str]:
+    """Return the names of a workbook's sheets, in order."""
+    return list(_opened(where, content).sheet_names)
+
+
+def _opened(where: str, content: bytes) -> fastexcel.ExcelReader:
+    check_bounds(where, content)
+    try:
+        return fastexcel.read_excel(content)
+    except fastexcel.FastExcelError as error:
+        reason = str(error).splitlines()[0]
+        raise UsageError(f"{where} is no readable xlsx workbook ({reason})") from error
 
 
 def _text(book: fastexcel.ExcelReader, name: str, where: str) -> pl.DataFrame:

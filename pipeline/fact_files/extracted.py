@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from schemas.column import Table
-from schemas.facts import FACTS, INGREDIENT, SAMPLE
+from schemas.facts import FACTS, INGREDIENT, REFERENCE_FACTS, SAMPLE
 
 
 @dataclass
@@ -25,6 +25,7 @@ class Extracted:
     account: dict[str, int] = field(default_factory=dict)
     sample: pl.DataFrame = field(default_factory=lambda: _no_rows(SAMPLE))
     ingredient: pl.DataFrame = field(default_factory=lambda: _no_rows(INGREDIENT))
+    reference: pl.DataFrame = field(default_factory=lambda: _no_rows(REFERENCE_FACTS))
 
     def tables(self) -> dict[str, pl.DataFrame]:
         """Return the frames by the names of the facts tables."""

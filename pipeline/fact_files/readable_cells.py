@@ -11,6 +11,8 @@ from schemas.codes import COMPOSITION
 
 Tables = dict[str, pl.DataFrame]
 
+NO_AMOUNT = "is no amount as"  # begins the reason why a cell is rejected
+
 
 def only_readable(source: Source, tables: Tables, mended_cell: pl.DataFrame) -> Tables:
     """Return the facts tables with each unreadable cell moved to ``rejected``.
@@ -48,9 +50,10 @@ def only_readable(source: Source, tables: Tables, mended_cell: pl.DataFrame) -> 
     kept = {**tables, "value": value.filter(usable), "composition": composition}
     for name in ("food", "serving", "composition", "ingredient"):
         kept[name] = kept[name].join(kept["value"], on="food_code", how="semi")
+    kept["reference"] = tables["reference"].join(kept["value"], on="reference_id", how="semi")
     kept["rejected"] = pl.concat([tables["rejected"], rejected_rows(refused)])
     return kept
 
 
 def _reason(printed: str, source: Source) -> str:
-    return f"{cut(printed)!r} is no amount as {source.source_id} prints them"
+    return f"{cut(printed)!r} {NO_AMOUNT} {source.source_id} prints them"

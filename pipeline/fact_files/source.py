@@ -23,11 +23,15 @@ class _Table(BaseModel):
 
 
 class Cell(_Table):
-    """One form of a cell of amounts; see ``notation.reading``."""
+    """One form of a cell of amounts; see ``notation.reading``.
+
+    ``decimal_mark`` is that of this form, if not the table's.
+    """
 
     looks_like: str
     means: Qualifier | None = None
     origin: Origin | None = None
+    decimal_mark: Literal[".", ","] | None = None
 
 
 class Values(_Table):
@@ -48,7 +52,11 @@ class Values(_Table):
         """The forms of a cell, in the order in which they are tried."""
         return tuple(
             reading(
-                cell.looks_like, self.decimal_mark, cell.means, cell.origin, self.thousands_mark
+                cell.looks_like,
+                cell.decimal_mark or self.decimal_mark,
+                cell.means,
+                cell.origin,
+                self.thousands_mark,
             )
             for cell in self.cells
         )
@@ -86,6 +94,7 @@ class Fetch(_Table):
 
     ``page`` is the publisher's web page. ``base`` is the address that ``<SOURCE>_URL`` replaces;
     below it a repository lists the files of ``doi``, or ``files`` have fixed names in ``folder``.
+    ``optional_files`` are taken where the repository offers them.
     ``unread`` is the release that the publisher offers, if the extract module cannot read it yet.
     """
 
@@ -95,6 +104,7 @@ class Fetch(_Table):
     doi: str | None = None
     folder: str = ""
     files: tuple[str, ...] = Field(default=(), strict=False)
+    optional_files: tuple[str, ...] = Field(default=(), strict=False)
     unread: str | None = None
     fdc_download: str | None = None
     fdc_data_type: str | None = None
@@ -112,13 +122,24 @@ class Fetch(_Table):
         return self
 
 
+class Release(_Table):
+    """What a release of the source states otherwise than the others; see ``Source.of_release``."""
+
+    title: str | None = None
+    url: str | None = None
+    licence: str | None = None
+    licence_url: str | None = None
+    attribution: str | None = None
+
+
 class Source(_Table):
     """One source; ``source_id`` is the name of its folder.
 
     ``facts`` says whether the repository holds facts (``committed``), gets them by a refresh alone
     (``refreshed``) or never, as the user brings the file (``brought``). ``release_days`` is how
     long a release stays before somebody should look for a newer one; none for final ones.
-    ``usage_warning`` is what users have to know of its numbers before they use any.
+    ``usage_warning`` is what users have to know of its numbers before they use any. ``releases``
+    holds, by name, the releases that are cited or licensed otherwise.
     """
 
     source_id: str
@@ -142,6 +163,7 @@ class Source(_Table):
     foods: Foods = Foods()
     fetch: Fetch | None = None
     minimum: dict[str, int] = Field(default_factory=dict)
+    releases: dict[str, Release] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _says_why(self) -> Self:
@@ -150,6 +172,16 @@ class Source(_Table):
         if not re.fullmatch(r"[a-z][a-z0-9_]*", self.source_id):
             raise ValueError("the folder's name is the id: lower-case letters, digits and _")
         return self
+
+    def of_release(self, release: str) -> Self:
+        """Return the source with what it states of this release in particular.
+
+        The name of a kind of release, such as "open data", also stands for those with a date
+        behind it.
+        """
+        named = (name for name in self.releases if f"{release} ".startswith(f"{name} "))
+        own = self.releases.get(next(named, ""))
+        return self.model_copy(update=own.model_dump(exclude_none=True)) if own else self
 
     @property
     def files(self) -> tuple[str, ...]:

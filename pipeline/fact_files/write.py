@@ -11,9 +11,9 @@ from typing import Any
 import polars as pl
 
 from pipeline.diagnostics.errors import DataError
-from pipeline.diagnostics.violations import stop_on, with_place
+from pipeline.diagnostics.violations import cut, stop_on, with_place
 from pipeline.fact_files.extracted import Extracted
-from pipeline.fact_files.readable_cells import only_readable
+from pipeline.fact_files.readable_cells import NO_AMOUNT, only_readable
 from pipeline.fact_files.sidecar import FILE_NAME, RawFile, Sidecar
 from pipeline.files.exchange import exchanging
 from schemas.column import Table
@@ -101,8 +101,20 @@ def _check_minimum(known: Sidecar, tables: dict[str, pl.DataFrame]) -> None:
         if counts.get(name, 0) < minimum:
             raise DataError(
                 f"{known.source_id}: only {counts.get(name, 0)} rows of {name}, expected at least"
-                f" {minimum}; is the file whole? (minima stand in its source.toml)"
+                f" {minimum}; {_why_so_few(tables['rejected'])} (minima stand in its source.toml)"
             )
+
+
+def _why_so_few(rejected: pl.DataFrame) -> str:
+    """Say whether cells could not be read, which is the likelier cause than a file that is cut."""
+    unreadable = rejected.filter(pl.col("reason").str.contains(NO_AMOUNT, literal=True))
+    if unreadable.is_empty():
+        return "is the file whole?"
+    reason, example = unreadable.select("reason", "record").row(0)
+    return (
+        f"{unreadable.height} cells could not be read, the first in {cut(example)}: {reason};"
+        " is the file as published?"
+    )
 
 
 def today() -> date:

@@ -62,7 +62,8 @@ def _dataverse(calls: Calls, fetch: Fetch) -> list[RepositoryFile]:
         found = {file.name: file for file in map(_datafile, files)}
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise _unlike(doi, "Dataverse", error) from error
-    return _chosen(found, fetch.files, doi)
+    offered = [name for name in fetch.optional_files if name in found]
+    return _chosen(found, [*fetch.files, *offered], doi)
 
 
 def _datafile(entry: dict[str, Any]) -> RepositoryFile:

@@ -14,7 +14,8 @@ _MONTH = len("2025-05")
 def older_release(old: Sidecar, new: Sidecar) -> Iterator[Finding]:
     """Find a release older than before (fatal), or the same with other raw files (warned of).
 
-    Compared are the dates of release, as far as both are known, else the numbers in the names.
+    Compared are the dates of release, as far as both are known, else the numbers in the names, if
+    both have any.
     """
     level, detail = Level.PASSED, ""
     if _age(old, new) < 0:
@@ -55,7 +56,7 @@ def _age(old: Sidecar, new: Sidecar) -> int:
         if before != after:
             return 1 if after > before else -1
     one, two = ([int(n) for n in re.findall(r"\d+", side.release)] for side in (old, new))
-    return (two > one) - (two < one)
+    return (two > one) - (two < one) if one and two else 0
 
 
 def _day(text: str | None) -> date | None:

@@ -41,7 +41,7 @@ def issues(
     """
     group = food.select("food_id", "source_id", "food_group")
     # The copy with the group beside takes memory: it is made of what is looked at there alone.
-    needed = pl.exclude("amount_reported", "unit_reported", "reference_id", "origin")
+    needed = pl.exclude("amount_reported", "unit_reported", "reference_id")
     return pl.concat(
         [
             *_of_source(
@@ -177,15 +177,17 @@ def zero_may_be_censored(values: pl.DataFrame, row: Row) -> pl.DataFrame:
     """Low: a printed zero that may stand for an amount below a limit.
 
     So it may where the source never tells the two apart (Frida, NEVO), where it remarks on
-    statistics made from less-than values (SR28, comment 1), or where the maximum is above zero.
+    statistics made from less-than values (SR28, comment 1), or where the maximum is above zero. A
+    zero that the source says it assumed was not measured at all.
     """
+    never_told_apart = where(lambda source: source.values.zero_may_be_censored)
     comments = pl.col("statistical_comment").fill_null("").str.split(", ")
     found = values.filter(pl.col("qualifier") == "zero").with_columns(
         pl.when(pl.col("max_ug_per_100g") > 0)
         .then(format_text("printed 0 with a maximum of {} µg/100 g", "max_ug_per_100g"))
         .when(comments.list.contains(_LESS_THAN_STATISTICS))
         .then(pl.lit("printed 0 from statistics made with less-than values"))
-        .when(pl.col("source_id").is_in(where(lambda source: source.values.zero_may_be_censored)))
+        .when(pl.col("source_id").is_in(never_told_apart) & (pl.col("origin") != "assumed"))
         .then(pl.lit("the source prints 0 for a natural zero and for below the limit alike"))
         .alias("why")
     )

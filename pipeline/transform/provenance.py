@@ -11,19 +11,20 @@ def source_table(sidecars: list[Sidecar]) -> pl.DataFrame:
         [
             {
                 "source_id": sidecar.source_id,
-                "title": sidecar.source.title,
-                "publisher": sidecar.source.publisher,
+                "title": source.title,
+                "publisher": source.publisher,
                 "release": sidecar.release,
                 "released_on": sidecar.released_on,
                 "retrieved_on": sidecar.read_on,
-                "url": sidecar.source.url,
-                "licence": sidecar.source.licence,
-                "licence_url": sidecar.source.licence_url,
-                "attribution": sidecar.source.attribution,
-                "redistributable": sidecar.source.redistributable,
+                "url": source.url,
+                "licence": source.licence,
+                "licence_url": source.licence_url,
+                "attribution": source.attribution,
+                "redistributable": source.redistributable,
                 "sha256": sidecar.sha256,
             }
             for sidecar in sidecars
+            for source in [sidecar.source.of_release(sidecar.release)]
         ]
     )
 
@@ -35,6 +36,13 @@ def studies(source_id: str, value_reference: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def how_measured(reference: pl.DataFrame) -> pl.DataFrame:
-    """Return reference_id, method, year, access, and the vitamers whose limit a study states."""
-    return reference.select("reference_id", "method", "year", "access", "limits_forms")
+def how_measured(reference: pl.DataFrame, named: pl.DataFrame) -> pl.DataFrame:
+    """Return reference_id, method, year, access, and the vitamers whose limit a study states.
+
+    ``reference`` are the reviewed ones, ``named`` those that a source itself names in its facts.
+    """
+    columns = ["reference_id", "method", "year", "access", "limits_forms"]
+    by_source = named.with_columns(
+        pl.col("year").cast(pl.Int64), limits_forms=pl.lit(None, pl.String)
+    )
+    return pl.concat([reference.select(columns), by_source.select(columns)])

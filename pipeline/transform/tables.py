@@ -57,7 +57,7 @@ def assemble(sources: list[Facts], curated: Curated) -> tuple[Tables, pl.DataFra
         store_parts(tables, name, (make(facts) for facts in sources))
 
     put("source", provenance.source_table([facts.sidecar for facts in sources]))
-    put("reference", curated.reference)
+    put("reference", curated.reference, *(facts.tables["reference"] for facts in sources))
     put("form", form_table())
     put("concept", curated.concept)
     unreviewed = _put_foods(tables, sources, curated)

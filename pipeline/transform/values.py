@@ -120,7 +120,11 @@ def _values(
             pl.coalesce("reference_id", "study").alias("reference_id"),
             pl.coalesce("total_basis", "component_basis").alias("total_basis"),
         )
-        .join(how_measured(curated.reference), on="reference_id", how="left")
+        .join(
+            how_measured(curated.reference, facts.tables["reference"]),
+            on="reference_id",
+            how="left",
+        )
         .join(
             facts.tables["food"].select("food_code", basis(sidecar.source.values.basis)),
             on="food_code",

@@ -210,7 +210,7 @@ def test_bytes_that_are_no_text(facts_to_edit: Path, fail: Fail) -> None:
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [
-        ("source_id", "firda", "no source of that id; known are ciqual, fdc_branded"),
+        ("source_id", "firda", "no source of that id; known are bls, ciqual, fdc_branded"),
         ("surprise", "x", "missing or unknown: surprise"),
     ],
 )

@@ -78,7 +78,7 @@ def test_dataset_prints_the_summary_and_no_progress_without_a_terminal(
     at_hand = [source for source in in_every_build() if source in table]
     columns = zip(*(table[source] for source in at_hand), strict=True)
     assert table["all"] == [sum(column) for column in columns]
-    assert set(in_every_build()) - set(at_hand) == {"fdc_survey"}
+    assert set(in_every_build()) - set(at_hand) == {"bls", "fdc_survey", "fineli"}
     assert "rows read = rows published + rejected" in done.stdout
     look, asking = lines[-2:]
     assert look.split() == ["look:", "open", "output/report/index.html", "in", "a", "browser"]
@@ -159,7 +159,7 @@ def test_facts_of_another_folder(k2: K2, small_facts: Path, tmp_path: Path) -> N
         (["build", "--staged", "output"], 2, "output is the output itself; stage the build in"),
         (["build", "--staged", FRIDA], 2, "is no earlier build; give --staged another folder"),
         (["extract", "frida"], 2, "the following arguments are required: --file"),
-        (["extract", "usda", "--file", "."], 2, "unknown source 'usda'; known are ciqual"),
+        (["extract", "usda", "--file", "."], 2, "unknown source 'usda'; known are bls, ciqual"),
         (["extract", "frida", "--file", "none.json"], 2, "none.json: no such file; give the path"),
         (["extract", "sr28", "--file", "."], 2, "holds no NUTR_DEF.txt; give the folder or zip"),
         (["extract", "fdc_foundation", "--file", FRIDA], 2, "expected the zip as FoodData Central"),

@@ -12,7 +12,9 @@ import pytest
 
 from pipeline.diagnostics.errors import DataError, UsageError
 from pipeline.extract.raw import Raw
+from pipeline.extract.run_extract import extract
 from pipeline.extract.sources.frida import extract as frida
+from tests.extract.excerpt import facts_of, published
 
 FOOD_ID = "→ParameterNavn"
 BEFORE = ("__EMPTY", "__EMPTY_1", FOOD_ID, "__EMPTY_2", "__EMPTY_3", "__EMPTY_4", "__EMPTY_5")
@@ -243,5 +245,47 @@ def test_a_web_page_in_the_place_of_the_file_is_named_so(tmp_path: Path, suffix:
 def test_another_release_is_not_taken_for_this_one(rows: Rows, as_json: Write) -> None:
     assert frida.extract(as_json(rows)).release == "5.4"
     for name in ("Frida_6.0_Dataset.json", "table.json"):
-        with pytest.raises(UsageError, match=r"must say the release.*known one \(5.4\)"):
+        with pytest.raises(UsageError, match=r"must say the release.*known one \(5.4, 5.5, 6.1\)"):
             frida.extract(as_json(rows, name))
+
+
+def _with_commas(rows: Rows) -> None:
+    for food in rows[3:]:
+        for column, cell in food.items():
+            if isinstance(cell, float):
+                food[column] = str(cell).replace(".", ",")
+
+
+@pytest.mark.parametrize("kind", ["as_json", "as_xlsx"])
+def test_text_with_decimal_commas_is_read(
+    rows: Rows, kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    _with_commas(rows)
+    path = request.getfixturevalue(kind)(rows).path
+    tables = published(facts_of("frida", path, tmp_path / "facts"))
+    k1 = tables["measurement"].filter(measurement_id="frida:138/K1")
+    assert k1.select("amount_reported", "amount_ug_per_100g").row(0) == ("1,468356", 1.468356)
+    assert tables["composition"].filter(food_id="frida:138")["fat_g"][0] == 29.5008865075499
+
+
+def test_commas_beside_points_stop(rows: Rows, as_json: Write) -> None:
+    _with_commas(rows)
+    rows[4][_danish(rows, 164)] = "370.05"
+    with pytest.raises(
+        DataError,
+        match=r"food 138, parameter 141: '29,50\d+' has a decimal comma, but '370.05' of food 1741",
+    ):
+        frida.extract(as_json(rows))
+
+
+def test_too_few_rows_are_explained_by_cells_that_could_not_be_read(
+    rows: Rows, as_json: Write, tmp_path: Path
+) -> None:
+    for food in rows[3:]:
+        food[_danish(rows, 442)] = "1.234,5"
+    with pytest.raises(
+        DataError,
+        match=r"only 3 rows of food, expected at least 870; 4 cells could not be read, the first in"
+        r' .*"amount": "1.234,5".*is no amount as frida prints them; is the file as published',
+    ):
+        extract("frida", as_json(rows).path, tmp_path / "facts")

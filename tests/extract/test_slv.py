@@ -117,3 +117,15 @@ def test_it_ranks_nowhere(database: duckdb.DuckDBPyConnection) -> None:
     assert database.sql(ranked).fetchall() == [(0,)]
     ranked = "SELECT count(*) FROM best_vitamin_k WHERE food_id LIKE 'slv:%'"
     assert database.sql(ranked).fetchall() == [(0,)]
+
+
+def test_every_food_has_an_english_name(database: duckdb.DuckDBPyConnection) -> None:
+    foods = dict(database.sql("SELECT food_id, name FROM food WHERE source_id = 'slv'").fetchall())
+    assert len(foods) == len(set(foods.values())) == 901
+    assert {foods[f"slv:{code}"] for code in ("29", "1226", "79", "337", "7027")} == {
+        *("Butter, 80% fat", "Egg yolk, raw", "Cheese, hard, 26% fat", "Kale", "Tempeh"),
+    }
+    swedish = "SELECT name FROM food WHERE source_id = 'slv' AND regexp_matches(name, '[åäöÅÄÖ]')"
+    kept = "filmjölk|messmör|minimjölk|drömtårta|julmust|rösti|surströmming|välling|skagenröra"
+    kept += "|rågkaka|spisbröd|Lätt|Rågi"
+    assert database.sql(f"{swedish} AND NOT regexp_matches(name, '{kept}')").fetchall() == []

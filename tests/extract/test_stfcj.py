@@ -11,7 +11,9 @@ import pytest
 
 from pipeline.curated.read_curated import packaged_curated
 from pipeline.diagnostics.errors import DataError
-from tests.extract.excerpt import facts_of
+from pipeline.extract.raw import Raw
+from pipeline.extract.sources.stfcj import extract as stfcj
+from tests.extract.excerpt import Rows, facts_of, write_xlsx
 from tests.extract.excerpt import published as published_of
 from tests.extract.excerpts import EXCERPTS
 from tests.extract.independent import sheets, values_of
@@ -46,6 +48,72 @@ def test_an_excerpt(tmp_path: Path) -> None:
     mended = tables["issue"].filter(rule="mended_cell", table_name="reported_total")
     assert mended["row_key"].to_list() == ["stfcj:15027/total K"]
     assert mended["detail"][0].startswith("printed -5, read as (5): ")
+
+
+def _supplement(folder: Path, foods: Rows | None = None, sheet: str = "表全体") -> Path:
+    """Write the excerpt as the workbook of 2023: the tags in row 12, one sheet of all foods."""
+    above, tags, *rows = _EXCERPT.rows()
+    table = [above, *([None] for _ in range(10)), tags, *(foods or rows)]
+    return write_xlsx(folder / "20230428-mxt.xlsx", {sheet: table, "1 穀類": [["again"]]})
+
+
+def test_the_supplement_of_2023_is_a_later_release(tmp_path: Path) -> None:
+    edition = facts_of("stfcj", _EXCERPT.write(tmp_path, _EXCERPT.rows()), tmp_path / "2020")
+    supplement = facts_of("stfcj", _supplement(tmp_path), tmp_path / "2023")
+    before, after = edition.sidecar, supplement.sidecar
+    assert (before.release, before.released_on) == ("2020", "2020-12-25")
+    assert (after.release, after.released_on) == ("2023", "2023-04-28")
+    value, food = edition.tables["value"], edition.tables["food"].drop("group_name")
+    assert supplement.tables["value"].equals(value)
+    assert supplement.tables["food"].drop("group_name").equals(food)
+    groups = dict(supplement.tables["food"].select("food_code", "group_name").iter_rows())
+    assert (groups["04048"], groups["12004"], groups["16034"]) == (
+        *("Pulses", "Eggs"),
+        "Beverages",
+    )
+    tables = published_of(supplement)
+    assert "増補2023年" in tables["source"]["attribution"][0]
+    natto = tables["reported_total"].filter(food_id="stfcj:04048")
+    assert natto.select("total_basis", "forms_covered").row(0) == ("mk4_equivalents", "K1,MK4,MK7")
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("4048", r"sheet '表全体', row 13, column B: '4048' is not a food number of five digits"),
+        ("19048", r"sheet '表全体', row 13, column B: '19048' is not a food number"),
+        (None, r"sheet '表全体', row 13, column B: None is not a food number"),
+        ("12004", r"sheet '表全体', row 14: food number 12004 is listed twice"),
+    ],
+)
+def test_an_odd_code_in_the_supplement(code: str | None, said: str, tmp_path: Path) -> None:
+    rows = _EXCERPT.rows()[2:]
+    rows[0][1] = code
+    with pytest.raises(DataError, match=said):
+        facts_of("stfcj", _supplement(tmp_path, rows), tmp_path / "facts")
+
+
+def test_a_whole_table_of_another_name(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"has the sheets '表', '1 穀類'; expected '1 穀類'"):
+        facts_of("stfcj", _supplement(tmp_path, sheet="表"), tmp_path / "facts")
+
+
+def test_the_edition_in_the_shape_of_the_supplement(shared: Path, tmp_path: Path) -> None:
+    """All 2,478 foods of 2020 in one sheet give the same values as in their eighteen."""
+    path = next((shared / "stfcj").glob("*.xlsx"))
+    by_group = sheets(path)
+    first, *others = by_group
+    at = next(n for n, row in enumerate(first) if row[3] == "成分識別子")
+    whole = [list(row) for row in first]
+    for rows in others:
+        start = next(n for n, row in enumerate(rows) if row[3] == "成分識別子")
+        whole += [list(row) for row in rows[start + 1 :] if row[1]]
+    assert len([row for row in whole[at + 1 :] if row[1]]) == 2478
+    book = write_xlsx(tmp_path / "20230428.xlsx", {"表全体": whole})
+    one, other = (stfcj.extract(Raw(given)).tables() for given in (path, book))
+    key = ["food_code", "component"]
+    assert one["value"].sort(key).equals(other["value"].sort(key))
+    assert one["food"].sort("food_code").equals(other["food"].sort("food_code"))
 
 
 def test_a_negative_number_that_is_not_declared(tmp_path: Path) -> None:

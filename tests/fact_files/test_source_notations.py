@@ -6,7 +6,7 @@ import pytest
 from pipeline.curated.read_curated import packaged_curated
 from pipeline.fact_files import notation
 from pipeline.fact_files.corrections import corrected
-from pipeline.fact_files.registry import source_of
+from pipeline.fact_files.registry import registry, source_of
 
 Read = tuple[str, str, float | None, float | None, str | None]
 
@@ -15,6 +15,7 @@ _READINGS: dict[str, list[Read]] = {
     "nevo": [
         ("2,42", "quantified", 2.42, None, None),
         ("68", "quantified", 68.0, None, None),
+        ("0 TR", "trace", None, None, None),
         ("0", "zero", 0.0, None, None),
         ("0,0", "zero", 0.0, None, None),
     ],
@@ -50,7 +51,21 @@ _READINGS: dict[str, list[Read]] = {
 _UNREADABLE = {
     "rda": ["-", "", "-5", "()4", "(Tr)", "Tr", "1,23", "12,3456", "1,234,5", ",123", "0,5"],
     "tfda": ["2,42", "-", "", "tr", "< 2", "ND", "(5)", "-5", "1,234.5"],
-    "nevo": ["2.42", "1.234,5", "-", "", "2,", ",5", "2,4,2", "-1", "tr", "< 2", "2,42*"],
+    "nevo": [
+        "TR",
+        "0TR",
+        "2.42",
+        "1.234,5",
+        "-",
+        "",
+        "2,",
+        ",5",
+        "2,4,2",
+        "-1",
+        "tr",
+        "< 2",
+        "2,42*",
+    ],
     "ciqual": [
         "2.42",
         "-",
@@ -124,3 +139,24 @@ def test_every_declared_slip_is_printed_and_doubted(published: dict[str, pl.Data
         22.0,
         1.0,
     )
+
+
+@pytest.mark.parametrize("source_id", registry())
+def test_zero_is_told_by_its_number_not_by_its_spelling(source_id: str) -> None:
+    """IFCT prints 0.00E+00, which a comparison with the text 0 took for an amount."""
+    source = source_of(source_id)
+    plain = ["0", "00", "0.0", "0.000", "0.00E+00", "0e0", "0,0", "0,000"]
+    frame = pl.DataFrame({"cell": [*plain, *(f"({zero})" for zero in plain)]})
+    readings = source.readings
+    read = frame.select(
+        "cell",
+        readable=notation.readable(pl.col("cell"), readings),
+        qualifier=notation.qualifier(pl.col("cell"), readings),
+        amount=notation.amount(pl.col("cell"), readings),
+        origin=notation.origin(pl.col("cell"), readings),
+    ).filter("readable")
+    assert read.height >= 4
+    assert set(read["qualifier"]) == {"zero"}
+    assert set(read["amount"]) == {0.0}
+    presumed = read.filter(pl.col("cell").str.starts_with("("))
+    assert set(presumed["origin"]) <= {"assumed"}

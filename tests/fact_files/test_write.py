@@ -130,7 +130,7 @@ def test_fewer_rows_than_expected_stop(tmp_path: Path, sidecar: Sidecar) -> None
 
 
 def test_unknown_source_and_missing_file_are_wrong_use(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="unknown source 'usda'; known are ciqual, fdc_branded"):
+    with pytest.raises(UsageError, match="unknown source 'usda'; known are bls, ciqual"):
         extract("usda", tmp_path, tmp_path)
     with pytest.raises(UsageError, match="no such file; give the path of the downloaded file"):
         extract("frida", tmp_path / "none.json", tmp_path)

@@ -78,7 +78,7 @@ while True:
         (staging / "source.json").write_text(sidecar.dump(), encoding="utf-8")
 """
     folder = facts_copy / "ciqual"
-    heights = set()
+    heights: set[int] = set()
     with subprocess.Popen([sys.executable, "-c", script, str(folder)], cwd=ROOT) as writer:
         end = time.monotonic() + 20.0
         while len(heights) < 4 and time.monotonic() < end:

@@ -12,7 +12,7 @@ import pytest
 
 from pipeline.diagnostics.errors import DataError, K2Error, OutsideError, UsageError
 from pipeline.diagnostics.progress import Progress
-from pipeline.fact_files.registry import in_every_build, source_of
+from pipeline.fact_files.registry import fetch_of, in_every_build, source_of
 from pipeline.fact_files.sidecar import Sidecar
 from pipeline.fetch import addresses
 from pipeline.fetch.backoff import Patience
@@ -20,7 +20,10 @@ from pipeline.fetch.locate import fetch
 from pipeline.refresh.fetch_facts import fetch_facts
 from pipeline.refresh.refresh_plan import RefreshRequest
 from tests.conftest import Declare
+from tests.extract import test_bls
+from tests.extract.excerpt import write_xlsx
 from tests.extract.excerpts import EXCERPTS
+from tests.extract.test_frida_normalised import frida_sheets
 from tests.fdc_server import FdcServer
 from tests.fetch.conftest import content, unguarded
 from tests.fetch.test_download import zip_of
@@ -164,6 +167,16 @@ def test_only_what_the_module_reads_is_fetched_and_only_once(
     assert _get(server, "ciqual", tmp_path) == first
 
 
+def test_an_optional_file_is_fetched_where_it_is_offered(
+    server: FdcServer, excerpts: Path, tmp_path: Path
+) -> None:
+    (optional,) = fetch_of("ciqual").optional_files
+    files = _of(excerpts / "ciqual", *CIQUAL_FILES)
+    _as_dataverse(server, files | {optional: b"<TABLE/>", "sources_2025_11_03.xml": b"<TABLE/>"})
+    got = _get(server, "ciqual", tmp_path)
+    assert {path.name for path in got.iterdir()} == {*CIQUAL_FILES, optional}
+
+
 def test_a_table_that_dataverse_converted_is_fetched_as_it_was(
     server: FdcServer, excerpts: Path, tmp_path: Path
 ) -> None:
@@ -256,7 +269,7 @@ _BAD: list[tuple[str, Callable[[FdcServer], None], type[K2Error], str]] = [
     ("ciqual", _gone_files, DataError, r"there is no Table Ciqual .* upstream \(404\)"),
     ("frida", _gone_files, DataError, r"there is no FCDB_6.1_Dataset.xlsx upstream \(404\)"),
     ("ciqual", _next_release, DataError, r"offers Table .*2027_01_05.*; expected .*2025_11_03"),
-    ("frida", _next_release, UsageError, r"FCDB_7.0_Dataset.xlsx: .*a known one \(5.4\)"),
+    ("frida", _next_release, UsageError, r"FCDB_7.0_Dataset.xlsx: .*a known one \(5.4, 5.5, 6.1\)"),
     ("fndds", _other_bytes, UsageError, r"FNDDS Nutrient Values.xlsx is no readable xlsx"),
     ("stfcj", _other_bytes, UsageError, r"012.xlsx is no readable xlsx"),
 ]
@@ -289,6 +302,36 @@ def test_a_publisher_in_trouble_changes_nothing(  # noqa: PLR0913, PLR0917
     assert error is not OutsideError or not kept
 
 
+def test_a_refresh_follows_the_doi_of_frida(
+    server: FdcServer, facts_copy: Path, tmp_path: Path, declare: Declare
+) -> None:
+    declare(minimum={})
+    book = write_xlsx(tmp_path / "offered.xlsx", frida_sheets()).read_bytes()
+    _as_figshare(server, {"FCDB_6.1_Documentation_English.pdf": b"%PDF", FRIDA: book})
+    environment = {"FRIDA_URL": server.base, "K2_STORE": str(tmp_path / "store")}
+    said: list[str] = []
+    fetch_facts(
+        RefreshRequest(("frida",)), facts_copy, environment, Progress(), said.append, unguarded
+    )
+    assert said[0] == f"frida: release 6.1, read from {FRIDA}"
+    assert (facts_copy / "frida" / "reference.csv").is_file()
+
+
+def test_a_source_without_facts_is_brought_by_a_refresh(
+    server: FdcServer, facts_copy: Path, tmp_path: Path, declare: Declare
+) -> None:
+    declare(minimum={})
+    name = "BLS_4_0_2025_DE.zip"
+    content_of = test_bls.zipped(tmp_path, test_bls.table_rows()).read_bytes()
+    server.files[f"/assets/uploads/{name}"] = content_of
+    environment = {"BLS_URL": server.base, "K2_STORE": str(tmp_path / "store")}
+    said: list[str] = []
+    request = RefreshRequest(("bls",))
+    fetch_facts(request, facts_copy, environment, Progress(), said.append, unguarded)
+    assert said[0] == f"bls: release 4.0, read from {name}"
+    assert (facts_copy / "bls" / "reference.csv").is_file()
+
+
 def test_bytes_against_the_sum_are_not_kept_for_the_next_run(
     server: FdcServer, tmp_path: Path
 ) -> None:
@@ -314,7 +357,7 @@ def test_a_source_that_stops_leaves_those_before_it_as_they_were(
     environment = _offer(server, excerpts) | {"K2_STORE": str(tmp_path / "store")}
     _as_figshare(server, {FRIDA: zip_of(1)})
     before = content(facts_copy)
-    with pytest.raises(UsageError, match=r"a known one \(5.4\)"):
+    with pytest.raises(UsageError, match=r"6.1_Dataset.xlsx is no readable xlsx"):
         fetch_facts(
             RefreshRequest(("fndds", "frida")),
             facts_copy,
@@ -338,8 +381,11 @@ def test_every_base_is_replaced_by_its_variable_and_files_by_theirs() -> None:
 
 
 def test_a_plain_refresh_takes_all_but_what_its_publisher_moved_on_from(
-    monkeypatch: pytest.MonkeyPatch, facts_copy: Path, tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch, facts_copy: Path, tmp_path: Path, declare: Declare
 ) -> None:
+    moved_on = source_of("stfcj").fetch
+    assert moved_on is not None
+    declare("stfcj", fetch=moved_on.model_copy(update={"unread": "2030"}))
     asked: list[str] = []
 
     def no_network(source_id: str, *_: object) -> Path:
@@ -357,5 +403,6 @@ def test_a_plain_refresh_takes_all_but_what_its_publisher_moved_on_from(
         and (fetch.fdc_download or fetch.base)
         and not fetch.unread
     ]
+    assert "frida" in asked
     line = next(line for line in said if "left as it is" in line)
-    assert line.startswith("frida was left as it is: https://doi.org/10.11583/DTU.32312844 offers")
+    assert line.startswith("stfcj was left as it is: https://www.mext.go.jp offers release 2030")

@@ -67,6 +67,7 @@ def test_the_same_release_with_other_files_is_warned_of(pairs: Pairs) -> None:
         ("frida", "5.10", "2025-05-30", False),  # a day of the month that was stated alone
         ("frida", "5.10", None, False),
         ("frida", "4.9", None, True),
+        ("frida", "open data", None, False),  # no number to compare
     ],
 )
 def test_an_older_release_served_again_is_fatal(

@@ -20,6 +20,7 @@ def measured(*rows: dict[str, Any]) -> pl.DataFrame:
         "food_group": "Cheese",
         "form_id": "K1",
         "statistical_comment": None,
+        "origin": "compiled",
         **dict.fromkeys(NUMBERS),
     }
     whole = [
@@ -96,6 +97,7 @@ def test_outlier_names_its_numbers() -> None:
         (amount(0.0, statistical_comment="2, 3"), False),
         (amount(0.0, statistical_comment="12"), False),
         (amount(0.0, source_id="frida"), True),
+        (amount(0.0, source_id="frida", origin="assumed"), False),
         (amount(0.1, source_id="frida", statistical_comment="1"), False),
         (amount(None, source_id="frida"), False),
     ],

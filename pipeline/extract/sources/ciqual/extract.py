@@ -1,5 +1,6 @@
 """CIQUAL, the French food composition table (Anses): the workbook, and names from the XML files.
 
+Where the component XML stands beside them, its ranges, confidence codes and sources are added.
 All cells are text with decimal comma; ``-`` is no value. Vitamin K1 is a measurement, K2 a total:
 CIQUAL does not say which menaquinones it holds.
 """
@@ -10,19 +11,21 @@ import polars as pl
 
 from pipeline.diagnostics.errors import DataError
 from pipeline.diagnostics.expected_columns import UPSTREAM
-from pipeline.extract.headings import headed, headings, used_components
+from pipeline.extract.headings import VITAMIN_K, headed, headings, used_components
 from pipeline.extract.raw import Raw
+from pipeline.extract.sources.ciqual.components import components, with_components
 from pipeline.extract.sources.ciqual.xml_names import records
 from pipeline.extract.wide_table import wide_facts
 from pipeline.extract.workbook import read_sheets
 from pipeline.fact_files.extracted import Extracted, fill
-from pipeline.fact_files.registry import source_of
+from pipeline.fact_files.registry import fetch_of, source_of
 from pipeline.format_text import format_text
-from schemas.facts import SERVING
+from schemas.facts import SERVING, VALUE
 
 SOURCE_ID = "ciqual"
 
 _WORKBOOK, _FOODS, _CONSTITUENTS = source_of(SOURCE_ID).files
+(_COMPONENTS,) = fetch_of(SOURCE_ID).optional_files
 _SHEET = "composition nutritionnelle"
 _TAGS = ("codes INFOODS",)  # the same constituents as in the XML
 _FOOD_FIELDS = {
@@ -67,10 +70,19 @@ def extract(raw: Raw) -> Extracted:
         released_on="2025-11-03",
         component=wide.component,
         food=wide.food,
-        value=wide.value,
+        value=_with_components(raw, wide.value),
         serving=fill(SERVING, pl.DataFrame()),
         composition=wide.composition,
     )
+
+
+def _with_components(raw: Raw, value: pl.DataFrame) -> pl.DataFrame:
+    if not raw.has(_COMPONENTS):
+        return value
+    known = used_components(headings(SOURCE_ID))
+    vitamin_k = known.filter(pl.col("meaning").is_in(VITAMIN_K))["component"].to_list()
+    found = components(_COMPONENTS, raw.member(_COMPONENTS), vitamin_k)
+    return fill(VALUE, with_components(_COMPONENTS, value, found, _WORKBOOK))
 
 
 def _check_constituents(found: pl.DataFrame) -> None:

@@ -9,14 +9,17 @@ from defusedxml.ElementTree import fromstring
 
 from pipeline.diagnostics.errors import DataError
 from pipeline.diagnostics.expected_columns import UPSTREAM, check_columns
+from pipeline.extract.sources.ciqual.xml_encoding import check_encoding
 
 
 def records(where: str, content: bytes, fields: Mapping[str, str | None]) -> pl.DataFrame:
     """Return one row a record, its fields renamed, without padding and line breaks; empty is null.
 
-    Raise a DataError for a file that is not such a table or holds other fields. Entities and
-    document types are refused, since the file is not trusted.
+    Raise a DataError for a file that is not such a table, holds other fields, or is encoded
+    otherwise than it declares. Entities and document types are refused, since the file is not
+    trusted.
     """
+    check_encoding(where, content)
     try:
         table = fromstring(content, forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError, LookupError) as error:

@@ -1,15 +1,18 @@
-"""NEVO-online (RIVM, Netherlands): the wide CSV that a user downloaded.
+"""NEVO-online (RIVM, Netherlands): the wide table or the file Details that a user downloaded.
 
-Decimal commas; a blank is not analysed and gives no row. A trace flag is in another column than
-the value, so a printed 0 may be a trace. Foods per 100 ml keep that basis.
+RIVM separates by ``|`` and quotes some fields, in UTF-8 with BOM or in cp1252; a re-export with
+commas is read too. Decimal commas; a blank is not analysed and gives no row. Foods per 100 ml keep
+that basis. In the wide table a trace flag is in another column than the value, so a printed 0 may
+be a trace; the file Details has flag and source beside each value.
 """
 
 import polars as pl
 
-from pipeline.diagnostics.errors import DataError
-from pipeline.extract.csv_text import read_rows
+from pipeline.extract.csv_text import decoded, rows_of
 from pipeline.extract.headings import headed, headings, used_components
 from pipeline.extract.raw import Raw
+from pipeline.extract.sources.nevo.described import release_of, with_basis
+from pipeline.extract.sources.nevo.details import read_details
 from pipeline.extract.wide_table import wide_facts
 from pipeline.fact_files.extracted import Extracted, fill
 from pipeline.format_text import format_text
@@ -17,16 +20,24 @@ from schemas.facts import SERVING, VALUE
 
 SOURCE_ID = "nevo"
 
-_QUANTITIES = {"per 100g": "100 g", "per 100ml": "100 ml"}
-_VERSION = "NEVO-Online "
+OTHER_ENCODING = "cp1252"
 
 
 def extract(raw: Raw) -> Extracted:
-    """Return the facts of all foods with a vitamin K cell."""
-    where, columns = raw.path.name, headings(SOURCE_ID)
-    table = headed(where, read_rows(where, raw.content()), columns, str.strip)
-    _check_codes(where, table)
-    foods = table.with_columns(pl.col("quantity").replace_strict(_QUANTITIES).alias("basis"))
+    """Return the facts of all foods with a vitamin K cell, from the wide table or the details."""
+    where = raw.path.name
+    text = decoded(where, raw.content(), OTHER_ENCODING)
+    first_line = text.partition("\n")[0]
+    separator = "|" if "|" in first_line else ","
+    if "Nutrient-code" in first_line:
+        return read_details(where, text, separator)
+    return _wide(where, text, separator)
+
+
+def _wide(where: str, text: str, separator: str) -> Extracted:
+    columns = headings(SOURCE_ID)
+    table = headed(where, rows_of(where, text, separator), columns, str.strip)
+    foods = with_basis(where, table.with_row_index("row", 2))
     wide = wide_facts(foods, used_components(columns))
     flags = foods.select("food_code", "traces_of", "fortified_with")
     value = wide.value.join(flags, on="food_code", how="left").with_columns(
@@ -36,7 +47,7 @@ def extract(raw: Raw) -> Extracted:
         pl.when(_lists("fortified_with")).then("component").alias("added_nutrient"),
     )
     return Extracted(
-        release=_release(where, table),
+        release=release_of(where, table),
         released_on=None,
         component=wide.component,
         food=wide.food,
@@ -49,22 +60,3 @@ def extract(raw: Raw) -> Extracted:
 def _lists(column: str) -> pl.Expr:
     """Return whether the comma separated list names the row's component."""
     return pl.col(column).fill_null("").str.split(", ").list.contains(pl.col("component"))
-
-
-def _check_codes(where: str, table: pl.DataFrame) -> None:
-    odd = table.filter(~pl.col("quantity").is_in(list(_QUANTITIES)).fill_null(value=False))
-    if odd.height:
-        code, quantity = odd.select("food_code", "quantity").row(0)
-        raise DataError(
-            f"{where}: food {code} is given {quantity!r}, expected"
-            f" {' or '.join(map(repr, _QUANTITIES))}"
-        )
-
-
-def _release(where: str, table: pl.DataFrame) -> str:
-    versions = table["version"].unique().to_list()
-    if len(versions) != 1 or not str(versions[0]).startswith(_VERSION):
-        raise DataError(
-            f"{where}: expected one version {_VERSION}…, found {sorted(map(str, versions))}"
-        )
-    return str(versions[0]).removeprefix(_VERSION).replace(" ", "/")

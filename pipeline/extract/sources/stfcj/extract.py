@@ -1,4 +1,7 @@
-"""Standard Tables of Food Composition in Japan 2020 (MEXT): one sheet a food group.
+"""Standard Tables of Food Composition in Japan (MEXT): 2020 and its 2023 supplement.
+
+The workbook of 2020 has one sheet a food group, that of 2023 one of all foods, with the same
+columns; there the first two digits of a code are the group.
 
 Vitamin K is one total: K1 and MK-4 by mass. Where the remarks say that it contains menaquinone-7
 (the natto kinds, kinzanji miso, hishio miso) it also counts MK-7, times M(MK-4) / M(MK-7): there it
@@ -12,8 +15,9 @@ import polars as pl
 from pipeline.diagnostics.errors import DataError
 from pipeline.extract.headings import headed, headings, used_components
 from pipeline.extract.raw import Raw
+from pipeline.extract.row_checks import check_cells, check_once
 from pipeline.extract.wide_table import wide_facts
-from pipeline.extract.workbook import read_sheets
+from pipeline.extract.workbook import read_sheets, sheet_names
 from pipeline.fact_files.extracted import Extracted, fill
 from schemas.facts import SERVING
 
@@ -40,6 +44,8 @@ GROUPS: Mapping[str, str] = {
     "17 調味料及び香辛料類": "Seasonings and spices",
     "18\u3000調理済み流通食品類": "Prepared foods",
 }
+_WHOLE_TABLE = "表全体"  # the sheet of all foods in the workbook of 2023
+_EDITION, _SUPPLEMENT = ("2020", "2020-12-25"), ("2023", "2023-04-28")
 _TAG_HEADING = "成分識別子"  # "component identifier": heads the row of tags
 _NOT_STATED = ("-",)
 _VITAMIN_K = "VITK"
@@ -55,21 +61,19 @@ _EQUIVALENTS = {
 
 def extract(raw: Raw) -> Extracted:
     """Return the facts of all foods with a stated vitamin K cell."""
-    where, columns = raw.path.name, headings(SOURCE_ID)
-    sheets = read_sheets(where, raw.content(), list(GROUPS))
-    foods = pl.concat(
-        _foods(f"{where}, sheet {sheet!r}", rows, columns).with_columns(
-            pl.col("food_code").str.head(2).alias("group_code"),
-            pl.lit(GROUPS[sheet]).alias("group_name"),
-            pl.col("name_original").alias("name"),
-        )
-        for sheet, rows in sheets.items()
+    where, content, columns = raw.path.name, raw.content(), headings(SOURCE_ID)
+    supplement = _WHOLE_TABLE in sheet_names(where, content)
+    release, released_on = _SUPPLEMENT if supplement else _EDITION
+    read = _of_whole_table if supplement else _of_groups
+    foods = read(where, content, columns).with_columns(
+        pl.col("food_code").str.head(2).alias("group_code"),
+        pl.col("name_original").alias("name"),
     )
     counting_mk7 = _counting_mk7(where, foods)
     wide = wide_facts(foods, used_components(columns), _NOT_STATED)
     return Extracted(
-        release="2020",
-        released_on="2020-12-25",
+        release=release,
+        released_on=released_on,
         component=_with_equivalents(wide.component),
         food=wide.food,
         value=wide.value.with_columns(
@@ -83,8 +87,42 @@ def extract(raw: Raw) -> Extracted:
     )
 
 
-def _foods(where: str, rows: pl.DataFrame, columns: pl.DataFrame) -> pl.DataFrame:
-    """Return the rows below the row of tags, which is found by its content."""
+def _of_groups(where: str, content: bytes, columns: pl.DataFrame) -> pl.DataFrame:
+    """Return the foods of the eighteen sheets of the edition of 2020."""
+    return pl.concat(
+        _foods(f"{where}, sheet {sheet!r}", rows, columns).with_columns(
+            pl.lit(GROUPS[sheet]).alias("group_name")
+        )
+        for sheet, rows in read_sheets(where, content, list(GROUPS)).items()
+    )
+
+
+def _of_whole_table(where: str, content: bytes, columns: pl.DataFrame) -> pl.DataFrame:
+    """Return the foods of the sheet of all foods; its other sheets repeat them by group.
+
+    Raise a DataError that names the row of a code that is not of a known group.
+    """
+    rows = read_sheets(where, content, [_WHOLE_TABLE], ignored=None)[_WHOLE_TABLE]
+    place = f"{where}, sheet {_WHOLE_TABLE!r}"
+    foods = _foods(place, rows, columns, numbered=True)
+    by_number = {f"{number:02}": name for number, name in enumerate(GROUPS.values(), 1)}
+    code = pl.col("food_code")
+    fits = code.str.contains(r"^[0-9]{5}$") & code.str.head(2).is_in(list(by_number))
+    wanted = "a food number of five digits, the first two 01 to 18"
+    check_cells(place, foods, "food_code", fits, wanted, "B")
+    check_once(place, foods, ["food_code"], "food number")
+    return foods.drop("row").with_columns(
+        code.str.head(2).replace_strict(by_number).alias("group_name")
+    )
+
+
+def _foods(
+    where: str, rows: pl.DataFrame, columns: pl.DataFrame, *, numbered: bool = False
+) -> pl.DataFrame:
+    """Return the rows below the row of tags, which is found by its content.
+
+    ``numbered`` adds ``row``, the number in the sheet, and leaves out rows without code and name.
+    """
     name_column = columns["heading"].to_list().index(_TAG_HEADING)
     named = rows.to_series(name_column) if name_column < rows.width else pl.Series([""])
     found = named.index_of(_TAG_HEADING)
@@ -93,7 +131,11 @@ def _foods(where: str, rows: pl.DataFrame, columns: pl.DataFrame) -> pl.DataFram
     foods = headed(where, rows.slice(found), columns, str.strip)
     if foods["food_code"].drop_nulls().is_empty():
         raise DataError(f"{where} lists no food; is the file whole?")
-    return foods
+    if not numbered:
+        return foods
+    return foods.with_row_index("row", found + 2).filter(
+        pl.any_horizontal(pl.col("food_code", "name_original").is_not_null())
+    )
 
 
 def _counting_mk7(where: str, foods: pl.DataFrame) -> list[str]:

@@ -1,0 +1,1 @@
+"""Bundeslebensmittelschlüssel (BLS), Germany."""

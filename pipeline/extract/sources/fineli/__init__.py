@@ -1,0 +1,1 @@
+"""Fineli, Finland."""
