@@ -19,6 +19,8 @@ from pipeline.files.exchange import exchanging
 from schemas.column import Table
 from schemas.facts import FACTS, OPTIONAL_FACTS
 
+_REASONS_TOLD = 4
+
 
 def write_facts(
     folder: Path,
@@ -101,8 +103,18 @@ def _check_minimum(known: Sidecar, tables: dict[str, pl.DataFrame]) -> None:
         if counts.get(name, 0) < minimum:
             raise DataError(
                 f"{known.source_id}: only {counts.get(name, 0)} rows of {name}, expected at least"
-                f" {minimum}; is the file whole? (minima stand in its source.toml)"
+                f" {minimum}{reasons_told(tables['rejected'])}; is the file whole? (minima stand in"
+                " its source.toml)"
             )
+
+
+def reasons_told(rejected: pl.DataFrame) -> str:
+    """Return the most frequent reasons of rejected rows with their counts, for a message."""
+    counts = rejected["reason"].value_counts().sort("count", "reason", descending=[True, False])
+    told = [f"{count:,} × {reason}" for reason, count in counts.head(_REASONS_TOLD).iter_rows()]
+    others = counts.height - len(told)
+    more = f" and {others} more reasons" if others else ""
+    return f" (rejected: {'; '.join(told)}{more})" if told else ""
 
 
 def today() -> date:

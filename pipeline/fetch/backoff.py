@@ -15,7 +15,6 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_bef
 from pipeline.diagnostics.errors import K2Error
 from pipeline.fetch.bounds import IncompleteAnswerError
 
-
 _UNBOUNDED_TRIES = 3
 
 

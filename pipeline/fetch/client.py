@@ -8,6 +8,7 @@ import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http.cookiejar import DefaultCookiePolicy
 from types import TracebackType
 from typing import Self
 
@@ -89,6 +90,9 @@ class Client:
             # A redirect would carry the key to another host.
             follow_redirects=key is None and token is None,
         )
+
+        # Upstream needs no cookies, and a stored one might be what no header can carry.
+        self._http.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=()))
 
     def __enter__(self) -> Self:
         return self

@@ -83,7 +83,7 @@ class _Body(httpx.SyncByteStream):
 
 
 class _Backend(httpcore.SyncBackend):
-    def connect_tcp(  # noqa: PLR0913, PLR0917 (the signature of httpcore)
+    def connect_tcp(
         self,
         host: str,
         port: int,

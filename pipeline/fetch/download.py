@@ -21,8 +21,8 @@ from typing import Any
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from pipeline.diagnostics.errors import DataError, OutsideError
-from pipeline.fetch.bounds import FILE_S, Kind, too_large
 from pipeline.fetch.backoff import Failed, Patience, RetryableError, retrying
+from pipeline.fetch.bounds import FILE_S, Kind, too_large
 from pipeline.fetch.calls import seconds_of
 from pipeline.fetch.client import Client, Request, Stream
 from pipeline.fetch.raw_store import conditions, is_sendable, write_whole

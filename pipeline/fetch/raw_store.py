@@ -81,6 +81,13 @@ class Store:
         self._write(request, stored)
         return stored
 
+    def forget(self, since: str) -> None:
+        """Remove the sidecars of all answers retrieved at a time (ISO 8601) or later."""
+        for sidecar in self._answers.rglob("*.json"):
+            found = self._load(sidecar)
+            if found and found[0].retrieved_at >= since:
+                sidecar.unlink(missing_ok=True)
+
     def confirm(self, request: Request, stored: Stored) -> Stored:
         """Record that the server confirmed the stored bytes as current (304)."""
         confirmed = replace(stored, retrieved_at=datetime.now(UTC).isoformat())

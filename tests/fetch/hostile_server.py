@@ -156,7 +156,7 @@ def hostile(way: Way, certificate: Path | None = None) -> Iterator[str]:
     def answer(connection: socket.socket) -> None:
         with suppress(OSError), connection:
             if certificate:
-                connection = context.wrap_socket(connection, server_side=True)  # noqa: PLW2901
+                connection = context.wrap_socket(connection, server_side=True)
             with connection:
                 received = b""
                 while b"\r\n\r\n" not in received:
@@ -190,7 +190,7 @@ def _measured(name: str) -> str:
     from pipeline.fetch.calls import Calls  # noqa: PLC0415
     from pipeline.fetch.client import Client  # noqa: PLC0415
 
-    request = listing.list_request("Foundation", 1, newest_first=False)
+    request = listing.list_request("Foundation", 1, listing.Order.OLDEST_ID)
     began, before = time.monotonic(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     with hostile(WAYS[name]) as base, Client(base, key="a key of this run") as client:
         try:

@@ -14,8 +14,8 @@ from werkzeug import Response
 
 from pipeline.diagnostics.errors import OutsideError
 from pipeline.fetch.backoff import Failed, Patience, RetryableError, retrying
-from pipeline.fetch.calls import Calls, StoppedError
 from pipeline.fetch.bounds import IncompleteAnswerError
+from pipeline.fetch.calls import Calls, StoppedError
 from pipeline.fetch.client import Answer, Client, Request
 from pipeline.refresh.github import GitHub
 

@@ -19,7 +19,7 @@ SERVER, AUTHORITY = TLS / "server.pem", TLS / "authority.pem"
 _REQUEST = Request("GET", "/x")
 
 
-def _answer(connection: ssl.SSLSocket) -> None:
+def _answer(connection: socket.socket) -> None:
     connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
 
 
@@ -97,9 +97,12 @@ def test_the_store_of_the_system_is_trusted(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_plain_http_at_an_https_address_is_told() -> None:
-    with hostile(_answer) as base, Client(base.replace("http:", "https:"), timeout_s=1) as client:
-        with pytest.raises(IncompleteAnswerError, match=r"Connect(Error \(|Timeout)") as raised:
-            client.send(_REQUEST)
+    with (
+        hostile(_answer) as base,
+        Client(base.replace("http:", "https:"), timeout_s=1) as client,
+        pytest.raises(IncompleteAnswerError, match=r"Connect(Error \(|Timeout)") as raised,
+    ):
+        client.send(_REQUEST)
     assert raised.value.unreached
 
 
