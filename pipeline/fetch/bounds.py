@@ -55,7 +55,8 @@ class Budget:
     """The bytes on the wire and the seconds that are left for one call."""
 
     def __init__(self, kind: Kind, seconds: float) -> None:
-        self._most = kind.value + _BESIDES
+        self._kind = kind
+        self._most = _BESIDES
         self._received = 0
         self._seconds = seconds
         self._ends = time.monotonic() + seconds
@@ -69,6 +70,10 @@ class Budget:
             yield
         finally:
             _OF_THREAD.budget = before
+
+    def content_began(self) -> None:
+        """Allow the bytes of the content, now that the headers are complete."""
+        self._most = self._kind.value + _BESIDES
 
     def seconds_left(self, wished: float | None) -> float:
         """Return ``wished`` or, if less, what is left; raise IncompleteAnswerError if none is."""

@@ -149,6 +149,7 @@ class Client:
                     headers=sent,
                 ) as response,
             ):
+                budget.content_began()
                 received = {name.lower(): value for name, value in response.headers.items()}
                 content = decoded(response.iter_raw(), received.get("content-encoding", ""))
                 yield Stream(response.status_code, received, content)

@@ -1,4 +1,4 @@
-"""A refresh of facts over the API: what changed without a word is seen, a fault is not remembered."""
+"""A refresh over the API: what changed without a word is seen, a fault is not remembered."""
 
 import json
 from collections.abc import Callable
