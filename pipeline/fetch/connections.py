@@ -18,6 +18,7 @@ from pipeline.fetch.bounds import IncompleteAnswerError, budget_of_thread
 from pipeline.fetch.certificates import trusted, untrusted
 
 _WRITE_BYTES = 64 * 1024
+_TOO_LONG = "Receive buffer too long"  # of h11, which httpcore allows 100 KB of headers
 _UNREACHED = (httpcore.ConnectError, httpcore.ConnectTimeout, httpcore.ProxyError)
 _FAILURES = (
     httpcore.TimeoutException,
@@ -175,7 +176,12 @@ def _named(url: httpx.URL, proxy: str | None) -> Iterator[None]:
         if isinstance(cause, ssl.SSLCertVerificationError):
             port = None if proxy else url.port or 443
             raise untrusted(url.host, port, cause) from None
-        detail = f" ({cause.reason})" if isinstance(cause, ssl.SSLError) and cause.reason else ""
+        reason = getattr(cause, "reason", None) if isinstance(cause, ssl.SSLError) else None
+        if _TOO_LONG in str(error):
+            reason = "headers of over 100 KB"
+        detail = f" ({reason})" if reason else ""
         raise IncompleteAnswerError(
-            f"{type(error).__name__}{detail}", unreached=isinstance(error, _UNREACHED)
+            f"{type(error).__name__}{detail}",
+            unreached=isinstance(error, _UNREACHED),
+            unbounded=_TOO_LONG in str(error),
         ) from None

@@ -54,6 +54,13 @@ def test_an_unbounded_answer_is_tried_three_times_and_said_in_one_line() -> None
     assert calls.made == 3
 
 
+def test_headers_without_end_are_tried_three_times() -> None:
+    with hostile(WAYS["endless_headers"]) as base, Client(base) as client:
+        calls = Calls(client, Patience(first_s=0.001, longest_s=0.01, budget_s=300.0))
+        with pytest.raises(OutsideError, match=r"in 3 attempts .*headers of over 100 KB"):
+            calls.ask(_REQUEST, lambda _: (True, []))
+
+
 def test_calls_side_by_side_have_a_budget_each(httpserver: HTTPServer) -> None:
     httpserver.expect_request("/a").respond_with_data(b"a" * 100_000)
     errors: list[BaseException] = []
