@@ -97,7 +97,7 @@ class Calls:
             nonlocal degraded
             answer = self._once(request, headers)
             if answer.status == HTTPStatus.OK:
-                with self._reading:  # parsed, an answer may take thirty times its bytes
+                with self._reading:  # parsed, an answer may take sixty times its bytes
                     value, faults = read(answer)
                 degraded += 1
                 if not faults or degraded == DEGRADED_TRIES:

@@ -2,6 +2,7 @@
 
 import json
 import string
+import tracemalloc
 from contextlib import suppress
 
 import pytest
@@ -121,6 +122,22 @@ def test_no_cell_of_a_food_ends_in_a_traceback(data: st.DataObject) -> None:
         for group in details.batches(asked):
             details.details_request(group)
         details.read_details(answer, asked or ["1"], details.UnknownKeys())
+
+
+@pytest.mark.parametrize("item", ["{}", "0"])
+def test_a_body_of_many_small_items_is_refused_within_its_memory(item: str) -> None:
+    """Parsed, JSON takes up to some 60 times its bytes: 1 GB for the largest list."""
+    answer = Answer(200, {}, f"[{','.join([item] * (300_000 // (len(item) + 1)))}]".encode())
+    tracemalloc.start()
+    try:
+        with pytest.raises(BrokenBodyError, match="foods on a page of 200"):
+            listing.read_page(answer, "Foundation")
+        with pytest.raises(BrokenBodyError, match="foods for 1 asked for"):
+            details.read_details(answer, ["1"], details.UnknownKeys())
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 60 * len(answer.content)
 
 
 def test_an_id_that_is_no_whole_number_is_not_asked_for() -> None:

@@ -75,6 +75,8 @@ def read_details(
     content = parsed(answer)
     if not isinstance(content, list):
         raise BrokenBodyError("no JSON array")
+    if len(content) > FOODS_A_CALL:
+        raise BrokenBodyError(f"{len(content):,} foods for {len(asked)} asked for")
     return _read(content, asked, unknown_keys)
 
 

@@ -82,9 +82,9 @@ def read_page(answer: Answer, data_type: str) -> tuple[Page, list[str]]:
     content = parsed(answer)
     if not isinstance(content, list):
         raise BrokenBodyError("no JSON array")
-    page, faults = Page([], len(content), []), []
     if len(content) > PAGE_SIZE:
-        faults.append(f"{len(content)} foods on a page of {PAGE_SIZE}")
+        raise BrokenBodyError(f"{len(content):,} foods on a page of {PAGE_SIZE}")
+    page, faults = Page([], len(content), []), []
     for item in content:
         if reason := _reason_against(item, data_type):
             told = item if isinstance(item, dict) else {"item": item}
