@@ -11,7 +11,7 @@ OPENS ?= 1000
 SECONDS ?= 60
 PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 SCRIPTS := pipeline/report/scripts tests/report/scripts
-FETCH = $(if $(VIA),--via $(VIA)) $(if $(WAIT),--wait) $(if $(REPORT),--report $(REPORT)) $(SOURCES)
+FETCH = $(if $(VIA),--via $(VIA)) $(if $(WAIT),--wait) $(if $(FRESH),--fresh) $(if $(REPORT),--report $(REPORT)) $(SOURCES)
 
 .DEFAULT_GOAL := help
 .PHONY: help dataset fetch build publish refresh bench bench-api bench-load bench-page test test-fast test-engines lint clean docs lock
@@ -24,7 +24,7 @@ help: ## this list
 dataset: $(VENV)/.run ## build everything in output/ from the committed facts (no network, no key); FROM=upstream refreshes them first
 	@$(K2) $(if $(filter upstream,$(FROM)),refresh $(FETCH),dataset)
 
-refresh: $(VENV)/.run ## fetch, guard, build and publish; SOURCES="fdc_foundation ..." VIA=api|bulk WAIT=1 REPORT=folder
+refresh: $(VENV)/.run ## fetch, guard, build and publish; SOURCES="fdc_foundation ..." VIA=api|bulk WAIT=1 FRESH=1 REPORT=folder
 	@$(K2) refresh $(FETCH)
 
 fetch: $(VENV)/.run ## extract what changed upstream, guard it, rewrite the facts (network); takes what refresh takes

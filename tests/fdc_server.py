@@ -102,6 +102,11 @@ class FdcServer:
             self._lists[data_type, newest_first] = foods
         return self._lists[data_type, newest_first]
 
+    def forget(self) -> None:
+        """Notice that ``foods`` are others now."""
+        self._lists.clear()
+        self.__dict__.pop("by_id", None)
+
     def noted(self, request: str) -> int:
         """Log a request; return how many times it came before."""
         with self._lock:
@@ -209,6 +214,8 @@ class _Handler(BaseHTTPRequestHandler):
             return 500, SPRING
         newest = query.get("sortBy") == ["publishedDate"]
         foods = self.fdc.listed(query["dataType"][0], newest_first=newest)
+        if not newest and query.get("sortOrder") == ["desc"]:
+            foods = foods[::-1]
         return 200, [abridged(food) for food in foods[size * (page - 1) : size * page]]
 
     def _foods(self, wish: dict[str, Any]) -> tuple[int, Any]:
@@ -354,6 +361,7 @@ _DEGRADED: dict[str, Callable[[Any], Any]] = {
     "no_amount": _without("amount"),
     "only_id": _only_id,
     "omit_one": _omit_one,
+    "no_items": lambda _content: [],
 }
 _BEFORE = {
     *("too_many", "too_many_retry_after", "spring", "gateway", "nginx", "html_200", "reset"),

@@ -51,6 +51,12 @@ def fetch_arguments(parser: argparse.ArgumentParser) -> None:
         "--wait", action="store_true", help="wait for the next allowance instead of stopping"
     )
     parser.add_argument(
+        "--fresh",
+        action="store_true",
+        help="read every food over the API again, changed or not, and use no stored answer"
+        " (every fourth refresh does so by itself; K2_FRESH_EVERY gives another number, 0 never)",
+    )
+    parser.add_argument(
         "--release", metavar="DATE", help="date in the name of the zip (default: the newest)"
     )
     parser.add_argument(

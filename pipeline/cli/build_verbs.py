@@ -95,7 +95,9 @@ def _fetch(options: argparse.Namespace) -> int:
     from pipeline.refresh.fetch_facts import fetch_facts
     from pipeline.refresh.refresh_plan import RefreshRequest
 
-    request = RefreshRequest(tuple(options.source), options.via, options.wait, options.release)
+    request = RefreshRequest(
+        tuple(options.source), options.via, options.wait, options.release, fresh=options.fresh
+    )
     fetch_facts(request, options.facts, os.environ, Progress(), _say, guard, options.report)
     return 0
 

@@ -19,6 +19,8 @@ from pipeline.files.exchange import exchanging
 from schemas.column import Table
 from schemas.facts import FACTS, OPTIONAL_FACTS
 
+_REASONS_TOLD = 4
+
 
 def write_facts(
     folder: Path,
@@ -101,7 +103,8 @@ def _check_minimum(known: Sidecar, tables: dict[str, pl.DataFrame]) -> None:
         if counts.get(name, 0) < minimum:
             raise DataError(
                 f"{known.source_id}: only {counts.get(name, 0)} rows of {name}, expected at least"
-                f" {minimum}; {_why_so_few(tables['rejected'])} (minima stand in its source.toml)"
+                f" {minimum}{reasons_told(tables['rejected'])}; {_why_so_few(tables['rejected'])}"
+                " (minima stand in its source.toml)"
             )
 
 
@@ -115,6 +118,15 @@ def _why_so_few(rejected: pl.DataFrame) -> str:
         f"{unreadable.height} cells could not be read, the first in {cut(example)}: {reason};"
         " is the file as published?"
     )
+
+
+def reasons_told(rejected: pl.DataFrame) -> str:
+    """Return the most frequent reasons of rejected rows with their counts, for a message."""
+    counts = rejected["reason"].value_counts().sort("count", "reason", descending=[True, False])
+    told = [f"{count:,} × {reason}" for reason, count in counts.head(_REASONS_TOLD).iter_rows()]
+    others = counts.height - len(told)
+    more = f" and {others} more reasons" if others else ""
+    return f" (rejected: {'; '.join(told)}{more})" if told else ""
 
 
 def today() -> date:

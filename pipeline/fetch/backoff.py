@@ -13,7 +13,9 @@ from typing import NoReturn
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_before_delay
 
 from pipeline.diagnostics.errors import K2Error
-from pipeline.fetch.client import IncompleteAnswerError
+from pipeline.fetch.bounds import IncompleteAnswerError
+
+_UNBOUNDED_TRIES = 3
 
 
 class RetryableError(Exception):
@@ -59,6 +61,12 @@ class Failed:
         """Whether no connection could be made."""
         return isinstance(self.error, IncompleteAnswerError) and self.error.unreached
 
+    @property
+    def unbounded(self) -> bool:
+        """Whether the answer took more bytes or seconds than its kind may, three times."""
+        often = self.attempts >= _UNBOUNDED_TRIES
+        return often and isinstance(self.error, IncompleteAnswerError) and self.error.unbounded
+
 
 def retrying(
     patience: Patience,
@@ -71,7 +79,8 @@ def retrying(
     """Return a caller that repeats a function on RetryableError and IncompleteAnswerError.
 
     A server's Retry-After takes precedence over the drawn wait. What ``give_up`` returns is raised
-    once the next attempt would begin after the budget, or the failure is ``hopeless``. After an
+    once the next attempt would begin after the budget, the failure is ``hopeless``, or answers
+    were unbounded three times. After an
     attempt that made progress (``moved``), attempts and budget start again.
     """
     budget_ends = stop_before_delay(patience.budget_s)
@@ -83,7 +92,8 @@ def retrying(
         return drawn if asked is None else asked
 
     def stop(state: RetryCallState) -> bool:
-        return hopeless(_failed(state)) or budget_ends(state)
+        failed = _failed(state)
+        return failed.unbounded or hopeless(failed) or budget_ends(state)
 
     def begin_anew(state: RetryCallState) -> None:
         if moved():

@@ -17,13 +17,14 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type, retry_ne
 from pipeline.diagnostics.errors import DataError, OutsideError, UsageError
 from pipeline.fetch.backoff import Failed, Patience, RetryableError, retrying
 from pipeline.fetch.client import Answer, Client, Request
-from pipeline.fetch.rate_limit import RateLimit, RateLimitReachedError
+from pipeline.fetch.rate_limit import RateLimit, RateLimitReachedError, count_of
 from pipeline.files import strict_json
 
 # After this many degraded answers with status 200 the last one is accepted.
 DEGRADED_TRIES = 3
 _UNREACHED_TRIES = 3
 _LONGEST_WAIT_S = 1e9  # waits of a thread are limited to little more
+_LONGEST_LIMIT_S = 86_400.0  # limits are by the hour or the day: ask again after a day at least
 _BAD_KEYS = {"API_KEY_INVALID", "API_KEY_MISSING", "API_KEY_DISABLED", "API_KEY_UNAUTHORIZED"}
 _PASSING = {HTTPStatus.FORBIDDEN, HTTPStatus.REQUEST_TIMEOUT}  # transient errors of a gateway
 
@@ -72,6 +73,7 @@ class Calls:
         self._poll_s = poll_s
         self._allowance = RateLimit(concurrency)
         self._stopped = threading.Event()
+        self._reading = threading.Lock()
         self.reached = False
 
     def stop(self) -> None:
@@ -95,7 +97,8 @@ class Calls:
             nonlocal degraded
             answer = self._once(request, headers)
             if answer.status == HTTPStatus.OK:
-                value, faults = read(answer)
+                with self._reading:  # parsed, an answer may take sixty times its bytes
+                    value, faults = read(answer)
                 degraded += 1
                 if not faults or degraded == DEGRADED_TRIES:
                     return Checked(answer, value, faults)
@@ -126,7 +129,8 @@ class Calls:
         status = answer.status
         if status == HTTPStatus.TOO_MANY_REQUESTS:
             patient = retry_after_s is not None and retry_after_s <= self._patience.budget_s
-            if code == "OVER_RATE_LIMIT" and not patient:
+            left = retry_after_s is None and count_of(answer.headers.get("x-ratelimit-remaining"))
+            if code == "OVER_RATE_LIMIT" and not patient and not left:
                 raise RateLimitReachedError(retry_after_s)
         elif code in _BAD_KEYS:
             raise UsageError(
@@ -145,7 +149,7 @@ class Calls:
 
         def wait_s(state: RetryCallState) -> float:
             ended = state.outcome.exception() if state.outcome else None
-            return getattr(ended, "retry_after_s", None) or self._poll_s
+            return min(getattr(ended, "retry_after_s", None) or self._poll_s, _LONGEST_LIMIT_S)
 
         def sleep(seconds: float) -> None:
             self._pause(seconds)
@@ -175,11 +179,11 @@ def seconds_of(retry_after: str | None) -> float | None:
     """Return the seconds of a Retry-After header, given as seconds or as a date."""
     if retry_after is None:
         return None
-    if re.fullmatch(r"[0-9]{1,9}", retry_after.strip(" ")):
+    if re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", retry_after.strip(" \t")):
         return float(retry_after)
     try:
         until = parsedate_to_datetime(retry_after)
-    except (ValueError, OverflowError):
+    except (ValueError, OverflowError, TypeError, IndexError):
         return None
     if until.tzinfo is None:
         return None

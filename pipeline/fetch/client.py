@@ -1,46 +1,44 @@
-"""The HTTP client, the only module that uses httpx. A key is sent only as a header.
+"""The HTTP client: with its connections, what uses httpx. A key is sent only as a header.
 
 httpx writes complete addresses into its log and its errors, so its log level is WARNING and its
 errors are converted here to errors that name only the host.
 """
 
 import logging
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http.cookiejar import DefaultCookiePolicy
 from types import TracebackType
 from typing import Self
-from urllib.parse import quote
 
 import httpx
 
 from pipeline import __version__
 from pipeline.fetch.addresses import DEMO_KEY
+from pipeline.fetch.bounds import ERROR_BYTES, Budget, IncompleteAnswerError, Kind, too_large
+from pipeline.fetch.connections import BoundedTransport
+from pipeline.fetch.content_decoding import ACCEPTED, decoded
+from pipeline.fetch.repeated_key import repeats
+
+_SUCCESS = 2  # the first digit of the status
 
 for _name in ("httpx", "httpcore"):
     logging.getLogger(_name).setLevel(logging.WARNING)
 
 
-class IncompleteAnswerError(Exception):
-    """No complete answer: no connection, a reset, a truncated or slow body.
-
-    ``unreached`` says that no connection could be made.
-    """
-
-    def __init__(self, reason: str, *, unreached: bool) -> None:
-        super().__init__(reason)
-        self.unreached = unreached
-
-
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A call: ``parameters`` are those of the query in order, ``body`` is JSON."""
+    """A call: ``parameters`` are those of the query in order, ``body`` is JSON.
+
+    ``kind`` says how many bytes the answer may have.
+    """
 
     method: str
     path: str
     parameters: tuple[tuple[str, str], ...] = ()
     body: bytes | None = None
+    kind: Kind = Kind.OTHER
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +77,7 @@ class Client:
         self.host = httpx.URL(base).host
         self._timeout_s = timeout_s
         self._secret = token or (key if key != DEMO_KEY else None)
-        headers = {"User-Agent": f"open-k2/{__version__}"}
+        headers = {"User-Agent": f"open-k2/{__version__}", "Accept-Encoding": ACCEPTED}
         if key is not None:
             headers["X-Api-Key"] = key
         if token is not None:
@@ -88,10 +86,13 @@ class Client:
             base_url=base,
             headers=headers,
             timeout=httpx.Timeout(timeout_s, connect=min(timeout_s, 10.0), pool=None),
-            limits=httpx.Limits(max_connections=connections),
+            transport=BoundedTransport(connections),
             # A redirect would carry the key to another host.
             follow_redirects=key is None and token is None,
         )
+
+        # Upstream needs no cookies, and a stored one might be what no header can carry.
+        self._http.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=()))
 
     def __enter__(self) -> Self:
         return self
@@ -107,47 +108,50 @@ class Client:
     def send(self, request: Request, headers: Mapping[str, str] | None = None) -> Answer:
         """Return the complete answer of any status; raise IncompleteAnswerError if none arrives.
 
-        ``timeout_s`` limits the whole answer, so that a slow trickle of bytes ends too.
+        Also raise it for more bytes than the kind of answer may have, or after ``timeout_s`` for
+        the whole answer.
         """
-        deadline = time.monotonic() + self._timeout_s
         with self.stream(request, headers) as stream:
-            pieces = []
+            most = request.kind.value if stream.status // 100 == _SUCCESS else ERROR_BYTES
+            content = bytearray()
             for piece in stream.pieces:
-                pieces.append(piece)
-                if time.monotonic() > deadline:
-                    raise IncompleteAnswerError(
-                        f"the body took over {self._timeout_s:g} s", unreached=False
-                    )
-            answer = Answer(stream.status, stream.headers, b"".join(pieces))
-        if self._secret and _repeats(self._secret, answer):
+                content += piece
+                if len(content) > most:
+                    raise too_large(most)
+            answer = Answer(stream.status, stream.headers, bytes(content))
+        if self._secret and repeats(self._secret, answer.content, answer.headers):
             raise IncompleteAnswerError("the answer repeats the key", unreached=False)
         return answer
 
     @contextmanager
     def stream(
-        self, request: Request, headers: Mapping[str, str] | None = None
+        self,
+        request: Request,
+        headers: Mapping[str, str] | None = None,
+        seconds: float | None = None,
     ) -> Iterator[Stream]:
-        """Yield the answer before its body is read."""
+        """Yield the answer before its body is read.
+
+        The whole answer may take ``seconds``, or ``timeout_s`` if they are not given.
+        """
         sent = dict(headers or {})
         if request.body is not None:
             sent.setdefault("Content-Type", "application/json")
+        budget = Budget(request.kind, self._timeout_s if seconds is None else seconds)
         try:
-            with self._http.stream(
-                request.method,
-                request.path,
-                params=request.parameters or None,
-                content=request.body,
-                headers=sent,
-            ) as response:
+            with (
+                budget.spent_here(),
+                self._http.stream(
+                    request.method,
+                    request.path,
+                    params=request.parameters or None,
+                    content=request.body,
+                    headers=sent,
+                ) as response,
+            ):
+                budget.content_began()
                 received = {name.lower(): value for name, value in response.headers.items()}
-                yield Stream(response.status_code, received, response.iter_bytes())
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError) as error:
-            raise IncompleteAnswerError(type(error).__name__, unreached=True) from None
+                content = decoded(response.iter_raw(), received.get("content-encoding", ""))
+                yield Stream(response.status_code, received, content)
         except (httpx.RequestError, httpx.StreamError, httpx.InvalidURL) as error:
             raise IncompleteAnswerError(type(error).__name__, unreached=False) from None
-
-
-def _repeats(secret: str, answer: Answer) -> bool:
-    """Whether the key occurs anywhere in an answer; such an answer is never stored or followed."""
-    said = answer.content + "\n".join(answer.headers.values()).encode()
-    return secret.encode() in said or quote(secret).encode() in said

@@ -10,6 +10,7 @@ Upstream may change a file under its old name: bytes with another sum are stored
 import hashlib
 import json
 import re
+import time
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -21,9 +22,10 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 
 from pipeline.diagnostics.errors import DataError, OutsideError
 from pipeline.fetch.backoff import Failed, Patience, RetryableError, retrying
+from pipeline.fetch.bounds import FILE_S, Kind, too_large
 from pipeline.fetch.calls import seconds_of
 from pipeline.fetch.client import Client, Request, Stream
-from pipeline.fetch.raw_store import write_whole
+from pipeline.fetch.raw_store import conditions, is_sendable, write_whole
 
 PAGE = "/download-datasets"
 FOLDER = "/fdc-datasets"
@@ -70,16 +72,18 @@ def download(  # noqa: PLR0913, PLR0917 (what a download needs)
     """Return the local file; it is fetched only if it changed, resuming a partial download.
 
     Bytes that contradict ``checksum``, or are not a zip although so named, are not accepted.
-    Raises OutsideError when no bytes arrive for the whole time budget, DataError for a 404.
+    Raises OutsideError when no bytes arrive for the whole time budget, after two hours, or for a
+    file of over 2 GB; DataError for a 404.
     """
     folder.mkdir(parents=True, exist_ok=True)
     part = folder / f"{name}.part"
     size_before = _size(part)
+    ends = time.monotonic() + FILE_S
 
     def moved() -> bool:
         nonlocal size_before
         size_before, before = max(_size(part), size_before), size_before
-        return size_before > before
+        return size_before > before and time.monotonic() < ends
 
     def hopeless(failed: Failed) -> bool:
         return failed.unreached and failed.attempts >= _UNREACHED_TRIES
@@ -93,20 +97,22 @@ def download(  # noqa: PLR0913, PLR0917 (what a download needs)
         )
 
     patiently = retrying(patience, given_up, hopeless=hopeless, moved=moved)
-    return patiently(lambda: _attempt(client, path, name, folder, checksum))
+    return patiently(lambda: _attempt(client, path, name, folder, checksum, ends))
 
 
-def _attempt(client: Client, path: str, name: str, folder: Path, checksum: Checksum | None) -> Path:
+def _attempt(  # noqa: PLR0913, PLR0917 (what a download needs)
+    client: Client, path: str, name: str, folder: Path, checksum: Checksum | None, ends: float
+) -> Path:
     part, version = folder / f"{name}.part", _json(folder / f"{name}.part.json")
     have = _size(part)
     kept = _kept(folder, name, checksum)
     headers = {"Accept-Encoding": "identity"}
-    if have and version.get("validator"):
+    if have and is_sendable(version.get("validator")):
         headers |= {"Range": f"bytes={have}-", "If-Range": version["validator"]}
     elif kept:
-        pairs = {"If-None-Match": kept[1]["etag"], "If-Modified-Since": kept[1]["last_modified"]}
-        headers |= {header: value for header, value in pairs.items() if value}
-    with client.stream(Request("GET", path), headers) as stream:
+        headers |= conditions(kept[1].get("etag"), kept[1].get("last_modified"))
+    left_s = max(0.0, ends - time.monotonic())
+    with client.stream(Request("GET", path, kind=Kind.FILE), headers, left_s) as stream:
         if stream.status == HTTPStatus.NOT_MODIFIED and kept:
             return kept[0]
         resumed = stream.status == HTTPStatus.PARTIAL_CONTENT and _continues(stream, have)
@@ -118,6 +124,9 @@ def _attempt(client: Client, path: str, name: str, folder: Path, checksum: Check
         with part.open("ab") as file:
             for piece in stream.pieces:
                 file.write(piece)
+                if file.tell() > Kind.FILE.value:
+                    file.truncate(0)  # no attempt goes on from here
+                    raise too_large(Kind.FILE.value)
         # Without a stated length a truncated body looks complete: request all of it next time.
         length_known = not {"content-length", "transfer-encoding"}.isdisjoint(stream.headers)
         etag, modified = (

@@ -8,6 +8,7 @@ from pipeline.diagnostics.errors import DataError, UsageError
 from pipeline.fact_files.registry import fetch_of
 from pipeline.fetch import addresses
 from pipeline.fetch.backoff import Patience
+from pipeline.fetch.bounds import Kind
 from pipeline.fetch.calls import Calls, Read
 from pipeline.fetch.client import Answer, Client, Request
 from pipeline.fetch.download import FOLDER, PAGE, download, name_of_url, newest_name
@@ -45,7 +46,7 @@ def fetch(
 
 
 def _page(client: Client, patience: Patience) -> str:
-    page = Calls(client, patience).ask(Request("GET", PAGE), _text).value
+    page = Calls(client, patience).ask(Request("GET", PAGE, kind=Kind.PAGE), _text).value
     if page is None:
         raise DataError(f"{client.host} has no download page {PAGE}; give the release by --release")
     return page

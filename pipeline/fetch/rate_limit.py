@@ -1,5 +1,6 @@
 """The server's rate limit: a token bucket filled from its response headers."""
 
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -43,9 +44,10 @@ class RateLimit:
 
     def answered(self, remaining: str | None) -> None:
         """Record the header X-RateLimit-Remaining of an answer, None if absent."""
-        if remaining is not None and remaining.strip().isdigit():
+        calls = count_of(remaining)
+        if calls is not None:
             with self._changed:
-                self._remaining = int(remaining)
+                self._remaining = calls
 
     def refill(self) -> None:
         """After a wait: admit one call, whose answer states the new number."""
@@ -61,3 +63,9 @@ class RateLimit:
 
     def _ended(self) -> bool:
         return self._remaining is not None and self._remaining <= 0 and self._in_flight == 0
+
+
+def count_of(header: str | None) -> int | None:
+    """Return the number that a header states; None for anything but up to nine digits."""
+    stated = (header or "").strip(" \t")
+    return int(stated) if re.fullmatch(r"[0-9]{1,9}", stated) else None

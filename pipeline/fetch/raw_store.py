@@ -11,11 +11,12 @@ import hashlib
 import json
 import os
 import re
+import threading
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from pipeline.fetch.client import Answer, Request
 
@@ -38,8 +39,7 @@ class Stored:
     @property
     def conditions(self) -> dict[str, str]:
         """Headers that request the bytes only if they changed."""
-        pairs = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
-        return {name: value for name, value in pairs.items() if value}
+        return conditions(self.etag, self.last_modified)
 
 
 class Store:
@@ -81,6 +81,13 @@ class Store:
         self._write(request, stored)
         return stored
 
+    def forget(self, since: str) -> None:
+        """Remove the sidecars of all answers retrieved at a time (ISO 8601) or later."""
+        for sidecar in self._answers.rglob("*.json"):
+            found = self._load(sidecar)
+            if found and found[0].retrieved_at >= since:
+                sidecar.unlink(missing_ok=True)
+
     def confirm(self, request: Request, stored: Stored) -> Stored:
         """Record that the server confirmed the stored bytes as current (304)."""
         confirmed = replace(stored, retrieved_at=datetime.now(UTC).isoformat())
@@ -94,7 +101,7 @@ class Store:
         except (OSError, ValueError, TypeError):
             return None
         intact = hashlib.sha256(content).hexdigest() == stored.sha256
-        return (stored, content) if intact else None
+        return (stored, content) if intact and _is_whole(stored) else None
 
     def _write(self, request: Request, stored: Stored) -> None:
         text = json.dumps(asdict(stored), ensure_ascii=False, indent=1) + "\n"
@@ -113,10 +120,33 @@ class Store:
         return self._raw / digest[:2] / digest
 
 
+def conditions(etag: object, last_modified: object) -> dict[str, str]:
+    """Return the headers that ask for the bytes only if they changed.
+
+    What an answer or a damaged sidecar states may be nothing that a header can carry: it is left
+    out.
+    """
+    stated = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+    return {name: value for name, value in stated.items() if is_sendable(value)}
+
+
+def is_sendable(value: object) -> TypeGuard[str]:
+    """Whether a header can carry the value: printable ASCII of moderate length."""
+    return isinstance(value, str) and re.fullmatch(r"[!-~]([ -~]{0,998}[!-~])?", value) is not None
+
+
+def _is_whole(stored: Stored) -> bool:
+    """Whether the fields that the run relies on are as ``keep`` writes them."""
+    texts = (stored.method, stored.address, stored.retrieved_at)
+    whole = all(isinstance(text, str) for text in texts) and isinstance(stored.faults, list)
+    return whole and isinstance(stored.status, int)
+
+
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file atomically: complete or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    staging = path.with_name(f".{path.name}.{os.getpid()}.new")
+    # Threads of one process may write the same bytes at once, each to a file of its own.
+    staging = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.new")
     staging.write_bytes(content)
     staging.replace(path)
 

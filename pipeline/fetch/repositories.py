@@ -17,6 +17,7 @@ from pipeline.diagnostics.expected_columns import UPSTREAM
 from pipeline.fact_files.registry import fetch_of
 from pipeline.fact_files.source import Fetch
 from pipeline.fetch.backoff import Patience
+from pipeline.fetch.bounds import Kind
 from pipeline.fetch.calls import BrokenBodyError, Calls, Read
 from pipeline.fetch.client import Answer, Client, Request
 from pipeline.fetch.download import Checksum, download
@@ -55,7 +56,7 @@ def fetch_from_repository(source_id: str, base: str, folder: Path, patience: Pat
 
 def _dataverse(calls: Calls, fetch: Fetch) -> list[RepositoryFile]:
     doi = fetch.doi or ""
-    request = Request("GET", _DATASET, (("persistentId", f"doi:{doi}"),))
+    request = Request("GET", _DATASET, (("persistentId", f"doi:{doi}"),), kind=Kind.PAGE)
     listing = _json(calls, request, doi)
     try:
         files = listing["data"]["latestVersion"]["files"]
@@ -82,7 +83,7 @@ def _datafile(entry: dict[str, Any]) -> RepositoryFile:
 def _figshare(calls: Calls, fetch: Fetch) -> list[RepositoryFile]:
     doi = fetch.doi or ""
     article = doi.rsplit(".", 1)[-1]  # figshare's DOIs end with the id
-    listing = _json(calls, Request("GET", f"{_ARTICLE}{article}"), doi)
+    listing = _json(calls, Request("GET", f"{_ARTICLE}{article}", kind=Kind.PAGE), doi)
     try:
         found = {file.name: file for file in map(_article_file, listing["files"])}
     except (KeyError, TypeError, AttributeError, ValueError) as error:

@@ -34,7 +34,9 @@ def read_upstream(  # noqa: PLR0913, PLR0917 (what a run needs)
     finish: Callable[[], None] = _nothing
     writers: list[Callable[[], str]] = []
     if plan.over_api:
-        access = ApiAccess.of_environment(environment, wait=request.wait)
+        access = ApiAccess.of_environment(environment, wait=request.wait, fresh=request.fresh)
+        if access.fresh:
+            say("reading every food over the API again, changed or not")
         if access.key == DEMO_KEY:
             say(f"FDC_API_KEY is not set: DEMO_KEY allows {DEMO_KEY_ALLOWS}")
         refreshed, run = refresh_over_api(list(plan.over_api), fresh, access, progress)

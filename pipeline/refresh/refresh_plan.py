@@ -13,13 +13,15 @@ class RefreshRequest:
     """What to refresh: by default every source that can be.
 
     ``via`` is ``api`` or ``bulk``; None means ``api`` if FDC_API_KEY is set, else ``bulk``.
-    ``release`` is the date in the name of a zip, None for the newest.
+    ``release`` is the date in the name of a zip, None for the newest. With ``fresh`` every food is
+    read over the API again, and nothing stored is used.
     """
 
     source_ids: tuple[str, ...] = ()
     via: str | None = None
     wait: bool = False
     release: str | None = None
+    fresh: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,7 @@ def test_calls_keep_the_rules_of_the_api(access: ApiAccess, facts: Path, server:
     assert all(len(body["nutrients"]) <= 25 for body in details)
     assert all({428, 429, 430} <= set(body["nutrients"]) for body in details)
     assert len(details) == 4 + 12 + 3  # 63, 230 and 46 foods
-    assert sum("/v1/foods/list" in line for line in server.log) == 4
+    assert sum("/v1/foods/list" in line for line in server.log) == 2 * 4  # in both directions
     assert all(line.count("dataType=") == 1 for line in server.log if "list" in line)
     assert all("api_key" not in line for line in server.log)
     assert server.most_at_once <= access.concurrency
@@ -143,7 +143,7 @@ def test_a_food_without_any_detail_is_rejected(tmp_path: Path, facts: Path) -> N
         read_all(access_to(server.base, tmp_path / "store"), facts)
     rejected = table(facts, "fdc_foundation", "rejected")
     assert rejected.select("fact_table", "reason").rows() == [
-        ("food", "listed by the API, which has no usable detail of it")
+        ("food", "listed by the API, which has no usable detail of it: the API answers 404 for it")
     ]
     assert json.loads(rejected["record"][0]) == {"fdc_id": "320001", "food_code": "2001"}
     assert "2001" not in table(facts, "fdc_foundation", "food")["food_code"].to_list()

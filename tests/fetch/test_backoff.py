@@ -15,8 +15,9 @@ from werkzeug import Response
 
 from pipeline.diagnostics.errors import OutsideError
 from pipeline.fetch.backoff import Failed, Patience, RetryableError, retrying
+from pipeline.fetch.bounds import IncompleteAnswerError
 from pipeline.fetch.calls import Calls, StoppedError
-from pipeline.fetch.client import Answer, Client, IncompleteAnswerError, Request
+from pipeline.fetch.client import Answer, Client, Request
 from pipeline.refresh.github import GitHub
 
 SECRET = "S3cretOfTheTest0123456789"  # noqa: S105 (it opens nothing)

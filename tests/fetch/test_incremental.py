@@ -34,10 +34,10 @@ def foods_of(facts: Path, source_id: str) -> pl.DataFrame:
     return pl.read_csv(facts / source_id / "food.csv", infer_schema=False)
 
 
-def test_nothing_changed_costs_three_lists(filled: Path, tmp_path: Path) -> None:
+def test_nothing_changed_costs_four_calls_for_three_lists(filled: Path, tmp_path: Path) -> None:
     before = content(filled)
     lines, log = again(corpus(), filled, tmp_path / "new store")
-    assert len(log) == 3
+    assert len(log) == 4  # Foundation, which is listed whole, in both directions
     assert all("/v1/foods/list" in request for request in log)
     assert all("nothing changed" in line for line in lines)
     assert content(filled) == before
@@ -50,7 +50,7 @@ def test_only_what_changed_is_asked_for(filled: Path, tmp_path: Path) -> None:
     foods = [food for food in foods if food.get("foodCode") not in changed_codes] + new
     lines, log = again(foods, filled, tmp_path / "new store")
     assert sum("POST" in request for request in log) == 2  # 30 with vitamin K, 20 a call
-    assert len(log) == 5
+    assert len(log) == 6
     assert "release 2026-10-30" in lines[2]
     fresh = empty_facts(tmp_path / "fresh")
     with FdcServer(foods).running() as server:
@@ -67,7 +67,7 @@ def test_a_food_gone_from_foundation_is_gone_from_the_facts(filled: Path, tmp_pa
     assert "2001" not in foods_of(filled, "fdc_foundation")["food_code"].to_list()
     values = pl.read_csv(filled / "fdc_foundation" / "value.csv", infer_schema=False)
     assert "2001" not in values["food_code"].to_list()
-    assert len(log) == 3
+    assert len(log) == 4
 
 
 def test_the_date_read_changes_only_with_the_content(filled: Path, tmp_path: Path) -> None:

@@ -1,11 +1,13 @@
 """The key stands in no address, log, exception, file or output, in failures too."""
 
+import base64
 import logging
 import os
 import shutil
 import subprocess
 import sys
 import traceback
+from collections.abc import Callable
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -18,6 +20,7 @@ from pipeline.extract.sources.fdc.api.refresh_facts import ApiAccess
 from pipeline.fetch.addresses import api_key, api_url
 from pipeline.fetch.backoff import Patience
 from pipeline.fetch.locate import fetch
+from pipeline.fetch.repeated_key import repeats
 from tests.conftest import WITHOUT_MINIMUM, Child
 from tests.fdc_corpus import corpus
 from tests.fdc_server import FAULTS, FdcServer
@@ -135,6 +138,53 @@ def test_an_answer_that_repeats_the_key_is_refused_and_not_stored(
             read_all(impatient(access_to(server.base, tmp_path / "store")), facts)
         assert other.log == [], "no redirect is followed with the key"
     assert_no_key(exceptions(raised.value), [tmp_path])
+
+
+def _base64_after(count: int, coder: Callable[[bytes], bytes] = base64.b64encode) -> str:
+    return coder(b"x" * count + KEY.encode() + b" and more").decode()
+
+
+_FORMS = {
+    "JSON escapes": "".join(f"\\u{ord(c):04x}" for c in KEY),
+    "JSON escapes of some": KEY.replace("e", "\\u0065"),
+    "escapes of escapes": KEY.replace("e", "\\\\u0065"),
+    "percent": "".join(f"%{ord(c):02X}" for c in KEY),
+    "percent of percent": KEY.replace("S", "%2553"),
+    "HTML": KEY.replace("S", "&#x53;").replace("K", "&#75;"),
+    "hex": KEY.encode().hex(),
+    "HEX": KEY.encode().hex().upper(),
+    **{f"base64 after {n}": _base64_after(n) for n in range(4)},
+    "base64 for addresses": _base64_after(1, base64.urlsafe_b64encode),
+    "base64 of a JSON string": _base64_after(5).replace("/", "\\/"),
+}
+
+
+@pytest.mark.parametrize("form", _FORMS)
+def test_the_key_in_any_form_is_found_in_bodies_and_headers(form: str) -> None:
+    assert KEY not in _FORMS[form]
+    assert repeats(KEY, f'[{{"description": "{_FORMS[form]}"}}]'.encode(), {})
+    assert repeats(KEY, b"[]", {"x": f"a {_FORMS[form]}"})
+
+
+def test_the_key_in_utf_16_is_found() -> None:
+    assert repeats(KEY, f'["{KEY}"]'.encode("utf-16"), {})
+
+
+@pytest.mark.parametrize("secret", [KEY, "short"])
+def test_what_only_resembles_the_key_is_none(secret: str) -> None:
+    text = KEY[:-1].encode() + b' \\u0053 %41 &#65; \\" 2% milk ' + base64.b64encode(b"milk" * 99)
+    assert not repeats(secret, text, {"etag": KEY[1:]})
+
+
+def test_an_escaped_key_reaches_neither_store_nor_message(tmp_path: Path, facts: Path) -> None:
+    body = f'[{{"fdcId": 1, "description": "{_FORMS["JSON escapes"]}"}}]'.encode()
+    with (
+        FdcServer([], files={"/v1/foods/list": body}).running() as server,
+        pytest.raises(OutsideError, match="the answer repeats the key") as raised,
+    ):
+        read_all(impatient(access_to(server.base, tmp_path / "store")), facts)
+    assert_no_key(exceptions(raised.value), [tmp_path])
+    assert not list(tmp_path.glob("store/raw/**/*"))
 
 
 def test_a_key_in_an_address_is_refused() -> None:

@@ -1,13 +1,17 @@
 """The hour's allowance ends: a clean stop, and a next run that repeats nothing."""
 
+import json
 import threading
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pytest_httpserver import HTTPServer
 
 from pipeline.diagnostics.errors import OutsideError, UsageError
-from pipeline.fetch.calls import seconds_of
+from pipeline.fetch.backoff import Patience
+from pipeline.fetch.calls import Calls, seconds_of
+from pipeline.fetch.client import Client, Request
 from pipeline.fetch.rate_limit import RateLimit, RateLimitReachedError
 from tests.fdc_corpus import corpus
 from tests.fdc_server import FdcServer
@@ -27,7 +31,37 @@ def test_stops_cleanly_and_resumes_without_asking_twice(tmp_path: Path, facts: P
         assert content(facts) == before
         server.allowance = 1000
         read_all(access, facts)
-        assert len(server.log) == len(set(server.log)) == 23
+        assert len(server.log) == len(set(server.log)) == 27
+
+
+@pytest.mark.parametrize("retry_after", [None, "1.5e", "-1", "soon", "²"])
+def test_one_429_is_repeated_while_calls_are_left(
+    retry_after: str | None, httpserver: HTTPServer
+) -> None:
+    headers = {"X-RateLimit-Remaining": "880"} | (
+        {"Retry-After": retry_after} if retry_after else {}
+    )
+    over = json.dumps({"error": {"code": "OVER_RATE_LIMIT"}})
+    asked = httpserver.expect_ordered_request("/x")
+    asked.respond_with_data(over, 429, headers)
+    httpserver.expect_ordered_request("/x").respond_with_data("[]")
+    patience = Patience(first_s=0.001, budget_s=5.0)
+    with Client(httpserver.url_for("").rstrip("/")) as client:
+        assert Calls(client, patience).ask(Request("GET", "/x"), lambda _: (1, [])).value == 1
+
+
+@pytest.mark.parametrize("remaining", [None, "0", "²"])
+def test_a_429_without_calls_left_ends_the_run(
+    remaining: str | None, httpserver: HTTPServer
+) -> None:
+    over = json.dumps({"error": {"code": "OVER_RATE_LIMIT"}})
+    headers = {"X-RateLimit-Remaining": remaining} if remaining else {}
+    httpserver.expect_request("/x").respond_with_data(over, 429, headers)
+    with (
+        Client(httpserver.url_for("").rstrip("/")) as client,
+        pytest.raises(RateLimitReachedError),
+    ):
+        Calls(client, Patience(budget_s=5.0)).ask(Request("GET", "/x"), lambda _: (1, []))
 
 
 def test_waits_for_the_next_allowance_if_asked_to(tmp_path: Path, facts: Path) -> None:
@@ -41,7 +75,7 @@ def test_waits_for_the_next_allowance_if_asked_to(tmp_path: Path, facts: Path) -
         timer.start()
         read_all(replace(access, wait=True, poll_s=0.05), facts)
         timer.join()
-        assert len(set(server.answered)) == 23
+        assert len(set(server.answered)) == 27
     with FdcServer(corpus()).running() as server:
         other = empty_facts(tmp_path / "other")
         read_all(access_to(server.base, tmp_path / "other store"), other)

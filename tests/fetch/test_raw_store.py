@@ -2,12 +2,14 @@
 
 import hashlib
 import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from pipeline.fetch.client import Answer, Request
-from pipeline.fetch.raw_store import Store
+from pipeline.fetch.raw_store import Store, write_whole
 from tests.fdc_corpus import corpus
 from tests.fdc_server import FdcServer
 from tests.fetch.conftest import access_to, content, empty_facts, read_all
@@ -61,6 +63,21 @@ def test_damaged_files_are_fetched_again(tmp_path: Path, facts: Path) -> None:
         read_all(access, lost)
         assert any("POST" in request for request in server.log[first:])
     assert content(lost) == content(facts)
+
+
+def test_threads_may_store_the_same_bytes_at_once(tmp_path: Path) -> None:
+    path, content = tmp_path / "raw" / "x", b"the same" * 10_000
+    start = threading.Barrier(8)
+
+    def write(_: int) -> None:
+        start.wait(5)
+        for _ in range(60):
+            write_whole(path, content)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(write, range(8))) == [None] * 8
+    assert path.read_bytes() == content
+    assert list(path.parent.iterdir()) == [path]
 
 
 def test_lists_are_asked_conditionally(tmp_path: Path, facts: Path) -> None:

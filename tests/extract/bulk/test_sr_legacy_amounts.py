@@ -16,7 +16,7 @@ from pipeline.diagnostics.errors import DataError
 from pipeline.extract.headings import headings
 from pipeline.extract.raw import Raw
 from pipeline.extract.run_extract import extract
-from pipeline.extract.sources.fdc.api.listing import known
+from pipeline.extract.sources.fdc.api.known_foods import known
 from pipeline.extract.sources.fdc.fdc_sr_legacy import extract as fdc_sr_legacy
 from pipeline.extract.sources.fdc.fdc_sr_legacy.api_amounts import FILE
 from pipeline.fact_files.read import Facts, read_facts

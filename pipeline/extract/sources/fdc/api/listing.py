@@ -1,15 +1,16 @@
-"""The API's lists of foods, and which listed foods are not in the facts yet."""
+"""The API's lists of foods, page by page."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any
-
-import polars as pl
 
 from pipeline.diagnostics.errors import DataError
 from pipeline.extract.sources.fdc.json.food_body import iso_date
 from pipeline.extract.sources.fdc.json.nutrient_shapes import text
 from pipeline.extract.sources.fdc.nutrient_codes import NUTRIENTS, VITAMIN_K
+from pipeline.fetch.bounds import Kind
 from pipeline.fetch.calls import BrokenBodyError
 from pipeline.fetch.client import Answer, Request
 from pipeline.files import strict_json
@@ -18,67 +19,50 @@ PATH = "/v1/foods/list"
 PAGE_SIZE = 200
 MOST_PAGES = 10_000 // PAGE_SIZE  # beyond the first 10,000 results the API answers 500
 
-_NUMBERS = frozenset(NUTRIENTS[nutrient][0] for nutrient in VITAMIN_K)
+MOST_FAULTS = 20  # that are told and stored of one answer
+NO_ID = "in a list, with an fdcId that is no whole number"
+
+_COMPONENT = {NUTRIENTS[nutrient][0]: nutrient for nutrient in VITAMIN_K}
+_LONGEST = 100
+
+
+class Order(Enum):
+    """The order of a list: the column it is sorted by, and the direction."""
+
+    OLDEST_ID = ("fdcId", "asc")
+    NEWEST_ID = ("fdcId", "desc")
+    NEWEST_DATE = ("publishedDate", "desc")
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A food in a list; ``vitamin_k`` is None where the list shows no nutrients at all."""
+    """A food in a list; ``vitamin_k`` is None where the list shows no nutrients at all.
+
+    ``amounts`` holds the amounts of vitamin K as the list prints them, by component.
+    """
 
     fdc_id: str
     food_code: str | None
     published_on: str | None
     vitamin_k: bool | None
+    amounts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """The foods in the committed facts: with vitamin K by fdc_id, and codes to check again."""
+class Page:
+    """A page of a list: its usable foods, and the other items with the reason against each.
 
-    published_on: dict[str, str | None]
-    codes: frozenset[str]
-    doubtful: frozenset[str]
+    ``size`` counts all items: a page of fewer than PAGE_SIZE is the last.
+    """
 
-    @property
-    def newest(self) -> str:
-        """Newest publication date of a known food; empty if no food is known."""
-        return max((date for date in self.published_on.values() if date), default="")
-
-    def is_new(self, listed: Listed) -> bool:
-        """Return whether the details of a listed food have to be requested.
-
-        The facts hold all foods with vitamin K up to ``newest``: an earlier food that is not in
-        them has none. For foods of that day or later the list shows it; if it shows no nutrients
-        at all, the details are requested.
-        """
-        if listed.food_code in self.doubtful:
-            return True
-        if listed.fdc_id in self.published_on:
-            return listed.published_on != self.published_on[listed.fdc_id]
-        if listed.published_on is None or listed.food_code in self.codes:
-            return True
-        if listed.published_on < self.newest:
-            return False
-        return not (self.published_on and listed.vitamin_k is False)
+    foods: list[Listed]
+    size: int
+    unusable: list[tuple[dict[str, Any], str]]
 
 
-def known(food: pl.DataFrame, rejected: pl.DataFrame, value: pl.DataFrame) -> Known:
-    """Return what facts tables know; foods read from a copy (``locator``) are asked for again."""
-    doubtful = {
-        strict_json.loads(record).get("food_code")
-        for record in rejected.filter(pl.col("fact_table").is_in(["food", "value"]))["record"]
-    }
-    copied = value.filter(pl.col("locator").is_not_null())["food_code"]
-    return Known(
-        dict(food.select("fdc_id", "published_on").iter_rows()),
-        frozenset(food["food_code"]),
-        frozenset(code for code in (*doubtful, *copied) if code),
-    )
-
-
-def list_request(data_type: str, page: int, *, newest_first: bool) -> Request:
+def list_request(data_type: str, page: int, order: Order) -> Request:
     """Return the call for one page, counted from 1."""
-    by = ("publishedDate", "desc") if newest_first else ("fdcId", "asc")
+    by = order.value
     return Request(
         "GET",
         PATH,
@@ -89,25 +73,40 @@ def list_request(data_type: str, page: int, *, newest_first: bool) -> Request:
             ("sortBy", by[0]),
             ("sortOrder", by[1]),
         ),
+        kind=Kind.LIST,
     )
 
 
-def read_page(answer: Answer, data_type: str) -> tuple[list[Listed], list[str]]:
-    """Return the foods of a page and its faults; raise BrokenBodyError for a body without list."""
+def read_page(answer: Answer, data_type: str) -> tuple[Page, list[str]]:
+    """Return a page and its faults; raise BrokenBodyError for a body without list."""
     content = parsed(answer)
     if not isinstance(content, list):
         raise BrokenBodyError("no JSON array")
-    listed, faults = [], []
     if len(content) > PAGE_SIZE:
-        faults.append(f"{len(content)} foods on a page of {PAGE_SIZE}")
+        raise BrokenBodyError(f"{len(content):,} foods on a page of {PAGE_SIZE}")
+    page, faults = Page([], len(content), []), []
     for item in content:
-        if not isinstance(item, dict) or text(item.get("fdcId")) is None:
-            faults.append("a listed food without fdcId")
-        elif item.get("dataType", data_type) != data_type:
-            faults.append(f"a food of {item['dataType']} in the list of {data_type}")
+        if reason := _reason_against(item, data_type):
+            told = item if isinstance(item, dict) else {"item": item}
+            cells = {name: value for name, value in told.items() if name != "foodNutrients"}
+            page.unusable.append((cells, reason))
         else:
-            listed.append(_listed(item))
-    return listed, faults
+            page.foods.append(_listed(item))
+    faults += [reason for _, reason in page.unusable[:MOST_FAULTS]]
+    return page, faults
+
+
+def _reason_against(item: Any, data_type: str) -> str | None:
+    if not isinstance(item, dict) or not is_id(item.get("fdcId")):
+        return NO_ID
+    if item.get("dataType", data_type) != data_type:
+        return f"in the list of {data_type}, but of {str(item['dataType'])[:_LONGEST]!r}"
+    return None
+
+
+def is_id(value: object) -> bool:
+    """Whether a value of JSON is an id of FoodData Central: a whole number of up to 12 digits."""
+    return not isinstance(value, bool) and re.fullmatch(r"[1-9][0-9]{0,11}", str(value)) is not None
 
 
 def parsed(answer: Answer) -> Any:
@@ -116,6 +115,18 @@ def parsed(answer: Answer) -> Any:
         return strict_json.loads(answer.content)
     except ValueError:
         raise BrokenBodyError("no JSON, or cut JSON") from None
+
+
+def superseded(listed: Iterable[Listed]) -> list[tuple[Listed, Listed]]:
+    """Return the listed foods that ``current`` leaves out, each with the one of the same code."""
+    foods = list(listed)
+    chosen = {food.food_code: food for food in current(foods)}
+    others = {food.fdc_id: food for food in foods if food.food_code}
+    return [
+        (food, chosen[food.food_code])
+        for _, food in sorted(others.items())
+        if food.fdc_id != chosen[food.food_code].fdc_id
+    ]
 
 
 def current(listed: Iterable[Listed]) -> list[Listed]:
@@ -135,8 +146,8 @@ def _version(food: Listed) -> tuple[str, int, str]:
 
 def _listed(item: dict[str, Any]) -> Listed:
     rows = item.get("foodNutrients")
-    numbers = {
-        str(row.get("number", row.get("nutrientNumber")))
+    amounts = {
+        str(row.get("number", row.get("nutrientNumber"))): text(row.get("amount", row.get("value")))
         for row in (rows if isinstance(rows, list) else [])
         if isinstance(row, dict)
     }
@@ -148,5 +159,6 @@ def _listed(item: dict[str, Any]) -> Listed:
         str(item["fdcId"]),
         text(item.get("ndbNumber", item.get("foodCode"))),
         published_on,
-        bool(numbers & _NUMBERS) if numbers - {"None"} else None,
+        bool(amounts.keys() & _COMPONENT) if amounts.keys() - {"None"} else None,
+        {_COMPONENT[n]: amount for n, amount in amounts.items() if n in _COMPONENT and amount},
     )

@@ -2,9 +2,13 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
+from typing import Any
 
 import polars as pl
 
+from pipeline.diagnostics.errors import DataError
+from pipeline.extract.sources.fdc.api.listing import superseded
 from pipeline.extract.sources.fdc.api.read_foods import SourceRead
 from pipeline.extract.sources.fdc.json.json_foods import facts_of
 from pipeline.extract.sources.fdc.nutrient_codes import COMPOSITION
@@ -17,6 +21,7 @@ from schemas.facts import FACTS
 Tables = dict[str, pl.DataFrame]
 
 _NO_DETAIL = "listed by the API, which has no usable detail of it"
+_IN_LIST = "listed by the API"
 
 
 def merged(source_id: str, read: SourceRead, old: Tables, old_release: str) -> Extracted:
@@ -28,10 +33,7 @@ def merged(source_id: str, read: SourceRead, old: Tables, old_release: str) -> E
     bodies = {food.fdc_id: read.bodies[food.fdc_id] for food in new if food.fdc_id in read.bodies}
     release = _release(source_id, read, old_release)
     fresh = facts_of([bodies[fdc_id] for fdc_id in sorted(bodies)], release, release)
-    missing = [food for food in new if food.fdc_id not in bodies]
-    lost = rejected_rows(
-        [("food", {"fdc_id": f.fdc_id, "food_code": f.food_code}, _NO_DETAIL) for f in missing]
-    )
+    lost = rejected_rows([*_without_details(read), *_of_the_list(read)])
     replaced = {body.food["food_code"] for body in bodies.values()}
     asked = {food.food_code for food in new} | replaced
     stays = old["food"].filter(~pl.col("food_code").is_in(list(replaced)))
@@ -48,8 +50,25 @@ def merged(source_id: str, read: SourceRead, old: Tables, old_release: str) -> E
     tables["component"] = pl.concat([tables["component"], old["component"]], how="diagonal").unique(
         "component", keep="first", maintain_order=True
     )
-    tables["rejected"] = pl.concat([tables["rejected"], lost, _still(old["rejected"], asked)])
+    still = _still(old["rejected"], asked, whole=read.whole)
+    tables["rejected"] = pl.concat([tables["rejected"], lost, still]).unique(maintain_order=True)
     return with_tables(fresh, tables)
+
+
+def _without_details(read: SourceRead) -> Iterator[tuple[str, Any, str]]:
+    for food in read.new():
+        if food.fdc_id not in read.bodies:
+            reason = f"{_NO_DETAIL}: {read.missing.get(food.fdc_id, 'none was read')}"
+            yield "food", {"fdc_id": food.fdc_id, "food_code": food.food_code}, reason
+
+
+def _of_the_list(read: SourceRead) -> Iterator[tuple[str, Any, str]]:
+    """Yield what stood in the list, and is no food of its own."""
+    for cells, reason in read.unusable:
+        yield "food", cells, f"{_IN_LIST} {reason}"
+    for food, other in superseded(read.listed):
+        reason = f"{_IN_LIST} with the code of a newer one, fdc_id {other.fdc_id}"
+        yield "food", {"fdc_id": food.fdc_id, "food_code": food.food_code}, reason
 
 
 def is_same(extracted: Extracted, old: Tables) -> bool:
@@ -72,17 +91,33 @@ def raw_files(source_id: str, extracted: Extracted, known: Sidecar, old: Tables)
 
 
 def _release(source_id: str, read: SourceRead, old_release: str) -> str:
-    dates = [food.published_on for food in read.listed if food.published_on]
-    if not read.whole:
+    if final := fetch_of(source_id).final_release:
+        return final  # the API gives other dates
+    # A food whose details did not come keeps its older facts, so its date is none of the release.
+    here = [food for food in read.listed if food.fdc_id not in read.missing]
+    dates = [food.published_on for food in here if food.published_on]
+    if not read.whole or read.missing:
         dates.append(old_release)
-    # For a source released only once the API gives other dates.
-    return fetch_of(source_id).final_release or max(dates, default=old_release)
+    release = max(dates, default=old_release)
+    if here and not release:
+        raise DataError(
+            f"{source_id}: none of the {len(here):,} listed foods has a publication date, by which"
+            " a release is named; run again later"
+        )
+    return release
 
 
-def _still(rejected: pl.DataFrame, asked: set[str | None]) -> pl.DataFrame:
-    """Return the old rejected rows of foods that were not requested again."""
-    codes = [strict_json.loads(record).get("food_code") for record in rejected["record"]]
-    return rejected.filter(pl.Series([code not in asked for code in codes], dtype=pl.Boolean))
+def _still(rejected: pl.DataFrame, asked: set[str | None], *, whole: bool) -> pl.DataFrame:
+    """Return the old rejected rows of foods that were not requested again.
+
+    What a list held that names no food is left out once the list was read whole again.
+    """
+    records = [strict_json.loads(record) for record in rejected["record"]]
+    stays = [
+        record.get("food_code") not in asked and not (whole and reason.startswith(f"{_IN_LIST} "))
+        for record, reason in zip(records, rejected["reason"], strict=True)
+    ]
+    return rejected.filter(pl.Series(stays, dtype=pl.Boolean))
 
 
 def _csv(tables: Tables) -> bytes:

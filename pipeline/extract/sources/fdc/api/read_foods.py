@@ -2,15 +2,22 @@
 
 Both run concurrently: as soon as a page lists new foods, their details are requested. Every answer
 is stored before it is used, so that an interrupted run continues where it stopped.
+
+The API states no total, and a list changes while its pages are read: so a list that is read whole
+is read in both directions. What stands in only one of them is counted; over 1 % ends the run.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
+from pipeline.diagnostics import progress
 from pipeline.diagnostics.errors import DataError, OutsideError
-from pipeline.diagnostics.progress import Counter
 from pipeline.extract.sources.fdc.api import details, listing
-from pipeline.extract.sources.fdc.api.listing import Known, Listed
+from pipeline.extract.sources.fdc.api.details import Details
+from pipeline.extract.sources.fdc.api.known_foods import Known
+from pipeline.extract.sources.fdc.api.listing import Listed, Order, Page
 from pipeline.extract.sources.fdc.json.food_body import Body
 from pipeline.fact_files.registry import fetch_of
 from pipeline.fetch.api_run import Run
@@ -18,21 +25,40 @@ from pipeline.fetch.calls import BrokenBodyError, Calls
 from pipeline.fetch.concurrent_calls import ConcurrentCalls
 from pipeline.fetch.rate_limit import RateLimitReachedError
 
+_UNANSWERED = "the API answers 404 for it"
+# Foods may be added and deleted while pages are read; more than these few are a broken list.
+_FEW = 2
+_MOST_SHARE = 0.01
+
 
 @dataclass
 class SourceRead:
     """The lists and details read for one source.
 
     ``whole`` says that the list was read to its end, so that foods not in it are removed.
-    ``bodies`` holds details by fdc_id, ``missing`` the fdc_ids that were listed without details.
+    ``bodies`` holds details by fdc_id, ``missing`` why others that were listed have none.
+    ``unusable`` holds items of the list that name no food, with the reason.
     """
 
     known: Known
-    listed: list[Listed] = field(default_factory=list)
+    by_id: dict[str, Listed] = field(default_factory=dict)
     whole: bool = False
     bodies: dict[str, Body] = field(default_factory=dict)
-    missing: list[str] = field(default_factory=list)
+    missing: dict[str, str] = field(default_factory=dict)
+    unusable: list[tuple[dict[str, Any], str]] = field(default_factory=list)
     to_ask: list[str] = field(default_factory=list)
+    seen: dict[Order, set[str]] = field(default_factory=dict)
+
+    @property
+    def listed(self) -> list[Listed]:
+        """The foods of the list, each version once."""
+        return list(self.by_id.values())
+
+    @property
+    def in_one_direction(self) -> set[str]:
+        """The fdc_ids that stood in the list in only one of two directions."""
+        directions = list(self.seen.values())
+        return directions[0] ^ directions[1] if len(directions) > 1 else set()
 
     def new(self) -> list[Listed]:
         """Return the newest version of each listed food that is not in the facts."""
@@ -47,7 +73,7 @@ def _full(ids: int) -> int:
 class ApiReading:
     """Reads some sources of FoodData Central; use once."""
 
-    def __init__(self, run: Run, calls: Calls, counter: Counter, workers: int = 8) -> None:
+    def __init__(self, run: Run, calls: Calls, counter: progress.Counter, workers: int = 8) -> None:
         self._run = run
         self._calls = calls
         self._counter = counter
@@ -62,7 +88,9 @@ class ApiReading:
         """
         reads = {source_id: SourceRead(known) for source_id, known in knowns.items()}
         for source_id, read in reads.items():
-            self._submit_page(source_id, read, 1)
+            whole = fetch_of(source_id).fdc_listed_whole or not read.known.published_on
+            start = Order.OLDEST_ID if whole or read.known.compare_all else Order.NEWEST_DATE
+            self._submit_page(source_id, read, 1, start)
         try:
             self._tasks.run(self._calls.stop)
         except RateLimitReachedError:
@@ -76,32 +104,40 @@ class ApiReading:
             raise OutsideError(f"{error}: {self._left()}; run again later") from None
         return reads
 
-    def _submit_page(self, source_id: str, read: SourceRead, page: int) -> None:
-        declared = fetch_of(source_id)
-        data_type = declared.fdc_data_type or ""
-        whole = declared.fdc_listed_whole or not read.known.published_on
-        request = listing.list_request(data_type, page, newest_first=not whole)
+    def _submit_page(self, source_id: str, read: SourceRead, page: int, order: Order) -> None:
+        data_type = fetch_of(source_id).fdc_data_type or ""
+        request = listing.list_request(data_type, page, order)
 
-        def task() -> list[Listed]:
-            foods = self._run.ask(request, partial(listing.read_page, data_type=data_type))
-            if foods is None:
+        def task() -> Page:
+            found = self._run.ask(request, partial(listing.read_page, data_type=data_type))
+            if found is None:
                 raise DataError(f"the API has no list of {data_type} (404); has it moved?")
-            return foods
+            return found
 
-        def follow(foods: list[Listed]) -> None:
-            read.listed += foods
-            read.whole = len(foods) < listing.PAGE_SIZE
-            new = [food for food in foods if read.known.is_new(food)]
-            if not read.whole and (whole or new):
-                if page == listing.MOST_PAGES:
-                    raise DataError(
-                        f"{data_type} has more foods than the API can list"
-                        f" ({page * listing.PAGE_SIZE:,}); use --via bulk"
-                    )
-                self._submit_page(source_id, read, page + 1)
-                self._submit_details(read, new, last=False)
-            else:
-                self._submit_details(read, new, last=True)
+        def follow(found: Page) -> None:
+            if page == 1 and not found.foods:
+                raise _no_foods(data_type, found)
+            read.unusable += found.unusable
+            read.seen.setdefault(order, set()).update(food.fdc_id for food in found.foods)
+            unseen = [food for food in found.foods if food.fdc_id not in read.by_id]
+            read.by_id |= {food.fdc_id: food for food in unseen}
+            new = [food for food in unseen if read.known.is_new(food)]
+            is_last = found.size < listing.PAGE_SIZE
+            goes_on = not is_last and (order is not Order.NEWEST_DATE or bool(new))
+            if goes_on and page == listing.MOST_PAGES:
+                raise DataError(
+                    f"{data_type} has more foods than the API can list"
+                    f" ({page * listing.PAGE_SIZE:,}); use --via bulk"
+                )
+            read.whole = is_last
+            turns = is_last and order is Order.OLDEST_ID
+            if goes_on:
+                self._submit_page(source_id, read, page + 1, order)
+            elif turns:
+                self._submit_page(source_id, read, 1, Order.NEWEST_ID)
+            elif len(read.in_one_direction) > _most_in_one_direction(read):
+                raise _broken_list(data_type, read)
+            self._submit_details(read, new, last=not goes_on and not turns)
 
         self._tasks.submit(task, follow)
 
@@ -121,29 +157,37 @@ class ApiReading:
                 )
         read.to_ask = [] if last else read.to_ask[_full(len(read.to_ask)) :]
 
-    def _follow(self, read: SourceRead, asked: list[str], bodies: dict[str, Body]) -> None:
-        read.bodies |= bodies
-        read.missing += [fdc_id for fdc_id in asked if fdc_id not in bodies]
+    def _follow(self, read: SourceRead, asked: list[str], found: Details) -> None:
+        read.bodies |= found.bodies
+        for fdc_id in asked:
+            if fdc_id not in found.bodies:
+                read.missing[fdc_id] = found.reasons.get(fdc_id, _UNANSWERED)
         self._counter.add(len(asked))
 
-    def _details(self, asked: list[str]) -> dict[str, Body]:
+    def _details(self, asked: list[str]) -> Details:
         request = details.details_request(asked)
         read = partial(details.read_details, asked=asked, unknown_keys=self._unknown_keys)
-        bodies = self._run.ask(request, read)
-        if bodies is None:
+        found = self._run.ask(request, read)
+        if found is None:
             raise DataError(f"the API has no {details.PATH} (404); has it moved?")
+        bodies, reasons = dict(found.bodies), dict(found.reasons)
         for fdc_id in asked:
             if fdc_id not in bodies:
-                bodies |= self._single_food(fdc_id)
-        return bodies
+                alone = self._single_food(fdc_id)
+                bodies |= alone.bodies
+                reasons |= alone.reasons
+        return Details(bodies, reasons)
 
-    def _single_food(self, fdc_id: str) -> dict[str, Body]:
+    def _single_food(self, fdc_id: str) -> Details:
         """Request a food missing from the answer for several: in full, then once abridged."""
+        reasons: dict[str, str] = {}
         for form in ("full", "abridged"):
             read = partial(details.read_food, fdc_id=fdc_id, unknown_keys=self._unknown_keys)
-            if body := self._run.ask(details.food_request(fdc_id, form), read):
-                return body
-        return {}
+            found = self._run.ask(details.food_request(fdc_id, form), read)
+            if found and found.bodies:
+                return found
+            reasons |= found.reasons if found else {}
+        return Details({}, reasons)
 
     def _stored_bodies(self) -> dict[str, Body]:
         """Return the details that earlier runs stored, the newest answer for each food."""
@@ -161,3 +205,24 @@ class ApiReading:
             f"{done:,} of the {total:,} foods listed as new so far are read and kept,"
             f" {total - done:,} are left"
         )
+
+
+def _no_foods(data_type: str, page: Page) -> DataError:
+    reasons = Counter(reason for _, reason in page.unusable)
+    told = "".join(f"; {count} items are {reason}" for reason, count in reasons.most_common(3))
+    return DataError(
+        f"the API lists no food of {data_type}{told}; its name changed upstream, or the list is"
+        " broken: run again later"
+    )
+
+
+def _most_in_one_direction(read: SourceRead) -> float:
+    return max(_FEW, _MOST_SHARE * len(read.by_id))
+
+
+def _broken_list(data_type: str, read: SourceRead) -> DataError:
+    either = len(read.by_id)
+    return DataError(
+        f"the list of {data_type} breaks off: of {either:,} foods only"
+        f" {either - len(read.in_one_direction):,} stand in it in both directions; run again later"
+    )

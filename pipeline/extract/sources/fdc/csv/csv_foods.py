@@ -20,6 +20,11 @@ from pipeline.fact_files.extracted import Extracted, fill, rejected_rows, split_
 from schemas.facts import COMPONENT, FOOD, VALUE
 from schemas.units import UNITS
 
+# FoodData Central states vitamin K in micrograms: mg would be an error of a thousand.
+_OF_VITAMIN_K = frozenset(
+    unit for unit in UNITS if nutrient_codes.is_unit_of(nutrient_codes.VITAMIN_K[0], unit)
+)
+
 Identify = Callable[[Raw, pl.DataFrame], pl.DataFrame]
 Serve = Callable[[Raw, pl.DataFrame], pl.DataFrame]
 Rejected = tuple[str, Any, str]
@@ -100,6 +105,6 @@ def _split(foods: pl.DataFrame, vitamin_k: pl.DataFrame) -> tuple[pl.DataFrame, 
 def _usable(data: pl.DataFrame) -> tuple[pl.DataFrame, list[Rejected]]:
     """Return values that state an amount or a limit, in a known unit; the others with reasons."""
     stated = pl.col("amount").is_not_null() | pl.col("loq").is_not_null()
-    value, refused = split_units(fill(VALUE, data.filter(stated)), frozenset(UNITS))
+    value, refused = split_units(fill(VALUE, data.filter(stated)), _OF_VITAMIN_K)
     blank = fill(VALUE, data.filter(~stated))
     return value, [*refused, *(("value", row, "no amount") for row in blank.to_dicts())]

@@ -65,11 +65,13 @@ def reason_against(row: Row, faults: list[str]) -> str | None:
         reason = "no amount"
     elif not _NUMBER.fullmatch(row["amount"] or "0"):
         reason = "the amount is no number"
+    elif vitamin_k and float(row["amount"] or 0) < 0:
+        reason = "a negative amount"
     elif unit is None:
         reason = "no unit"
     elif vitamin_k and unit not in UNITS:
         reason = f"unknown unit {unit!r}"
-    elif not vitamin_k and not nutrient_codes.is_unit_of(component, unit):
+    elif not nutrient_codes.is_unit_of(component, unit):
         reason = f"unit {unit!r}"
     else:
         return None
