@@ -28,6 +28,7 @@ REVIEWED = {
         guards.GUARD_OVERRIDE,
         reviewed_literature.K2VIEWER_REFERENCE,
         reviewed_literature.LITERATURE_FOOD,
+        reviewed_literature.LITERATURE_QUOTE,
         reviewed_literature.LITERATURE_SOURCE,
         reviewed_literature.LITERATURE_TOTAL,
         reviewed_values.MENDED_CELL,

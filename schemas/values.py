@@ -52,7 +52,9 @@ _PRINTED = (
     Column(
         "amount_reported",
         "text",
-        "The amount verbatim, with any qualifier; empty where only a limit is printed.",
+        "The amount verbatim, with any qualifier; empty where only a limit is printed. A range that"
+        " a study prints as two numbers is both, joined by –; an end that is not printed is blank"
+        " (–600: at most 600).",
         required=True,
     ),
     Column("unit_reported", "text", "The unit verbatim.", required=True),

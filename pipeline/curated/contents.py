@@ -28,6 +28,7 @@ class Curated:
     guard_override: pl.DataFrame
     k2viewer_reference: pl.DataFrame
     literature_food: pl.DataFrame
+    literature_quote: pl.DataFrame
     literature_source: pl.DataFrame
     literature_total: pl.DataFrame
     mended_cell: pl.DataFrame
