@@ -11,7 +11,14 @@ from pipeline.fact_files.read import Facts
 from pipeline.fact_files.row_account import account
 from pipeline.files.table_store import TableStore
 from pipeline.published_files.check_tables import check_tables
-from pipeline.transform import doubts, doubts_servings, foods, provenance, values
+from pipeline.transform import (
+    doubts,
+    doubts_composition,
+    doubts_servings,
+    foods,
+    provenance,
+    values,
+)
 from pipeline.transform.categories import group_category
 from pipeline.transform.composition import composition
 from pipeline.transform.concepts import food_concepts
@@ -73,7 +80,10 @@ def assemble(sources: list[Facts], curated: Curated) -> tuple[Tables, pl.DataFra
         tables.columns("reported_total", doubts.TOTAL_COLUMNS),
         curated,
     )
-    put("issue", found, of_servings, unreviewed)
+    of_composition = doubts_composition.issues(
+        tables.columns("composition", doubts_composition.COLUMNS)
+    )
+    put("issue", found, *of_composition, of_servings, unreviewed)
     put_all("rejected", lambda facts: foods.rejected(facts, words))
     check_tables(tables, "output", "nothing was written; see the row in the facts")
     return tables, account(sources, tables)
