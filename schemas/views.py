@@ -36,7 +36,10 @@ FOOD_VITAMIN_K = View(
         ug(
             "k2_upper_ug",
             "At most this mass of menaquinones per 100 g: below a limit counts the limit, a range"
-            " its maximum; null unless MK-4 to MK-10 were all determined and bounded.",
+            " its maximum; null unless MK-4 to MK-10 were all determined and bounded. A printed 0"
+            " that may be a limit (issue zero_may_be_censored) is bounded by its limit, if one is"
+            " stated: Frida states none, so its foods with such a 0 have a sum, which counts it as"
+            " 0, and no upper bound.",
         ),
     ),
 )

@@ -28,6 +28,7 @@ class Cell(_Table):
     looks_like: str
     means: Qualifier | None = None
     origin: Origin | None = None
+    limit: float | None = Field(default=None, gt=0)
 
 
 class Values(_Table):
@@ -48,7 +49,12 @@ class Values(_Table):
         """The forms of a cell, in the order in which they are tried."""
         return tuple(
             reading(
-                cell.looks_like, self.decimal_mark, cell.means, cell.origin, self.thousands_mark
+                cell.looks_like,
+                self.decimal_mark,
+                cell.means,
+                cell.origin,
+                self.thousands_mark,
+                cell.limit,
             )
             for cell in self.cells
         )

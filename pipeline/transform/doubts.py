@@ -22,6 +22,7 @@ _SUM = ["total", "total_basis"]
 # What the checks look at.
 _STATED = (
     *("food_id", "amount_ug_per_100g", "min_ug_per_100g", "max_ug_per_100g", "qualifier"),
+    "limit_ug_per_100g",
     *("origin", "reference_id", "n_samples", "n_studies", "statistical_comment"),
     *("amount_reported", "unit_reported"),
 )
@@ -177,12 +178,19 @@ def zero_may_be_censored(values: pl.DataFrame, row: Row) -> pl.DataFrame:
     """Low: a printed zero that may stand for an amount below a limit.
 
     So it may where the source never tells the two apart (Frida, NEVO), where it remarks on
-    statistics made from less-than values (SR28, comment 1), or where the maximum is above zero.
+    statistics made from less-than values (SR28, comment 1), where the maximum is above zero, or
+    where its notes say below which amount it prints 0 (Japan).
     """
     comments = pl.col("statistical_comment").fill_null("").str.split(", ")
     found = values.filter(pl.col("qualifier") == "zero").with_columns(
         pl.when(pl.col("max_ug_per_100g") > 0)
         .then(format_text("printed 0 with a maximum of {} µg/100 g", "max_ug_per_100g"))
+        .when(pl.col("limit_ug_per_100g") > 0)
+        .then(
+            format_text(
+                "printed 0 for not found and for less than {} µg/100 g alike", "limit_ug_per_100g"
+            )
+        )
         .when(comments.list.contains(_LESS_THAN_STATISTICS))
         .then(pl.lit("printed 0 from statistics made with less-than values"))
         .when(pl.col("source_id").is_in(where(lambda source: source.values.zero_may_be_censored)))
