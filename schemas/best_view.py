@@ -49,6 +49,11 @@ BEST_VITAMIN_K = View(
         Column("reason", "text", "What put it before the next best value."),
         Column("doubts", "text", "Rules of the issues of the value or its food, if any."),
         Column("n_alternatives", "integer", "Other values that could have been chosen."),
+        Column(
+            "n_publishers",
+            "integer",
+            "Independent publishers of all that it was chosen from, as value_publisher tells them.",
+        ),
         Column("n_left_out", "integer", "Values that could not, for the grounds above."),
         Column(
             "n_far_off",

@@ -72,6 +72,8 @@ SOUND_VALUE = View(
         ug("low_ug_per_100g", "Amount, of a printed range its minimum; null below a limit."),
         ug("high_ug_per_100g", "Amount, of a printed range its maximum; null below a limit."),
         _VALUE["reference_id"],
+        Column("publisher", "text", "Who is behind it, as value_publisher tells."),
+        Column("borrowed", "boolean", "Whether its table took it from another."),
         _VALUE["confidence"],
     ),
 )

@@ -13,6 +13,7 @@ from pipeline.files.table_store import TableStore
 from pipeline.published_files.check_tables import check_tables
 from pipeline.transform import (
     doubts,
+    doubts_borrowed,
     doubts_composition,
     doubts_servings,
     foods,
@@ -83,7 +84,12 @@ def assemble(sources: list[Facts], curated: Curated) -> tuple[Tables, pl.DataFra
     of_composition = doubts_composition.issues(
         tables.columns("composition", doubts_composition.COLUMNS)
     )
-    put("issue", found, *of_composition, of_servings, unreviewed)
+    borrowed = doubts_borrowed.borrowed_analysis(
+        tables.columns("food", doubts_borrowed.FOOD_COLUMNS),
+        tables.columns("measurement", doubts_borrowed.MEASUREMENT_COLUMNS),
+        tables.columns("source", doubts_borrowed.SOURCE_COLUMNS),
+    )
+    put("issue", found, borrowed, *of_composition, of_servings, unreviewed)
     put_all("rejected", lambda facts: foods.rejected(facts, words))
     check_tables(tables, "output", "nothing was written; see the row in the facts")
     return tables, account(sources, tables)
