@@ -6,6 +6,7 @@ from pipeline.curated.contents import Curated
 from pipeline.fact_files.registry import where
 from pipeline.format_text import format_text
 from pipeline.transform import doubts_across_sources, doubts_printed
+from pipeline.transform.food_kinds import is_green
 from pipeline.transform.forms import equivalents_per_mass
 from pipeline.transform.issue_rows import MEASUREMENT, REPORTED_TOTAL, Row, issue
 from pipeline.transform.reviewed_doubts import reviewed_doubts
@@ -40,7 +41,7 @@ def issues(
 
     Of the published tables it takes ``MEASUREMENT_COLUMNS`` and ``TOTAL_COLUMNS``.
     """
-    group = food.select("food_id", "source_id", "food_group")
+    group = food.select("food_id", "source_id", "food_group", is_green())
     # The copy with the group beside takes memory: it is made of what is looked at there alone.
     needed = pl.exclude("amount_reported", "unit_reported", "reference_id", "origin")
     return pl.concat(
@@ -151,8 +152,11 @@ def outside_own_range(values: pl.DataFrame, row: Row) -> pl.DataFrame:
 
 
 def outlier_in_group(values: pl.DataFrame, row: Row, quantity: list[str]) -> pl.DataFrame:
-    """Medium: over fifty times the median of the positive values of quantity, group and source."""
-    group = ["source_id", "food_group", *quantity]
+    """Medium: over fifty times the median of the positive values of quantity, group and source.
+
+    Leaves and herbs are a group of their own: a hundred times what roots and fruit hold is usual.
+    """
+    group = ["source_id", "food_group", "green", *quantity]
     positive = values.filter(pl.col("amount_ug_per_100g") > 0).with_columns(
         pl.col("amount_ug_per_100g").median().over(group).alias("middle"),
         pl.len().over(group).alias("values"),

@@ -16,6 +16,7 @@ from pipeline.transform import (
     doubts_borrowed,
     doubts_composition,
     doubts_servings,
+    doubts_within_kinds,
     foods,
     provenance,
     values,
@@ -40,7 +41,9 @@ _FOOD_AS_PRINTED = [
     *("food_id", "source_id", "source_food_code", "name", "name_original", "food_group"),
 ]
 _FOOD_IN_CONCEPT = [*_ADDED_TO_FOOD, "source_id", "name", "name_original"]
-_FOOD_IN_DOUBT = [*_ADDED_TO_FOOD, "source_id", "source_food_code", "food_group", "basis"]
+_FOOD_IN_DOUBT = [
+    *(*_ADDED_TO_FOOD, "source_id", "source_food_code", "name", "food_group", "basis"),
+]
 _SERVING = [
     *("serving_id", "food_id", "quantity", "measure", "measure_detail", "gram_weight"),
     *("volume_ml", "origin"),
@@ -89,7 +92,13 @@ def assemble(sources: list[Facts], curated: Curated) -> tuple[Tables, pl.DataFra
         tables.columns("measurement", doubts_borrowed.MEASUREMENT_COLUMNS),
         tables.columns("source", doubts_borrowed.SOURCE_COLUMNS),
     )
-    put("issue", found, borrowed, *of_composition, of_servings, unreviewed)
+    within_kinds = doubts_within_kinds.issues(
+        tables.columns("food", doubts_within_kinds.FOOD_COLUMNS),
+        tables.columns("measurement", doubts_within_kinds.MEASUREMENT_COLUMNS),
+        tables["source"],
+        tables["reference"],
+    )
+    put("issue", found, borrowed, within_kinds, *of_composition, of_servings, unreviewed)
     put_all("rejected", lambda facts: foods.rejected(facts, words))
     check_tables(tables, "output", "nothing was written; see the row in the facts")
     return tables, account(sources, tables)

@@ -18,6 +18,7 @@ def measured(*rows: dict[str, Any]) -> pl.DataFrame:
         "food_id": "s:1",
         "source_id": "s",
         "food_group": "Cheese",
+        "green": False,
         "form_id": "K1",
         "statistical_comment": None,
         **dict.fromkeys(NUMBERS),
