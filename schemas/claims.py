@@ -33,12 +33,14 @@ CLAIM = Table(
         Column(
             "holds",
             "text",
-            "The verdict stands while this SQL over low, high, n_values and stated_amount is true.",
+            "The verdict stands while this SQL over low, high, n_values, n_publishers and"
+            " stated_amount is true.",
         ),
         Column(
             "evidence",
             "text",
-            "SQL over this database: one row low, high, n_values; null where it cannot speak.",
+            "SQL over this database: one row low, high, n_values, n_publishers; null where it"
+            " cannot speak.",
         ),
         Column("literature_note", "text", "What publications say that are not in the tables."),
         Column("caveat", "text", "What to bear in mind."),
@@ -87,6 +89,9 @@ CLAIM_CHECK = View(
         Column("low", "number", "Smallest number found, in the unit beside it."),
         Column("high", "number", "Largest number found, in the unit beside it."),
         Column("n_values", "integer", "How many values that state an amount are behind it."),
+        Column(
+            "n_publishers", "integer", "How many publishers or authorities these values are of."
+        ),
         Column("unit", "text", "Unit of low and high: that of the claim."),
         Column("holds", "boolean", "Whether the numbers support the verdict."),
     ),
