@@ -12,11 +12,13 @@ from schemas import (
     reviewed_portions,
     reviewed_published,
     reviewed_values,
+    uptake,
 )
 
 REVIEWED = {
     table.name: table
     for table in (
+        uptake.BIOAVAILABILITY,
         concepts.CATEGORY_GROUP,
         reviewed_published.CLAIM,
         reviewed_published.CONCEPT,

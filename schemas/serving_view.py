@@ -46,7 +46,7 @@ _COUNTED = {
 
 
 def _percent(reference: AdultReference) -> Column:
-    whom = {"male": "men", "female": "women", "both": "adults"}[reference.sex]
+    whom = {"male": "men", "female": "women", "both": "adults"}[reference.sex] + " of 40 years"
     return Column(
         reference.column,
         "number",

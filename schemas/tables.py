@@ -1,6 +1,6 @@
 """The published tables, each after the tables it refers to."""
 
-from schemas import claims, concepts, doubts, foods, intakes, provenance, samples, values
+from schemas import claims, concepts, doubts, foods, intakes, provenance, samples, uptake, values
 from schemas.column import Table
 
 PUBLISHED: dict[str, Table] = {
@@ -18,7 +18,9 @@ PUBLISHED: dict[str, Table] = {
         samples.SAMPLE_RESULT,
         intakes.REFERENCE_INTAKE,
         claims.CLAIM,
+        uptake.BIOAVAILABILITY,
         doubts.ISSUE,
+        doubts.UPSTREAM_ERROR,
         doubts.REJECTED,
     )
 }

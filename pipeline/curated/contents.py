@@ -15,6 +15,7 @@ class Curated:
     in its column ``evidence``, as the published table has.
     """
 
+    bioavailability: pl.DataFrame
     category_group: pl.DataFrame
     claim: pl.DataFrame
     concept: pl.DataFrame

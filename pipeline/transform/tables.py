@@ -32,6 +32,8 @@ from pipeline.transform.reference_intakes import reference_intake_table
 from pipeline.transform.sample_results import sample_results
 from pipeline.transform.store_parts import store_parts
 from pipeline.transform.superseded import with_superseded
+from pipeline.transform.upstream_errors import FOOD_COLUMNS as ERROR_FOOD_COLUMNS
+from pipeline.transform.upstream_errors import upstream_errors
 
 Tables = Mapping[str, pl.DataFrame]
 
@@ -78,6 +80,7 @@ def assemble(sources: list[Facts], curated: Curated) -> tuple[Tables, pl.DataFra
     put_all("sample_result", lambda facts: sample_results(facts, tables))
     put("reference_intake", reference_intake_table(curated.reference_intake))
     put("claim", curated.claim)
+    put("bioavailability", curated.bioavailability)
     found = doubts.issues(
         tables.columns("food", _FOOD_IN_DOUBT),
         tables.columns("measurement", doubts.MEASUREMENT_COLUMNS),
@@ -99,6 +102,12 @@ def assemble(sources: list[Facts], curated: Curated) -> tuple[Tables, pl.DataFra
         tables["reference"],
     )
     put("issue", found, borrowed, within_kinds, *of_composition, of_servings, unreviewed)
+    put(
+        "upstream_error",
+        upstream_errors(
+            tables["issue"], tables.columns("food", ERROR_FOOD_COLUMNS), tables["source"]
+        ),
+    )
     put_all("rejected", lambda facts: foods.rejected(facts, words))
     check_tables(tables, "output", "nothing was written; see the row in the facts")
     return tables, account(sources, tables)
