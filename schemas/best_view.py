@@ -18,9 +18,15 @@ BEST_VITAMIN_K = View(
     "best_vitamin_k",
     "One row a concept and vitamer: the value to take if only one can be, as its source states it,"
     " in µg per 100 g. An analysed or compiled value goes before one imputed, calculated, assumed,"
-    " from a label or of unknown make, whatever its confidence; then the better confidence, then"
-    " more samples (none stated is fewest), then the newer (year of the study, else of the table's"
-    " release), then the first measurement_id."
+    " from a label or of unknown make, whatever its confidence; then one that is not ten times off"
+    " the median of its kind (where three amounts or more are above 0; these are compared with one"
+    " another as at least 0.1 µg, a printed 0 with the median of all); then the better"
+    " confidence; then one without a doubt of medium severity and no 0 that may be a limit; then"
+    " the plain form before one that is cooked or preserved, and that before one seasoned or with"
+    " additions, by the food's name;"
+    " then more samples (none stated is fewest), then the newer (year of the study, else of the"
+    " table's release), then the nearest to the median of those that are equal so far, then the"
+    " first measurement_id. In medians a range stands at its middle, below a limit or a trace at 0."
     " Superseded foods, values with an issue of high severity (their own or their food's), and"
     " amounts per 100 ml without a density are left out. It is a choice, no average.",
     (
@@ -43,7 +49,17 @@ BEST_VITAMIN_K = View(
         Column("reason", "text", "What put it before the next best value."),
         Column("doubts", "text", "Rules of the issues of the value or its food, if any."),
         Column("n_alternatives", "integer", "Other values that could have been chosen."),
+        Column(
+            "n_publishers",
+            "integer",
+            "Independent publishers of all that it was chosen from, as value_publisher tells them.",
+        ),
         Column("n_left_out", "integer", "Values that could not, for the grounds above."),
+        Column(
+            "n_far_off",
+            "integer",
+            "How many of those that it was chosen from are ten times off the median of their kind.",
+        ),
         _ug_per_100g("lowest", "Smallest of what it was chosen from, of its own kind of origin."),
         _ug_per_100g("highest", "Largest of the same: how far apart sources are."),
     ),

@@ -33,12 +33,14 @@ CLAIM = Table(
         Column(
             "holds",
             "text",
-            "The verdict stands while this SQL over low, high, n_values and stated_amount is true.",
+            "The verdict stands while this SQL over low, high, n_values, n_publishers and"
+            " stated_amount is true.",
         ),
         Column(
             "evidence",
             "text",
-            "SQL over this database: one row low, high, n_values; null where it cannot speak.",
+            "SQL over this database: one row low, high, n_values, n_publishers; null where it"
+            " cannot speak.",
         ),
         Column("literature_note", "text", "What publications say that are not in the tables."),
         Column("caveat", "text", "What to bear in mind."),
@@ -72,6 +74,8 @@ SOUND_VALUE = View(
         ug("low_ug_per_100g", "Amount, of a printed range its minimum; null below a limit."),
         ug("high_ug_per_100g", "Amount, of a printed range its maximum; null below a limit."),
         _VALUE["reference_id"],
+        Column("publisher", "text", "Who is behind it, as value_publisher tells."),
+        Column("borrowed", "boolean", "Whether its table took it from another."),
         _VALUE["confidence"],
     ),
 )
@@ -85,6 +89,9 @@ CLAIM_CHECK = View(
         Column("low", "number", "Smallest number found, in the unit beside it."),
         Column("high", "number", "Largest number found, in the unit beside it."),
         Column("n_values", "integer", "How many values that state an amount are behind it."),
+        Column(
+            "n_publishers", "integer", "How many publishers or authorities these values are of."
+        ),
         Column("unit", "text", "Unit of low and high: that of the claim."),
         Column("holds", "boolean", "Whether the numbers support the verdict."),
     ),

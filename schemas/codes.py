@@ -14,12 +14,12 @@ STATISTICS = ("mean", "median", "single", "unknown")
 CONFIDENCES = ("A", "B", "C", "D")
 BASES = ("100 g", "100 ml")
 SERVING_ORIGINS = ("source", "racc", "concept")
-# Volumes by definition, masses, counted items, containers, and named portions: ``yield`` is the
-# amount obtained from something else ("oz, dry, yields"), ``racc`` the US reference amount
-# customarily consumed, ``other`` a text without a declared word.
+# Volumes by definition, lengths (an inch of a sub), masses, counted items, containers, and named
+# portions: ``yield`` is the amount obtained from something else ("oz, dry, yields"), ``racc`` the
+# US reference amount customarily consumed, ``other`` a text without a declared word.
 MEASURES = (
     *("tsp", "tbsp", "cup", "fl_oz", "pint", "quart", "gallon", "ml", "liter", "cubic_inch"),
-    *("surface_inch", "mg", "g", "oz", "lb"),
+    *("surface_inch", "inch", "mg", "g", "oz", "lb"),
     *("slice", "piece", "egg", "patty", "fillet"),
     *("package", "can", "bottle", "jar"),
     *("serving", "yield", "racc", "other"),

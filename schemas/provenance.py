@@ -47,6 +47,12 @@ REFERENCE = Table(
             required=True,
             values=ACCESS,
         ),
+        Column(
+            "publisher",
+            "text",
+            "Who is behind it, where that also publishes others of these values, as the publisher"
+            " of a source is named up to the first comma: their values are no independent ones.",
+        ),
         Column("note", "text", "What is known about the link between values and publication."),
     ),
     ("reference_id",),

@@ -12,11 +12,13 @@ from schemas import (
     reviewed_portions,
     reviewed_published,
     reviewed_values,
+    uptake,
 )
 
 REVIEWED = {
     table.name: table
     for table in (
+        uptake.BIOAVAILABILITY,
         concepts.CATEGORY_GROUP,
         reviewed_published.CLAIM,
         reviewed_published.CONCEPT,
@@ -28,6 +30,7 @@ REVIEWED = {
         guards.GUARD_OVERRIDE,
         reviewed_literature.K2VIEWER_REFERENCE,
         reviewed_literature.LITERATURE_FOOD,
+        reviewed_literature.LITERATURE_QUOTE,
         reviewed_literature.LITERATURE_SOURCE,
         reviewed_literature.LITERATURE_TOTAL,
         reviewed_values.MENDED_CELL,

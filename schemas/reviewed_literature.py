@@ -76,6 +76,34 @@ LITERATURE_FOOD = Table(
     ("source_key", "food"),
 )
 
+LITERATURE_QUOTE = Table(
+    "literature_quote",
+    "Cells in which a review quotes several studies at once, and whose mean each of them is.",
+    (
+        _KEY_OF_SOURCE,
+        Column("food", "text", "The food as printed.", required=True),
+        Column("form", "text", "The form as printed.", required=True),
+        Column("statistic", "text", "The statistic as collected.", required=True),
+        Column(
+            "food_code",
+            "text",
+            "The code of the food in the study that measured.",
+            required=True,
+            pattern=r"[a-z][a-z0-9_]*/\S+",
+        ),
+        Column(
+            "country",
+            "text",
+            "Where that study bought it (ISO 3166-1 alpha-2).",
+            required=True,
+            pattern=r"[A-Z]{2}",
+        ),
+        Column("read_as", "text", "What the number is.", required=True, values=("mean",)),
+        Column("note", "text", "What this rests on.", required=True),
+    ),
+    ("source_key", "food", "form", "statistic"),
+)
+
 LITERATURE_TOTAL = Table(
     "literature_total",
     "What the totals that publications print add up.",

@@ -46,7 +46,7 @@ _COUNTED = {
 
 
 def _percent(reference: AdultReference) -> Column:
-    whom = {"male": "men", "female": "women", "both": "adults"}[reference.sex]
+    whom = {"male": "men", "female": "women", "both": "adults"}[reference.sex] + " of 40 years"
     return Column(
         reference.column,
         "number",
@@ -63,7 +63,9 @@ SERVING_VITAMIN_K = View(
     (
         Column("serving_id", "text", "Key of the serving."),
         *(FOOD_COLUMNS[name] for name in ("food_id", "name", "source_id")),
-        *(_SERVING[name] for name in ("description_reported", "quantity", "gram_weight", "origin")),
+        *(FOOD_COLUMNS[name] for name in ("concept_id", "category")),
+        *(_SERVING[name] for name in ("description_reported", "quantity", "measure")),
+        *(_SERVING[name] for name in ("measure_detail", "gram_weight", "origin")),
         *(
             ug(f"{form.lower()}_ug", f"{form_name(form)} in the serving; null if not stated.")
             for form in FORM_IDS

@@ -1,6 +1,17 @@
 """The published tables, each after the tables it refers to."""
 
-from schemas import claims, concepts, dishes, doubts, foods, intakes, provenance, samples, values
+from schemas import (
+    claims,
+    concepts,
+    dishes,
+    doubts,
+    foods,
+    intakes,
+    provenance,
+    samples,
+    uptake,
+    values,
+)
 from schemas.column import Table
 
 PUBLISHED: dict[str, Table] = {
@@ -19,7 +30,9 @@ PUBLISHED: dict[str, Table] = {
         dishes.DISH_ESTIMATE,
         intakes.REFERENCE_INTAKE,
         claims.CLAIM,
+        uptake.BIOAVAILABILITY,
         doubts.ISSUE,
+        doubts.UPSTREAM_ERROR,
         doubts.REJECTED,
     )
 }

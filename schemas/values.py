@@ -38,7 +38,11 @@ _PRINTED = (
         required=True,
         values=ORIGINS,
     ),
-    _amount("limit_ug_per_100g", "The limit (LOD or LOQ) that the amount is below."),
+    _amount(
+        "limit_ug_per_100g",
+        "The limit (LOD or LOQ) that the amount is below; of a trace and of a printed 0, what the"
+        " source's notes say that it is below.",
+    ),
     _amount("min_ug_per_100g", "Smallest value."),
     _amount("max_ug_per_100g", "Largest value."),
     _amount("median_ug_per_100g", "Median."),
@@ -52,7 +56,9 @@ _PRINTED = (
     Column(
         "amount_reported",
         "text",
-        "The amount verbatim, with any qualifier; empty where only a limit is printed.",
+        "The amount verbatim, with any qualifier; empty where only a limit is printed. A range that"
+        " a study prints as two numbers is both, joined by –; an end that is not printed is blank"
+        " (–600: at most 600).",
         required=True,
     ),
     Column("unit_reported", "text", "The unit verbatim.", required=True),
@@ -121,7 +127,9 @@ REPORTED_TOTAL = Table(
         Column(
             "total_basis",
             "text",
-            "What is summed: mass, or equivalents by molar mass of K1 or MK-4.",
+            "What is summed: mass, or equivalents by molar mass of K1 or MK-4. In the six foods of"
+            " Japan with mk4_equivalents only MK-7 is converted (times 444.7 / 649.0): their K1 and"
+            " MK-4 stay mass.",
             required=True,
             values=TOTAL_BASES,
         ),

@@ -37,7 +37,10 @@ FOOD_VITAMIN_K = View(
         ug(
             "k2_upper_ug",
             "At most this mass of menaquinones per 100 g: below a limit counts the limit, a range"
-            " its maximum; null unless MK-4 to MK-10 were all determined and bounded.",
+            " its maximum; null unless MK-4 to MK-10 were all determined and bounded. A printed 0"
+            " that may be a limit (issue zero_may_be_censored) is bounded by its limit, if one is"
+            " stated: Frida states none, so its foods with such a 0 have a sum, which counts it as"
+            " 0, and no upper bound.",
         ),
     ),
 )
@@ -69,7 +72,15 @@ CONCEPT_VITAMIN_K = View(
         ),
         Column("source_id", "text", "The source."),
         Column("reference_id", "text", "The study that measured; null where none is named."),
+        Column(
+            "n_publishers",
+            "integer",
+            "Independent publishers of this quantity of the concept over all rows, as"
+            " value_publisher tells them: releases of one publisher are one, and what a table took"
+            " from another adds none.",
+        ),
         Column("n_foods", "integer", "Number of foods."),
+        Column("n_borrowed", "integer", "Values with the issue borrowed_analysis."),
         Column("n_samples", "integer", "Samples of those values that state them; else null."),
         Column("n_amounts", "integer", "Values that state an amount, zeros included."),
         Column("n_censored", "integer", "Values below a limit or trace: not in the statistics."),
@@ -82,7 +93,27 @@ CONCEPT_VITAMIN_K = View(
     ),
 )
 
+VALUE_PUBLISHER = View(
+    "value_publisher",
+    "One row a measurement or printed total: who is behind it. Count distinct publishers of values"
+    " that are not borrowed to know how many independent sources there are.",
+    (
+        Column("table_name", "text", "measurement or reported_total."),
+        Column("row_key", "text", "Key of the value in that table."),
+        FOOD_COLUMNS["food_id"],
+        Column(
+            "publisher",
+            "text",
+            "The publisher of the study, where it also publishes others of these values; else the"
+            " study (reference_id); else the publisher of the table, up to the first comma. SR28,"
+            " SR Legacy, Foundation and FNDDS are one, Frida and its laboratory's studies are one.",
+        ),
+        Column("borrowed", "boolean", "Whether it has the issue borrowed_analysis."),
+    ),
+)
+
 VIEWS = (
+    VALUE_PUBLISHER,
     FOOD_VITAMIN_K,
     FIRST_SERVING,
     SERVING_VITAMIN_K,

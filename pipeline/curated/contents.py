@@ -15,6 +15,7 @@ class Curated:
     in its column ``evidence``, as the published table has.
     """
 
+    bioavailability: pl.DataFrame
     category_group: pl.DataFrame
     claim: pl.DataFrame
     concept: pl.DataFrame
@@ -28,6 +29,7 @@ class Curated:
     guard_override: pl.DataFrame
     k2viewer_reference: pl.DataFrame
     literature_food: pl.DataFrame
+    literature_quote: pl.DataFrame
     literature_source: pl.DataFrame
     literature_total: pl.DataFrame
     mended_cell: pl.DataFrame

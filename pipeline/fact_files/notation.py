@@ -23,30 +23,33 @@ class Reading:
     ``qualifier`` None stands for a plain number: ``zero`` or ``quantified`` by its value.
     ``origin`` is what this way of printing says about how the value came about, if anything.
     ``thousands_mark`` stands between groups of three digits, where the source prints any.
+    ``limit`` is what the amount is below in the printed unit, where notes say so and no cell does.
     """
 
     pattern: str
     qualifier: str | None = None
     origin: str | None = None
     thousands_mark: str | None = None
+    limit: float | None = None
 
 
 Readings = tuple[Reading, ...]
 
 
-def reading(
+def reading(  # noqa: PLR0913, PLR0917 - what source.toml says of a cell
     looks_like: str,
     decimal_mark: str,
     means: str | None,
     origin: str | None = None,
     thousands_mark: str | None = None,
+    limit: float | None = None,
 ) -> Reading:
     """Return the reading of cells that match a pattern, in which ``{number}`` is a number."""
     number = _DECIMAL_COMMA if decimal_mark == "," else _NUMBER
     if thousands_mark:
         number = f"{_GROUPED_BY_COMMAS}|{number}"
     pattern = looks_like.replace("{number}", f"({number})")
-    return Reading(pattern, means, origin, thousands_mark)
+    return Reading(pattern, means, origin, thousands_mark, limit)
 
 
 def readable(cell: pl.Expr, readings: Readings) -> pl.Expr:
@@ -67,13 +70,14 @@ def amount(cell: pl.Expr, readings: Readings) -> pl.Expr:
 
 def limit(cell: pl.Expr, readings: Readings) -> pl.Expr:
     """Return the limit in the printed unit that the amount is below, else null."""
-    return _first_fit(
-        cell,
-        readings,
-        lambda reading: (
-            _number(cell, reading) if reading.qualifier in ("below_lod", "below_loq") else None
-        ),
-    )
+
+    def of(reading: Reading) -> pl.Expr | None:
+        if reading.limit is not None:
+            return pl.lit(reading.limit)
+        below = reading.qualifier in ("below_lod", "below_loq")
+        return _number(cell, reading) if below else None
+
+    return _first_fit(cell, readings, of)
 
 
 def qualifier(cell: pl.Expr, readings: Readings) -> pl.Expr:

@@ -32,6 +32,7 @@ class Cell(_Table):
     means: Qualifier | None = None
     origin: Origin | None = None
     decimal_mark: Literal[".", ","] | None = None
+    limit: float | None = Field(default=None, gt=0)
 
 
 class Values(_Table):
@@ -57,6 +58,7 @@ class Values(_Table):
                 cell.means,
                 cell.origin,
                 self.thousands_mark,
+                cell.limit,
             )
             for cell in self.cells
         )

@@ -16,6 +16,7 @@ SELECT
   e.low::DOUBLE AS low,
   e.high::DOUBLE AS high,
   e.n_values::BIGINT AS n_values,
+  e.n_publishers::BIGINT AS n_publishers,
   c.unit,
   ({holds}) AS holds
 FROM claim AS c

@@ -28,6 +28,10 @@ _WARNINGS = """\
 - `dish_estimate` is calculated from ingredients: lower bounds, never measurements nor totals of K2.
 - Amounts are per 100 g edible portion as the source lists the food, raw or cooked.
 - Look into `issue` before you trust one number. This is no medical advice.
+- Not here: 1,077 rows of values that a collection quotes from K2viewer, which states no licence, of
+  studies that are not known to be open access (Schurgers 2000, Kamao 2007, Elder 2006, Tarvainen
+  2019 and others); `k2 extract k2viewer` reads them from the file if you have it.
+- `upstream_error` lists what is hardly right in a publisher's table, ready to be sent to it.
 - If you take warfarin or another vitamin K antagonist, all vitamin K counts, K1 and K2: ask your
   prescriber before you change what you eat.
 """

@@ -63,6 +63,7 @@ _INTAKES = """\
 SELECT authority, population, sex, age_from, age_to, life_stage, amount_ug_per_day,
   amount_min_ug_per_day, amount_max_ug_per_day, kind, covers, reference_id
 FROM reference_intake
+WHERE amount_ug_per_day IS NOT NULL
 ORDER BY authority, life_stage <> 'adult', life_stage <> 'general', sex, age_from, population,
   kind"""
 

@@ -6,6 +6,7 @@ from pipeline.curated.contents import Curated
 from pipeline.fact_files.registry import where
 from pipeline.format_text import format_text
 from pipeline.transform import doubts_across_sources, doubts_printed
+from pipeline.transform.food_kinds import is_green
 from pipeline.transform.forms import equivalents_per_mass
 from pipeline.transform.issue_rows import MEASUREMENT, REPORTED_TOTAL, Row, issue
 from pipeline.transform.reviewed_doubts import reviewed_doubts
@@ -22,6 +23,7 @@ _SUM = ["total", "total_basis"]
 # What the checks look at.
 _STATED = (
     *("food_id", "amount_ug_per_100g", "min_ug_per_100g", "max_ug_per_100g", "qualifier"),
+    "limit_ug_per_100g",
     *("origin", "reference_id", "n_samples", "n_studies", "statistical_comment"),
     *("amount_reported", "unit_reported"),
 )
@@ -39,7 +41,7 @@ def issues(
 
     Of the published tables it takes ``MEASUREMENT_COLUMNS`` and ``TOTAL_COLUMNS``.
     """
-    group = food.select("food_id", "source_id", "food_group")
+    group = food.select("food_id", "source_id", "food_group", is_green())
     # The copy with the group beside takes memory: it is made of what is looked at there alone.
     needed = pl.exclude("amount_reported", "unit_reported", "reference_id")
     return pl.concat(
@@ -150,8 +152,11 @@ def outside_own_range(values: pl.DataFrame, row: Row) -> pl.DataFrame:
 
 
 def outlier_in_group(values: pl.DataFrame, row: Row, quantity: list[str]) -> pl.DataFrame:
-    """Medium: over fifty times the median of the positive values of quantity, group and source."""
-    group = ["source_id", "food_group", *quantity]
+    """Medium: over fifty times the median of the positive values of quantity, group and source.
+
+    Leaves and herbs are a group of their own: a hundred times what roots and fruit hold is usual.
+    """
+    group = ["source_id", "food_group", "green", *quantity]
     positive = values.filter(pl.col("amount_ug_per_100g") > 0).with_columns(
         pl.col("amount_ug_per_100g").median().over(group).alias("middle"),
         pl.len().over(group).alias("values"),
@@ -177,14 +182,21 @@ def zero_may_be_censored(values: pl.DataFrame, row: Row) -> pl.DataFrame:
     """Low: a printed zero that may stand for an amount below a limit.
 
     So it may where the source never tells the two apart (Frida, NEVO), where it remarks on
-    statistics made from less-than values (SR28, comment 1), or where the maximum is above zero. A
-    zero that the source says it assumed was not measured at all.
+    statistics made from less-than values (SR28, comment 1), where the maximum is above zero, or
+    where its notes say below which amount it prints 0 (Japan). A zero that the source says it
+    assumed was not measured at all.
     """
     never_told_apart = where(lambda source: source.values.zero_may_be_censored)
     comments = pl.col("statistical_comment").fill_null("").str.split(", ")
     found = values.filter(pl.col("qualifier") == "zero").with_columns(
         pl.when(pl.col("max_ug_per_100g") > 0)
         .then(format_text("printed 0 with a maximum of {} µg/100 g", "max_ug_per_100g"))
+        .when(pl.col("limit_ug_per_100g") > 0)
+        .then(
+            format_text(
+                "printed 0 for not found and for less than {} µg/100 g alike", "limit_ug_per_100g"
+            )
+        )
         .when(comments.list.contains(_LESS_THAN_STATISTICS))
         .then(pl.lit("printed 0 from statistics made with less-than values"))
         .when(pl.col("source_id").is_in(never_told_apart) & (pl.col("origin") != "assumed"))

@@ -7,6 +7,7 @@ what a source derived from other foods is no second opinion.
 import polars as pl
 
 from pipeline.format_text import format_text
+from pipeline.transform.food_kinds import is_green
 from pipeline.transform.issue_rows import MEASUREMENT, REPORTED_TOTAL, Row, issue
 
 # Kinds of one food, seasons and soils differ tenfold; over twenty they are hardly one food.
@@ -85,8 +86,11 @@ def against_other_sources(
 
 
 def outlier_in_category(values: pl.DataFrame, row: Row, quantity: list[str]) -> pl.DataFrame:
-    """Medium: over fifty times the median of at least eight values of its category."""
-    of = ["category", *quantity]
+    """Medium: over fifty times the median of at least eight values of its category.
+
+    Leaves and herbs are compared with one another, whatever the category.
+    """
+    of = ["category", "green", *quantity]
     counted = values.with_columns(
         pl.col("amount_ug_per_100g").median().over(of).alias("middle"),
         pl.len().over(of).alias("values"),
@@ -137,7 +141,7 @@ def shared_analysis(values: pl.DataFrame) -> pl.DataFrame:
 def _comparable(food: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:
     """Return the amounts to compare, with their food's columns, and by whom they are."""
     current = food.filter(pl.col("superseded_by").is_null()).select(
-        "food_id", "source_id", "food_group", "category", "concept_id"
+        "food_id", "source_id", "food_group", "category", "concept_id", is_green()
     )
     return (
         values.filter(

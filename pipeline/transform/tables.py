@@ -11,7 +11,16 @@ from pipeline.fact_files.read import Facts
 from pipeline.fact_files.row_account import account
 from pipeline.files.table_store import TableStore
 from pipeline.published_files.check_tables import check_tables
-from pipeline.transform import doubts, doubts_servings, foods, provenance, values
+from pipeline.transform import (
+    doubts,
+    doubts_borrowed,
+    doubts_composition,
+    doubts_servings,
+    doubts_within_kinds,
+    foods,
+    provenance,
+    values,
+)
 from pipeline.transform.categories import group_category
 from pipeline.transform.composition import composition
 from pipeline.transform.concepts import food_concepts
@@ -24,6 +33,8 @@ from pipeline.transform.reference_intakes import reference_intake_table
 from pipeline.transform.sample_results import sample_results
 from pipeline.transform.store_parts import store_parts
 from pipeline.transform.superseded import with_superseded
+from pipeline.transform.upstream_errors import FOOD_COLUMNS as ERROR_FOOD_COLUMNS
+from pipeline.transform.upstream_errors import upstream_errors
 
 Tables = Mapping[str, pl.DataFrame]
 
@@ -33,7 +44,9 @@ _FOOD_AS_PRINTED = [
     *("food_id", "source_id", "source_food_code", "name", "name_original", "food_group"),
 ]
 _FOOD_IN_CONCEPT = [*_ADDED_TO_FOOD, "source_id", "name", "name_original"]
-_FOOD_IN_DOUBT = [*_ADDED_TO_FOOD, "source_id", "source_food_code", "food_group", "basis"]
+_FOOD_IN_DOUBT = [
+    *(*_ADDED_TO_FOOD, "source_id", "source_food_code", "name", "food_group", "basis"),
+]
 _SERVING = [
     *("serving_id", "food_id", "quantity", "measure", "measure_detail", "gram_weight"),
     *("volume_ml", "origin"),
@@ -69,13 +82,34 @@ def assemble(sources: list[Facts], curated: Curated) -> tuple[Tables, pl.DataFra
     put_all("dish_estimate", lambda facts: dish_estimates(facts, tables))
     put("reference_intake", reference_intake_table(curated.reference_intake))
     put("claim", curated.claim)
+    put("bioavailability", curated.bioavailability)
     found = doubts.issues(
         tables.columns("food", _FOOD_IN_DOUBT),
         tables.columns("measurement", doubts.MEASUREMENT_COLUMNS),
         tables.columns("reported_total", doubts.TOTAL_COLUMNS),
         curated,
     )
-    put("issue", found, of_servings, unreviewed)
+    of_composition = doubts_composition.issues(
+        tables.columns("composition", doubts_composition.COLUMNS)
+    )
+    borrowed = doubts_borrowed.borrowed_analysis(
+        tables.columns("food", doubts_borrowed.FOOD_COLUMNS),
+        tables.columns("measurement", doubts_borrowed.MEASUREMENT_COLUMNS),
+        tables.columns("source", doubts_borrowed.SOURCE_COLUMNS),
+    )
+    within_kinds = doubts_within_kinds.issues(
+        tables.columns("food", doubts_within_kinds.FOOD_COLUMNS),
+        tables.columns("measurement", doubts_within_kinds.MEASUREMENT_COLUMNS),
+        tables["source"],
+        tables["reference"],
+    )
+    put("issue", found, borrowed, within_kinds, *of_composition, of_servings, unreviewed)
+    put(
+        "upstream_error",
+        upstream_errors(
+            tables["issue"], tables.columns("food", ERROR_FOOD_COLUMNS), tables["source"]
+        ),
+    )
     put_all("rejected", lambda facts: foods.rejected(facts, words))
     check_tables(tables, "output", "nothing was written; see the row in the facts")
     return tables, account(sources, tables)

@@ -68,7 +68,9 @@ def test_a_rule_without_sql_and_sql_without_a_rule(copy: Copy) -> None:
     (copy.folder / "claims" / "butter.sql").unlink()
     together = "a rule, and its SQL in claims/butter.sql, or neither"
     copy.stops(
-        f"claim.csv line {line}, column holds: 'n_values >= 1 AND low >= 10' {RULE} {together}"
+        f"claim.csv line {line}, column holds: "
+        "'n_values BETWEEN 1 AND 3 AND low >= 10 AND high < 30'"
+        f" {RULE} {together}"
     )
 
 

@@ -105,15 +105,45 @@ def test_no_statistic_from_a_quote_with_another_amount(read: Read) -> None:
 
 def test_a_quote_of_two_studies_at_once_never_wins(read: Read) -> None:
     extracted = read(
+        line("WALTHER2013", "Natto", "MK9", "1", "range_min", country="NL/JP"),
+        line("WALTHER2013", "Natto", "MK9", "3", "range_max", country="NL/JP"),
+        line("SCHURGERS2000_via_WALTHER2017", "Natto", "MK9", "1", "range_min", country="NL"),
+        line("SCHURGERS2000_via_WALTHER2017", "Natto", "MK9", "2", "range_max", country="NL"),
+    )
+    row = value(extracted, "schurgers_2000/natto", "MK9")
+    assert (row["amount"], row["min"], row["max"]) == ("1–2", "1", "2")
+    assert "Walther 2013, a review: abstract: range 1–3 µg/100 g" in row["locator"]
+    assert extracted.account["repeated quotes"] == 2
+
+
+def test_a_cell_of_two_studies_is_told_apart_where_it_was_reviewed(read: Read) -> None:
+    extracted = read(
         line("WALTHER2013", "Natto", "MK7", "939", "range_min", country="NL/JP"),
         line("WALTHER2013", "Natto", "MK7", "998", "range_max", country="NL/JP"),
         line("SCHURGERS2000_via_WALTHER2017", "Natto", "MK7", "882", "range_min", country="NL"),
         line("SCHURGERS2000_via_WALTHER2017", "Natto", "MK7", "1034", "range_max", country="NL"),
+        *KAMAO[:2],
     )
-    row = value(extracted, "schurgers_2000/natto", "MK7")
-    assert (row["amount"], row["min"], row["max"]) == ("882–1034", "882", "1034")
-    assert "Walther 2013, a review: abstract: range 939–998 µg/100 g" in row["locator"]
-    assert extracted.account["repeated quotes"] == 2
+    of_schurgers = value(extracted, "schurgers_2000/natto", "MK7")
+    assert (of_schurgers["amount"], of_schurgers["min"], of_schurgers["max"]) == (
+        *("998", "882", "1034"),
+    )
+    assert (of_schurgers["statistic"], of_schurgers["origin"]) == ("mean", "compiled")
+    of_kamao = value(extracted, "kamao_2007/natto", "MK7")
+    assert (of_kamao["amount"], of_kamao["sd"]) == ("939", "753")
+    assert of_kamao["locator"].endswith("also Walther 2013, a review: abstract: 939 µg/100 g")
+    countries = dict(extracted.food.select("food_code", "country").iter_rows())
+    assert countries == {"schurgers_2000/natto": "NL", "kamao_2007/natto": "JP"}
+
+
+def test_a_maximum_alone_says_so(read: Read) -> None:
+    most = {"unit_as_printed": "ng/g", "basis": "per g", "country": "FI"}
+    row = value(
+        read(line("KOIVU2000", "Chicken meat", "K_total", "600", "max", **most)),
+        *("koivu_2000/chicken-meat", "K_total"),
+    )
+    assert (row["amount"], row["max"]) == ("–600", "600")
+    assert row["statistical_comment"] == "only a maximum is printed"
 
 
 def test_nd_nr_and_below_a_limit_stay_apart(read: Read) -> None:
@@ -172,13 +202,26 @@ def test_a_serving_needs_a_printed_weight(read: Read) -> None:
     ]
 
 
-def test_what_may_be_per_100_ml_is_a_food_apart(read: Read) -> None:
-    unit = "µg/100 g wet weight or µg/100 ml"
-    extracted = read(
-        line("SCHURGERS2000_via_TEXTBOOK", "Milk", "PK", "0.5", country="NL", unit_as_printed=unit)
+BOTH_UNITS = "µg/100 g wet weight or µg/100 ml"
+
+
+@pytest.mark.parametrize(
+    ("basis", "unit", "food"),
+    [
+        ("per 100 g wet weight", BOTH_UNITS, ("schurgers_2000/kale", None)),
+        ("per 100 ml", BOTH_UNITS, ("schurgers_2000/kale-100-ml", "100 ml")),
+        ("", BOTH_UNITS, ("schurgers_2000/kale-100-ml", "100 ml")),
+        ("", "µg/100 g", ("schurgers_2000/kale", None)),
+    ],
+)
+def test_the_basis_decides_and_the_unit_only_where_it_is_silent(
+    read: Read, basis: str, unit: str, food: tuple[str, str | None]
+) -> None:
+    of_kale = {"country": "NL", "unit_as_printed": unit, "basis": basis}
+    found = read(line("SCHURGERS2000_via_TEXTBOOK", "Kale", "PK", "817", **of_kale)).food.row(
+        0, named=True
     )
-    food = extracted.food.row(0, named=True)
-    assert (food["food_code"], food["basis"]) == ("schurgers_2000/milk-100-ml", "100 ml")
+    assert (found["food_code"], found["basis"]) == food
 
 
 def test_frida_and_gated_rows_are_counted_and_leave_nothing(read: Read) -> None:
@@ -200,6 +243,10 @@ def test_frida_and_gated_rows_are_counted_and_leave_nothing(read: Read) -> None:
         ({"lod_flag": "nd"}, "both an amount, 81.6, and 'nd'"),
         ({"unit_as_printed": ""}, "no unit"),
         ({"unit_as_printed": "IU"}, "unknown unit 'IU'"),
+        (
+            {"basis": "", "unit_as_printed": "mg [sic; true unit µg]"},
+            "neither the basis nor the unit says what the amount is per",
+        ),
     ],
 )
 def test_a_cell_that_cannot_be_read_is_rejected(read: Read, changed: Row, reason: str) -> None:

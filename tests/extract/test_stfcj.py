@@ -132,13 +132,17 @@ def test_an_unknown_remark_on_vitamin_k(tmp_path: Path) -> None:
         facts_of("stfcj", _EXCERPT.write(tmp_path, rows), tmp_path / "facts")
 
 
-def _read(cell: str) -> tuple[str, float | None, None]:
-    """Read a cell by the table's notes, without the dialects of the pipeline."""
+def _read(cell: str) -> tuple[str, float | None, float | None]:
+    """Read a cell by the table's notes, without the dialects of the pipeline.
+
+    0 is less than a tenth of the last place printed, Tr less than five tenths; (0) was presumed.
+    """
     inner = cell.strip("()")
     if inner == "Tr":
-        return "trace", None, None
+        return "trace", None, 0.5
     number = abs(float(inner))  # one cell is negative: parentheses that Excel took for a minus
-    return "zero" if number == 0 else "quantified", number, None
+    below = 0.1 if cell == "0" else None
+    return "zero" if number == 0 else "quantified", number, below
 
 
 def _rows(shared: Path) -> list[tuple[Any, ...]]:

@@ -40,12 +40,12 @@ _READINGS: dict[str, list[Read]] = {
     "stfcj": [
         ("600", "quantified", 600.0, None, None),
         ("1.5", "quantified", 1.5, None, None),
-        ("0", "zero", 0.0, None, None),
+        ("0", "zero", 0.0, 0.1, None),
         ("(12)", "quantified", 12.0, None, "imputed"),
         ("(0)", "zero", 0.0, None, "assumed"),
         ("(0.0)", "zero", 0.0, None, "assumed"),
-        ("Tr", "trace", None, None, None),
-        ("(Tr)", "trace", None, None, "imputed"),
+        ("Tr", "trace", None, 0.5, None),
+        ("(Tr)", "trace", None, 0.5, "imputed"),
     ],
 }
 _UNREADABLE = {

@@ -1,5 +1,7 @@
 """``best_vitamin_k``: which value is chosen, why, and what it leaves out."""
 
+import re
+import statistics
 from typing import Any
 
 import duckdb
@@ -26,6 +28,7 @@ def best(
             {
                 "food_id": row["food_id"],
                 "source_id": "s",
+                "name": row.pop("name", "Natto"),
                 "concept_id": "natto",
                 "superseded_by": "s:2" if row["qualifier"] == "trace" else None,
             }
@@ -77,10 +80,79 @@ def test_rule(worse: dict[str, Any], better: dict[str, Any], reason: str) -> Non
         assert found[1].startswith(reason)
 
 
-def test_the_amount_decides_nothing() -> None:
+def test_of_two_equals_the_amount_decides_nothing() -> None:
     assert best(mk4(1.0), mk4(900.0))[0] == "s:1"
-    assert best(mk4(900.0), mk4(1.0))[0] == "s:1"
-    assert best(mk4(900.0), mk4(1.0))[1].startswith("equal to the next best")
+    assert best(mk4(900.0), mk4(1.0))[:2] == (
+        "s:1",
+        "of 2 equals one of those nearest their median 450.5 µg; first by measurement_id",
+    )
+
+
+def test_of_several_equals_the_nearest_to_their_median() -> None:
+    found = best(mk4(1.0), mk4(9.0), mk4(2.0), mk4(None, min_ug_per_100g=2.0, max_ug_per_100g=8.0))
+    assert found[:2] == (
+        "s:3",
+        "of 4 equals one of those nearest their median 3.5 µg; first by" + (" measurement_id"),
+    )
+    assert best(mk4(1.0), mk4(9.0), mk4(2.0))[:2] == (
+        "s:3",
+        "of 3 equals the one nearest their median 2.0 µg",
+    )
+    # Below a limit stands at 0 among them.
+    below = mk4(None, qualifier="below_loq", limit_ug_per_100g=0.5)
+    assert best(mk4(9.0), below, below)[0] == "s:2"
+
+
+@pytest.mark.parametrize(
+    ("better", "worse", "reason"),
+    [
+        ("Beef, raw", "Beef, roasted", "plain, that one cooked or preserved"),
+        ("Natto", "Natto, dried", "plain, that one cooked or preserved"),
+        ("Beef, grilled", "Beef, seasoned, grilled", "cooked or preserved, that one seasoned"),
+        ("Chicken, raw", "Chicken, rotisserie, original seasoning", "plain, that one seasoned"),
+        ("Butter, unsalted", "Butter, salted", "plain, that one seasoned or with additions"),
+        ("Veal with skin", "Veal, with added solution", "plain, that one seasoned"),
+    ],
+)
+def test_raw_cooked_and_seasoned_are_no_equals(better: str, worse: str, reason: str) -> None:
+    found = best(mk4(name=worse, n_samples=9, reference_id="new"), mk4(name=better))
+    assert found[0] == "s:2"
+    assert found[1].startswith(f"confidence B as the next best; {reason}")
+
+
+@pytest.mark.parametrize(
+    ("severity", "rule", "chosen"),
+    [
+        ("medium", "unit_slip", "s:2"),
+        ("low", "zero_may_be_censored", "s:2"),
+        ("low", "shared_analysis", "s:1"),
+    ],
+)
+def test_a_doubt_loses_a_tie_however_new_it_is(severity: str, rule: str, chosen: str) -> None:
+    newer, older = mk4(8.29, reference_id="new"), mk4(8.3, reference_id="old")
+    found = best(newer, older, issues=((rule, severity, "measurement", "s:1/MK4"),))
+    assert found[0] == chosen
+    if chosen == "s:2":
+        assert found[1] == f"confidence B as the next best, which is doubted: {rule}"
+    # A better confidence goes before it.
+    assert best(mk4(confidence="A"), mk4(), issues=((rule, severity, "food", "s:1"),))[0] == "s:1"
+
+
+@pytest.mark.parametrize("off", [8.29, 9000.0, 0.0])
+def test_a_value_off_by_ten_is_never_best(off: float) -> None:
+    others = [mk4(amount, confidence="C") for amount in (830.0, 400.0, 900.0)]
+    found = best(mk4(off, confidence="A"), *others)
+    assert (found[0], found[2]) == ("s:2", 3)
+    near = best(mk4(100.0, confidence="A"), *others)
+    assert (near[0], near[1]) == ("s:1", "confidence A, the next best has C")
+    # Two values do not tell which of them is wrong; traces are no other food.
+    assert best(mk4(off, confidence="A"), *others[:1])[0] == "s:1"
+    assert best(mk4(0.01, confidence="A"), *(mk4(0.2) for _ in others))[0] == "s:1"
+    alone = best(mk4(830.0), mk4(8.3), mk4(8.29), mk4(830.0, confidence="A", origin="imputed"))
+    assert alone[:2] == (
+        "s:2",
+        "of 2 equals one of those nearest their median 8.3 µg; first by" + (" measurement_id"),
+    )
 
 
 @pytest.mark.parametrize("doubt", [("measurement", "s:1/MK4"), ("food", "s:1")])
@@ -119,6 +191,44 @@ def test_no_derived_value_where_an_analysed_one_exists(database: duckdb.DuckDBPy
     ).fetchall()
     assert rows == keys > 600
     assert values == all_of_concepts
+
+
+def test_no_choice_is_off_by_ten(database: duckdb.DuckDBPyConnection) -> None:
+    """Recomputed from the tables alone: choices, and what else was measured of the concept."""
+    values: dict[tuple[str, str], list[float]] = {}
+    for concept_id, form_id, amount in database.sql(
+        "SELECT concept_id, form_id, amount_ug_per_100g FROM measurement m"
+        " JOIN food USING (food_id) WHERE concept_id IS NOT NULL AND superseded_by IS NULL"
+        " AND origin IN ('analytical', 'compiled') AND amount_ug_per_100g > 0"
+        " AND NOT EXISTS (FROM issue i WHERE i.severity = 'high'"
+        " AND i.row_key IN (m.measurement_id, m.food_id))"
+    ).fetchall():
+        values.setdefault((concept_id, form_id), []).append(amount)
+    checked = 0
+    for concept_id, form_id, amount, origin in database.sql(
+        "SELECT concept_id, form_id, amount_ug_per_100g, origin FROM best_vitamin_k"
+    ).fetchall():
+        others = values.get((concept_id, form_id), [])
+        if len(others) >= 3 and amount and origin in {"analytical", "compiled"}:
+            middle = max(statistics.median(others), 0.1)
+            assert 0.1 < max(amount, 0.1) / middle < 10, (concept_id, form_id, amount, middle)
+            checked += 1
+    assert checked > 60
+
+
+def test_few_choices_fall_to_the_order_of_ids_where_amounts_differ(
+    database: duckdb.DuckDBPyConnection,
+) -> None:
+    ((rows, by_id),) = database.sql(
+        "SELECT count(*), count(*) FILTER (reason LIKE '%first by measurement_id')"
+        " FROM best_vitamin_k"
+    ).fetchall()
+    assert (rows > 600, by_id < 0.25 * rows) == (True, True)
+    names = database.sql(
+        "SELECT concept_id, food_name FROM best_vitamin_k WHERE form_id = 'MK4'"
+        " AND concept_id = 'beef'"
+    ).fetchall()
+    assert [re.search(r"\braw\b", name) is not None for _, name in names] == [True]
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,8 @@ def tiny(view: str, **tables: Rows) -> duckdb.DuckDBPyConnection:
         connection.register("frame", frame)
         connection.execute(f"CREATE TABLE {name} AS FROM frame")
         connection.unregister("frame")
-    connection.execute(f"CREATE VIEW {view} AS {sql_text(view)}")
+    for name in dict.fromkeys(("value_publisher", view)):
+        connection.execute(f"CREATE VIEW {name} AS {sql_text(name)}")
     return connection
 
 

@@ -85,3 +85,29 @@ def test_every_food_has_a_category_and_every_category_foods(
 ) -> None:
     assert published["food"]["category"].null_count() == 0
     assert set(published["food"]["category"]) == set(CATEGORIES)
+
+
+@pytest.mark.parametrize(
+    ("category", "codes"),
+    [
+        ("fruit", ("fdc_sr_legacy:35154", "fdc_foundation:9191", "fdc_sr_legacy:9024")),
+        ("fruit", ("literature:koivu_1997/strawberry", "literature:koivu_1997/black-currant")),
+        ("fish", ("fdc_sr_legacy:35180", "fdc_sr_legacy:35181")),
+        ("vegetables", ("fdc_sr_legacy:11505", "fdc_sr_legacy:11520", "fdc_sr_legacy:11531")),
+        ("beverages", ("fdc_sr_legacy:11540", "fdc_sr_legacy:9016", "fdc_sr_legacy:9036")),
+        (
+            "bread_and_bakery",
+            ("literature:jensen_2025/rye-bread", "literature:schurgers_2000/bread"),
+        ),
+        ("nuts_and_seeds", ("literature:palmer_2021/cashews",)),
+        ("legumes", ("literature:palmer_2021/kidney-beans",)),
+        ("potatoes_and_tubers", ("literature:palmer_2021/potato",)),
+        ("sauces_and_condiments", ("ciqual:19863",)),  # tzatziki
+        ("mixed_dishes", ("fdc_sr_legacy:35186", "fdc_sr_legacy:35146")),
+    ],
+)
+def test_foods_that_stood_in_a_wrong_category(
+    published: dict[str, pl.DataFrame], category: str, codes: tuple[str, ...]
+) -> None:
+    found = published["food"].filter(pl.col("food_id").is_in(codes))
+    assert found["category"].to_list() == [category] * len(codes)

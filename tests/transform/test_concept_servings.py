@@ -26,7 +26,7 @@ FOOD = pl.DataFrame(
     ],
     ["food_id", "source_id", "concept_id", "superseded_by"],
     orient="row",
-)
+).with_columns(name=pl.lit("Food"), category=pl.lit("milk_products"))
 
 
 def portions(*rows: tuple[str, str, float, float], **more: Any) -> pl.DataFrame:
@@ -98,6 +98,35 @@ def test_what_is_not_taken(serving: pl.DataFrame) -> None:
 def test_never_beside_a_sources_own_portions() -> None:
     serving = portions(("sr28:1", "tbsp", 1.0, 14.0), ("frida:3", "slice", 1.0, 20.0))
     assert weights(serving) == []
+
+
+@pytest.mark.parametrize(
+    ("category", "ours", "usda", "measure", "made"),
+    [
+        ("vegetables", "Spinach, raw", "Spinach, raw", "cup", True),
+        ("vegetables", "Spinach, raw", "Spinach, cooked, boiled", "cup", False),
+        ("vegetables", "Spinach", "Spinach, cooked, boiled", "cup", False),
+        ("vegetables", "ほうれんそう 生", "Spinach, raw", "cup", True),
+        ("vegetables", "ほうれんそう ゆで", "Spinach, cooked, boiled", "cup", True),
+        ("beef_and_veal", "Beef, rib steak, raw", "Beef, steak, raw", "cup", False),
+        ("beef_and_veal", "Beef, patty, raw", "Beef, ground, raw", "patty", True),
+        ("eggs", "Egg, raw", "Egg, raw", "slice", False),
+        ("eggs", "Egg, raw", "Egg, raw", "egg", True),
+        ("processed_meat", "Bacon, raw", "Bacon, unprepared", "slice", True),
+        ("processed_meat", "Lardoons, smoked, raw", "Bacon, unprepared", "slice", False),
+        ("fish", "Trout, raw", "Trout, cooked, dry heat", "fillet", False),
+    ],
+)
+def test_a_measure_fits_the_food(
+    category: str, ours: str, usda: str, measure: str, *, made: bool
+) -> None:
+    food = FOOD.with_columns(
+        name=pl.when(pl.col("source_id") == "frida").then(pl.lit(ours)).otherwise(pl.lit(usda)),
+        category=pl.lit(category),
+    )
+    found = concept_servings(food, portions(("sr28:1", measure, 1.0, 30.0)))
+    of_frida = found.filter(pl.col("food_id").str.starts_with("frida:"))
+    assert of_frida["food_id"].to_list() == ["frida:1"] * made
 
 
 @pytest.fixture(scope="module")

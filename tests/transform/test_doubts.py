@@ -9,7 +9,7 @@ from pipeline.transform import doubts
 from pipeline.transform.forms import molar_mass_g_per_mol
 from pipeline.transform.issue_rows import MEASUREMENT
 
-NUMBERS = ("amount_ug_per_100g", "min_ug_per_100g", "max_ug_per_100g")
+NUMBERS = (*("amount_ug_per_100g", "min_ug_per_100g", "max_ug_per_100g", "limit_ug_per_100g"),)
 
 
 def measured(*rows: dict[str, Any]) -> pl.DataFrame:
@@ -18,6 +18,7 @@ def measured(*rows: dict[str, Any]) -> pl.DataFrame:
         "food_id": "s:1",
         "source_id": "s",
         "food_group": "Cheese",
+        "green": False,
         "form_id": "K1",
         "statistical_comment": None,
         "origin": "compiled",
@@ -96,6 +97,8 @@ def test_outlier_names_its_numbers() -> None:
         (amount(0.0, statistical_comment="2, 1"), True),
         (amount(0.0, statistical_comment="2, 3"), False),
         (amount(0.0, statistical_comment="12"), False),
+        (amount(0.0, limit_ug_per_100g=0.1), True),
+        (amount(None, limit_ug_per_100g=0.5), False),
         (amount(0.0, source_id="frida"), True),
         (amount(0.0, source_id="frida", origin="assumed"), False),
         (amount(0.1, source_id="frida", statistical_comment="1"), False),

@@ -33,13 +33,24 @@ CHECKED: list[Checked] = [
     ("kamao_2007/natto", "MK4", 2.0, "quantified", None, None, 3.0),
     ("kamao_2007/spinach-raw", "K1", 498.0, "quantified", None, None, None),
     ("kamao_2007/broccoli-raw", "K1", 307.0, "quantified", None, None, None),
-    ("schurgers_2000/natto", "MK7", None, "range", 882.0, 1034.0, None),
-    ("schurgers_2000/natto", "MK8", None, "range", 78.3, 89.8, None),
+    ("schurgers_2000/natto", "MK4", None, "below_lod", None, None, None),
+    ("schurgers_2000/natto", "MK5", 7.5, "quantified", 7.1, 7.8, None),
+    ("schurgers_2000/natto", "MK6", 13.8, "quantified", 12.7, 14.8, None),
+    ("schurgers_2000/natto", "MK7", 998.0, "quantified", 882.0, 1034.0, None),
+    ("schurgers_2000/natto", "MK8", 84.1, "quantified", 78.3, 89.8, None),
     ("schurgers_2000/natto", "MK10", None, "below_lod", None, None, None),
     ("schurgers_2000/sauerkraut", "MK4", 0.4, "quantified", 0.3, 0.5, None),
     ("schurgers_2000/sauerkraut", "MK6", 1.5, "quantified", 1.4, 1.6, None),
     ("schurgers_2000/sauerkraut", "MK9", 1.1, "quantified", 0.9, 1.3, None),
-    ("schurgers_2000/butter-100-ml", "K1", None, "quantified", None, None, None),
+    *(
+        (f"schurgers_2000/{food}", "K1", amount, "quantified", None, None, None)
+        for food, amount in (
+            *(("kale", 817.0), ("spinach", 387.0), ("broccoli", 156.0), ("peas", 36.0)),
+            *(("apples", 3.0), ("pork", 0.3), ("luncheon-meat", 3.9), ("mackerel", 2.2)),
+            *(("milk", 0.5), ("butter", 14.9), ("hard-cheese", 10.4), ("natto", 34.7)),
+            *(("olive-oil", 53.7), ("margarine", 93.2), ("corn-oil", 2.9), ("bread", 1.1)),
+        )
+    ),
     ("tanaka_2026/natto", "K1", 11.3, "quantified", None, None, None),
     ("tanaka_2026/natto", "MK6", 22.80, "quantified", None, None, None),
     ("tanaka_2026/natto", "MK7", 538.89, "quantified", None, None, None),
@@ -50,7 +61,7 @@ CHECKED: list[Checked] = [
     ("chollet_2017/emmental-older-than-90-days", "MK9_4H", 46.8, "quantified", None, None, None),
     ("chollet_2017/emmental-young", "MK4", 4.8, "quantified", None, None, None),
     ("chollet_2017/raclette", "MK9", 16.7, "quantified", None, None, None),
-    ("hojo_2007/gruyere", "MK9_4H", None, "trace", None, None, None),
+    ("hojo_2007/gruyere", "MK9_4H", None, "below_loq", None, None, None),
     ("dunlop_2022/chicken-leg-meat", "MK4", 58.0, "quantified", None, None, 9.0),
     ("dunlop_2022/cheddar-cheese", "MK9", 8.0, "quantified", None, None, 2.0),
     ("dunlop_2022/lamb-liver", "K1", 4.9, "quantified", None, None, None),
@@ -139,7 +150,7 @@ def test_natto_is_each_study_once_with_its_citation(database: duckdb.DuckDBPyCon
         *("jensen_2022", "kamao_2007", "palmer_2021", "schurgers_2000", "tanaka_2026")
     ]
     means = [row[1] for row in rows if row[1] is not None]
-    assert (min(means), max(means)) == (81.6, 939)
+    assert (min(means), max(means)) == (81.6, 998)
     assert (min(row[2] for row in rows if row[2]), max(row[3] for row in rows if row[3])) == (
         *(68.8, 1034),
     )
@@ -178,13 +189,10 @@ def test_a_unit_that_was_converted_stays_as_printed(published: Tables) -> None:
     assert printed[beef] == ("6", "mg [sic; true unit µg]")
 
 
-def test_what_may_be_per_100_ml_has_no_amount_and_an_issue(published: Tables) -> None:
-    foods = published["food"].filter(source_id="literature", basis="100 ml")
-    values = published["measurement"].join(foods, on="food_id", how="semi")
-    assert values.height == 16
-    assert values["amount_ug_per_100g"].null_count() == 16
-    flagged = published["issue"].filter(rule="no_density")["row_key"]
-    assert set(values["measurement_id"]) <= set(flagged)
+def test_nothing_of_the_literature_is_per_100_ml(published: Tables) -> None:
+    foods = published["food"].filter(source_id="literature")
+    assert foods["basis"].unique().to_list() == ["100 g"]
+    assert published["issue"].filter(rule="no_density").is_empty()
 
 
 def test_no_row_of_the_literature_is_gated(published: Tables) -> None:

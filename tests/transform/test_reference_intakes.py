@@ -10,7 +10,7 @@ INTAKES = reference_intake_table(packaged_curated().reference_intake)
 
 
 def test_every_reviewed_row_is_published() -> None:
-    assert INTAKES.height == 69
+    assert INTAKES.height == 88
 
 
 @pytest.mark.parametrize(
@@ -23,13 +23,17 @@ def test_every_reviewed_row_is_published() -> None:
         ("NNR", "female", 60, 60.0),
         ("NHMRC", "female", 40, 60.0),
         ("WHO/FAO", "male", 70, 65.0),
+        ("D-A-CH", "male", 40, 70.0),
+        ("D-A-CH", "female", 40, 60.0),
+        ("D-A-CH", "male", 51, 80.0),
+        ("D-A-CH", "female", 70, 65.0),
     ],
 )
 def test_adult_values(authority: str, sex: str, age: int, amount: float) -> None:
     row = INTAKES.filter(
         (pl.col("authority") == authority)
         & (pl.col("sex") == sex)
-        & pl.col("kind").is_in(["AI", "RNI"])
+        & pl.col("kind").is_in(["AI", "RNI", "estimated value"])
         & (pl.col("life_stage") == "adult")
         & (pl.col("age_from") <= age)
         & (pl.col("age_to").is_null() | (pl.col("age_to") > age))

@@ -56,6 +56,7 @@ WHERE s.origin = 'source'
   AND s.k2_lower_ug >= 20
   AND c.saturated_fat_g * s.gram_weight / 100 < 3
   AND food.superseded_by IS NULL
+  AND s.food_id NOT IN (SELECT row_key FROM issue WHERE severity = 'high')
 ORDER BY s.k2_lower_ug DESC, s.serving_id
 LIMIT 5""",
     ),

@@ -8,6 +8,17 @@ WITH doubted AS (
   WHERE table_name IN ('measurement', 'food')
   GROUP BY table_name, row_key
 ),
+lesser AS (
+  -- Doubts that lose a tie.
+  SELECT
+    table_name,
+    row_key,
+    string_agg(DISTINCT rule, ', ' ORDER BY rule) AS rules
+  FROM issue
+  WHERE table_name IN ('measurement', 'food')
+    AND (severity = 'medium' OR rule = 'zero_may_be_censored')
+  GROUP BY table_name, row_key
+),
 stated AS (
   SELECT
     food.concept_id,
@@ -16,50 +27,158 @@ stated AS (
     m.*,
     nullif(m.n_samples, 0) AS samples, -- a 0 of USDA means: none stated
     m.origin NOT IN ('analytical', 'compiled') AS derived,
+    concat_ws(', ', lesser_of_value.rules, lesser_of_food.rules) AS doubted,
+    CASE
+      WHEN regexp_matches(
+        lower(food.name),
+        '\b(seasoned|seasoning|marinated?|flavou?red|smoked|cured|corned|salted|breaded|battered'
+          || '|batter|coated|stuffed|sweetened|fortified|condensed|brine)\b'
+          || '|\b(in|with) (\w+ )?(sauce|salt|sugar|solution|oil|butter|herbs|tomato|added)\b|\badded '
+      ) THEN 2
+      WHEN regexp_matches(
+        lower(food.name),
+        '\b(cooked|boiled|steamed|blanched|simmered|stewed|braised|poached|roasted|grilled|broiled'
+          || '|baked|(pan-?|deep-?|stir-?)?fried|browned|microwaved|toasted|heated|rotisserie'
+          || '|canned|tinned|frozen|dried|dehydrated|powder|prepared|reconstituted)\b'
+      ) THEN 1
+      ELSE 0
+    END AS preparation, -- 0 plain, 1 cooked or preserved, 2 seasoned or with additions
     coalesce(reference.year, TRY_CAST(left(source.released_on, 4) AS BIGINT)) AS year,
     concat_ws(', ', of_value.rules, of_food.rules) AS doubts,
+    whose.publisher,
+    whose.borrowed,
     food.superseded_by IS NOT NULL
       OR coalesce(of_value.high, false)
       OR coalesce(of_food.high, false)
       OR (m.amount_ug_per_100g IS NULL AND m.qualifier IN ('quantified', 'zero')) AS left_out,
     CASE WHEN m.qualifier = 'range' THEN m.min_ug_per_100g ELSE m.amount_ug_per_100g END AS lowest,
-    CASE WHEN m.qualifier = 'range' THEN m.max_ug_per_100g ELSE m.amount_ug_per_100g END AS highest
+    CASE WHEN m.qualifier = 'range' THEN m.max_ug_per_100g ELSE m.amount_ug_per_100g END AS highest,
+    -- Where it stands among others: a range at its middle, below a limit or a trace at 0.
+    CASE
+      WHEN m.qualifier = 'range' THEN
+        (coalesce(m.min_ug_per_100g, 0) + coalesce(m.max_ug_per_100g, m.min_ug_per_100g)) / 2
+      ELSE coalesce(m.amount_ug_per_100g, 0)
+    END AS stands_at
   FROM measurement AS m
   JOIN food ON food.food_id = m.food_id
   JOIN source ON source.source_id = food.source_id
+  JOIN value_publisher AS whose
+    ON whose.table_name = 'measurement' AND whose.row_key = m.measurement_id
   LEFT JOIN reference ON reference.reference_id = m.reference_id
   LEFT JOIN doubted AS of_value
     ON of_value.table_name = 'measurement' AND of_value.row_key = m.measurement_id
   LEFT JOIN doubted AS of_food ON of_food.table_name = 'food' AND of_food.row_key = m.food_id
+  LEFT JOIN lesser AS lesser_of_value
+    ON lesser_of_value.table_name = 'measurement' AND lesser_of_value.row_key = m.measurement_id
+  LEFT JOIN lesser AS lesser_of_food
+    ON lesser_of_food.table_name = 'food' AND lesser_of_food.row_key = m.food_id
   WHERE food.concept_id IS NOT NULL
 ),
 left_out AS (
   SELECT concept_id, form_id, count(*) AS n FROM stated WHERE left_out GROUP BY ALL
 ),
+kind AS (
+  SELECT
+    concept_id,
+    form_id,
+    derived,
+    median(stands_at) AS middle,
+    median(CASE WHEN stands_at > 0 THEN stands_at END) AS middle_above_0,
+    count(CASE WHEN stands_at > 0 THEN 1 END) AS n_above_0,
+    min(lowest) AS least,
+    max(highest) AS most
+  FROM stated
+  WHERE NOT left_out
+  GROUP BY concept_id, form_id, derived
+),
+compared AS (
+  SELECT
+    stated.*,
+    kind.least,
+    kind.most,
+    kind.n_above_0 >= 3
+      AND CASE
+        WHEN stated.stands_at > 0
+          -- Under 0.1 µg, ten times is no difference.
+          THEN greatest(stated.stands_at, 0.1) >= 10 * greatest(kind.middle_above_0, 0.1)
+            OR greatest(kind.middle_above_0, 0.1) >= 10 * greatest(stated.stands_at, 0.1)
+        ELSE stated.qualifier = 'zero' AND kind.middle >= 1
+      END AS far_off
+  FROM stated
+  JOIN kind
+    ON kind.concept_id = stated.concept_id
+    AND kind.form_id = stated.form_id
+    AND kind.derived = stated.derived
+  WHERE NOT stated.left_out
+),
+placed AS (
+  -- Of one place are equals: what the rule tells apart by nothing but their amounts.
+  SELECT
+    *,
+    dense_rank() OVER (
+      PARTITION BY concept_id, form_id
+      ORDER BY
+        derived,
+        far_off,
+        confidence,
+        doubted != '',
+        preparation,
+        samples DESC NULLS LAST,
+        year DESC NULLS LAST
+    ) AS rank_of_equals
+  FROM compared
+),
+equal AS (
+  SELECT
+    concept_id,
+    form_id,
+    rank_of_equals,
+    median(stands_at) AS middle,
+    count(*) AS n
+  FROM placed
+  GROUP BY concept_id, form_id, rank_of_equals
+),
+near AS (
+  SELECT
+    placed.*,
+    equal.middle AS middle_of_equals,
+    equal.n AS n_equals,
+    round(abs(placed.stands_at - equal.middle), 6) AS off_middle
+  FROM placed
+  JOIN equal
+    ON equal.concept_id = placed.concept_id
+    AND equal.form_id = placed.form_id
+    AND equal.rank_of_equals = placed.rank_of_equals
+),
+counted AS (
+  SELECT
+    concept_id,
+    form_id,
+    count(*) - 1 AS n_alternatives,
+    count(CASE WHEN far_off THEN 1 END) AS n_far_off,
+    -- A value taken from another table adds no publisher.
+    greatest(count(DISTINCT CASE WHEN NOT borrowed THEN publisher END), 1) AS n_publishers
+  FROM compared
+  GROUP BY concept_id, form_id
+),
 ranked AS (
   SELECT
     *,
     row_number() OVER by_rule AS place,
-    count(*) OVER (PARTITION BY concept_id, form_id) - 1 AS n_alternatives,
-    min(lowest) OVER of_its_kind AS least,
-    max(highest) OVER of_its_kind AS most,
+    lead(far_off) OVER by_rule AS next_far_off,
     lead(derived) OVER by_rule AS next_derived,
     lead(confidence) OVER by_rule AS next_confidence,
+    lead(doubted) OVER by_rule AS next_doubted,
+    lead(preparation) OVER by_rule AS next_preparation,
     lead(samples) OVER by_rule AS next_n_samples,
-    lead(year) OVER by_rule AS next_year
-  FROM stated
-  WHERE NOT left_out
+    lead(year) OVER by_rule AS next_year,
+    lead(off_middle) OVER by_rule AS next_off_middle
+  FROM near
   WINDOW
     by_rule AS (
       PARTITION BY concept_id, form_id
-      ORDER BY
-        derived,
-        confidence,
-        samples DESC NULLS LAST,
-        year DESC NULLS LAST,
-        measurement_id
-    ),
-    of_its_kind AS (PARTITION BY concept_id, form_id, derived)
+      ORDER BY rank_of_equals, off_middle, measurement_id
+    )
 )
 SELECT
   concept.concept_id,
@@ -81,24 +200,41 @@ SELECT
   r.confidence,
   r.year,
   CASE
-    WHEN r.n_alternatives = 0 THEN 'the only value'
+    WHEN counted.n_alternatives = 0 THEN 'the only value'
     WHEN r.derived != r.next_derived THEN 'analysed or compiled, the next best is not'
+    WHEN r.far_off != r.next_far_off
+      THEN 'the only one that is not ten times off the median of its kind'
     WHEN r.confidence != r.next_confidence
       THEN 'confidence ' || r.confidence || ', the next best has ' || r.next_confidence
+    WHEN (r.doubted != '') != (r.next_doubted != '')
+      THEN 'confidence ' || r.confidence || ' as the next best, which is doubted: ' || r.next_doubted
+    WHEN r.preparation != r.next_preparation
+      THEN 'confidence ' || r.confidence || ' as the next best; '
+        || CASE WHEN r.preparation = 0 THEN 'plain' ELSE 'cooked or preserved' END
+        || ', that one '
+        || CASE WHEN r.next_preparation = 1 THEN 'cooked or preserved'
+          ELSE 'seasoned or with additions' END
     WHEN r.samples IS DISTINCT FROM r.next_n_samples
       THEN 'confidence ' || r.confidence || ' as the next best; ' || r.samples
         || ' samples, that one ' || coalesce(r.next_n_samples::VARCHAR, 'states none')
     WHEN r.year IS DISTINCT FROM r.next_year
       THEN 'confidence and samples as the next best; of ' || r.year || ', that one '
         || coalesce('of ' || r.next_year, 'undated')
-    ELSE 'equal to the next best in all of the rule; first by measurement_id'
+    WHEN r.off_middle != r.next_off_middle
+      THEN 'of ' || r.n_equals || ' equals the one nearest their median '
+        || round(r.middle_of_equals, 2) || ' µg'
+    ELSE 'of ' || r.n_equals || ' equals one of those nearest their median '
+      || round(r.middle_of_equals, 2) || ' µg; first by measurement_id'
   END AS reason,
   nullif(r.doubts, '') AS doubts,
-  r.n_alternatives,
+  counted.n_alternatives,
+  counted.n_publishers,
   coalesce(left_out.n, 0) AS n_left_out,
+  counted.n_far_off,
   r.least AS lowest_ug_per_100g,
   r.most AS highest_ug_per_100g
 FROM ranked AS r
+JOIN counted ON counted.concept_id = r.concept_id AND counted.form_id = r.form_id
 JOIN concept ON concept.concept_id = r.concept_id
 LEFT JOIN left_out ON left_out.concept_id = r.concept_id AND left_out.form_id = r.form_id
 WHERE r.place = 1

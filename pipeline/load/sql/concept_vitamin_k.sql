@@ -39,6 +39,8 @@ stated AS (
 described AS (
   SELECT
     stated.*,
+    whose.publisher,
+    whose.borrowed,
     current_food.concept_id,
     current_food.source_id,
     CASE
@@ -58,6 +60,23 @@ described AS (
     ) AS doubtful_zero
   FROM stated
   JOIN current_food ON current_food.food_id = stated.food_id
+  JOIN value_publisher AS whose
+    ON whose.table_name = stated.table_name AND whose.row_key = stated.row_key
+),
+publishers AS (
+  -- Whose values there are of a quantity; what was taken from another table adds nobody.
+  SELECT
+    concept_id,
+    quantity,
+    coalesce(total_basis, '') AS basis,
+    coalesce(forms_covered, '') AS forms,
+    greatest(count(DISTINCT CASE WHEN NOT borrowed THEN publisher END), 1) AS n_publishers
+  FROM described
+  GROUP BY
+    concept_id,
+    quantity,
+    coalesce(total_basis, ''),
+    coalesce(forms_covered, '')
 )
 SELECT
   concept.concept_id,
@@ -69,7 +88,9 @@ SELECT
   described.origin_kind,
   described.source_id,
   described.reference_id,
+  publishers.n_publishers,
   count(DISTINCT described.food_id) AS n_foods,
+  count(*) FILTER (WHERE described.borrowed) AS n_borrowed,
   sum(described.n_samples)::BIGINT AS n_samples,
   count(described.amount_ug_per_100g) AS n_amounts,
   count(*) FILTER (WHERE described.qualifier IN ('below_lod', 'below_loq', 'trace')) AS n_censored,
@@ -81,6 +102,11 @@ SELECT
   max(described.max_ug_per_100g) AS sample_max_ug_per_100g
 FROM described
 JOIN concept ON concept.concept_id = described.concept_id
+JOIN publishers
+  ON publishers.concept_id = described.concept_id
+  AND publishers.quantity = described.quantity
+  AND publishers.basis = coalesce(described.total_basis, '')
+  AND publishers.forms = coalesce(described.forms_covered, '')
 GROUP BY ALL
 ORDER BY
   concept.concept_id,

@@ -32,8 +32,12 @@ SELECT
   s.food_id,
   c.name,
   c.source_id,
+  f.concept_id,
+  f.category,
   s.description_reported,
   s.quantity,
+  s.measure,
+  s.measure_detail,
   s.gram_weight,
   s.origin,
   {serving_columns},
@@ -47,5 +51,6 @@ SELECT
   {percent_columns}
 FROM serving AS s
 JOIN counted AS c ON c.food_id = s.food_id
+JOIN food AS f ON f.food_id = s.food_id
 LEFT JOIN total AS t ON t.food_id = s.food_id
 CROSS JOIN adult AS a

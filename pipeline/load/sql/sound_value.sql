@@ -47,9 +47,13 @@ SELECT
   CASE WHEN stated.qualifier = 'range' THEN stated.max_ug_per_100g
     ELSE stated.amount_ug_per_100g END AS high_ug_per_100g,
   stated.reference_id,
+  whose.publisher,
+  whose.borrowed,
   stated.confidence
 FROM stated
 JOIN food ON food.food_id = stated.food_id
+JOIN value_publisher AS whose
+  ON whose.table_name = stated.table_name AND whose.row_key = stated.row_key
 -- Joins, for NOT EXISTS with two conditions compares every value with every doubt.
 LEFT JOIN doubtful AS of_value
   ON of_value.table_name = stated.table_name AND of_value.row_key = stated.row_key

@@ -1,5 +1,5 @@
 WITH chicken AS (
-  SELECT country, low_ug_per_100g, high_ug_per_100g
+  SELECT country, low_ug_per_100g, high_ug_per_100g, publisher
   FROM sound_value
   WHERE concept_id LIKE 'chicken\_%' ESCAPE '\'
     AND concept_id <> 'chicken_skin'
@@ -13,5 +13,6 @@ SELECT
     / max(high_ug_per_100g) FILTER (WHERE country = 'US') AS low,
   max(high_ug_per_100g) FILTER (WHERE country = 'DK')
     / min(low_ug_per_100g) FILTER (WHERE country = 'US') AS high,
-  count(low_ug_per_100g) AS n_values
+  count(low_ug_per_100g) AS n_values,
+  count(DISTINCT publisher) AS n_publishers
 FROM chicken

@@ -1,7 +1,8 @@
 SELECT
   min(v.low_ug_per_100g) AS low,
   max(v.high_ug_per_100g) AS high,
-  count(v.low_ug_per_100g) AS n_values
+  count(v.low_ug_per_100g) AS n_values,
+  count(DISTINCT v.publisher) AS n_publishers
 FROM sound_value AS v
 JOIN food AS f ON f.food_id = v.food_id
 WHERE f.category IN ('animal_fats', 'milk_products', 'cheese')

@@ -1,6 +1,7 @@
 SELECT
   min(low_ug_per_100g) AS low,
   max(high_ug_per_100g) AS high,
-  count(low_ug_per_100g) AS n_values
+  count(low_ug_per_100g) AS n_values,
+  count(DISTINCT publisher) AS n_publishers
 FROM sound_value
 WHERE concept_id = 'kimchi' AND (quantity LIKE 'MK%' OR quantity = 'total K2')

@@ -4,6 +4,10 @@ The weight of a spoon, cup, slice, egg, patty or fillet of a food is the median 
 of the same concept, if they agree within a quarter. Not used are measures with a detail ("chopped",
 "with skin", a size), which belong to one food and not to its concept; a piece, package or yield,
 which is no measure without its detail; and an ounce or a pound, which needs no concept.
+
+A raw food takes no weight that only cooked foods have, nor a cooked one that of raw ones. Meat,
+fish and eggs take no cup, since only what is cut small fills one; no egg comes in slices, no
+lardoons or minced meat in slices or fillets, and nothing but minced meat in patties.
 """
 
 import polars as pl
@@ -14,20 +18,37 @@ from schemas.foods import SERVING
 
 _MEASURES = ("tsp", "tbsp", "cup", "fl_oz", "slice", "egg", "patty", "fillet")
 _HEAVIEST_TO_LIGHTEST = 1.25
+_NO_CUP = (
+    *("eggs", "beef_and_veal", "pork", "other_meat", "poultry", "offal", "processed_meat", "fish"),
+)
+_CUT_SMALL = (
+    r"\b(?:lardoo?ns?|diced|cubes?|minced?|ground|grated|shredded|crumbles|powder)\b|ひき肉"
+)
+_OF_PATTIES = r"\b(?:minced?|ground|patty|patties|burgers?|hamburgers?)\b|ひき肉"
+_RAW = r"\b(?:raw|rå|råa|unprepared)\b|生$|생것"
+_COOKED = (
+    r"\b(?:cooked|boiled|steamed|simmered|stewed|braised|poached|roasted|grilled|broiled|baked"
+    r"|(?:pan-|deep-)?fried|sautéed|microwaved|blanched|stekt|kokt|grillad|ugnsstekt)\b"
+    r"|ゆで|水煮|蒸し|焼き|電子レンジ調理|揚げ|ソテー|삶은|구운|찐것|볶은|튀긴|데친"
+)
 
 
 def concept_servings(food: pl.DataFrame, serving: pl.DataFrame) -> pl.DataFrame:
     """Return rows of the published table ``serving`` for foods of sources without portions.
 
-    ``food`` holds food_id, source_id, concept_id and superseded_by; ``serving`` is the table of the
-    sources' own portions. The volume is that of the measure, if all the portions agree on it.
+    ``food`` holds food_id, source_id, name, category, concept_id and superseded_by; ``serving`` is
+    the table of the sources' own portions. The volume is that of the measure, if all the portions
+    agree on it.
     """
     with_portions = food.join(serving, on="food_id", how="semi").select("source_id").unique()
-    weight = _weights(food, serving)
+    state = _state()
+    weight = _weights(food.with_columns(state), serving)
     return (
         food.filter(pl.col("concept_id").is_not_null())
         .join(with_portions, on="source_id", how="anti")
+        .with_columns(state)
         .join(weight, on="concept_id")
+        .filter(pl.col("state").is_in(pl.col("states")), _fits())
         .select(
             format_text("{}#concept {}", "food_id", "measure").alias("serving_id"),
             "food_id",
@@ -45,8 +66,33 @@ def concept_servings(food: pl.DataFrame, serving: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _state() -> pl.Expr:
+    """Return ``state``: raw, cooked or unsaid, by the food's name."""
+    name = pl.col("name").str.to_lowercase()
+    return (
+        pl.when(name.str.contains(_RAW))
+        .then(pl.lit("raw"))
+        .when(name.str.contains(_COOKED))
+        .then(pl.lit("cooked"))
+        .otherwise(pl.lit("unsaid"))
+        .alias("state")
+    )
+
+
+def _fits() -> pl.Expr:
+    """Return whether such a food comes in this measure."""
+    measure, category = pl.col("measure"), pl.col("category")
+    name = pl.col("name").str.to_lowercase()
+    return ~(
+        ((measure == "cup") & category.is_in(_NO_CUP))
+        | ((measure == "slice") & (category == "eggs"))
+        | (measure.is_in(["slice", "fillet"]) & name.str.contains(_CUT_SMALL))
+        | ((measure == "patty") & ~name.str.contains(_OF_PATTIES))
+    )
+
+
 def _weights(food: pl.DataFrame, serving: pl.DataFrame) -> pl.DataFrame:
-    """Return concept_id, measure, weight_g, volume_ml and text, where USDA's portions agree."""
+    """Return concept_id, measure, weight_g, volume_ml, text and states, where USDA's agree."""
     usda = food.filter(
         pl.col("source_id").is_in(where(lambda source: source.foods.portions_weighed_for_others))
         & pl.col("superseded_by").is_null()
@@ -61,7 +107,7 @@ def _weights(food: pl.DataFrame, serving: pl.DataFrame) -> pl.DataFrame:
             & pl.col("measure_detail").is_null()
             & (pl.col("quantity") > 0)
         )
-        .join(usda.select("food_id", "concept_id"), on="food_id")
+        .join(usda.select("food_id", "concept_id", "state"), on="food_id")
         .group_by("concept_id", "measure")
         .agg(
             each.median().alias("weight_g"),
@@ -69,10 +115,12 @@ def _weights(food: pl.DataFrame, serving: pl.DataFrame) -> pl.DataFrame:
             each.max().alias("heaviest"),
             volume.round(3).unique().alias("volumes"),
             pl.len().alias("portions"),
+            pl.col("state").unique().alias("states"),
         )
         .filter(pl.col("heaviest") <= _HEAVIEST_TO_LIGHTEST * pl.col("lightest"))
         .select(
             "concept_id",
+            "states",
             "measure",
             "weight_g",
             pl.when(pl.col("volumes").list.len() == 1)

@@ -14,6 +14,18 @@ NUMBER = (
 _NO_SIZE = r"(?![\d.]|-?\d*/|[\"”%]|-[a-z0-9])"
 _RANGE = re.compile(rf"({NUMBER})\s*(?:-|–|to)\s*({NUMBER}){_NO_SIZE}\s+", re.IGNORECASE)
 _COUNT = re.compile(rf"({NUMBER}){_NO_SIZE}\s*", re.IGNORECASE)
+# U+2044 and U+2215; a fraction's line is no slash of alternatives.
+_FRACTION_SLASH = "[\u2044\u2215]"
+_ONE_TO_TWELVE = (
+    *("one", "two", "three", "four", "five", "six"),
+    *("seven", "eight", "nine", "ten", "eleven", "twelve"),
+)
+_IN_WORDS = {"half": "1/2", "third": "1/3", "quarter": "1/4"} | {
+    word: str(count) for count, word in enumerate(_ONE_TO_TWELVE, start=1)
+}
+_WORD = re.compile(
+    rf"(?:an?\s+)?({'|'.join(_IN_WORDS)})(?:\s+(?:of\s+)?an?)?\s+(?=\S)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,21 +41,29 @@ class Count:
 
 
 def plain(text: str) -> str:
-    """Return the text with ½ written 1/2 and each run of white space as one blank."""
+    """Return the text with ½ and 1⁄2 written 1/2 and each run of white space as one blank."""
     spelled = re.sub(r"(\d)(?=[¼-¾⅐-⅞])", r"\1 ", text)
     spelled = "".join(
-        unicodedata.normalize("NFKC", c).replace("\u2044", "/")
-        if c in "¼½¾" or "⅐" <= c <= "⅞"
-        else c
-        for c in spelled
+        unicodedata.normalize("NFKC", c) if c in "¼½¾" or "⅐" <= c <= "⅞" else c for c in spelled
     )
-    return " ".join(spelled.split())
+    return " ".join(re.sub(f"(?<=\\d){_FRACTION_SLASH}(?=\\d)", "/", spelled).split())
 
 
 def number(text: str) -> float:
     """Return the value of a text that NUMBER matches whole."""
     *whole, part = text.replace("/ ", "/").replace("-", " ").split()
     return float(sum(Fraction(piece) for piece in (*whole, part)))
+
+
+def spelled_count(text: str, unit: re.Pattern[str]) -> str:
+    """Return "half cup" and "one cup" with the count in digits; only before a unit.
+
+    The half of an apricot and a quarter of a chicken are things that are counted.
+    """
+    found = _WORD.match(text)
+    if not found or not unit.match(text, found.end()):
+        return text
+    return f"{_IN_WORDS[found[1].lower()]} {text[found.end() :]}"
 
 
 def leading_count(text: str) -> Count:

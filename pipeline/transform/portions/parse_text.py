@@ -10,7 +10,13 @@ from dataclasses import dataclass
 from functools import cache
 
 from pipeline.transform.portions.nouns import counted, head
-from pipeline.transform.portions.numbers import NUMBER, leading_count, number, plain
+from pipeline.transform.portions.numbers import (
+    NUMBER,
+    leading_count,
+    number,
+    plain,
+    spelled_count,
+)
 from pipeline.transform.portions.portion_words import Words, singular
 from pipeline.transform.portions.volume import ML, volume_ml
 
@@ -72,10 +78,10 @@ def parse(text: str, printed_quantity: str | None, words: Words) -> Portion:
         else:  # such as a range: read with the text
             said = f"{printed} {said}"
     if printed_quantity and (long := _INCH_LONG.fullmatch(said)):
-        return Portion(1.0, "piece", f"{long[1]}, {quantity:g} inch", None)
+        return Portion(quantity, "inch", long[1].lower(), None)
     for pattern, meaning in _REWORDED:
         said = re.sub(pattern, meaning, said, flags=re.IGNORECASE)
-    count = leading_count(said)
+    count = leading_count(spelled_count(said, words.unit_pattern))
     if count.stated:
         counted_out = None if count.quantity is None else quantity * count.quantity
     else:

@@ -43,11 +43,15 @@ class Quote:
         return "–".join(self.printed(end) or "" for end in ("min", "max"))
 
     @property
-    def rank(self) -> tuple[bool, int, bool, int]:
-        """The most direct first: one study before several, trust, an amount before a range."""
+    def rank(self) -> tuple[bool, int, bool, bool, int]:
+        """The most direct first: one study before several, trust, an amount before a range.
+
+        What is printed of one study goes before what was told apart from another's.
+        """
         source = self.lead["source"]
         several = bool(self.lead["several_studies"])
-        return several, int(source["trust"]), "amount" not in self.rows, int(self.lead["line"])
+        apart, line = bool(self.lead["told_apart"]), int(self.lead["line"])
+        return several, int(source["trust"]), "amount" not in self.rows, apart, line
 
     @property
     def place(self) -> str:

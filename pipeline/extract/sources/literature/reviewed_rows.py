@@ -9,7 +9,7 @@ import polars as pl
 from pipeline.curated.contents import Curated
 from pipeline.diagnostics.errors import DataError
 from pipeline.extract.slug import slug
-from pipeline.extract.sources.literature.value_codes import MEANING, role
+from pipeline.extract.sources.literature.value_codes import MEANING, PER_100_ML, role
 from schemas.codes import TOTALS
 from schemas.units import UNITS
 
@@ -23,6 +23,8 @@ ELSEWHERE = {"frida": "held by frida", "k2viewer": "k2viewer, adapter only"}
 _NUMBER = re.compile(r"\d+(\.\d+)?")
 _FLAG = re.compile(r"nd|<LOQ \d+(\.\d+)?|extremely low or undetected")
 _VOLUME = re.compile(r"/100 ml$")
+_PER_SOMETHING = re.compile(r"/|−1")
+_QUOTE = ("source_key", "food", "form", "statistic")
 # Words by which the collectors flag a value; each such food needs a reviewed doubt.
 _FLAGGED = re.compile(r"DOUBTFUL|ambiguous|inconsistent|disputed|extreme")
 
@@ -34,6 +36,9 @@ def publishable_rows(lines: list[Line], curated: Curated) -> tuple[list[Line], C
     sources = {row["source_key"]: row for row in curated.literature_source.to_dicts()}
     foods = {(row["source_key"], row["food"]): row for row in curated.literature_food.to_dicts()}
     totals = {(row["source_key"], row["form"]): row for row in curated.literature_total.to_dicts()}
+    quotes = {
+        tuple(row[name] for name in _QUOTE): row for row in curated.literature_quote.to_dicts()
+    }
     nothing: Line = dict.fromkeys(curated.literature_food.columns)
     publish, row_counts = [], Counter[str]()
     for line in lines:
@@ -48,25 +53,42 @@ def publishable_rows(lines: list[Line], curated: Curated) -> tuple[list[Line], C
             continue
         food = foods.get((line["source_key"], line["food_name_as_printed"]), nothing)
         total = totals.get((line["source_key"], line["form"]), {})
-        volume = bool(_VOLUME.search(line["unit_as_printed"] or ""))
-        code = food["food_code"] or "/".join(
+        quote = quotes.get(
+            (line["source_key"], line["food_name_as_printed"], line["form"], line["statistic"]), {}
+        )
+        volume = _per_100_ml(line)
+        own_code = "/".join(
             (source["reference_id"], slug(line["food_name_as_printed"]) + "-100-ml" * volume)
         )
         publish.append(
             line
             | {
-                "source": source,
+                "source": source | _study_of(quote),
                 "rejected": food["rejected"],
-                "food_code": code,
-                "food_country": food["country"],
+                "food_code": quote.get("food_code") or food["food_code"] or own_code,
+                "statistic": quote.get("read_as") or line["statistic"],
+                "food_country": quote.get("country") or food["country"],
                 "portion_g": food["portion_g"],
-                "several_studies": bool(food["several_studies"]),
+                "several_studies": bool(food["several_studies"] and not quote),
+                "told_apart": bool(quote),
                 "total_basis": total.get("total_basis"),
                 "forms_covered": total.get("forms_covered"),
                 "per": "100 ml" if volume else None,
             }
         )
     return publish, row_counts
+
+
+def _study_of(quote: Line) -> Line:
+    """Return the study that a cell of several was told apart for, as the source's own."""
+    return {"reference_id": quote["food_code"].split("/", maxsplit=1)[0]} if quote else {}
+
+
+def _per_100_ml(line: Line) -> bool:
+    """Return whether the amount is per 100 ml: its basis decides, the unit where that is silent."""
+    if line["basis"]:
+        return bool(line["basis"] == PER_100_ML)
+    return bool(_VOLUME.search(line["unit_as_printed"] or ""))
 
 
 def usable_rows(publish: list[Line]) -> tuple[list[Line], list[tuple[str, Any, str]]]:
@@ -99,6 +121,9 @@ def _unusable(line: Line) -> str | None:
         f"both an amount, {value}, and {flag!r}": of_amount and None not in (value, flag),
         "no unit": unit is None,
         f"unknown unit {unit!r}": unit not in UNITS,
+        "neither the basis nor the unit says what the amount is per": (
+            line["basis"] is None and not _PER_SOMETHING.search(unit or "")
+        ),
         "per serving, and the weight of the serving is not printed": (
             line["basis"] == "per serving" and not line["portion_g"]
         ),

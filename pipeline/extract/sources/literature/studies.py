@@ -36,6 +36,7 @@ def study_value(found: list[Quote]) -> tuple[dict[str, Any], Counter[str]]:
     lead, source = best.lead, best.lead["source"]
     remarks = (
         f"± {best.printed('spread')}, {SPREAD_UNCLEAR}" if "spread" in best.rows else None,
+        "only a maximum is printed" if not {"amount", "min"} & set(best.rows) else None,
         f"per serving of {lead['portion_g']} g" if lead["portion_g"] else None,
     )
     amount = "amount" in best.rows

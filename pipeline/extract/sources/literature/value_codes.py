@@ -13,7 +13,9 @@ MEANING = {
     "MK_total": "K2",
     "K_total": "K",
 }
-_BASES = ("per 100 g", "per 100 g wet weight", "per kg", "per g", "per serving")
+PER_100_ML = "per 100 ml"
+# None: the unit alone says it.
+_BASES = ("per 100 g", "per 100 g wet weight", PER_100_ML, "per kg", "per g", "per serving", None)
 _FLAGS = ("nd", "nr", "extremely low or undetected", "<0.5")
 _FLAG_STARTS = ("<LOQ ", "0 in source (")
 # Statistic of an amount as printed → its code.
