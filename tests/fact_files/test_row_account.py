@@ -65,7 +65,8 @@ def test_one_lost_or_doubled_row_is_noticed(
 
 
 def test_portion_without_weight_is_rejected_verbatim(sources: list[Facts]) -> None:
-    servings = sources[0].tables["serving"]
+    sr28 = next(facts for facts in sources if facts.source_id == "sr28")
+    servings = sr28.tables["serving"]
     weight = pl.col("gram_weight")
     first = pl.int_range(pl.len()) == 0
     second = pl.int_range(pl.len()) == 1
@@ -77,8 +78,9 @@ def test_portion_without_weight_is_rejected_verbatim(sources: list[Facts]) -> No
         .otherwise(weight)
         .alias("gram_weight")
     )
-    tables = {**sources[0].tables, "serving": changed}
-    made, _ = assemble([Facts(sources[0].sidecar, tables)], packaged_curated())
+    made, _ = assemble(
+        [Facts(sr28.sidecar, {**sr28.tables, "serving": changed})], packaged_curated()
+    )
     assert made["serving"].height == servings.height - 2
     assert made["rejected"]["reason"].to_list() == ["no gram weight above 0"] * 2
     assert '"food_code": "01001"' in made["rejected"]["record"][0]
