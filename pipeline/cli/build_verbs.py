@@ -43,8 +43,8 @@ def add_steps(verbs: Any) -> None:
         help="extract from upstream (network), guard, rewrite the facts that changed",
         description="Read upstream into a copy of the facts, compare the two, build from the copy,"
         " and rewrite the facts whose bytes changed: none, if a guard finds something fatal or the"
-        " copy does not build (exit 1) or without network (exit 3). A run that was cut goes on where it stopped; raw answers stay in the cache"
-        f" folder (K2_STORE).{_ADDRESSES}",
+        " copy does not build (exit 1) or without network (exit 3). A run that was cut goes on from"
+        f" there; raw answers stay in the cache folder (K2_STORE).{_ADDRESSES}",
         epilog="example: k2 fetch --via bulk fdc_foundation --report found",
     )
     fetch_arguments(fetch)
@@ -153,7 +153,7 @@ def _refresh(options: argparse.Namespace) -> int:
     return _fetch_and(options, build)
 
 
-def _build_fresh(  # noqa: PLR0913, PLR0917 (what a build needs)
+def _build_fresh(  # noqa: PLR0913 (what a build needs)
     options: argparse.Namespace,
     fresh: Path,
     output: Path,

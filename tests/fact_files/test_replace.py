@@ -80,10 +80,10 @@ def test_a_disk_that_is_full_at_the_second_source_changes_none(
     (fresh / "sr28" / "food.csv").write_text("other", encoding="utf-8")
     before, copy = contents(facts), shutil.copytree
 
-    def full(source: Path, *arguments: object, **options: object) -> object:
+    def full(source: Path, staging: Path, *, dirs_exist_ok: bool) -> Path:
         if source.name == "frida":
             raise OSError(28, "No space left on device")
-        return copy(source, *arguments, **options)  # type: ignore[arg-type, call-overload]
+        return Path(copy(source, staging, dirs_exist_ok=dirs_exist_ok))
 
     monkeypatch.setattr("pipeline.fact_files.replace.shutil.copytree", full)
     with pytest.raises(OutsideError, match="No space left"):

@@ -128,7 +128,11 @@ def test_a_minimum_above_its_maximum_is_rejected_and_the_amount_kept(
     (row,) = pl.read_csv(tmp_path / "rejected.csv", infer_schema=False).to_dicts()
     assert row["reason"] == "the minimum 30 is above the maximum 4.0"
     assert json.loads(row["record"]) == {
-        **{"food_code": "16113", "component": "430", "min": "30", "max": "4.0", "unit": "µg"}
+        "food_code": "16113",
+        "component": "430",
+        "min": "30",
+        "max": "4.0",
+        "unit": "µg",
     }
     value = pl.read_csv(tmp_path / "value.csv", infer_schema=False)
     assert value.filter(food_code="16113").select("amount", "n_samples").row(0) == ("23.1", "3")

@@ -7,7 +7,7 @@ import contextlib
 import copy
 import io
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
@@ -144,7 +144,7 @@ def _unguarded(*_: object) -> tuple[Finding, ...]:
 
 
 @pytest.fixture
-def upstream(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[bool]]:
+def upstream(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     """Let upstream write one other byte; tell whether the run was finished."""
     finished: list[bool] = []
 
