@@ -115,7 +115,9 @@ class Source(_Table):
     ``facts`` says whether the repository holds facts (``committed``), gets them by a refresh alone
     (``refreshed``) or never, as the user brings the file (``brought``). ``release_days`` is how
     long a release stays before somebody should look for a newer one; none for final ones.
-    ``usage_warning`` is what users have to know of its numbers before they use any.
+    ``not_in_every_format`` names, by facts table, the columns that one of the source's formats
+    lacks: a refresh from that one may leave them empty. ``usage_warning`` is what users have to
+    know of its numbers before they use any.
     """
 
     source_id: str
@@ -139,6 +141,7 @@ class Source(_Table):
     foods: Foods = Foods()
     fetch: Fetch | None = None
     minimum: dict[str, int] = Field(default_factory=dict)
+    not_in_every_format: dict[str, list[str]] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _says_why(self) -> Self:
