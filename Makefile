@@ -16,6 +16,7 @@ FETCH = $(if $(VIA),--via $(VIA)) $(if $(WAIT),--wait) $(if $(REPORT),--report $
 .DEFAULT_GOAL := help
 .PHONY: help dataset fetch build publish refresh bench bench-api bench-load bench-page test test-fast test-engines lint clean docs lock
 .PHONY: release-assets release-attach release-site release-draft fuzz audit
+.PHONY: forge-check release-deploy refresh-documents
 .PHONY: test-staged refresh-decide refresh-act refresh-rehearsal schema-snapshot record-release
 
 help: ## this list
@@ -39,6 +40,9 @@ publish: $(VENV)/.run ## put exactly the files of .k2-next, as they were built, 
 test-staged: $(VENV)/.dev ## the laws on the files of .k2-next; with REPORT=folder the suite too, if facts changed
 	@$(BIN)/python -m tests.staged .k2-next $(or $(REPORT),.k2-next) $(SUITE)
 
+refresh-documents: $(VENV)/.run ## query results and picture of README.md from .k2-next, if facts changed by REPORT=folder
+	@$(K2) refresh-documents $(REPORT) .k2-next
+
 refresh-decide: $(VENV)/.run ## what to do about the refresh that REPORT=folder tells of; nothing is posted
 	@$(K2) refresh-decide $(REPORT) .k2-next
 
@@ -57,6 +61,12 @@ release-attach: $(VENV)/.run ## attach ASSETS=folder to the release of the tag, 
 release-site: $(VENV)/.run ## the files of a release (TAG=2026.11.0), taken with gh, as a site for a web host in SITE=folder
 	@mkdir -p $(SITE).assets
 	@$(K2) release-site $(SITE).assets $(SITE) --download
+
+forge-check: $(VENV)/.run ## ask GitHub what is set for the workflows and say what is missing (GITHUB_TOKEN, GITHUB_REPOSITORY)
+	@$(K2) forge-check
+
+release-deploy: $(VENV)/.run ## start pages.yml on the default branch for the tag (GITHUB_REF_NAME, GITHUB_TOKEN)
+	@$(K2) release-deploy
 
 release-draft: $(VENV)/.run ## a draft on Zenodo with ASSETS=folder (ZENODO_TOKEN); a person publishes it
 	@$(K2) release-draft $(ASSETS)

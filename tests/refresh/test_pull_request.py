@@ -10,7 +10,7 @@ from pipeline.guard.finding import Finding, Level
 from pipeline.refresh.decide import Action, Decision, decide
 from pipeline.refresh.failure_issue import issue_body
 from pipeline.refresh.markdown_text import MOST_BYTES, bounded, fenced
-from pipeline.refresh.pull_request import body, title
+from pipeline.refresh.pull_request import body, title, with_ending
 from pipeline.refresh.report_folder import Failure, Found, Suite
 from tests.refresh.test_decide import COLUMN, PASSED, QUIET, WARNED, diff, rows, scored
 
@@ -49,7 +49,11 @@ def test_schema_comes_first_then_rows_then_changes_then_guards() -> None:
 
 
 def test_a_quiet_one_says_that_it_is_merged() -> None:
-    assert body_of(QUIET).startswith("Inside the quiet band")
+    text = body_of(QUIET)
+    assert text.startswith("Inside the quiet band")
+    assert "erged by itself" not in text, "before the merge is tried"
+    assert "Merged by itself." in with_ending(text, None)
+    assert "Not merged by itself, so look at it and merge it: no" in with_ending(text, "no")
 
 
 @pytest.mark.slow
