@@ -102,7 +102,7 @@ def test_readme_and_picture_come_with_the_facts(
         shutil.copyfile(ROOT / name, checkout / name)
     stale = (checkout / "README.md").read_text(encoding="utf-8").replace("| CC0 1.0 |", "| ? |")
     (checkout / "README.md").write_text(stale, encoding="utf-8")
-    git(checkout, "add", "--all")
+    git(checkout, "add", *DOCUMENTS)
     git(checkout, "commit", "--quiet", "--message", "README")
     git(checkout, "push", "--quiet", "origin", "main")
     assert "README.md" in renew_documents(report, built, checkout)
