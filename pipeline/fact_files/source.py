@@ -109,6 +109,18 @@ class Fetch(_Table):
         return self
 
 
+class Most(_Table):
+    """The largest file that an extract step reads whole; more is not the right file.
+
+    ``rows`` and ``columns`` are those of a text table. A cell takes about 150 times its bytes while
+    it is read, so that these defaults stay within 1 GB.
+    """
+
+    bytes: int = Field(default=5_000_000, gt=0)
+    rows: int = Field(default=20_000, gt=0)
+    columns: int = Field(default=1_000, gt=0)
+
+
 class Source(_Table):
     """One source; ``source_id`` is the name of its folder.
 
@@ -141,6 +153,7 @@ class Source(_Table):
     foods: Foods = Foods()
     fetch: Fetch | None = None
     minimum: dict[str, int] = Field(default_factory=dict)
+    most: Most = Most()
     not_in_every_format: dict[str, list[str]] = Field(default_factory=dict)
 
     @model_validator(mode="after")
