@@ -121,7 +121,7 @@ record-release: dataset ## keep what this release holds, for the changes of the 
 	@$(K2) record-release output
 
 lock: $(VENV)/.dev ## resolve the lock files anew from pyproject.toml
-	@$(BIN)/python -m pip install --quiet uv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/packaging/requirements-uv.txt
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url \
 	  --no-header --python-version 3.11 --group build pyproject.toml -o requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url \
@@ -144,7 +144,7 @@ $(VENV)/.dev: $(VENV)/.run requirements-dev.lock
 
 $(VENV)/.bench: $(VENV)/.run tests/bench/requirements.txt
 	@echo "adding what make bench compares with (once)" >&2
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/bench/requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/bench/requirements.txt
 	@touch $@
 
 $(VENV)/.fuzz: $(VENV)/.dev tests/fuzz/requirements.txt

@@ -174,7 +174,8 @@ def _difference(before: Path, after: Path) -> dict[str, Any]:
 def _check(options: argparse.Namespace) -> int:
     check_address_space(AddressSpaceUse.TABLES)
     from pipeline.compare.check_copy import check
-    from pipeline.release.copy_contents import attested, same_contents
+    from pipeline.release.attestation import attested
+    from pipeline.release.copy_contents import same_contents
 
     said = check(options.path, more=same_contents)
     if options.path.is_dir():

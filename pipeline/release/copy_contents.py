@@ -4,9 +4,6 @@
 tell of damage, not of a file that was changed together with its sum.
 """
 
-import shutil
-import subprocess
-from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,19 +11,15 @@ import duckdb
 
 from pipeline.compare.dataset_copy import DatasetCopy, read_copy
 from pipeline.diagnostics.errors import DataError
-from pipeline.diagnostics.redaction import without_secrets
 from pipeline.load.spreadsheets import FOLDER, SPREADSHEETS, write_spreadsheets
 from pipeline.published_files.connect import FILE_NAME
 from pipeline.published_files.content_hash import content_sha256
-from pipeline.published_files.manifest import FILE_NAME as MANIFEST
 from pipeline.report.page import embedded
 from pipeline.report.page_data import frames, packed
 from schemas.tables import PUBLISHED
 
-REPOSITORY = "K2_REPOSITORY"
 _PAGE = Path("report/index.html")
 _AGAIN = "get the copy again, or run make dataset"
-_SECONDS = 60
 
 
 def same_contents(folder: Path, copy: DatasetCopy) -> str:
@@ -36,37 +29,6 @@ def same_contents(folder: Path, copy: DatasetCopy) -> str:
     """
     said = [_database(folder, copy), _spreadsheets(folder, copy), _page(folder)]
     return f"{', '.join(filter(None, said))} hold what the Parquet files hold"
-
-
-def attested(folder: Path, environment: Mapping[str, str]) -> str:
-    """Return what GitHub's attestations say of the copy; raise a DataError where they deny it.
-
-    Asked only with the program ``gh`` and the repository, owner/name, in ``K2_REPOSITORY``.
-    """
-    repository = environment.get(REPOSITORY, "")
-    program = shutil.which("gh", path=environment.get("PATH"))
-    if not repository or not program:
-        why = f"{REPOSITORY} is not set" if not repository else "gh is not installed"
-        return f"attested? unknown ({why})"
-    for name in (MANIFEST, FILE_NAME):
-        arguments = ("attestation", "verify", str(folder / name), "--repo", repository)
-        try:
-            done = subprocess.run(  # noqa: S603 (no shell reads the arguments)
-                [program, *arguments],
-                capture_output=True,
-                text=True,
-                check=False,
-                timeout=_SECONDS,
-                env=dict(environment),
-            )
-        except (OSError, subprocess.TimeoutExpired) as error:
-            return f"attested? unknown ({type(error).__name__} of gh)"
-        said = without_secrets(" ".join(done.stderr.split()))[-200:]
-        if done.returncode and ("no attestations" in said or "verif" in said):
-            raise DataError(f"{folder / name} is not attested by {repository} ({said}); {_AGAIN}")
-        if done.returncode:
-            return f"attested? unknown (gh: {said or done.returncode})"
-    return f"{MANIFEST} and {FILE_NAME} were published by a workflow of {repository} (attested)"
 
 
 def _database(folder: Path, copy: DatasetCopy) -> str:

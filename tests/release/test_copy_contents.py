@@ -10,7 +10,8 @@ import pytest
 from pipeline.compare.check_copy import check
 from pipeline.diagnostics.errors import DataError
 from pipeline.published_files.checksums import sha256, write_sums
-from pipeline.release.copy_contents import REPOSITORY, attested, same_contents
+from pipeline.release.attestation import REPOSITORY, attested
+from pipeline.release.copy_contents import same_contents
 
 
 @pytest.fixture
