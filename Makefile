@@ -16,7 +16,7 @@ FETCH = $(if $(VIA),--via $(VIA)) $(if $(WAIT),--wait) $(if $(REPORT),--report $
 .DEFAULT_GOAL := help
 .PHONY: help dataset fetch build publish refresh bench bench-api bench-load bench-page test test-fast test-engines lint clean docs lock
 .PHONY: release-assets release-attach release-site release-draft fuzz audit
-.PHONY: forge-check release-deploy refresh-documents
+.PHONY: forge-check release-deploy release-doi refresh-documents
 .PHONY: test-staged refresh-decide refresh-act refresh-rehearsal schema-snapshot record-release
 
 help: ## this list
@@ -70,6 +70,9 @@ release-deploy: $(VENV)/.run ## start pages.yml on the default branch for the ta
 
 release-draft: $(VENV)/.run ## a draft on Zenodo with ASSETS=folder (ZENODO_TOKEN); a person publishes it
 	@$(K2) release-draft $(ASSETS)
+
+release-doi: $(VENV)/.run ## the DOIs of RECORD=number, once published on Zenodo, into zenodo.json and CITATION.cff
+	@$(K2) release-doi $(RECORD)
 
 test: $(VENV)/.dev ## the whole test suite; needs nothing but the repository; ARGS="tests/extract -k ciqual" a part of it
 	@$(PYTEST) $(ARGS)

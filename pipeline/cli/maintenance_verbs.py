@@ -51,6 +51,10 @@ def add_maintenance(verbs: Any) -> None:
     draft.add_argument("assets", type=Path, help="folder of the assets")
     draft.set_defaults(run=_draft)
 
+    doi = verbs.add_parser("release-doi", description="Take the DOIs of a published record.")
+    doi.add_argument("record", help="number of the record on Zenodo, such as 1234567")
+    doi.set_defaults(run=_doi)
+
     record = verbs.add_parser("record-release", description="Keep what this release holds.")
     record.add_argument("output", type=Path, help="the published folder")
     record.set_defaults(run=_record)
@@ -139,6 +143,13 @@ def _draft(options: argparse.Namespace) -> int:
     from pipeline.release.zenodo import draft
 
     print(draft(options.assets, os.environ, Patience()))
+    return 0
+
+
+def _doi(options: argparse.Namespace) -> int:
+    from pipeline.release.citation_doi import take_doi
+
+    print(take_doi(options.record, Path.cwd(), os.environ))
     return 0
 
 

@@ -89,4 +89,4 @@ def _some(table: dict[str, Any], what: str) -> str:
 
 
 def _size(change: Change) -> float:
-    return max(abs(change["before"] or 0.0), abs(change["after"] or 0.0))
+    return float(max(abs(change["before"] or 0.0), abs(change["after"] or 0.0)))

@@ -30,6 +30,7 @@ def _copy(amounts: dict[str, tuple[float | None, float | None]], *foods: str) ->
 def _found() -> dict[str, Any]:
     before: dict[str, tuple[float | None, float | None]]
     before = {f"a/{n:02}": (1.0, 1.0) for n in range(60)} | {"sr28:04013/K1": (155.1, None)}
+    after: dict[str, tuple[float | None, float | None]]
     after = {key: (amount, None) for key, (amount, _) in before.items()}
     after |= {f"a/{n:02}": (0.0 if n < 28 else 1.2, None) for n in range(30)}
     after["sr28:04013/K1"] = (0.0, None)
