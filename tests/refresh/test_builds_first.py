@@ -25,7 +25,7 @@ from tests import fdc_server
 from tests.conftest import Declare, contents
 from tests.fdc_corpus import Food, abridged, full
 from tests.fdc_server import FdcServer
-from tests.rehearsal.upstream import SOURCE, foundation_foods, with_vitamin_k
+from tests.rehearsal.upstream import SOURCE, foundation_foods, next_day, with_vitamin_k
 
 KEY = "S3cretKeyOfTheTest0123456789abcdef"
 
@@ -33,9 +33,9 @@ KEY = "S3cretKeyOfTheTest0123456789abcdef"
 def _odd_days(foods: list[Food]) -> tuple[list[Food], int]:
     """Return the foods with one odd answer each, and the fdcId of one without full detail."""
     odd = copy.deepcopy(foods)
-    places = _places(odd)
+    places, day = _places(odd), next_day(odd)
     for place in places[:5]:
-        odd[place]["publicationDate"] = "10/30/2026"
+        odd[place]["publicationDate"] = day
     k1 = [next(r for r in odd[p]["foodNutrients"] if r["nutrient"]["id"] == 1185) for p in places]
     odd[places[0]]["fdcId"] += 5_000_000  # a new record, which the API has abridged alone
     odd[places[1]]["foodCategory"] = None
