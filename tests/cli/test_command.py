@@ -14,6 +14,7 @@ import pipeline
 from pipeline.cli.main import main
 from pipeline.fact_files.read import read_facts
 from pipeline.fact_files.registry import in_every_build
+from tests.conftest import FACTS
 
 K2 = Callable[..., subprocess.CompletedProcess[str]]
 Contents = Callable[[Path], dict[str, bytes]]

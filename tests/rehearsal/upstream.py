@@ -9,6 +9,7 @@ import polars as pl
 
 from pipeline.extract.sources.fdc.json.food_body import iso_date
 from pipeline.extract.sources.fdc.nutrient_codes import NUTRIENTS, VITAMIN_K
+from pipeline.fact_files.sidecar import Sidecar, packaged_facts
 from tests.fdc_corpus import Food
 
 SOURCE = "fdc_foundation"
@@ -46,9 +47,10 @@ def foundation_foods(facts: Path) -> list[Food]:
 
 
 def next_day(foods: list[Food]) -> str:
-    """Return the day after the newest food was published, as the API prints it."""
-    newest = max(date.fromisoformat(iso_date(food["publicationDate"])) for food in foods)
-    day = newest + timedelta(1)
+    """Return the day after the committed release and after every food, as the API prints it."""
+    days = [iso_date(food["publicationDate"]) for food in foods]
+    released = Sidecar.load(packaged_facts() / SOURCE).released_on
+    day = date.fromisoformat(max(*days, released or "")) + timedelta(1)
     return f"{day.month}/{day.day}/{day.year}"
 
 
