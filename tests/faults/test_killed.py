@@ -224,7 +224,10 @@ def test_an_extract_killed_at_every_step(
     assert {n: d for n, d in content(facts_copy).items() if not n.startswith(".k2")} == new
 
 
-def test_a_fetch_killed_between_sources_leaves_each_old_or_new(tmp_path: Path) -> None:
+def test_a_fetch_killed_between_sources_leaves_each_old_or_new(
+    tmp_path: Path, declare: Declare
+) -> None:
+    declare(minimum={})
     facts, store = empty_facts(tmp_path / "facts"), str(tmp_path / "store")
     foods = corpus()
     with FdcServer(foods).running() as server:
@@ -242,7 +245,7 @@ def test_a_fetch_killed_between_sources_leaves_each_old_or_new(tmp_path: Path) -
         # Three folders are exchanged in the copy beside the facts, then those of the facts.
         for where, calls, expected in (
             ("pipeline.refresh.fetch_facts.read_upstream", 1, []),
-            ("pipeline.refresh.fetch_facts.replace_facts", 1, []),
+            ("pipeline.fact_files.replace.replace_facts", 1, []),
             ("pipeline.files.exchange.exchange", 5, SOURCE_IDS[:1]),
         ):
             kill_at(where, calls, *arguments, **environment)
