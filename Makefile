@@ -16,6 +16,7 @@ FETCH = $(if $(VIA),--via $(VIA)) $(if $(WAIT),--wait) $(if $(FRESH),--fresh) $(
 .DEFAULT_GOAL := help
 .PHONY: help dataset fetch build publish refresh bench bench-api bench-load bench-page test test-fast test-engines lint clean docs lock
 .PHONY: release-assets release-attach release-site release-draft fuzz audit
+.PHONY: forge-check release-deploy release-doi refresh-documents
 .PHONY: test-staged refresh-decide refresh-act refresh-rehearsal schema-snapshot record-release
 
 help: ## this list
@@ -39,6 +40,9 @@ publish: $(VENV)/.run ## put exactly the files of .k2-next, as they were built, 
 test-staged: $(VENV)/.dev ## the laws on the files of .k2-next; with REPORT=folder the suite too, if facts changed
 	@$(BIN)/python -m tests.staged .k2-next $(or $(REPORT),.k2-next) $(SUITE)
 
+refresh-documents: $(VENV)/.run ## query results and picture of README.md from .k2-next, if facts changed by REPORT=folder
+	@$(K2) refresh-documents $(REPORT) .k2-next
+
 refresh-decide: $(VENV)/.run ## what to do about the refresh that REPORT=folder tells of; nothing is posted
 	@$(K2) refresh-decide $(REPORT) .k2-next
 
@@ -58,8 +62,17 @@ release-site: $(VENV)/.run ## the files of a release (TAG=2026.11.0), taken with
 	@mkdir -p $(SITE).assets
 	@$(K2) release-site $(SITE).assets $(SITE) --download
 
+forge-check: $(VENV)/.run ## ask GitHub what is set for the workflows and say what is missing (GITHUB_TOKEN, GITHUB_REPOSITORY)
+	@$(K2) forge-check
+
+release-deploy: $(VENV)/.run ## start pages.yml on the default branch for the tag (GITHUB_REF_NAME, GITHUB_TOKEN)
+	@$(K2) release-deploy
+
 release-draft: $(VENV)/.run ## a draft on Zenodo with ASSETS=folder (ZENODO_TOKEN); a person publishes it
 	@$(K2) release-draft $(ASSETS)
+
+release-doi: $(VENV)/.run ## the DOIs of RECORD=number, once published on Zenodo, into zenodo.json and CITATION.cff
+	@$(K2) release-doi $(RECORD)
 
 test: $(VENV)/.dev ## the whole test suite; needs nothing but the repository; ARGS="tests/extract -k ciqual" a part of it
 	@$(PYTEST) $(ARGS)
@@ -111,7 +124,7 @@ record-release: dataset ## keep what this release holds, for the changes of the 
 	@$(K2) record-release output
 
 lock: $(VENV)/.dev ## resolve the lock files anew from pyproject.toml
-	@$(BIN)/python -m pip install --quiet uv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/packaging/requirements-uv.txt
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url \
 	  --no-header --python-version 3.11 --group build pyproject.toml -o requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url \
@@ -134,7 +147,7 @@ $(VENV)/.dev: $(VENV)/.run requirements-dev.lock
 
 $(VENV)/.bench: $(VENV)/.run tests/bench/requirements.txt
 	@echo "adding what make bench compares with (once)" >&2
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/bench/requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/bench/requirements.txt
 	@touch $@
 
 $(VENV)/.fuzz: $(VENV)/.dev tests/fuzz/requirements.txt

@@ -1,6 +1,6 @@
 """``k2 dataset``: committed facts → tables → every file of the output folder."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,6 +50,8 @@ def build(  # noqa: PLR0913 - each is a choice of the verb
     old: DatasetCopy | None = None,
     *,
     report: bool = True,
+    as_packaged: bool = False,
+    before_replacing: Callable[[], None] | None = None,
 ) -> Built:
     """Build everything into ``output``; it stays as it was unless all of it succeeds.
 
@@ -57,16 +59,19 @@ def build(  # noqa: PLR0913 - each is a choice of the verb
     the user brought; the manifest then marks the output as not redistributable. ``old`` is the
     output to compare with, row by row; without it the comparison is with the last release's
     manifest. The verdicts of claims are about all packaged facts, and are checked only on these.
-    Without ``report`` there are no pictures and no page.
+    Without ``report`` there are no pictures and no page. ``as_packaged`` checks ``facts`` as those
+    of the package, which they are to replace. ``before_replacing`` is called when all is built: if
+    it fails, the output stays as it was.
     """
     root = facts or packaged_facts()
+    packaged = facts is None or as_packaged
     folders = [*at_hand(root), *included(include)]
     with progress.step("reading facts"):
         curated = packaged_curated()
         sources = [read_facts(folder) for folder in folders]
         release = (packaged_facts() / "RELEASE").read_text(encoding="utf-8").strip()
     with progress.step("transforming"):
-        if facts is None:
+        if packaged:
             check_reviewed(curated, sources, include)
         else:
             committed = [
@@ -85,7 +90,7 @@ def build(  # noqa: PLR0913 - each is a choice of the verb
         with progress.step("writing DuckDB"):
             meta = meta_rows(about, tables["source"])
             write_database(staging / FILE_NAME, staging / "parquet", meta)
-        if facts is None and not include:
+        if packaged and not include:
             check_claims(staging / FILE_NAME)
         write_portion_report(columns(tables, "serving", PORTION_TEXT), staging)
         if report:
@@ -101,4 +106,6 @@ def build(  # noqa: PLR0913 - each is a choice of the verb
             before = released_before(release)
             write_difference(staging, changes(old, about, tables, this, before))
             write_descriptions(staging, about, sidecars, tables, this, before)
+        if before_replacing:
+            before_replacing()
     return Built(tables, accounted, upstream)

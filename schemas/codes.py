@@ -93,6 +93,7 @@ CLAIM_VERDICTS = (
 # The guards of ``k2 guard``; ``pipeline/guard/rules.py`` explains each one.
 GUARD_RULES = (
     *("readable", "source", "columns", "keys", "cells", "account", "rows", "minimum"),
-    *("components", "units", "median", "p95", "zeros", "blanks", "same_foods", "removed"),
+    *("components", "units", "median", "p95", "zeros", "blanks", "same_foods", "identity"),
+    *("doubled", "exchanged", "ranks", "factor", "repeated", "provenance", "groups", "removed"),
     *("renamed", "raw_changed", "facts_changed", "older_release", "stale", "override"),
 )

@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from pipeline.diagnostics.system_errors import AddressSpaceUse, check_address_sp
 
 if TYPE_CHECKING:
     from pipeline.compare.dataset_copy import DatasetCopy
+    from pipeline.refresh.fetch_facts import Build
 
 _ADDRESSES = (
     " FDC_API_KEY holds the key of the API; FDC_API_URL, FDC_DOWNLOADS_URL and <SOURCE>_URL (a"
@@ -39,10 +41,10 @@ def add_steps(verbs: Any) -> None:
     fetch = verbs.add_parser(
         "fetch",
         help="extract from upstream (network), guard, rewrite the facts that changed",
-        description="Read upstream into a copy of the facts, compare the two, and rewrite the facts"
-        " whose bytes changed: none, if a guard finds something fatal (exit 1) or without network"
-        " (exit 3). A run that was cut goes on where it stopped; raw answers stay in the cache"
-        f" folder (K2_STORE).{_ADDRESSES}",
+        description="Read upstream into a copy of the facts, compare the two, build from the copy,"
+        " and rewrite the facts whose bytes changed: none, if a guard finds something fatal or the"
+        " copy does not build (exit 1) or without network (exit 3). A run that was cut goes on from"
+        f" there; raw answers stay in the cache folder (K2_STORE).{_ADDRESSES}",
         epilog="example: k2 fetch --via bulk fdc_foundation --report found",
     )
     fetch_arguments(fetch)
@@ -74,8 +76,8 @@ def add_steps(verbs: Any) -> None:
     refresh = verbs.add_parser(
         "refresh",
         help="fetch, guard, build and publish in one go",
-        description="k2 fetch, then a build that replaces the output; diff.md in it says what"
-        f" changed.{_ADDRESSES}",
+        description="k2 fetch and a build from the fresh facts; facts and output are replaced"
+        f" together or not at all, and diff.md in the output says what changed.{_ADDRESSES}",
         epilog="example: k2 refresh --via bulk fdc_foundation",
     )
     fetch_arguments(refresh)
@@ -89,6 +91,21 @@ def _dataset(options: argparse.Namespace) -> int:
 
 
 def _fetch(options: argparse.Namespace) -> int:
+    """Try a build from the fresh facts, without the page, before they replace the others."""
+    from tempfile import TemporaryDirectory
+
+    def build(fresh: Path, changed: dict[str, list[str]], replace: Callable[[], None]) -> None:
+        if changed and _is_whole(fresh):
+            with TemporaryDirectory(prefix="open-k2-") as folder:
+                _build_fresh(options, fresh, Path(folder) / "output", None, None, report=False)
+        elif changed:
+            _say(f"{options.facts} lacks sources of every build, so none was tried")
+        replace()
+
+    return _fetch_and(options, build)
+
+
+def _fetch_and(options: argparse.Namespace, build: "Build") -> int:
     check_address_space(AddressSpaceUse.TABLES)
     from pipeline.diagnostics.progress import Progress
     from pipeline.guard.run_guards import guard
@@ -98,7 +115,7 @@ def _fetch(options: argparse.Namespace) -> int:
     request = RefreshRequest(
         tuple(options.source), options.via, options.wait, options.release, fresh=options.fresh
     )
-    fetch_facts(request, options.facts, os.environ, Progress(), _say, guard, options.report)
+    fetch_facts(request, options.facts, os.environ, Progress(), _say, guard, options.report, build)
     return 0
 
 
@@ -129,12 +146,48 @@ def _publish(options: argparse.Namespace) -> int:
 def _refresh(options: argparse.Namespace) -> int:
     _check_address_space(options)
     from pipeline.compare.changes import output_before
-    from pipeline.refresh.report_folder import failing
 
     old = output_before(options.output)
-    _fetch(options)
-    with failing(options.report, "build"):
-        return _built(options, options.output, old)
+
+    def build(fresh: Path, _changed: dict[str, list[str]], replace: Callable[[], None]) -> None:
+        _build_fresh(options, fresh, options.output, old, replace, report=True)
+
+    return _fetch_and(options, build)
+
+
+def _build_fresh(  # noqa: PLR0913 (what a build needs)
+    options: argparse.Namespace,
+    fresh: Path,
+    output: Path,
+    old: "DatasetCopy | None",
+    replace: Callable[[], None] | None,
+    *,
+    report: bool,
+) -> None:
+    """Build from fresh facts, checked as strictly as the facts that they are to replace."""
+    from pipeline.build import build
+    from pipeline.cli.build_summary import summary
+    from pipeline.diagnostics.progress import Progress
+    from pipeline.fact_files.sidecar import packaged_facts
+
+    built = build(
+        output,
+        fresh,
+        Progress(),
+        old=old,
+        report=report,
+        as_packaged=options.facts.resolve() == Path(str(packaged_facts())).resolve(),
+        before_replacing=replace,
+    )
+    if replace:
+        print(summary(built, output))
+
+
+def _is_whole(facts: Path) -> bool:
+    """Return whether the facts hold every source that a build cannot do without."""
+    from pipeline.fact_files.sidecar import FILE_NAME, at_hand
+
+    return all((folder / FILE_NAME).is_file() for folder in at_hand(facts))
 
 
 def _built(options: argparse.Namespace, output: Path, old: "DatasetCopy | None") -> int:

@@ -21,6 +21,17 @@ def add_maintenance(verbs: Any) -> None:
     act.add_argument("fresh", type=Path, nargs="?", help="facts that were fetched elsewhere")
     act.set_defaults(run=_act)
 
+    documents = verbs.add_parser("refresh-documents", description="Renew README and its picture.")
+    documents.add_argument("report", type=Path, help="folder of what the refresh found")
+    documents.add_argument("staged", type=Path, help="folder of the staged build")
+    documents.set_defaults(run=_documents)
+
+    check = verbs.add_parser("forge-check", description="Ask GitHub what is set up.")
+    check.set_defaults(run=_forge_check)
+
+    deploy = verbs.add_parser("release-deploy", description="Let pages.yml publish a release.")
+    deploy.set_defaults(run=_deploy)
+
     assets = verbs.add_parser("release-assets", description="Prepare the assets of a release.")
     assets.add_argument("output", type=Path, help="the published folder")
     assets.add_argument("assets", type=Path, help="where the assets go")
@@ -39,6 +50,10 @@ def add_maintenance(verbs: Any) -> None:
     draft = verbs.add_parser("release-draft", description="Make a draft on Zenodo.")
     draft.add_argument("assets", type=Path, help="folder of the assets")
     draft.set_defaults(run=_draft)
+
+    doi = verbs.add_parser("release-doi", description="Take the DOIs of a published record.")
+    doi.add_argument("record", help="number of the record on Zenodo, such as 1234567")
+    doi.set_defaults(run=_doi)
 
     record = verbs.add_parser("record-release", description="Keep what this release holds.")
     record.add_argument("output", type=Path, help="the published folder")
@@ -71,6 +86,33 @@ def _act(options: argparse.Namespace) -> int:
     return 1 if read_proposal(options.report).action is Action.FAIL else 0
 
 
+def _documents(options: argparse.Namespace) -> int:
+    from pipeline.refresh.renewed_documents import renew_documents
+
+    for name in renew_documents(options.report, options.staged, Path.cwd()):
+        print(f"{name}: renewed")
+    return 0
+
+
+def _forge_check(_options: argparse.Namespace) -> int:
+    """Return 1 if something is missing."""
+    from pipeline.fetch.backoff import Patience
+    from pipeline.refresh.forge_check import forge_check
+
+    asked = forge_check(os.environ, Patience())
+    for setting in asked:
+        print(setting.line)
+    return 1 if any(setting.state == "missing" for setting in asked) else 0
+
+
+def _deploy(_options: argparse.Namespace) -> int:
+    from pipeline.fetch.backoff import Patience
+    from pipeline.refresh.forge_check import start_pages
+
+    print(start_pages(os.environ, Patience()))
+    return 0
+
+
 def _assets(options: argparse.Namespace) -> int:
     from pipeline.release.assets import prepare
 
@@ -101,6 +143,13 @@ def _draft(options: argparse.Namespace) -> int:
     from pipeline.release.zenodo import draft
 
     print(draft(options.assets, os.environ, Patience()))
+    return 0
+
+
+def _doi(options: argparse.Namespace) -> int:
+    from pipeline.release.citation_doi import take_doi
+
+    print(take_doi(options.record, Path.cwd(), os.environ))
     return 0
 
 

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -173,8 +174,13 @@ def _difference(before: Path, after: Path) -> dict[str, Any]:
 def _check(options: argparse.Namespace) -> int:
     check_address_space(AddressSpaceUse.TABLES)
     from pipeline.compare.check_copy import check
+    from pipeline.release.attestation import attested
+    from pipeline.release.copy_contents import same_contents
 
-    print(*map(one_line, check(options.path)), sep="\n")
+    said = check(options.path, more=same_contents)
+    if options.path.is_dir():
+        said.append(attested(options.path, os.environ))
+    print(*map(one_line, said), sep="\n")
     return 0
 
 

@@ -1,11 +1,12 @@
 """``k2 check``: whether a copy is complete, valid by its schema, and the newest release."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from pipeline.compare.dataset_copy import DatasetCopy, read_copy
 from pipeline.diagnostics.errors import DataError
+from pipeline.diagnostics.expected_columns import check_columns
 from pipeline.fetch.newest_release import VARIABLE, newest_release
 from pipeline.files.consistent_read import consistent_read
 from pipeline.published_files.check_tables import check_tables
@@ -21,20 +22,28 @@ from schemas.version import SCHEMA_VERSION
 _AGAIN = "get the copy again, or run make dataset"
 
 
-def check(path: Path, environment: Mapping[str, str] = os.environ) -> list[str]:
+More = Callable[[Path, DatasetCopy], str]
+
+
+def check(
+    path: Path, environment: Mapping[str, str] = os.environ, more: More | None = None
+) -> list[str]:
     """Return a line for each check that passed; raise a DataError for the first that fails.
 
-    A folder is checked byte by byte against its sums; a single ``.duckdb`` file has none.
+    A folder is checked byte by byte against its sums; a single ``.duckdb`` file has none. ``more``
+    compares its other files with the tables, once these are known to be right.
     """
-    return consistent_read(path, lambda: _checked(path, environment))
+    return consistent_read(path, lambda: _checked(path, environment, more))
 
 
-def _checked(path: Path, environment: Mapping[str, str]) -> list[str]:
+def _checked(path: Path, environment: Mapping[str, str], more: More | None) -> list[str]:
     said = [_sums(path)] if path.is_dir() else []
     copy = read_copy(path)
     said.append(_rows(copy))
     if path.is_dir():
         said.append(_content(path, copy))
+        if more:
+            said.append(more(path, copy))
     said.append(_release(copy, environment))
     return said
 
@@ -70,6 +79,10 @@ def _rows(copy: DatasetCopy) -> str:
     if set(copy.tables) != set(PUBLISHED):
         odd = ", ".join(sorted(set(copy.tables) ^ set(PUBLISHED)))
         raise DataError(f"{copy.path}: tables missing or unknown: {odd}; {_AGAIN}")
+    for name, frame in copy.tables.items():
+        check_columns(
+            f"{copy.path}: {name}", frame.columns, PUBLISHED[name].column_names, (), _AGAIN
+        )
     check_tables(copy.tables, str(copy.path), _AGAIN)
     rows = sum(frame.height for frame in copy.tables.values())
     return f"{rows} rows in {len(copy.tables)} tables keep schema, keys and constraints"

@@ -1,10 +1,11 @@
-"""The difference of two copies as a Markdown report."""
+"""The difference of two copies as a Markdown report: in short, then schema, amounts, rows."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from pipeline.compare.difference import Difference
-from pipeline.diagnostics.escaping import in_code, in_markdown, one_line
+from pipeline.compare.in_short import by_size, in_short, key_text, named, number_text, split
+from pipeline.diagnostics.escaping import in_code, in_markdown
 from pipeline.diagnostics.text_table import in_markdown_table
 
 _SHOWN = 20
@@ -14,7 +15,7 @@ _AMOUNTS = ("key", "column", "before", "after", "score")
 
 
 def markdown(difference: Difference) -> str:
-    """Return the report: schema first, then rows, then the largest changes of amounts."""
+    """Return the report: in short, schema, rows, then table by table, amounts before statistics."""
     return "\n".join(_lines(difference)) + "\n"
 
 
@@ -25,6 +26,7 @@ def _lines(difference: Difference) -> Iterator[str]:
     if difference["same"]:
         yield "Same content."
         return
+    yield from in_short(difference)
     yield from _schema(difference["schema"])
     tables = [t for t in difference["tables"] if not t["same"]]
     if not difference["tables"]:
@@ -41,9 +43,9 @@ def _lines(difference: Difference) -> Iterator[str]:
         yield "?: other content, but of that release only counts and sums are kept."
     for replaced in difference.get("replaced", ()):
         yield from _replaced(replaced)
-    for table in tables:
-        if "changed" in table:
-            yield from _detail(table)
+    known = [table for table in tables if "changed" in table]
+    for table in sorted(known, key=lambda table: not split(table["changed"]["amounts"])[0]):
+        yield from _detail(table)
 
 
 def _replaced(replaced: dict[str, Any]) -> Iterator[str]:
@@ -63,8 +65,8 @@ def _replaced(replaced: dict[str, Any]) -> Iterator[str]:
         yield "| older | newer | form | before | after |"
         yield "|---|---|---|---:|---:|"
         for value in replaced["changed"][:_SHOWN_REPLACED]:
-            keys = " | ".join(_key([key]) for key in value["key"])
-            amounts = f"{_number(value['before'])} | {_number(value['after'])}"
+            keys = " | ".join(key_text([key]) for key in value["key"])
+            amounts = f"{number_text(value['before'])} | {number_text(value['after'])}"
             yield f"| {keys} | {in_markdown(value['form'])} | {amounts} |"
         if len(replaced["changed"]) > _SHOWN_REPLACED:
             yield f"\n… and {len(replaced['changed']) - _SHOWN_REPLACED} smaller changes."
@@ -85,26 +87,27 @@ def _schema(changes: list[dict[str, Any]]) -> Iterator[str]:
 
 def _detail(table: dict[str, Any]) -> Iterator[str]:
     name, changed = in_markdown(table["table"]), table["changed"]
-    if table["removed"]["count"]:
-        yield ""
-        yield f"## Removed from {name}"
-        yield ""
-        keys = table["removed"]["keys"]
-        yield from (f"- {_key(key)}" for key in keys[:_SHOWN])
-        if len(keys) > _SHOWN:
-            yield f"- … and {len(keys) - _SHOWN} more"
     if changed["columns"]:
         columns = ", ".join(f"{in_code(column)} ({n})" for column, n in changed["columns"].items())
         yield ""
         yield f"## Changed in {name}"
         yield ""
         yield f"Columns: {columns}."
-    if changed["amounts"]:
+    amounts, statistics = split(changed["amounts"])
+    for found in filter(None, (amounts, statistics)):
         yield ""
-        amounts = map(_amount, changed["amounts"][:_SHOWN])
-        yield from in_markdown_table(_AMOUNTS, amounts, _AMOUNTS[2:])
-        if len(changed["amounts"]) > _SHOWN:
-            yield f"\n… and {len(changed['amounts']) - _SHOWN} smaller changes."
+        yield from in_markdown_table(_AMOUNTS, map(_amount, found[:_SHOWN]), _AMOUNTS[2:])
+        if len(found) > _SHOWN:
+            yield f"\n… and {len(found) - _SHOWN} more: {by_size(found[_SHOWN:])}."
+    for what, heading in (("removed", "Removed from"), ("added", "Added to")):
+        if table[what]["count"]:
+            yield ""
+            yield f"## {heading} {name}"
+            yield ""
+            lines = named(table[what])
+            yield from (f"- {line}" for line in lines[:_SHOWN])
+            if len(lines) > _SHOWN:
+                yield f"- … and {len(lines) - _SHOWN} more"
 
 
 def _rows(table: dict[str, Any]) -> tuple[str, ...]:
@@ -116,8 +119,8 @@ def _rows(table: dict[str, Any]) -> tuple[str, ...]:
 
 def _amount(amount: dict[str, Any]) -> tuple[str, ...]:
     return (
-        *(_key(amount["key"]), in_markdown(amount["column"])),
-        *(_number(amount["before"]), _number(amount["after"]), f"{amount['score']:.3f}"),
+        *(key_text(amount["key"]), in_markdown(amount["column"])),
+        *(number_text(amount["before"]), number_text(amount["after"]), f"{amount['score']:.3f}"),
     )
 
 
@@ -128,12 +131,3 @@ def _name(copy: dict[str, Any]) -> str:
 
 def _share(part: dict[str, Any]) -> str:
     return f"{part['count']} ({part['share']:.1%})" if part["count"] else "0"
-
-
-def _key(key: list[str | None]) -> str:
-    text = one_line(" / ".join("" if part is None else part for part in key))
-    return in_code(text if len(text) <= 80 else text[:79] + "…")  # noqa: PLR2004  a terminal line
-
-
-def _number(amount: float | None) -> str:
-    return "" if amount is None else f"{amount:g}"

@@ -2,7 +2,7 @@
 
 Release names, tool versions and build stamps are not content: ``meta`` and file metadata are not
 compared. A changed amount is scored |a − b| / (|a| + |b|), from 0 to 1; an amount on one side only
-scores 1.
+scores 1. Of equal scores the larger amounts come first.
 """
 
 from typing import Any
@@ -63,11 +63,14 @@ def _rows(name: str, before: DatasetCopy, after: DatasetCopy) -> dict[str, Any]:
 
 
 def _keys(rows: pl.DataFrame, key: list[str], of: int) -> dict[str, Any]:
-    """Return how many rows, their share of all, and their keys in order."""
+    """Return how many rows, their share of all, their keys in order, and their names if any."""
+    ordered = rows.sort(key)
+    names = ordered["name"].cast(pl.String).to_list() if "name" in rows.columns else []
     return {
         "count": rows.height,
         "share": round(rows.height / of, 6) if of else 0.0,
-        "keys": [list(row) for row in rows.select(pl.col(key).cast(pl.String)).sort(key).rows()],
+        "keys": [list(row) for row in ordered.select(pl.col(key).cast(pl.String)).rows()],
+        **({"names": names} if names else {}),
     }
 
 
@@ -78,7 +81,7 @@ def _changed(old: pl.DataFrame, new: pl.DataFrame, key: list[str]) -> dict[str, 
     rows = both.filter(pl.any_horizontal(differs.values())) if columns else both.clear()
     counts = rows.select(d.sum().alias(c) for c, d in differs.items()).to_dicts()
     return {
-        **_keys(rows, key, old.height),
+        **_keys(rows.select(key), key, old.height),
         "columns": {c: n for c, n in counts[0].items() if n} if counts else {},
         "amounts": _amounts(rows, [c for c in columns if old.schema[c] == pl.Float64], key),
     }
@@ -102,4 +105,10 @@ def _amounts(rows: pl.DataFrame, columns: list[str], key: list[str]) -> list[dic
             score.round(6).alias("score"),
         )
         found += changed.to_dicts()
-    return sorted(found, key=lambda c: (-c["score"], [k or "" for k in c["key"]], c["column"]))
+    return sorted(found, key=_by_size)
+
+
+def _by_size(change: dict[str, Any]) -> tuple[Any, ...]:
+    sizes = (abs(change[side] or 0.0) for side in ("before", "after"))
+    key = [part or "" for part in change["key"]]
+    return -change["score"], -max(sizes), key, change["column"]

@@ -10,17 +10,21 @@ from pathlib import Path
 from pipeline.diagnostics.errors import DataError, UsageError
 from pipeline.extract.zip_stream import BLOCK_BYTES, member_blocks, opened
 from pipeline.fact_files.sidecar import RawFile
+from pipeline.fact_files.source import Most
 
-_MOST_WHOLE_BYTES = 1 << 30  # of a file that is read whole
-
+_LARGEST = Most(bytes=1 << 30, rows=1 << 30, columns=1 << 30)  # where no source is known
 _LOOKED_AT_BYTES = 512
+_NO_TEXT_TABLE = (b"PK", b"PAR1", b"{", b"[", b"<")  # workbook, Parquet, JSON, XML
+_SEPARATORS = (b",", b";", b"\t", b"^")
+_BOM = b"\xef\xbb\xbf"
 
 
 @dataclass
 class Raw:
-    """A raw file, zip or folder."""
+    """A raw file, zip or folder; ``most`` bounds the files in it that are read whole."""
 
     path: Path
+    most: Most = _LARGEST
     _recorded: dict[str, Future[RawFile]] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -56,7 +60,7 @@ class Raw:
 
     def member(self, name: str) -> bytes:
         """Return the bytes of one file in the zip or folder."""
-        return _whole(name, self.blocks(name))
+        return _whole(name, self.blocks(name), self.most)
 
     def blocks(self, name: str, block_bytes: int = BLOCK_BYTES) -> Iterator[bytes]:
         """Return the bytes of one file in the zip or folder as a stream of blocks."""
@@ -76,7 +80,7 @@ class Raw:
         if not self.path.is_file():
             raise UsageError(f"{self.path} is a folder; give the downloaded file")
         self._record(self.path)
-        return _whole(self.path.name, _file_blocks(self.path, BLOCK_BYTES))
+        return _whole(self.path.name, _file_blocks(self.path, BLOCK_BYTES), self.most)
 
     def one_within(self, pattern: str) -> "Raw":
         """Return the one file of the folder that fits; what is read of it is recorded here."""
@@ -127,14 +131,37 @@ def _raw_file(path: Path) -> RawFile:
     return RawFile(path.name, digest, path.stat().st_size)
 
 
-def _whole(name: str, blocks: Iterator[bytes]) -> bytes:
+def _whole(name: str, blocks: Iterator[bytes], most: Most) -> bytes:
     content, size = [], 0
     for block in blocks:
         content.append(block)
         size += len(block)
-        if size > _MOST_WHOLE_BYTES:
-            raise UsageError(f"{name} holds over 1 GB; is it the right download?")
-    return b"".join(content)
+        if size > most.bytes:
+            raise _too_large(name, f"over {most.bytes:,} bytes")
+    whole = b"".join(content)
+    _check_table(name, whole, most)
+    return whole
+
+
+def _check_table(name: str, content: bytes, most: Most) -> None:
+    """Count the rows and columns of a text table before anything takes it apart."""
+    start = content[:_LOOKED_AT_BYTES].removeprefix(_BOM).lstrip()
+    if start.startswith(_NO_TEXT_TABLE):
+        return
+    rows = max(content.count(b"\n"), content.count(b"\r"))
+    if rows > most.rows + 1:  # the headings
+        raise _too_large(name, f"{rows:,} rows, at most {most.rows:,}")
+    heading = content[: content.find(b"\n") if b"\n" in content else len(content)]
+    columns = 1 + max(heading.count(separator) for separator in _SEPARATORS)
+    if columns > most.columns:
+        raise _too_large(name, f"{columns:,} columns, at most {most.columns:,}")
+
+
+def _too_large(name: str, what: str) -> UsageError:
+    return UsageError(
+        f"{name} holds {what}; is it the right file? (the bounds stand in the source.toml of its"
+        " source, under [most])"
+    )
 
 
 def _file_blocks(path: Path, block_bytes: int) -> Iterator[bytes]:

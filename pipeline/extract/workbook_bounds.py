@@ -13,9 +13,9 @@ from isal.igzip_lib import IsalError
 from pipeline.diagnostics.errors import UsageError
 from pipeline.extract.zip_stream import checked_blocks, opened
 
-_MOST_BYTES = 1 << 28  # inflated; the largest workbook there is has 13 MB
+_MOST_BYTES = 1 << 27  # inflated; the largest workbook there is has 13 MB
 _MOST_MEMBERS = 1_000
-_MOST_CELLS = 10_000_000  # of the rectangle; the largest has 0.4 million
+_MOST_CELLS = 2_000_000  # of the rectangle; the largest has 0.4 million
 _OTHERS = ("content.xml", "xl/workbook.bin")  # the reader accepts these as workbooks too
 _ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
 _CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")

@@ -9,6 +9,8 @@ import polars as pl
 from schemas.column import Table
 from schemas.facts import FACTS, INGREDIENT, REFERENCE_FACTS, SAMPLE
 
+NO_GROUP = "(not stated)"  # in place of a food group that upstream does not name
+
 
 @dataclass
 class Extracted:

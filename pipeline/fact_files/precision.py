@@ -1,8 +1,8 @@
 """Keep a more precise value when a new one equals it within rounding.
 
 The JSON and the API of FoodData Central round what its CSV prints in full, and abridged answers
-lack the statistics. As long as fdc_id and nutrient are the same and the amounts agree, what the
-facts hold already is kept.
+lack the statistics and the food group. As long as fdc_id and nutrient are the same and the amounts
+agree, what the facts hold already is kept; so is the group of the same fdc_id.
 
 So the numbers of one release end up the same, whichever of its CSV, API and JSON were read and in
 which order; equal numbers (4.20 and 4.2) and units stay spelled as they were read first. What was
@@ -21,7 +21,7 @@ from decimal import Decimal, InvalidOperation
 
 import polars as pl
 
-from pipeline.fact_files.extracted import Extracted
+from pipeline.fact_files.extracted import NO_GROUP, Extracted
 
 _ROUNDED = ("amount", "min", "max", "median", "loq")
 _OLD_SPELLING = ("unit",)
@@ -45,8 +45,23 @@ def keep_more_precise(extracted: Extracted, old: Mapping[str, pl.DataFrame]) -> 
     composition = _kept_values(_long(new["composition"]), _long(before["composition"]))
     return replace(
         extracted,
+        food=_kept_groups(new["food"], old["food"].join(same, on="food_code", how="semi")),
         value=_kept_values(new["value"], before["value"]),
         composition=_wide(composition, new["composition"]),
+    )
+
+
+def _kept_groups(new: pl.DataFrame, old: pl.DataFrame) -> pl.DataFrame:
+    """Return the new foods; those without a group have that of the same record in ``old``."""
+    before = old.select("food_code", pl.col("group_code", "group_name").name.prefix("old "))
+    silent = (pl.col("group_name") == NO_GROUP) & pl.col("old group_name").is_not_null()
+    return (
+        new.join(before, on="food_code", how="left", maintain_order="left")
+        .with_columns(
+            pl.when(silent).then(f"old {name}").otherwise(name).alias(name)
+            for name in ("group_code", "group_name")
+        )
+        .select(new.columns)
     )
 
 

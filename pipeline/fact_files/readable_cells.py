@@ -18,7 +18,8 @@ def only_readable(source: Source, tables: Tables, mended_cell: pl.DataFrame) -> 
     """Return the facts tables with each unreadable cell moved to ``rejected``.
 
     A food without any value left is removed, with all its rows. Obvious misprints are read as
-    ``mended_cell`` declares.
+    ``mended_cell`` declares. A minimum above its maximum is moved there with that maximum; the
+    amount beside them stays.
     """
 
     def fits(cell: pl.Expr, meaning: pl.Expr) -> pl.Expr:
@@ -47,12 +48,32 @@ def only_readable(source: Source, tables: Tables, mended_cell: pl.DataFrame) -> 
             for reason in [_reason(amount, source)]
         ]
         composition = composition.with_columns(pl.when(~odd).then(cell).alias(code))
-    kept = {**tables, "value": value.filter(usable), "composition": composition}
+    whole, contradicting = _without_contradicting_range(source, value.filter(usable))
+    refused += contradicting
+    kept = {**tables, "value": whole, "composition": composition}
     for name in ("food", "serving", "composition", "ingredient"):
         kept[name] = kept[name].join(kept["value"], on="food_code", how="semi")
     kept["reference"] = tables["reference"].join(kept["value"], on="reference_id", how="semi")
     kept["rejected"] = pl.concat([tables["rejected"], rejected_rows(refused)])
     return kept
+
+
+def _without_contradicting_range(
+    source: Source, value: pl.DataFrame
+) -> tuple[pl.DataFrame, list[tuple[str, dict[str, str], str]]]:
+    """Return the values, and as rejected rows each minimum above its maximum."""
+    low, high = (notation.amount(pl.col(name), source.readings) for name in ("min", "max"))
+    contradicts = (low > high).fill_null(value=False)
+    if not value.select(contradicts.any()).item():
+        return value, []
+    columns = ["food_code", "component", "min", "max", "unit"]
+    refused = [
+        ("value", row, f"the minimum {cut(row['min'])} is above the maximum {cut(row['max'])}")
+        for row in value.filter(contradicts).select(columns).to_dicts()
+    ]
+    return value.with_columns(
+        pl.when(~contradicts).then(name).alias(name) for name in ("min", "max")
+    ), refused
 
 
 def _reason(printed: str, source: Source) -> str:

@@ -134,6 +134,18 @@ class Release(_Table):
     attribution: str | None = None
 
 
+class Most(_Table):
+    """The largest file that an extract step reads whole; more is not the right file.
+
+    ``rows`` and ``columns`` are those of a text table. A cell takes about 150 times its bytes while
+    it is read, so that these defaults stay within 1 GB.
+    """
+
+    bytes: int = Field(default=5_000_000, gt=0)
+    rows: int = Field(default=20_000, gt=0)
+    columns: int = Field(default=1_000, gt=0)
+
+
 class Source(_Table):
     """One source; ``source_id`` is the name of its folder.
 
@@ -142,6 +154,8 @@ class Source(_Table):
     long a release stays before somebody should look for a newer one; none for final ones.
     ``usage_warning`` is what users have to know of its numbers before they use any. ``releases``
     holds, by name, the releases that are cited or licensed otherwise.
+    ``not_in_every_format`` names, by facts table, the columns that one of the source's formats
+    lacks: a refresh from that one may leave them empty.
     """
 
     source_id: str
@@ -166,6 +180,8 @@ class Source(_Table):
     fetch: Fetch | None = None
     minimum: dict[str, int] = Field(default_factory=dict)
     releases: dict[str, Release] = Field(default_factory=dict)
+    most: Most = Most()
+    not_in_every_format: dict[str, list[str]] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _says_why(self) -> Self:

@@ -34,8 +34,13 @@ def write_facts(
     Cells that the source's notation cannot read are rejected verbatim. Nothing is written unless
     all checks pass; then the whole folder is exchanged: a killed process leaves the old or the new
     one. ``known`` is the sidecar before this extract. ``mended_cell`` declares how misprints are
-    read.
+    read. Raises a DataError for a release without a name.
     """
+    if not extracted.release:
+        raise DataError(
+            f"{known.source_id}: no release is stated, since none of its foods has a date; look"
+            " upstream, or read a file that names its release"
+        )
     readable = only_readable(known.source, extracted.tables(), mended_cell)
     whole = {name: frame.sort(FACTS[name].primary_key) for name, frame in readable.items()}
     _check(known, whole, mended_cell)

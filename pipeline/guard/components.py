@@ -28,7 +28,7 @@ def components(before: Facts, after: Facts) -> Iterator[Finding]:
 
 
 def units(before: Facts, after: Facts) -> Iterator[Finding]:
-    """Find changed units (fatal) and changed spellings of the same unit (warned of).
+    """Find changed units (fatal); another spelling of the same unit, as µg for UG, passes.
 
     If the values of a component had several units before, an additional one is warned of.
     """
@@ -54,9 +54,9 @@ def _judged(meaning: str, old: list[str], new: list[str]) -> Level:
     if not added or not old:
         return Level.PASSED
     known = [_factor(meaning, unit) for unit in old]
-    if len(set(known)) > 1 or all(_factor(meaning, unit) in known for unit in added):
-        return Level.WARNED
-    return Level.FATAL
+    if all(_factor(meaning, unit) in known for unit in added):
+        return Level.PASSED
+    return Level.WARNED if len(set(known)) > 1 else Level.FATAL
 
 
 def _factor(meaning: str, unit: str) -> Any:

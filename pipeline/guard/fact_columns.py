@@ -13,13 +13,15 @@ def columns(before: Facts, after: Facts) -> Iterator[Finding]:
     """Find columns removed or unknown (fatal), or new and described in the tables (warned of).
 
     That each file holds the columns its sidecar lists is asked when it is read. Statistics that
-    were another table's may go: a release that states its own replaces them.
+    were another table's may go: a release that states its own replaces them. So may columns that
+    ``source.toml`` says one format of the source lacks.
     """
     old, new = (side.sidecar.columns for side in (before, after))
     may_go = {"value": _of_another_table(before)}
     for table in FACTS:
         was, now = old.get(table, []), new.get(table, [])
-        gone = [name for name in was if name not in {*now, *may_go.get(table, ())}]
+        declared = after.source.not_in_every_format.get(table, ())
+        gone = [name for name in was if name not in {*now, *may_go.get(table, ()), *declared}]
         added = [name for name in now if name not in was]
         known = FACTS[table].column_names
         unknown = [] if FACTS[table].others else [name for name in added if name not in known]

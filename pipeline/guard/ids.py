@@ -7,11 +7,11 @@ import polars as pl
 from pipeline.fact_files.read import Facts
 from pipeline.format_text import format_text
 from pipeline.guard.finding import Finding, Level
+from pipeline.guard.listing import listed
 from pipeline.guard.rules import FEW, REMOVED, RENAMED
 from schemas.facts import FACTS
 
 _TABLES = ("food", "serving", "sample")
-_SHOWN = 10
 
 
 def removed(before: Facts, after: Facts) -> Iterator[Finding]:
@@ -36,7 +36,7 @@ def removed(before: Facts, after: Facts) -> Iterator[Finding]:
             Level.FATAL if over else some,
             f"{gone.height:,} of {old.height:,} ({gone.height / old.height:.1%})",
             f"at most {REMOVED:.0%}, or {FEW}",
-            _listed(gone.to_series()),
+            listed(gone.to_series()),
         )
 
 
@@ -56,10 +56,5 @@ def renamed(before: Facts, after: Facts) -> Iterator[Finding]:
         Level.FATAL if other.height > max(FEW, RENAMED * both.height) else Level.PASSED,
         f"{other.height:,} of {both.height:,} ({other.height / both.height:.1%})",
         f"at most {RENAMED:.0%}, or {FEW}",
-        _listed(lines),
+        listed(lines),
     )
-
-
-def _listed(texts: pl.Series) -> str:
-    more = f" and {len(texts) - _SHOWN:,} more" if len(texts) > _SHOWN else ""
-    return ", ".join(texts.head(_SHOWN)) + more

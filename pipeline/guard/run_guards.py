@@ -15,10 +15,14 @@ from pipeline.fact_files.sidecar import FILE_NAME
 from pipeline.guard.amounts import amounts
 from pipeline.guard.components import components, units
 from pipeline.guard.distribution import percentiles, shares
+from pipeline.guard.exchanged import exchanged
 from pipeline.guard.fact_columns import columns
 from pipeline.guard.finding import Finding, Level
+from pipeline.guard.identity import doubled, identity
 from pipeline.guard.ids import removed, renamed
+from pipeline.guard.origin_shares import groups, provenance
 from pipeline.guard.overrides import overridden, overrides_of
+from pipeline.guard.pattern import factor, ranks, repeated
 from pipeline.guard.raw_files import raw_and_facts
 from pipeline.guard.release_order import older_release, stale
 from pipeline.guard.row_counts import minimum, rows
@@ -26,10 +30,13 @@ from pipeline.guard.same_foods import same_foods
 from pipeline.guard.valid_cells import account, valid_cells
 
 _OF_FACTS: tuple[Callable[[Facts, Facts], Iterable[Finding]], ...] = (
-    *(columns, components, units, rows, removed, renamed, raw_and_facts),
+    *(columns, components, units, rows, removed, renamed, provenance, groups, raw_and_facts),
 )
 _OF_AMOUNTS: tuple[Callable[[str, pl.DataFrame, pl.DataFrame], Iterable[Finding]], ...] = (
-    *(percentiles, shares, same_foods),
+    *(percentiles, shares, same_foods, exchanged, factor, repeated),
+)
+_OF_BOTH: tuple[Callable[[Facts, Facts, pl.DataFrame, pl.DataFrame], Iterable[Finding]], ...] = (
+    *(identity, doubled, ranks),
 )
 
 
@@ -104,6 +111,8 @@ def _of_amounts(before: Facts, after: Facts, curated: Curated) -> Iterator[Findi
         return
     for compare in _OF_AMOUNTS:
         yield from compare(after.source_id, old, new)
+    for compare_both in _OF_BOTH:
+        yield from compare_both(before, after, old, new)
 
 
 def _facts(folder: Path | Traversable) -> Facts | None:

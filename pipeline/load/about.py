@@ -3,6 +3,7 @@
 import polars as pl
 
 from pipeline.load.licences import OWN_LICENCE
+from pipeline.published_files.zenodo_record import recorded
 
 TITLE = "Open K2: the open dataset of vitamin K2 in food"
 DESCRIPTION = (
@@ -12,9 +13,11 @@ DESCRIPTION = (
 
 
 def cite_as(release: str) -> str:
-    """Return how to cite a release."""
+    """Return how to cite a release, with the DOI of all releases once there is one."""
+    record = recorded()
+    doi = f" https://doi.org/{record.doi}." if record else ""
     return (
-        f"The Open K2 contributors. {TITLE}. Release {release}."
+        f"The Open K2 contributors. {TITLE}. Release {release}.{doi}"
         " With the sources of the values used, as the table source words them."
     )
 

@@ -3,7 +3,7 @@
 import base64
 import os
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
@@ -16,8 +16,12 @@ _AUTHOR = "Open K2 refresh"
 _MAIL = "refresh@users.noreply.github.com"
 
 
-def push_facts(repository: Path, branch: str, message: str, token: str | None) -> str:
+def push_facts(
+    repository: Path, branch: str, message: str, token: str | None, also: Sequence[str] = ()
+) -> str:
     """Commit the facts of the working tree on top of HEAD and push the commit; return its hash.
+
+    ``also`` names other files, taken where they are there.
 
     The commit takes its date from HEAD: the same facts on the same HEAD are the same commit. The
     branch is overwritten. Raises OutsideError if git or the remote fails.
@@ -25,7 +29,8 @@ def push_facts(repository: Path, branch: str, message: str, token: str | None) -
     with TemporaryDirectory(prefix="open-k2-") as folder:
         index = {"GIT_INDEX_FILE": str(Path(folder) / "index")}
         run_git(repository, "read-tree", "HEAD", **index)
-        run_git(repository, "add", "--all", "--", FACTS, **index)
+        there = [name for name in also if (repository / name).is_file()]
+        run_git(repository, "add", "--all", "--", FACTS, *there, **index)
         tree = run_git(repository, "write-tree", **index)
     when = run_git(repository, "show", "--no-patch", "--format=%cI", "HEAD")
     who = {

@@ -19,11 +19,13 @@ from pipeline.refresh.decide import Action
 from pipeline.refresh.failure_issue import LABEL, TITLE, WORKS_AGAIN, issue_body
 from pipeline.refresh.github import API_URL, GitHub, Posted
 from pipeline.refresh.proposal import Proposal, read_proposal
-from pipeline.refresh.pull_request import BRANCH
+from pipeline.refresh.pull_request import BRANCH, with_ending
+from pipeline.refresh.renewed_documents import DOCUMENTS, bring_documents
 from pipeline.refresh.report_folder import Failure, read_failure, read_found
 from pipeline.refresh.run_url import run_url
 
 BASE = "main"
+WORKFLOW = "refresh.yml"
 
 
 def act(
@@ -47,6 +49,7 @@ def act(
         try:
             if fresh and proposal.action in {Action.PROPOSE, Action.MERGE}:
                 _bring(report, fresh, repository / FACTS)
+                bring_documents(report, repository)
             if proposal.action is not Action.FAIL:
                 return _done(proposal, github, repository, token)
             failure = read_failure(report) or Failure("decide", "; ".join(proposal.reasons))
@@ -59,14 +62,26 @@ def act(
 def _done(proposal: Proposal, github: GitHub, repository: Path, token: str) -> list[str]:
     lines = [f"decided: {proposal.action.value} ({proposal.reasons[0]})"]
     if proposal.action is not Action.NOTHING:
-        commit = push_facts(repository, BRANCH, proposal.title, token)
+        commit = push_facts(repository, BRANCH, proposal.title, token, DOCUMENTS)
         posted = github.put_pull(BRANCH, BASE, proposal.title, proposal.body)
         lines.append(f"pull request {_which(posted)}")
         if proposal.action is Action.MERGE:
             refused = github.merge(posted.number, commit)
             lines.append(f"not merged: {refused}" if refused else "merged: inside the quiet band")
+            ended = with_ending(proposal.body, refused)
+            github.put_text(posted.number, proposal.title, ended)
+    lines += _kept_awake(github)
     closed = github.close_issues(LABEL, WORKS_AGAIN)
     return lines + [f"issue {number} closed: {WORKS_AGAIN}" for number in closed]
+
+
+def _kept_awake(github: GitHub) -> list[str]:
+    """Enable the schedule anew, which GitHub stops after 60 days without a commit."""
+    try:
+        github.enable_workflow(WORKFLOW)
+    except K2Error as error:
+        return [f"the schedule was not renewed, and may stop: {error}"]
+    return []
 
 
 def _bring(report: Path, fresh: Path, facts: Path) -> None:

@@ -1,7 +1,8 @@
-"""``k2 fetch``: upstream → a copy of the facts → guards → the facts, if their bytes changed.
+"""``k2 fetch``: upstream → a copy of the facts → guards → a build → the facts, if they changed.
 
-Everything is read into the copy first. The guards compare it with the facts, which are replaced
-only if no finding is fatal.
+Everything is read into the copy first. The guards compare it with the facts, and the dataset is
+built from it. The facts are replaced only if no finding is fatal and the build succeeds; if what
+follows fails, as where the output cannot be replaced, the old facts are put back.
 """
 
 import shutil
@@ -13,7 +14,7 @@ from tempfile import TemporaryDirectory
 
 from pipeline.diagnostics.errors import DataError, OutsideError, UsageError
 from pipeline.diagnostics.progress import Progress
-from pipeline.fact_files.replace import changed_files, replace_facts
+from pipeline.fact_files.replace import changed_files, put_back_on_error
 from pipeline.fact_files.write import today
 from pipeline.fetch import addresses
 from pipeline.files.lock import lock
@@ -24,6 +25,8 @@ from pipeline.refresh.refresh_plan import RefreshRequest, plan_refresh
 from pipeline.refresh.report_folder import begin, failing, write_changed, write_findings
 
 Guard = Callable[[Path, Path, date], tuple[Finding, ...]]
+Changed = dict[str, list[str]]  # by source the files that changed
+Build = Callable[[Path, Changed, Callable[[], None]], None]
 _LOCK = "fetch.lock"
 _UNCHANGED = "no fact was changed, and make dataset builds from the facts without network"
 
@@ -36,19 +39,23 @@ def fetch_facts(  # noqa: PLR0913, PLR0917 (what a run needs)
     say: Callable[[str], None],
     guard: Guard,
     report: Path | None = None,
-) -> dict[str, list[str]]:
-    """Fetch, guard and rewrite the facts; return by source the files that changed.
+    build: Build | None = None,
+) -> Changed:
+    """Fetch, guard, build and rewrite the facts; return by source the files that changed.
 
-    ``say`` gets a line per source. ``report`` is a folder for what was found: ``guards.json`` and
+    ``say`` gets a line per source. ``build`` gets the folder of the fresh facts, what changed in
+    it and a function to call once everything is built, which replaces the facts; without it they
+    are replaced unbuilt. ``report`` is a folder for what was found: ``guards.json`` and
     ``guards.md``, ``changed.json``, and ``failure.json`` where the run fails.
 
-    Raises OutsideError (network, rate limit, disk), DataError for a fatal finding, or DataError or
-    UsageError for input that a source's module cannot read; then all facts are unchanged.
+    Raises OutsideError (network, rate limit, disk), DataError for a fatal finding or for facts that
+    do not build, or DataError or UsageError for input that a source's module cannot read; then all
+    facts are unchanged.
     """
     if report:
         begin(report)
     with failing(report, "fetch"):
-        return _fetch(request, facts, environment, progress, say, guard, report)
+        return _fetch(request, facts, environment, progress, say, guard, report, build)
 
 
 def _fetch(  # noqa: PLR0913, PLR0917 (what a run needs)
@@ -59,7 +66,8 @@ def _fetch(  # noqa: PLR0913, PLR0917 (what a run needs)
     say: Callable[[str], None],
     guard: Guard,
     report: Path | None,
-) -> dict[str, list[str]]:
+    build: Build | None,
+) -> Changed:
     planned = plan_refresh(request, environment)
     if not facts.is_dir():
         raise UsageError(f"{facts}: no such folder; run in the repository, or give --facts FOLDER")
@@ -67,7 +75,8 @@ def _fetch(  # noqa: PLR0913, PLR0917 (what a run needs)
     with ExitStack() as stack:
         try:
             stack.enter_context(_exclusive_store(store, say))
-            fresh = Path(stack.enter_context(TemporaryDirectory(prefix="open-k2-"))) / "facts"
+            folder = Path(stack.enter_context(TemporaryDirectory(prefix="open-k2-")))
+            fresh = folder / "facts"
             recover(facts)
             shutil.copytree(facts, fresh)
             finish = read_upstream(planned, request, fresh, environment, progress, say)
@@ -82,14 +91,34 @@ def _fetch(  # noqa: PLR0913, PLR0917 (what a run needs)
         if report:
             write_findings(report, findings)
         _stop_on_fatal(findings)
+        with put_back_on_error(facts, fresh, list(changed), folder / "before") as replace:
+            _build(build, fresh, changed, replace, report)
         if report:
             write_changed(report, changed)
-        replace_facts(facts, fresh, list(changed))
         finish()
     for line in planned.left:
         say(line)
     say(_summary(findings, changed))
     return changed
+
+
+def _build(
+    build: Build | None,
+    fresh: Path,
+    changed: Changed,
+    replace: Callable[[], None],
+    report: Path | None,
+) -> None:
+    """Build from the fresh facts, then replace the facts; an error of the build says so."""
+    if build is None:
+        replace()
+        return
+    with failing(report, "build"):
+        try:
+            build(fresh, changed, replace)
+        except DataError as error:
+            reason = f"the fresh facts do not build: {error}; {_UNCHANGED}"
+            raise DataError(reason, error.details) from error
 
 
 def _stop_on_fatal(findings: tuple[Finding, ...]) -> None:
@@ -110,7 +139,7 @@ def _line(finding: Finding) -> str:
     return f"{about}: {finding.figure}, asked {finding.bound}{detail}"
 
 
-def _summary(findings: tuple[Finding, ...], changed: dict[str, list[str]]) -> str:
+def _summary(findings: tuple[Finding, ...], changed: Changed) -> str:
     passed = sum(finding.level is Level.PASSED for finding in findings)
     files = sum(map(len, changed.values()))
     rewritten = (

@@ -54,6 +54,27 @@ class GitHub:
         status, answer = self._call("PUT", f"pulls/{number}/merge", content, also=_REFUSED_MERGE)
         return _message(answer) if status in _REFUSED_MERGE else None
 
+    def put_text(self, number: int, title: str, body: str) -> None:
+        """Write the text of a pull request, open or merged."""
+        self._call("PATCH", f"pulls/{number}", {"title": title, "body": body})
+
+    def enable_workflow(self, file_name: str) -> None:
+        """Enable a workflow, so that its schedule goes on for another 60 days."""
+        self._call("PUT", f"actions/workflows/{file_name}/enable", None)
+
+    def start_workflow(self, file_name: str, branch: str, inputs: dict[str, str]) -> None:
+        """Start a workflow that waits for ``workflow_dispatch``, on a branch."""
+        content = {"ref": branch, "inputs": inputs}
+        self._call("POST", f"actions/workflows/{file_name}/dispatches", content)
+
+    def ask(self, path: str) -> tuple[int, Any]:
+        """Return status and content of what the API says of the repository or a part of it.
+
+        The status is 200, 403 for what the token may not see, or 404 for what is not there.
+        """
+        hidden = {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}
+        return self._call("GET", path, None, also=hidden)
+
     def put_issue(self, label: str, title: str, body: str) -> Posted:
         """Open the issue of a label, or update the text of the open one; close any other."""
         listing: Parameters = (("state", "open"), ("labels", label), ("per_page", "100"))
@@ -132,7 +153,8 @@ class GitHub:
     ) -> Answer:
         """Try once; raise RetryableError for an outage or a reached rate limit."""
         body = None if content is None else json.dumps(content).encode()
-        request = Request(method, f"/repos/{quote(self._repository)}/{path}", parameters, body)
+        place = f"/repos/{quote(self._repository)}" + (f"/{path}" if path else "")
+        request = Request(method, place, parameters, body)
         answer = self._client.send(request, _HEADERS)
         retry_after_s = seconds_of(answer.headers.get("retry-after"))
         limited = retry_after_s is not None or answer.headers.get("x-ratelimit-remaining") == "0"

@@ -9,6 +9,7 @@ from pipeline.refresh.markdown_text import MOST_BYTES, bounded, quiet
 from pipeline.refresh.report_folder import Found
 
 BRANCH = "refresh"
+_QUIET = "Inside the quiet band (`pipeline/reviewed/quiet_band.toml`)."
 _SHOWN = 40
 _GUARDS_BYTES = 20_000
 
@@ -27,6 +28,14 @@ def body(decision: Decision, found: Found, run_url: str | None = None) -> str:
     return bounded("\n".join(parts))
 
 
+def with_ending(text: str, refused: str | None) -> str:
+    """Return the body of one inside the quiet band after the merge was tried."""
+    ended = f"{_QUIET} Merged by itself."
+    if refused:
+        ended = f"{_QUIET} Not merged by itself, so look at it and merge it: {quiet(refused)}"
+    return bounded(text.replace(_QUIET, ended, 1))
+
+
 def _difference(found: Found) -> str:
     if found.difference is None:
         return "There was no output to compare with.\n"
@@ -35,7 +44,7 @@ def _difference(found: Found) -> str:
 
 def _head(decision: Decision, found: Found, run_url: str | None) -> Iterator[str]:
     if decision.action is Action.MERGE:
-        yield "Inside the quiet band (`pipeline/reviewed/quiet_band.toml`): merged by itself."
+        yield _QUIET
     else:
         yield "Outside the quiet band (`pipeline/reviewed/quiet_band.toml`), so look at it:"
         yield ""
@@ -50,7 +59,7 @@ def _head(decision: Decision, found: Found, run_url: str | None) -> Iterator[str
         yield f"Run: {run_url}"
     yield ""
     yield (
-        f"The branch `{BRANCH}` is written anew by each refresh. A pull request that a workflow"
-        " opened starts no check: close and open it again to run them."
+        f"The branch `{BRANCH}` is written anew by each refresh. Its checks wait: approve their"
+        " runs here, or close and open the pull request again."
     )
     yield ""

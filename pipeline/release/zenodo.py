@@ -17,6 +17,7 @@ from pipeline.fetch.backoff import Failed, Patience, RetryableError, retrying
 from pipeline.fetch.calls import seconds_of
 from pipeline.fetch.client import Answer, Client, Request
 from pipeline.published_files.checksums import read_sums, sha256
+from pipeline.published_files.zenodo_record import ZenodoRecord, recorded
 from pipeline.release.zenodo_metadata import FILE_NAME
 
 URL = "https://zenodo.org"
@@ -29,6 +30,7 @@ _LONGEST = 200
 def draft(assets: Path, environment: Mapping[str, str], patience: Patience) -> str:
     """Create the draft of a release, or update the existing one; return a summary line.
 
+    After the first release each draft is a new version of the record in ``zenodo.json``.
     Raises DataError for damaged assets, UsageError for a refused token, OutsideError for an outage.
     """
     token = environment.get("ZENODO_TOKEN", "").strip()
@@ -42,7 +44,8 @@ def draft(assets: Path, environment: Mapping[str, str], patience: Patience) -> s
     base = (environment.get("ZENODO_URL") or URL).rstrip("/")
     with Client(base, token=token, timeout_s=_MINUTES_10) as client:
         zenodo = _Zenodo(client, patience)
-        deposit = zenodo.open_draft(metadata) or zenodo.new_draft()
+        deposit = zenodo.open_draft(metadata) or zenodo.new_draft(recorded())
+        zenodo.remove_files(deposit)
         bucket = urlsplit(str(deposit["links"]["bucket"]))
         if f"{bucket.scheme}://{bucket.netloc}" != base:  # the token is sent to no other host
             raise DataError(f"{client.host} names a bucket elsewhere ({bucket.netloc})")
@@ -68,10 +71,22 @@ class _Zenodo:
                 return found
         return None
 
-    def new_draft(self) -> dict[str, Any]:
-        """Return a new, empty draft."""
-        found: dict[str, Any] = self.call("POST", DEPOSITS, b"{}")
+    def new_draft(self, before: ZenodoRecord | None) -> dict[str, Any]:
+        """Return a new draft: a version of the record before, or the first one."""
+        found: dict[str, Any]
+        if before is None:
+            found = self.call("POST", DEPOSITS, b"{}")
+            return found
+        opened = self.call("POST", f"{DEPOSITS}/{before.record}/actions/newversion", b"{}")
+        draft = urlsplit(str(opened["links"]["latest_draft"]))
+        number = draft.path.rsplit("/", 1)[-1]
+        found = self.call("GET", f"{DEPOSITS}/{number}")
         return found
+
+    def remove_files(self, deposit: dict[str, Any]) -> None:
+        """Remove the files of the version before, which a new version begins with."""
+        for file in deposit.get("files") or ():
+            self.call("DELETE", f"{DEPOSITS}/{deposit['id']}/files/{quote(str(file['id']))}")
 
     def put_metadata(self, number: int, metadata: dict[str, Any]) -> None:
         """Write the metadata of a draft; it is not published."""
@@ -91,7 +106,7 @@ class _Zenodo:
         def attempt() -> Any:
             answer = self._client.send(Request(method, path, parameters, body), headers)
             if answer.status < HTTPStatus.MULTIPLE_CHOICES:
-                return json.loads(answer.content)
+                return json.loads(answer.content or b"{}")
             if _passing(answer):
                 retry_after_s = seconds_of(answer.headers.get("retry-after"))
                 raise RetryableError(f"status {answer.status}", retry_after_s)

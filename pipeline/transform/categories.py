@@ -4,18 +4,21 @@ import polars as pl
 
 from pipeline.curated.catalogue import catalogue, free_groups, printed_name
 from pipeline.diagnostics.violations import stop_on, with_place
+from pipeline.fact_files.extracted import NO_GROUP
 from pipeline.fact_files.registry import declared
 from pipeline.format_text import format_text
 
 # A row with this group takes the rest of a source whose groups are free text, thousands of them.
 _ANY_OTHER = ""
+_NOT_KNOWN = "other"  # the category of a food of which no group is stated
 
 
 def group_category(food: pl.DataFrame, category_group: pl.DataFrame) -> pl.DataFrame:
     """Return food_id and category of each food; raise a DataError for an unmapped group.
 
     ``food`` has food_id, source_id, food_group, name and name_original. A group of many kinds of
-    food, such as "Dairy and Egg Products", is divided by the names of its foods.
+    food, such as "Dairy and Egg Products", is divided by the names of its foods. A food whose group
+    upstream does not state is of the category ``other``, and gets an issue.
     """
     rules = category_group.with_columns(pl.col("group_name").fill_null(_ANY_OTHER)).with_row_index(
         "order"
@@ -35,15 +38,18 @@ def group_category(food: pl.DataFrame, category_group: pl.DataFrame) -> pl.DataF
         .otherwise("group_name")
         .alias("group_name")
     )
+    silent = groups.filter(group_name=NO_GROUP).select("food_id", category=pl.lit(_NOT_KNOWN))
+    groups = groups.filter(pl.col("group_name") != NO_GROUP)
     _stop_on_unmapped(groups, rules)
     pattern = pl.col("name_pattern")
-    return (
+    mapped = (
         groups.join(rules, on=["source_id", "group_name"], how="inner")
         .filter(pattern.is_null() | pl.col("name").str.contains(pattern))
         .sort("food_id", pattern.is_null(), "order")
         .group_by("food_id", maintain_order=True)
         .agg(pl.col("category").first())
     )
+    return pl.concat([mapped, silent])
 
 
 def _stop_on_unmapped(groups: pl.DataFrame, rules: pl.DataFrame) -> None:

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from pipeline.fact_files.extracted import NO_GROUP
 from pipeline.fact_files.registry import registry
 from pipeline.format_text import format_text
 from pipeline.transform.issue_rows import COMPOSITION, MEASUREMENT, REPORTED_TOTAL, Row, issue
@@ -30,7 +31,15 @@ def issues(
         total_k_is_k1(measurement, reported_total),
         k1_and_k2_against_total(measurement, reported_total),
         usage_warning(food),
+        group_not_stated(food),
     ]
+
+
+def group_not_stated(food: pl.DataFrame) -> pl.DataFrame:
+    """Low: a food whose group its source does not state, so that only a concept tells its kind."""
+    detail = pl.lit("its source states no food group; without a concept its category is other")
+    silent = food.filter(food_group=NO_GROUP)
+    return issue("food_group_not_stated", "low", silent, Row("food", "food_id"), detail)
 
 
 def mended_cell(declared: pl.DataFrame, values: pl.DataFrame, row: Row) -> pl.DataFrame:

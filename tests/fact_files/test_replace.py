@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.diagnostics.errors import OutsideError
-from pipeline.fact_files.replace import changed_files, replace_facts
+from pipeline.fact_files.replace import changed_files, put_back_on_error, replace_facts
 from pipeline.files import exchange
 
 Contents = Callable[[Path], dict[str, bytes]]
@@ -51,4 +51,41 @@ def test_a_source_that_cannot_be_replaced_stays_whole(
     monkeypatch.setattr(exchange, "flush" if in_one_step else "exchange", full)
     with pytest.raises(OutsideError, match="the old facts folder is untouched"):
         replace_facts(facts, fresh, ["frida"])
+    assert contents(facts) == before
+
+
+@pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt])
+def test_facts_are_put_back_where_what_follows_fails(
+    error: type[BaseException], pair: tuple[Path, Path], contents: Contents
+) -> None:
+    facts, fresh = pair
+    shutil.rmtree(facts / "rda")  # new in the fresh facts
+    before = contents(facts)
+
+    def change_and_fail() -> None:
+        with put_back_on_error(facts, fresh, ["frida", "rda"], facts.with_name("kept")) as put:
+            put()
+            assert contents(facts) == contents(fresh)
+            raise error
+
+    with pytest.raises(error):
+        change_and_fail()
+    assert contents(facts) == before
+
+
+def test_a_disk_that_is_full_at_the_second_source_changes_none(
+    pair: tuple[Path, Path], contents: Contents, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    facts, fresh = pair
+    (fresh / "sr28" / "food.csv").write_text("other", encoding="utf-8")
+    before, copy = contents(facts), shutil.copytree
+
+    def full(source: Path, staging: Path, *, dirs_exist_ok: bool) -> Path:
+        if source.name == "frida":
+            raise OSError(28, "No space left on device")
+        return Path(copy(source, staging, dirs_exist_ok=dirs_exist_ok))
+
+    monkeypatch.setattr("pipeline.fact_files.replace.shutil.copytree", full)
+    with pytest.raises(OutsideError, match="No space left"):
+        replace_facts(facts, fresh, ["frida", "sr28"])
     assert contents(facts) == before

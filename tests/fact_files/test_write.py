@@ -121,6 +121,30 @@ def test_an_amount_that_no_reading_fits_is_rejected_verbatim(
         assert frame["food_code"].to_list() == ["11233"]
 
 
+def test_a_minimum_above_its_maximum_is_rejected_and_the_amount_kept(
+    tmp_path: Path, sidecar: Sidecar
+) -> None:
+    write_facts(tmp_path, sidecar, natto(min="30", max="4.0", n_samples="3"), RAW)
+    (row,) = pl.read_csv(tmp_path / "rejected.csv", infer_schema=False).to_dicts()
+    assert row["reason"] == "the minimum 30 is above the maximum 4.0"
+    assert json.loads(row["record"]) == {
+        "food_code": "16113",
+        "component": "430",
+        "min": "30",
+        "max": "4.0",
+        "unit": "µg",
+    }
+    value = pl.read_csv(tmp_path / "value.csv", infer_schema=False)
+    assert value.filter(food_code="16113").select("amount", "n_samples").row(0) == ("23.1", "3")
+    assert "min" not in value.columns
+
+
+def test_a_release_without_a_name_stops(tmp_path: Path, sidecar: Sidecar) -> None:
+    with pytest.raises(DataError, match="sr28: no release is stated, since none of its foods has"):
+        write_facts(tmp_path / "new", sidecar, replace(natto(), release=""), RAW)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_fewer_rows_than_expected_stop(tmp_path: Path, sidecar: Sidecar) -> None:
     for name, found in (("value", 2), ("K1", 2), ("MK4", 0), ("serving", 0)):
         sidecar = replace(sidecar, source=sidecar.source.model_copy(update={"minimum": {name: 3}}))

@@ -245,7 +245,7 @@ def test_a_fetch_killed_between_sources_leaves_each_old_or_new(
         # Three folders are exchanged in the copy beside the facts, then those of the facts.
         for where, calls, expected in (
             ("pipeline.refresh.fetch_facts.read_upstream", 1, []),
-            ("pipeline.refresh.fetch_facts.replace_facts", 1, []),
+            ("pipeline.fact_files.replace.replace_facts", 1, []),
             ("pipeline.files.exchange.exchange", 5, SOURCE_IDS[:1]),
         ):
             kill_at(where, calls, *arguments, **environment)

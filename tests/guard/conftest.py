@@ -1,6 +1,5 @@
-"""Pairs of facts folders: before as committed, after a copy to put a fault into."""
+"""Pairs of facts folders: before as frozen, after a copy to put a fault into."""
 
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +10,8 @@ import pytest
 from pipeline.curated.contents import Curated
 from pipeline.guard.finding import Finding, Level
 from pipeline.guard.run_guards import guard
-from tests.conftest import FACTS, edit_sidecar
+from tests.conftest import edit_sidecar
+from tests.guard.frozen import copy_frozen
 
 # No source's release is older than its rhythm on this day, but for the sub-samples.
 DAY = date(2025, 12, 20)
@@ -48,7 +48,7 @@ def pairs(tmp_path: Path) -> Pairs:
         folders = Folders(tmp_path / "before", tmp_path / "after")
         for root in (folders.before, folders.after):
             for source_id in source_ids:
-                shutil.copytree(FACTS / source_id, root / source_id)
+                copy_frozen(source_id, root)
                 edit_sidecar(root / source_id, sums=None)
         return folders
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.curated.read_curated import packaged_curated
-from pipeline.fact_files.read import Facts, read_facts
+from pipeline.fact_files.read import Facts
 from pipeline.guard.amounts import amounts
 from pipeline.guard.components import components, units
 from pipeline.guard.distribution import percentiles, shares
@@ -17,11 +17,11 @@ from pipeline.guard.ids import removed, renamed
 from pipeline.guard.raw_files import raw_and_facts
 from pipeline.guard.row_counts import rows
 from pipeline.guard.same_foods import same_foods
-from tests.conftest import FACTS
+from tests.guard.frozen import frozen
 
 _ALL_OF_FACTS = (components, units, rows, removed, renamed, raw_and_facts)
 _ALL_OF_AMOUNTS = (percentiles, shares, same_foods)
-_SOURCE = read_facts(FACTS / "fdc_foundation")
+_SOURCE = frozen("fdc_foundation")
 _CUT = Facts(_SOURCE.sidecar, dict(_SOURCE.tables) | {"value": _SOURCE.tables["value"].head(150)})
 
 _numbers = st.lists(st.floats(1e-3, 1e4), min_size=20, max_size=60)

@@ -11,9 +11,10 @@ import openpyxl
 import pytest
 
 from pipeline.diagnostics.errors import K2Error, UsageError
-from pipeline.extract import raw, workbook_bounds, zip_stream
+from pipeline.extract import workbook_bounds, zip_stream
 from pipeline.extract.raw import Raw
 from pipeline.extract.workbook import read_sheets
+from pipeline.fact_files.source import Most
 
 Names = list[tuple[str, bytes]]
 
@@ -76,15 +77,14 @@ def test_no_more_than_a_bound_is_inflated(tmp_path: Path, monkeypatch: pytest.Mo
     assert "declare to hold 4000" in _told(path)
 
 
-def test_no_more_than_a_bound_is_read_whole(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(raw, "_MOST_WHOLE_BYTES", 3999)
+def test_no_more_than_a_bound_is_read_whole(tmp_path: Path) -> None:
     path = write_zip(tmp_path / "a.zip", [("food.csv", b"1,2\n" * 1000)])
-    assert "food.csv holds over 1 GB" in _told(path)
+    with pytest.raises(UsageError, match=r"food\.csv holds over 3,999 bytes"):
+        Raw(path, Most(bytes=3999)).member("food.csv")
     (tmp_path / "x.csv").write_bytes(b"1,2\n" * 1000)
-    with pytest.raises(UsageError, match=r"x\.csv holds over 1 GB"):
-        Raw(tmp_path / "x.csv").content()
+    with pytest.raises(UsageError, match=r"x\.csv holds over 3,999 bytes"):
+        Raw(tmp_path / "x.csv", Most(bytes=3999)).content()
+    assert len(Raw(tmp_path / "x.csv", Most(bytes=4000)).content()) == 4000
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,8 @@ class GitHubServer:
     """Its state, and its faults: ``fault`` gets a request and returns a status, or None.
 
     A fault of a negative status answers with it after doing what was asked: an answer that got
-    lost. ``taken`` opens a pull request of somebody else just before ours.
+    lost. ``taken`` opens a pull request of somebody else just before ours. ``settings`` answers
+    what is asked by path below the repository; a number is a status.
     """
 
     fault: Callable[[str], int | None] = lambda _request: None
@@ -29,6 +30,9 @@ class GitHubServer:
     comments: list[tuple[int, str]] = field(default_factory=list)
     merged: list[tuple[int, str]] = field(default_factory=list)
     releases: list[dict[str, Any]] = field(default_factory=list)
+    settings: dict[str, Any] = field(default_factory=dict)
+    started: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    enabled: list[str] = field(default_factory=list)
     log: list[str] = field(default_factory=list)
     base: str = ""
 
@@ -71,10 +75,16 @@ class GitHubServer:
         self, method: str, path: str, query: dict[str, list[str]], body: Any
     ) -> Any:
         """Return status and content, as GitHub documents them."""
-        prefix = f"/repos/{REPOSITORY}/"
+        prefix = f"/repos/{REPOSITORY}"
         if not path.startswith(prefix):
             return 404, {"message": "Not Found"}
-        match [method, *path.removeprefix(prefix).split("/")]:
+        place = path.removeprefix(prefix).removeprefix("/")
+        if method == "GET" and place in self.settings:
+            found = self.settings[place]
+            return (found, {"message": "hidden"}) if isinstance(found, int) else (200, found)
+        if place.startswith("actions/workflows/"):
+            return self._of_workflow(method, place.split("/")[2:], body)
+        match [method, *place.split("/")]:
             case ["GET", "pulls" | "issues" as kind]:
                 return 200, self._listed(kind, query)
             case ["POST", "pulls"]:
@@ -90,6 +100,16 @@ class GitHubServer:
                 return 200, item
             case ["PUT", "pulls", number, "merge"]:
                 return self._merge(int(number), body)
+        return 404, {"message": "Not Found"}
+
+    def _of_workflow(self, method: str, parts: list[str], body: Any) -> tuple[int, Any]:
+        match [method, *parts]:
+            case ["PUT", workflow, "enable"]:
+                self.enabled.append(workflow)
+                return 204, {}
+            case ["POST", workflow, "dispatches"]:
+                self.started.append((workflow, body))
+                return 204, {}
         return 404, {"message": "Not Found"}
 
     def _listed(self, kind: str, query: dict[str, list[str]]) -> list[dict[str, Any]]:

@@ -12,11 +12,14 @@ from pipeline.diagnostics.errors import DataError, OutsideError, UsageError
 from pipeline.refresh import branch
 from pipeline.refresh.branch import push_facts
 from pipeline.refresh.carry_out import act
+from pipeline.refresh.renewed_documents import DOCUMENTS, renew_documents
 from pipeline.refresh.report_folder import Failure, write_changed, write_decision, write_failure
-from tests.conftest import FACTS
+from tests.conftest import FACTS, ROOT
 from tests.refresh.checkout import git
 from tests.refresh.conftest import PATIENCE
 from tests.refresh.github_server import TOKEN, GitHubServer
+
+QUIET = "Inside the quiet band (`pipeline/reviewed/quiet_band.toml`)."
 
 
 @pytest.fixture
@@ -31,7 +34,8 @@ def report(tmp_path: Path, checkout: Path) -> Path:
 
 
 def decided(report: Path, action: str) -> None:
-    content = {"action": action, "reasons": ["why"], "title": "A refresh", "body": "What changed"}
+    body = f"{QUIET}\nWhat changed" if action == "merge" else "What changed"
+    content = {"action": action, "reasons": ["why"], "title": "A refresh", "body": body}
     write_decision(report, content)
 
 
@@ -64,6 +68,7 @@ def test_a_quiet_one_is_merged_at_the_commit_that_was_pushed(
 ) -> None:
     decided(report, "merge")
     assert run(report, checkout, github_server)[-1] == "merged: inside the quiet band"
+    assert github_server.pulls[0]["body"].startswith(f"{QUIET} Merged by itself.")
     pushed(checkout)
     assert github_server.merged == [(1, git(checkout, "rev-parse", "origin/refresh"))]
 
@@ -75,8 +80,47 @@ def test_a_merge_that_is_refused_leaves_the_pull_request(
     github_server.mergeable = False
     last = run(report, checkout, github_server)[-1]
     assert last == "not merged: Required status check is expected."
+    said = "Not merged by itself, so look at it and merge it: Required status check is expected."
+    assert github_server.pulls[0]["body"].startswith(f"{QUIET} {said}")
     assert len(github_server.open_of("pulls")) == 1
     assert github_server.issues == []
+
+
+def test_the_schedule_is_enabled_anew_and_a_refusal_is_said_alone(
+    report: Path, checkout: Path, github_server: GitHubServer
+) -> None:
+    run(report, checkout, github_server)
+    assert github_server.enabled == ["refresh.yml"]
+    github_server.fault = lambda request: 403 if "enable" in request else None
+    lines = run(report, checkout, github_server)
+    assert any(line.startswith("the schedule was not renewed, and may stop: ") for line in lines)
+
+
+def test_readme_and_picture_come_with_the_facts(
+    report: Path, checkout: Path, github_server: GitHubServer, tmp_path: Path, built: Path
+) -> None:
+    for name in DOCUMENTS:
+        (checkout / name).parent.mkdir(exist_ok=True)
+        shutil.copyfile(ROOT / name, checkout / name)
+    stale = (checkout / "README.md").read_text(encoding="utf-8").replace("| CC0 1.0 |", "| ? |")
+    (checkout / "README.md").write_text(stale, encoding="utf-8")
+    git(checkout, "add", *DOCUMENTS)
+    git(checkout, "commit", "--quiet", "--message", "README")
+    git(checkout, "push", "--quiet", "origin", "main")
+    assert "README.md" in renew_documents(report, built, checkout)
+    assert "| ? |" not in (checkout / "README.md").read_text(encoding="utf-8")
+    git(checkout, "restore", "--", ".")  # the next job begins as main is
+    (report / "documents" / "Makefile").write_text("not taken", encoding="utf-8")
+    fresh = Path(shutil.copytree(FACTS, tmp_path / "fresh"))
+    (fresh / "frida" / "rejected.csv").unlink()
+    run(report, checkout, github_server, fresh)
+    changed = set(pushed(checkout))
+    assert "README.md" in changed
+    assert changed <= {*DOCUMENTS, "pipeline/facts/frida/rejected.csv"}
+
+
+def test_nothing_is_renewed_where_no_fact_changed(checkout: Path, tmp_path: Path) -> None:
+    assert renew_documents(tmp_path, tmp_path, checkout) == []
 
 
 def test_facts_of_another_job_replace_the_changed_sources_alone(

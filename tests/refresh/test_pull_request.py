@@ -10,7 +10,7 @@ from pipeline.guard.finding import Finding, Level
 from pipeline.refresh.decide import Action, Decision, decide
 from pipeline.refresh.failure_issue import issue_body
 from pipeline.refresh.markdown_text import MOST_BYTES, bounded, fenced
-from pipeline.refresh.pull_request import body, title
+from pipeline.refresh.pull_request import body, title, with_ending
 from pipeline.refresh.report_folder import Failure, Found, Suite
 from tests.refresh.test_decide import COLUMN, PASSED, QUIET, WARNED, diff, rows, scored
 
@@ -33,13 +33,16 @@ def test_schema_comes_first_then_rows_then_changes_then_guards() -> None:
             "- 1 changes of the schema, at most 0",
             "Tests: 900 passed.",
             "Run: https://github.test/runs/42",
+            "- Amounts changed: 1 (1 by 2 × or more).",
+            "- Largest: `sr28:1/K1`, 1 → 2.",
+            "- Foods: 0 added; 2 removed (`key 0`, `key 1`).",
             "## Schema",
             "column added: `food.x`",
             "## Rows",
-            "## Removed from food",
-            "key 1",
             "## Changed in measurement",
             "| `sr28:1/K1` |",
+            "## Removed from food",
+            "- `key 1`",
             "## Guards",
             "| 210% |",
         )
@@ -49,7 +52,11 @@ def test_schema_comes_first_then_rows_then_changes_then_guards() -> None:
 
 
 def test_a_quiet_one_says_that_it_is_merged() -> None:
-    assert body_of(QUIET).startswith("Inside the quiet band")
+    text = body_of(QUIET)
+    assert text.startswith("Inside the quiet band")
+    assert "erged by itself" not in text, "before the merge is tried"
+    assert "Merged by itself." in with_ending(text, None)
+    assert "Not merged by itself, so look at it and merge it: no" in with_ending(text, "no")
 
 
 @pytest.mark.slow

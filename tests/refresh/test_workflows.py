@@ -10,9 +10,8 @@ import yaml
 from tests.conftest import ROOT
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
-OWN = "uses: $/.github/workflows/pages.yml"  # of this very commit
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
-WRITTEN = {"contents", "pull-requests", "issues", "pages", "id-token"}
+WRITTEN = {"contents", "pull-requests", "issues", "pages", "id-token", "actions", "attestations"}
 
 
 def read(path: Path) -> dict[Any, Any]:
@@ -45,7 +44,6 @@ def test_a_step_only_calls_make_or_a_pinned_action(path: Path) -> None:
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
 def test_each_pin_says_its_version(path: Path) -> None:
     lines = [line for line in path.read_text(encoding="utf-8").splitlines() if "uses:" in line]
-    lines = [line for line in lines if not line.endswith(OWN)]
     assert lines
     assert all(re.search(r"@[0-9a-f]{40} # v\d+\.\d+\.\d+$", line) for line in lines)
 
@@ -106,9 +104,26 @@ def test_pages_are_written_by_the_job_that_deploys_and_runs_nothing_else() -> No
     assert not [step for step in jobs["take"]["steps"] if "make dataset" in step.get("run", "")]
 
 
-def test_pages_follow_a_release_and_can_be_put_back_by_hand() -> None:
+def test_pages_are_deployed_from_the_default_branch_after_a_release() -> None:
+    """A job that runs for a tag may not deploy: the environment admits the default branch."""
     folder = ROOT / ".github" / "workflows"
-    assert triggers(folder / "pages.yml") == {"workflow_call", "workflow_dispatch"}
+    assert triggers(folder / "pages.yml") == {"workflow_dispatch"}
     job = read(folder / "release.yml")["jobs"]["pages"]
     assert job["needs"] == "attach"  # the files are tested and attached before
-    assert f"uses: {job['uses']}" == OWN
+    assert job["permissions"] == {"contents": "read", "actions": "write"}
+    assert job["steps"][-1]["run"] == "make release-deploy"
+    for path in WORKFLOWS:
+        if triggers(path) & {"push", "schedule"}:
+            assert "github-pages" not in str(read(path)["jobs"])
+
+
+def test_what_is_published_is_attested() -> None:
+    job = read(ROOT / ".github" / "workflows" / "release.yml")["jobs"]["build"]
+    *_, attest, _upload = job["steps"]
+    assert attest["uses"].startswith("actions/attest-build-provenance@")
+    assert attest["with"]["subject-checksums"].endswith("/assets/SHA256SUMS")
+
+
+def test_pins_are_kept_new_by_pull_requests() -> None:
+    found = yaml.safe_load((ROOT / ".github" / "dependabot.yml").read_text(encoding="utf-8"))
+    assert [part["package-ecosystem"] for part in found["updates"]] == ["github-actions", "pip"]

@@ -4,12 +4,14 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from pipeline.refresh.decide import Action
 from tests.conftest import contents
 from tests.refresh.checkout import checkout_of, git
 from tests.refresh.github_server import TOKEN, GitHubServer
 from tests.rehearsal.rehearse import KEY, Rehearsal, leaks
 from tests.rehearsal.upstream import changed, foundation_foods, with_vitamin_k
 
+_GOES_ON = (Action.MERGE, Action.PROPOSE)
 SUITE = ["tests/schemas", "tests/refresh/test_decide.py"]
 
 
@@ -64,7 +66,7 @@ def rehearse(rehearsal: Rehearsal) -> list[str]:
     print(github.open_of("issues")[0]["body"])
 
     _head("4. upstream slips from µg to ng: every vitamin K is 1,000 times as much")
-    rehearsal.run(changed(release, dict.fromkeys(range(len(foods)), 1000.0), "11/2/2026"))
+    rehearsal.run(changed(release, dict.fromkeys(range(len(foods)), 1000.0)))
     must("still one issue", len(github.issues) == 1 and github.open_of("issues"))
     must("no pull request of it", not github.open_of("pulls"))
     must("facts never touched", not rehearsal.touched)
@@ -73,13 +75,37 @@ def rehearse(rehearsal: Rehearsal) -> list[str]:
     print(github.open_of("issues")[0]["body"])
 
     _head("5. upstream is mended, with one small change")
-    rehearsal.run(changed(release, {places[3]: 1.02}, "11/3/2026"))
+    rehearsal.run(changed(release, {places[3]: 1.02}))
     must("the issue is closed", not github.open_of("issues"))
     must("merged inside the quiet band", len(github.merged) == 1)
     _posted(github)
 
+    wrong += rehearse_made_releases(rehearsal)
     must("no secret left", not leaks(rehearsal, [KEY, TOKEN]))
     return wrong
+
+
+def rehearse_made_releases(rehearsal: Rehearsal) -> list[str]:
+    """Refresh from a made next release of each source; return what went wrong."""
+    github, wrong = rehearsal.github, list[str]()
+    for source_id in made_sources(rehearsal.facts):
+        _head(f"6. a made next release of {source_id}: a food, a name, three amounts of 2 % more")
+        for pull in github.open_of("pulls"):
+            pull["state"] = "closed"
+        merged = len(github.merged)
+        decided = rehearsal.run_made(source_id)
+        told = len(github.merged) > merged or len(github.open_of("pulls")) == 1
+        if decided.action not in _GOES_ON or not told:
+            wrong.append(f"{source_id} merged or proposed")
+        print(f"{decided.action.value}: {'; '.join(decided.reasons)}")
+        print("\n".join(github.pulls[-1]["body"].splitlines()[:24]))
+    return wrong
+
+
+def made_sources(facts: Path) -> list[str]:
+    """Return the sources of which there are facts, but for the publications, which people read."""
+    there = sorted(path.parent.name for path in facts.glob("*/source.json"))
+    return [source_id for source_id in there if source_id != "literature"]
 
 
 def _head(text: str) -> None:

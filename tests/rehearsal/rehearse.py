@@ -19,6 +19,7 @@ from tests.fdc_corpus import Food
 from tests.fdc_server import FdcServer
 from tests.refresh.checkout import git
 from tests.refresh.github_server import GitHubServer
+from tests.rehearsal.made_release import make_release
 from tests.rehearsal.upstream import SOURCE
 from tests.staged.__main__ import main as test_staged
 
@@ -58,14 +59,36 @@ class Rehearsal:
 
     def run(self, foods: list[Food] | None) -> Proposal:
         """Refresh from an upstream that offers these foods, or is down; leave main as it was."""
-        self.runs += 1
-        report = self.checkout.parent / f"report {self.runs}"
-        store = self.checkout.parent / f"store {self.runs}"
+        report, store = self._next()
         with self._upstream(foods) as base:
             environment = {"FDC_API_URL": base, "FDC_API_KEY": KEY, "K2_STORE": str(store)}
             with _environment(environment):
                 arguments = ("--via", "api", SOURCE, "--facts", self.facts, "--report", report)
                 done = self.k2("fetch", *arguments)
+        return self._decided(report, done)
+
+    def run_made(self, source_id: str) -> Proposal:
+        """Refresh from a made next release of a source, read as its extract step writes it."""
+        report, store = self._next()
+
+        def read(_plan: object, _request: object, fresh: Path, *_: object) -> Callable[[], None]:
+            make_release(fresh / source_id)
+            return lambda: None
+
+        place = {f"{source_id.upper()}_URL": "http://127.0.0.1:9/file", "K2_STORE": str(store)}
+        made = mock.patch("pipeline.refresh.fetch_facts.read_upstream", read)
+        with _environment(place), made:
+            arguments = ("--via", "bulk", source_id, "--facts", self.facts, "--report", report)
+            done = self.k2("fetch", *arguments)
+        return self._decided(report, done)
+
+    def _next(self) -> tuple[Path, Path]:
+        """Return new folders for report and store."""
+        self.runs += 1
+        return tuple(self.checkout.parent / f"{name} {self.runs}" for name in ("report", "store"))  # type: ignore[return-value]
+
+    def _decided(self, report: Path, done: int) -> Proposal:
+        """Build, test, decide and act as the workflow does, after a fetch with this status."""
         if done == 0:
             places = ("--facts", self.facts, "--output", self.output, "--report", report)
             done = self.k2("build", *places)

@@ -1,12 +1,15 @@
 """Foundation Foods as the API would answer them, from the committed facts; and what may change."""
 
 import copy
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from pipeline.extract.sources.fdc.json.food_body import iso_date
 from pipeline.extract.sources.fdc.nutrient_codes import NUTRIENTS, VITAMIN_K
+from pipeline.fact_files.sidecar import Sidecar, packaged_facts
 from tests.fdc_corpus import Food
 
 SOURCE = "fdc_foundation"
@@ -43,11 +46,19 @@ def foundation_foods(facts: Path) -> list[Food]:
     return foods
 
 
-def changed(foods: list[Food], times: dict[int, float], date: str = "10/30/2026") -> list[Food]:
-    """Return the foods with every vitamin K of some multiplied, by place, published on a day."""
-    fresh = copy.deepcopy(foods)
+def next_day(foods: list[Food]) -> str:
+    """Return the day after the committed release and after every food, as the API prints it."""
+    days = [iso_date(food["publicationDate"]) for food in foods]
+    released = Sidecar.load(packaged_facts() / SOURCE).released_on
+    day = date.fromisoformat(max(*days, released or "")) + timedelta(1)
+    return f"{day.month}/{day.day}/{day.year}"
+
+
+def changed(foods: list[Food], times: dict[int, float]) -> list[Food]:
+    """Return the foods with every vitamin K of some multiplied, by place, published a day later."""
+    fresh, day = copy.deepcopy(foods), next_day(foods)
     for place, factor in times.items():
-        fresh[place]["publicationDate"] = date
+        fresh[place]["publicationDate"] = day
         for row in fresh[place]["foodNutrients"]:
             if str(row["nutrient"]["id"]) in VITAMIN_K:
                 for name in ("amount", "min", "max", "median"):

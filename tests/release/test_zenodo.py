@@ -3,6 +3,7 @@
 import json
 import random
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,13 @@ from werkzeug import Request, Response
 
 from pipeline.diagnostics.errors import DataError, K2Error, OutsideError, UsageError
 from pipeline.fetch.backoff import Patience
+from pipeline.load.about import cite_as
 from pipeline.published_files.checksums import write_sums
+from pipeline.published_files.zenodo_record import ZenodoRecord, recorded
+from pipeline.release.citation_doi import CITATION, take_doi
 from pipeline.release.zenodo import DEPOSITS, draft
 from pipeline.release.zenodo_metadata import FILE_NAME
+from tests.conftest import ROOT
 
 TOKEN = "zenodo-token-of-the-test"  # noqa: S105 (it opens nothing)
 METADATA = {"title": "Open K2", "version": "2026.11.0", "upload_type": "dataset"}
@@ -32,16 +37,36 @@ class Zenodo:
         self.retry_after: str | None = None
         self.bucket = f"{self.base}/api/files/b1"
         self.log: list[str] = []
+        self.removed: list[str] = []
+        self.records: dict[str, dict[str, str]] = {}
         server.expect_request(re.compile(".*")).respond_with_handler(self.answer)
 
-    def answer(self, request: Request) -> Response:
+    def answer(  # noqa: PLR0911 (a return for each route)
+        self, request: Request
+    ) -> Response:
         """Answer as Zenodo documents it."""
         self.log.append(f"{request.method} {request.path}")
-        if request.headers.get("Authorization") != f"Bearer {TOKEN}":
+        public = request.path.startswith("/api/records/")
+        if not public and request.headers.get("Authorization") != f"Bearer {TOKEN}":
             return Response("{}", 401)
         if self.faults:
             headers = {} if self.retry_after is None else {"Retry-After": self.retry_after}
             return Response("{}", self.faults.pop(), headers)
+        if request.path.startswith("/api/records/"):
+            found = self.records.get(request.path.rsplit("/", 1)[1])
+            return Response(json.dumps(found or {}), 200 if found else 404)
+        if request.method == "DELETE":
+            self.removed.append(request.path)
+            return Response("", 204)
+        if request.path.endswith("/actions/newversion"):
+            link = f"{self.base}{DEPOSITS}/8"
+            old = [{"id": "f1"}]
+            self.drafts.append(
+                {"id": 8, "links": {"bucket": self.bucket}, "metadata": {}, "files": old}
+            )
+            return Response(json.dumps({"links": {"latest_draft": link}}), 201)
+        if request.path.startswith(f"{DEPOSITS}/") and request.method == "GET":
+            return Response(json.dumps(self.drafts[-1]))
         if request.method == "GET":
             return Response(json.dumps(self.drafts))
         if request.method == "POST":
@@ -141,3 +166,53 @@ def test_damaged_assets_are_not_sent(zenodo: Zenodo, assets: Path) -> None:
     with pytest.raises(DataError, match="is not as it was made"):
         run(zenodo, assets)
     assert zenodo.log == []
+
+
+FIRST = {"conceptdoi": "10.5281/zenodo.1000", "doi": "10.5281/zenodo.1001"}
+LATER = {"conceptdoi": "10.5281/zenodo.1000", "doi": "10.5281/zenodo.1002"}
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    folder = tmp_path / "repository"
+    (folder / "pipeline" / "facts").mkdir(parents=True)
+    shutil.copyfile(ROOT / CITATION, folder / CITATION)
+    return folder
+
+
+def test_a_later_release_is_a_new_version_of_the_same_record(
+    zenodo: Zenodo, assets: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = ZenodoRecord(FIRST["conceptdoi"], 1001, FIRST["doi"])
+    monkeypatch.setattr("pipeline.release.zenodo.recorded", lambda: record)
+    assert run(zenodo, assets).startswith("draft 8 of release 2026.11.0 waits on ")
+    assert f"POST {DEPOSITS}/1001/actions/newversion" in zenodo.log
+    assert f"POST {DEPOSITS}" not in zenodo.log
+    assert zenodo.removed == [f"{DEPOSITS}/8/files/f1"], "the files of the version before"
+    assert "k2.duckdb" in zenodo.files
+
+
+def test_the_doi_comes_back_into_the_repository(
+    zenodo: Zenodo, repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    zenodo.records = {"1001": FIRST, "1002": LATER, "5": {**LATER, "conceptdoi": "10.5281/z.4"}}
+    environment = {"ZENODO_URL": zenodo.base}
+    assert recorded(repository / "pipeline" / "facts") is None
+    for number, found in (("1001", FIRST), ("1002", LATER)):
+        said = take_doi(number, repository, environment)
+        assert said.startswith(f"10.5281/zenodo.1000 (this release: {found['doi']})")
+    text = (repository / CITATION).read_text(encoding="utf-8")
+    assert text.count("doi: 10.5281/zenodo.1000\n") == 1
+    kept = recorded(repository / "pipeline" / "facts")
+    assert kept == ZenodoRecord("10.5281/zenodo.1000", 1002, LATER["doi"])
+    with pytest.raises(DataError, match=r"is a version of 10\.5281/z\.4, and zenodo\.json names"):
+        take_doi("5", repository, environment)
+    with pytest.raises(DataError, match="record 9 is not published"):
+        take_doi("9", repository, environment)
+    with pytest.raises(UsageError, match="is no number of a record"):
+        take_doi("../1", repository, environment)
+    monkeypatch.setattr("pipeline.load.about.recorded", lambda: kept)
+    assert "https://doi.org/10.5281/zenodo.1000. With the sources" in cite_as("2026.12.0")
+    (repository / "pipeline" / "facts" / "zenodo.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(DataError, match="restore it, or run make release-doi"):
+        recorded(repository / "pipeline" / "facts")

@@ -6,6 +6,7 @@ import pytest
 from pipeline.curated.read_curated import packaged_curated
 from pipeline.diagnostics.errors import DataError
 from pipeline.transform.categories import group_category
+from pipeline.transform.doubts_printed import group_not_stated
 from schemas.codes import CATEGORIES
 
 GROUPS = packaged_curated().category_group
@@ -53,6 +54,15 @@ def test_a_group_of_many_kinds_is_divided_by_names(
     source_id: str, group: str, name: str, category: str
 ) -> None:
     assert group_category(_food(source_id, group, name), GROUPS)["category"].to_list() == [category]
+
+
+def test_a_food_whose_group_is_not_stated_is_of_no_kind_and_gets_an_issue() -> None:
+    food = _food("fdc_foundation", "(not stated)", "Cheese, cheddar")
+    assert group_category(food, GROUPS)["category"].to_list() == ["other"]
+    (row,) = group_not_stated(food).to_dicts()
+    assert (row["table_name"], row["row_key"], row["severity"]) == ("food", "x", "low")
+    assert "states no food group" in row["detail"]
+    assert group_not_stated(_food("fdc_foundation", "Cheese", "Cheese")).is_empty()
 
 
 def test_japanese_groups_are_divided_by_japanese_names() -> None:

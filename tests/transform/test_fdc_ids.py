@@ -12,8 +12,8 @@ def test_ids_by_source_and_who_says_so(published: dict[str, pl.DataFrame]) -> No
     food = published["food"].with_columns(pl.col("fdc_id").is_not_null().alias("has_id"))
     counted = Counter(food.select("source_id", "fdc_id_origin", "has_id").iter_rows())
     of_usda = {key: n for key, n in counted.items() if key[0] in {"sr28", "fndds"} or key[2]}
+    assert of_usda.pop(("fdc_foundation", "source", True)) >= 70  # each release has other foods
     assert of_usda == {
-        ("fdc_foundation", "source", True): 75,
         ("fdc_sr_legacy", "source", True): 5055,
         ("fndds", "derived", True): 5394,
         ("fndds", None, False): 37,

@@ -9,10 +9,9 @@ from pipeline.diagnostics.errors import DataError
 from pipeline.diagnostics.expected_columns import UPSTREAM
 from pipeline.extract.sources.fdc import nutrient_codes
 from pipeline.extract.sources.fdc.json.food_body import Body, UnusableFoodError, read
-from pipeline.fact_files.extracted import Extracted, fill, rejected_rows
+from pipeline.fact_files.extracted import NO_GROUP, Extracted, fill, rejected_rows
 from schemas.facts import COMPONENT, FOOD, SERVING, VALUE
 
-_NO_GROUP = "(not stated)"  # abridged answers name no food group
 _FOOD = ("food_code", "name", "group_code", "group_name", "fdc_id", "published_on")
 _SERVING = ("food_code", "serving_code", "quantity", "description", "gram_weight")
 _NUTRIENT = (
@@ -33,7 +32,7 @@ def facts_of(bodies: Iterable[Body], release: str, released_on: str | None) -> E
     rejected = [row for body in bodies for row in body.rejected if body.has_vitamin_k or _k(row)]
     nutrient = _frame([row for body in kept for row in body.nutrients], _NUTRIENT)
     food = _frame([body.food for body in kept], _FOOD).with_columns(
-        pl.col("group_name").fill_null(_NO_GROUP)
+        pl.col("group_name").fill_null(NO_GROUP)  # abridged answers name none
     )
     names = (
         nutrient.sort("food_code", maintain_order=True)

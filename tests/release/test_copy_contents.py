@@ -1,0 +1,112 @@
+"""``k2 check`` compares database, CSV files and page with the Parquet files, whatever sums say."""
+
+import shutil
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+
+from pipeline.compare.check_copy import check
+from pipeline.diagnostics.errors import DataError
+from pipeline.published_files.checksums import sha256, write_sums
+from pipeline.release.attestation import REPOSITORY, attested
+from pipeline.release.copy_contents import same_contents
+
+
+@pytest.fixture
+def copy(built: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(built, tmp_path / "copy"))
+
+
+def test_a_whole_copy_says_what_agrees(built: Path) -> None:
+    assert check(built, {}, same_contents)[-2] == (
+        "k2.duckdb, csv/, report/index.html hold what the Parquet files hold"
+    )
+
+
+def _in_database(copy: Path) -> None:
+    with duckdb.connect(str(copy / "k2.duckdb")) as connection:
+        connection.execute(
+            "UPDATE measurement SET amount_ug_per_100g = 9999"
+            " WHERE form_id = 'MK7' AND food_id LIKE 'literature:%natto%'"
+            " AND qualifier = 'quantified'"
+        )
+
+
+def _in_csv(copy: Path) -> None:
+    path = copy / "csv" / "measurement.csv"
+    path.write_bytes(path.read_bytes().replace(b",23.1,", b",9999,", 1))
+
+
+def _in_csv_of_a_view(copy: Path) -> None:
+    path = copy / "csv" / "food_vitamin_k.csv"
+    path.write_bytes(path.read_bytes().replace(b",23.1,", b",9999,", 1))
+
+
+def _in_page(copy: Path) -> None:
+    path = copy / "report" / "index.html"
+    text = path.read_text(encoding="utf-8")
+    at = text.index('"measurement":')
+    path.write_text(text[:at] + text[at:].replace("930", "999", 1), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (_in_database, r"k2\.duckdb: measurement is not as parquet/measurement\.parquet"),
+        (_in_csv, r"csv/measurement\.csv is not as the tables give it"),
+        (_in_csv_of_a_view, r"csv/food_vitamin_k\.csv is not as the tables give it"),
+        (_in_page, r"report/index\.html: its measurement is not as the tables give it"),
+    ],
+)
+def test_a_file_changed_with_its_sum_is_refused(change: object, said: str, copy: Path) -> None:
+    before = {path: sha256(path) for path in copy.rglob("*") if path.is_file()}
+    change(copy)  # type: ignore[operator]
+    assert before != {path: sha256(path) for path in copy.rglob("*") if path.is_file()}
+    write_sums(copy)
+    with pytest.raises(DataError, match=said):
+        check(copy, {}, same_contents)
+
+
+def test_two_parquet_files_exchanged_are_refused_in_one_line(copy: Path) -> None:
+    one, two = copy / "parquet" / "food.parquet", copy / "parquet" / "serving.parquet"
+    tables = pl.read_parquet(one.read_bytes()), pl.read_parquet(two.read_bytes())
+    tables[1].write_parquet(one)
+    tables[0].write_parquet(two)
+    write_sums(copy)
+    with pytest.raises(
+        DataError, match=r"copy: food misses .* and has the unknown .*; get the copy again"
+    ):
+        check(copy, {}, same_contents)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("script", "said"),
+    [
+        ("exit 0", "were published by a workflow of a/b (attested)"),
+        ("echo 'HTTP 404: no attestations found' >&2; exit 1", None),
+        ("echo 'verification failed' >&2; exit 1", None),
+        ("echo 'try gh auth login' >&2; exit 4", "attested? unknown (gh: try gh auth login)"),
+    ],
+)
+def test_attestations_are_asked_for_where_gh_is_there(
+    script: str, said: str | None, tmp_path: Path
+) -> None:
+    gh = tmp_path / "gh"
+    gh.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+    gh.chmod(0o755)
+    environment = {"PATH": str(tmp_path), REPOSITORY: "a/b"}
+    if said is None:
+        with pytest.raises(DataError, match="is not attested by a/b"):
+            attested(tmp_path, environment)
+    else:
+        assert said in attested(tmp_path, environment)
+
+
+def test_without_gh_or_repository_nothing_is_claimed(tmp_path: Path) -> None:
+    environment = {"PATH": str(tmp_path)}
+    assert attested(tmp_path, environment) == "attested? unknown (K2_REPOSITORY is not set)"
+    environment[REPOSITORY] = "a/b"
+    assert attested(tmp_path, environment) == "attested? unknown (gh is not installed)"
