@@ -2,7 +2,7 @@
 
 import hashlib
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,16 +15,21 @@ from pipeline.fact_files.source import Most
 _LARGEST = Most(bytes=1 << 30, rows=1 << 30, columns=1 << 30)  # where no source is known
 _LOOKED_AT_BYTES = 512
 _NO_TEXT_TABLE = (b"PK", b"PAR1", b"{", b"[", b"<")  # workbook, Parquet, JSON, XML
-_SEPARATORS = (b",", b";", b"\t", b"^")
+_SEPARATORS = (b",", b";", b"\t", b"^", b"|")
+_START_BYTES = 65_536
 _BOM = b"\xef\xbb\xbf"
 
 
 @dataclass
 class Raw:
-    """A raw file, zip or folder; ``most`` bounds the files in it that are read whole."""
+    """A raw file, zip or folder; ``most`` bounds the files in it that are read whole.
+
+    ``most_of`` holds other bounds, by layout; see ``Source``.
+    """
 
     path: Path
     most: Most = _LARGEST
+    most_of: Mapping[str, Most] = field(default_factory=dict)
     _recorded: dict[str, Future[RawFile]] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -58,9 +63,9 @@ class Raw:
             return self._member(name) is not None
         return (self.path / name).is_file()
 
-    def member(self, name: str) -> bytes:
-        """Return the bytes of one file in the zip or folder."""
-        return _whole(name, self.blocks(name), self.most)
+    def member(self, name: str, layout: str = "") -> bytes:
+        """Return the bytes of one file in the zip or folder, within the bounds of its layout."""
+        return _whole(name, self.blocks(name), self.most_of.get(layout, self.most))
 
     def blocks(self, name: str, block_bytes: int = BLOCK_BYTES) -> Iterator[bytes]:
         """Return the bytes of one file in the zip or folder as a stream of blocks."""
@@ -75,12 +80,20 @@ class Raw:
             raise UsageError(f"{self.path} holds no {name}; is it the right download?")
         return member_blocks(self.path, member, block_bytes)
 
-    def content(self) -> bytes:
-        """Return the bytes of the file itself."""
+    def start(self) -> bytes:
+        """Return the first 64 KB of the file itself, to tell layouts by."""
+        if not self.path.is_file():
+            raise UsageError(f"{self.path} is a folder; give the downloaded file")
+        with self.path.open("rb") as file:
+            return file.read(_START_BYTES)
+
+    def content(self, layout: str = "") -> bytes:
+        """Return the bytes of the file itself, within the bounds of its layout."""
         if not self.path.is_file():
             raise UsageError(f"{self.path} is a folder; give the downloaded file")
         self._record(self.path)
-        return _whole(self.path.name, _file_blocks(self.path, BLOCK_BYTES), self.most)
+        most = self.most_of.get(layout, self.most)
+        return _whole(self.path.name, _file_blocks(self.path, BLOCK_BYTES), most)
 
     def one_within(self, pattern: str) -> "Raw":
         """Return the one file of the folder that fits; what is read of it is recorded here."""
@@ -90,7 +103,7 @@ class Raw:
                 f"{self.path} holds {len(found)} files {pattern}, expected one; give a folder that"
                 " does"
             )
-        within = Raw(found[0])
+        within = Raw(found[0], self.most, self.most_of)
         within._recorded = self._recorded
         return within
 

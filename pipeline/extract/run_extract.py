@@ -29,7 +29,7 @@ def extract(source_id: str, path: Path, facts: Path | None) -> tuple[Sidecar, Pa
     """
     source = source_of(source_id)
     refuse_packaged(source, facts or user_facts())
-    raw = Raw(path, source.most)
+    raw = Raw(path, source.most, source.most_of)
     home = user_facts() if source.brought else Path("pipeline/facts")
     folder = (facts or home) / source_id
     try:

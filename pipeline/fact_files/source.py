@@ -155,7 +155,8 @@ class Source(_Table):
     ``usage_warning`` is what users have to know of its numbers before they use any. ``releases``
     holds, by name, the releases that are cited or licensed otherwise.
     ``not_in_every_format`` names, by facts table, the columns that one of the source's formats
-    lacks: a refresh from that one may leave them empty.
+    lacks: a refresh from that one may leave them empty. ``most`` bounds the files that are read
+    whole, ``most_of`` those of other layouts, by the names that ``extract`` gives them.
     """
 
     source_id: str
@@ -181,6 +182,7 @@ class Source(_Table):
     minimum: dict[str, int] = Field(default_factory=dict)
     releases: dict[str, Release] = Field(default_factory=dict)
     most: Most = Most()
+    most_of: dict[str, Most] = Field(default_factory=dict)
     not_in_every_format: dict[str, list[str]] = Field(default_factory=dict)
 
     @model_validator(mode="after")

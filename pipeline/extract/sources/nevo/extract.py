@@ -26,10 +26,11 @@ OTHER_ENCODING = "cp1252"
 def extract(raw: Raw) -> Extracted:
     """Return the facts of all foods with a vitamin K cell, from the wide table or the details."""
     where = raw.path.name
-    text = decoded(where, raw.content(), OTHER_ENCODING)
-    first_line = text.partition("\n")[0]
-    separator = "|" if "|" in first_line else ","
-    if "Nutrient-code" in first_line:
+    first_line = raw.start().partition(b"\n")[0]
+    separator = "|" if b"|" in first_line else ","
+    details = b"Nutrient-code" in first_line
+    text = decoded(where, raw.content("details" if details else ""), OTHER_ENCODING)
+    if details:
         return read_details(where, text, separator)
     return _wide(where, text, separator)
 

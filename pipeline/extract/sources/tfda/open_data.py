@@ -76,14 +76,14 @@ def read_open_data(raw: Raw) -> Extracted:
 def _content(raw: Raw) -> tuple[str, bytes]:
     """Return the name and the bytes of the file, or of the one table in the zip."""
     if not raw.is_zip:
-        return raw.path.name, raw.content()
+        return raw.path.name, raw.content("open data")
     tables = [name for name in raw.names if name.lower().endswith((".csv", ".json"))]
     if len(tables) != 1:
         raise UsageError(
             f"{raw.path.name} holds {named(raw.names)}, expected one CSV or JSON; is it the right"
             " download?"
         )
-    return tables[0], raw.member(tables[0])
+    return tables[0], raw.member(tables[0], "open data")
 
 
 def _rows(where: str, content: bytes, components: Mapping[str, str]) -> pl.DataFrame:
