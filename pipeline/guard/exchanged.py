@@ -7,7 +7,7 @@ import polars as pl
 from pipeline.format_text import format_text
 from pipeline.guard.finding import Finding, Level
 from pipeline.guard.food_numbers import VITAMIN_K
-from pipeline.guard.listing import listed
+from pipeline.guard.listed_texts import listed
 
 _RULE = "exchanged"
 

@@ -9,7 +9,7 @@ from pipeline.format_text import format_text
 from pipeline.guard.distribution import SLACK
 from pipeline.guard.finding import Finding, Level
 from pipeline.guard.food_numbers import ENOUGH, of_foods, own_numbers
-from pipeline.guard.listing import listed
+from pipeline.guard.listed_texts import listed
 from pipeline.guard.rules import DOUBLED, FEW, RATIO
 
 _RULE, _DOUBLED = "identity", "doubled"

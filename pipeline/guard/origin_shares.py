@@ -7,7 +7,7 @@ import polars as pl
 from pipeline.fact_files.read import Facts
 from pipeline.format_text import format_text
 from pipeline.guard.finding import Finding, Level
-from pipeline.guard.listing import listed
+from pipeline.guard.listed_texts import listed
 from pipeline.guard.rules import FEW, LEAST, ORIGIN_POINTS, REGROUPED
 
 _NONE = "no "

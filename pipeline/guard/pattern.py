@@ -8,7 +8,7 @@ from pipeline.fact_files.read import Facts
 from pipeline.format_text import format_text
 from pipeline.guard.finding import Finding, Level
 from pipeline.guard.food_numbers import VITAMIN_K, of_foods
-from pipeline.guard.listing import listed
+from pipeline.guard.listed_texts import listed
 from pipeline.guard.rules import CORRELATION, FACTOR_SHARE, FEW, LEAST, POINTS, ROUNDED
 
 _ALL = ""

@@ -6,9 +6,9 @@ from pipeline.curated.contents import Curated
 from pipeline.fact_files.registry import where
 from pipeline.format_text import format_text
 from pipeline.transform import doubts_across_sources, doubts_printed
-from pipeline.transform.food_kinds import is_green
 from pipeline.transform.forms import equivalents_per_mass
 from pipeline.transform.issue_rows import MEASUREMENT, REPORTED_TOTAL, Row, issue
+from pipeline.transform.kinds_by_name import is_green
 from pipeline.transform.reviewed_doubts import reviewed_doubts
 
 # A printed total and the sum of its forms differ by rounding at most.

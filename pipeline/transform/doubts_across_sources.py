@@ -7,8 +7,8 @@ what a source derived from other foods is no second opinion.
 import polars as pl
 
 from pipeline.format_text import format_text
-from pipeline.transform.food_kinds import is_green
 from pipeline.transform.issue_rows import MEASUREMENT, REPORTED_TOTAL, Row, issue
+from pipeline.transform.kinds_by_name import is_green
 
 # Kinds of one food, seasons and soils differ tenfold; over twenty they are hardly one food.
 _CONCEPT_RATIO = 20

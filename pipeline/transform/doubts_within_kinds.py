@@ -7,8 +7,8 @@ values are not. Only English names are compared.
 import polars as pl
 
 from pipeline.format_text import format_text
-from pipeline.transform.food_kinds import kind
 from pipeline.transform.issue_rows import MEASUREMENT, issue
+from pipeline.transform.kinds_by_name import kind
 
 # Of two publishers and more, an amount that is so many times their largest is none of theirs …
 _RATIO_TO_SEVERAL = 2.5

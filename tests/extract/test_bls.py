@@ -16,7 +16,7 @@ from pipeline.extract.headings import headings
 from pipeline.extract.raw import Raw
 from pipeline.extract.run_extract import extract
 from pipeline.extract.sources.bls import extract as bls
-from pipeline.extract.sources.bls.origins import ORIGINS
+from pipeline.extract.sources.bls.data_origins import ORIGINS
 from tests.extract.excerpt import Rows, facts_of, published, write_xlsx
 
 WORKBOOK = "BLS_4_0_Daten_2025_DE.xlsx"

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from pipeline.transform.doubts_within_kinds import FOOD_COLUMNS, MEASUREMENT_COLUMNS, issues
-from pipeline.transform.food_kinds import is_green, kind
+from pipeline.transform.kinds_by_name import is_green, kind
 
 SOURCE = pl.DataFrame(
     [("dk", "Denmark, one"), ("fr", "France"), ("us", "US, one"), ("us_new", "US, two")],

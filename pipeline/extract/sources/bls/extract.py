@@ -11,7 +11,7 @@ import polars as pl
 from pipeline.extract.headings import headings, used_components
 from pipeline.extract.raw import Raw
 from pipeline.extract.row_checks import check_cells, check_once
-from pipeline.extract.sources.bls.origins import with_origin
+from pipeline.extract.sources.bls.data_origins import with_origin
 from pipeline.extract.sources.bls.triples import read_triples
 from pipeline.extract.wide_table import wide_facts
 from pipeline.extract.workbook import read_only_sheet

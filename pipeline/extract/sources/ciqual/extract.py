@@ -13,7 +13,7 @@ from pipeline.diagnostics.errors import DataError
 from pipeline.diagnostics.expected_columns import UPSTREAM
 from pipeline.extract.headings import VITAMIN_K, headed, headings, used_components
 from pipeline.extract.raw import Raw
-from pipeline.extract.sources.ciqual.components import components, with_components
+from pipeline.extract.sources.ciqual.component_file import components, with_components
 from pipeline.extract.sources.ciqual.xml_names import records
 from pipeline.extract.wide_table import wide_facts
 from pipeline.extract.workbook import read_sheets

@@ -15,7 +15,7 @@ from pipeline.extract.headings import VITAMIN_K, headings, used_components
 from pipeline.extract.named_columns import by_heading
 from pipeline.extract.raw import Raw
 from pipeline.extract.row_checks import check_cells, check_once
-from pipeline.extract.sources.fineli.origins import with_origin
+from pipeline.extract.sources.fineli.acquisition_origins import with_origin
 from pipeline.fact_files.extracted import Extracted, fill
 from schemas.facts import COMPONENT, FOOD, SERVING, VALUE
 

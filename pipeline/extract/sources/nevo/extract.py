@@ -12,7 +12,7 @@ from pipeline.extract.csv_text import decoded, rows_of
 from pipeline.extract.headings import headed, headings, used_components
 from pipeline.extract.raw import Raw
 from pipeline.extract.sources.nevo.described import release_of, with_basis
-from pipeline.extract.sources.nevo.details import read_details
+from pipeline.extract.sources.nevo.details_file import read_details
 from pipeline.extract.wide_table import wide_facts
 from pipeline.fact_files.extracted import Extracted, fill
 from pipeline.format_text import format_text

@@ -19,7 +19,7 @@ from pipeline.extract.sources.fdc.json.nutrient_shapes import (
     reason_against,
     text,
 )
-from pipeline.extract.sources.fdc.json.repeated_rows import counted_once
+from pipeline.extract.sources.fdc.json.repeated_items import counted_once
 
 OnUnknown = Callable[[str, list[str]], None]
 
