@@ -10,7 +10,7 @@ META = Table(
     "meta",
     "What this database is: release, schema version, licences and how to cite it.",
     (
-        Column("item", "text", "What is told.", required=True),
+        Column("item", "text", "What is stated.", required=True),
         Column("value", "text", "What there is to tell.", required=True),
     ),
     ("item",),

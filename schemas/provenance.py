@@ -16,7 +16,7 @@ SOURCE = Table(
         Column("url", "text", "Where the publisher offers it.", required=True),
         Column("licence", "text", "Terms of use, by name.", required=True),
         Column("licence_url", "text", "Where the terms stand."),
-        Column("attribution", "text", "How the publisher wishes to be cited.", required=True),
+        Column("attribution", "text", "How the publisher asks to be cited.", required=True),
         Column("redistributable", "boolean", "Whether the terms clearly allow it.", required=True),
         Column(
             "sha256",

@@ -58,7 +58,9 @@ def _replaced(replaced: dict[str, Any]) -> Iterator[str]:
     yield "| form | equal | changed | new | dropped |"
     yield "|---|---:|---:|---:|---:|"
     for form in replaced["forms"]:
-        counts = " | ".join(str(form[fate]) for fate in ("equal", "changed", "new", "dropped"))
+        counts = " | ".join(
+            str(form[outcome]) for outcome in ("equal", "changed", "new", "dropped")
+        )
         yield f"| {in_markdown(form['form'])} | {counts} |"
     if replaced["changed"]:
         yield ""

@@ -59,7 +59,7 @@ def _of_pair(after: Tables, food: pl.DataFrame, older: str, newer: str) -> dict[
     both = old.join(new, on=["newer_id", "form_id"], how="full", coalesce=True, suffix="_after")
     a, b = pl.col("amount_ug_per_100g"), pl.col("amount_ug_per_100g_after")
     same = a.eq_missing(b) & pl.col("qualifier").eq_missing(pl.col("qualifier_after"))
-    told = both.with_columns(
+    stated = both.with_columns(
         pl.when(pl.col("food_id").is_null())
         .then(pl.lit("new"))
         .when(pl.col("qualifier_after").is_null())
@@ -67,12 +67,12 @@ def _of_pair(after: Tables, food: pl.DataFrame, older: str, newer: str) -> dict[
         .when(same)
         .then(pl.lit("equal"))
         .otherwise(pl.lit("changed"))
-        .alias("fate")
+        .alias("outcome")
     )
-    counted = told.group_by("form_id", "fate").len()
-    counts = {(form, fate): n for form, fate, n in counted.iter_rows()}
-    fates = ("equal", "changed", "new", "dropped")
-    changed = told.filter(fate="changed").select(
+    counted = stated.group_by("form_id", "outcome").len()
+    counts = {(form, outcome): n for form, outcome, n in counted.iter_rows()}
+    outcomes = ("equal", "changed", "new", "dropped")
+    changed = stated.filter(outcome="changed").select(
         key=pl.concat_list("food_id", "newer_id"),
         form="form_id",
         before=a,
@@ -83,9 +83,9 @@ def _of_pair(after: Tables, food: pl.DataFrame, older: str, newer: str) -> dict[
         "older": older,
         "newer": newer,
         "forms": [
-            {"form": form, **{fate: counts.get((form, fate), 0) for fate in fates}}
+            {"form": form, **{outcome: counts.get((form, outcome), 0) for outcome in outcomes}}
             for form in after["form"]["form_id"]
-            if any((form, fate) in counts for fate in fates)
+            if any((form, outcome) in counts for outcome in outcomes)
         ],
         "changed": changed.sort("form", "score", "key", descending=[False, True, False]).to_dicts(),
     }

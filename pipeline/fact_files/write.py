@@ -19,7 +19,7 @@ from pipeline.files.exchange import exchanging
 from schemas.column import Table
 from schemas.facts import FACTS, OPTIONAL_FACTS
 
-_REASONS_TOLD = 4
+_MOST_REASONS = 4
 
 
 def write_facts(
@@ -108,7 +108,7 @@ def _check_minimum(known: Sidecar, tables: dict[str, pl.DataFrame]) -> None:
         if counts.get(name, 0) < minimum:
             raise DataError(
                 f"{known.source_id}: only {counts.get(name, 0)} rows of {name}, expected at least"
-                f" {minimum}{reasons_told(tables['rejected'])}; {_why_so_few(tables['rejected'])}"
+                f" {minimum}{rejected_why(tables['rejected'])}; {_why_so_few(tables['rejected'])}"
                 " (minima stand in its source.toml)"
             )
 
@@ -125,13 +125,13 @@ def _why_so_few(rejected: pl.DataFrame) -> str:
     )
 
 
-def reasons_told(rejected: pl.DataFrame) -> str:
+def rejected_why(rejected: pl.DataFrame) -> str:
     """Return the most frequent reasons of rejected rows with their counts, for a message."""
     counts = rejected["reason"].value_counts().sort("count", "reason", descending=[True, False])
-    told = [f"{count:,} × {reason}" for reason, count in counts.head(_REASONS_TOLD).iter_rows()]
-    others = counts.height - len(told)
+    stated = [f"{count:,} × {reason}" for reason, count in counts.head(_MOST_REASONS).iter_rows()]
+    others = counts.height - len(stated)
     more = f" and {others} more reasons" if others else ""
-    return f" (rejected: {'; '.join(told)}{more})" if told else ""
+    return f" (rejected: {'; '.join(stated)}{more})" if stated else ""
 
 
 def today() -> date:

@@ -1,4 +1,4 @@
-"""Which certificates are trusted, and how one that is not is told.
+"""Which certificates are trusted, and how one that is not is reported.
 
 Trusted are the authorities that ``SSL_CERT_FILE`` or ``SSL_CERT_DIR`` name; without them those of
 the operating system, where an organisation that inspects TLS puts its own, and those of certifi.

@@ -1,4 +1,4 @@
-"""Foods → concepts: reviewed pairs only. What nobody has read stays without a concept.
+"""Foods → concepts: reviewed pairs only. What was not reviewed stays without a concept.
 
 Codes and name patterns propose; ``concept_accepted.csv`` holds what was read and accepted, with
 the name it was read under. A pair is published if both agree and the food still has that name;

@@ -1,4 +1,4 @@
-"""Doubts from a look across foods and sources: outliers, unit slips, analyses told many times.
+"""Doubts from a look across foods and sources: outliers, unit slips, analyses printed many times.
 
 Only analysed and compiled amounts above zero are compared, of foods that no newer table supersedes;
 what a source derived from other foods is no second opinion.
@@ -115,8 +115,8 @@ def outlier_in_category(values: pl.DataFrame, row: Row, quantity: list[str]) -> 
 def shared_analysis(values: pl.DataFrame) -> pl.DataFrame:
     """Low: an amount that five foods or more of one group and source state alike.
 
-    They are one analysis told again, and count as one opinion. Amounts of 1 µg/100 g and more with
-    a decimal only: smaller and whole ones agree by chance.
+    They are one analysis printed again, and count as one opinion. Amounts of 1 µg/100 g and more
+    with a decimal only: smaller and whole ones agree by chance.
     """
     amount = pl.col("amount_ug_per_100g")
     same = ["source_id", "food_group", "form_id", "amount_ug_per_100g", "n_samples"]

@@ -1,4 +1,4 @@
-"""Doubts about analyses told by two publishers: a compiled amount that equals an older table's.
+"""Doubts about analyses printed by two publishers: a compiled amount that equals an older table's.
 
 Both are published; counts of independent publishers count them once.
 """

@@ -80,7 +80,7 @@ def volumes_agree(own: pl.DataFrame) -> pl.DataFrame:
 
     A tablespoon is three teaspoons (a rule of its own), a cup sixteen tablespoons. Which one is
     wrong is not known, so the doubt is about the food; of several pairs the one furthest apart is
-    told. A cubic inch is left out: it is solid, while a cup of the same food holds air.
+    reported. A cubic inch is left out: it is solid, while a cup of the same food holds air.
     """
     filled = [measure for measure in ML if measure != "cubic_inch"]
     measured = own.filter(pl.col("measure").is_in(filled) & (pl.col("volume_ml") > 0)).select(

@@ -87,7 +87,7 @@ def _stated(
 ) -> pl.DataFrame:
     """Return analysed and compiled amounts, zeros too, with kind, concept and publisher.
 
-    Who is behind a value is told as by the view ``value_publisher``.
+    Who is behind a value is decided as by the view ``value_publisher``.
     """
     current = food.filter(pl.col("superseded_by").is_null()).with_columns(kind())
     return (

@@ -1,7 +1,7 @@
 """What to tell publishers about their tables: issues that are hardly anything but slips of theirs.
 
 What is usual, or a matter of how a value is to be read, is left out: zeros that may be limits,
-analyses told again, doubts about studies.
+analyses printed again, doubts about studies.
 """
 
 import polars as pl

@@ -46,7 +46,7 @@ class Quote:
     def rank(self) -> tuple[bool, int, bool, bool, int]:
         """The most direct first: one study before several, trust, an amount before a range.
 
-        What is printed of one study goes before what was told apart from another's.
+        What is printed of one study goes before what was separated from another's.
         """
         source = self.lead["source"]
         several = bool(self.lead["several_studies"])

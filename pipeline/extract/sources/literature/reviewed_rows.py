@@ -80,7 +80,7 @@ def publishable_rows(lines: list[Line], curated: Curated) -> tuple[list[Line], C
 
 
 def _study_of(quote: Line) -> Line:
-    """Return the study that a cell of several was told apart for, as the source's own."""
+    """Return the study that a cell of several was separated for, as the source's own."""
     return {"reference_id": quote["food_code"].split("/", maxsplit=1)[0]} if quote else {}
 
 

@@ -16,7 +16,7 @@ from pipeline.fetch.client import Answer, Request
 
 PATH = "/v1/foods"
 FOODS_A_CALL = 20
-_MOST_UNKNOWN = 50  # keys that are told; an answer may make up any number of them
+_MOST_UNKNOWN = 50  # keys that are reported; an answer may make up any number of them
 
 # The parameter takes the legacy numbers, not the ids.
 _NUMBERS = sorted(int(number) for number, _, _ in NUTRIENTS.values())

@@ -19,7 +19,7 @@ PATH = "/v1/foods/list"
 PAGE_SIZE = 200
 MOST_PAGES = 10_000 // PAGE_SIZE  # beyond the first 10,000 results the API answers 500
 
-MOST_FAULTS = 20  # that are told and stored of one answer
+MOST_FAULTS = 20  # that are reported and stored of one answer
 NO_ID = "in a list, with an fdcId that is no whole number"
 
 _COMPONENT = {NUTRIENTS[nutrient][0]: nutrient for nutrient in VITAMIN_K}
@@ -87,8 +87,8 @@ def read_page(answer: Answer, data_type: str) -> tuple[Page, list[str]]:
     page, faults = Page([], len(content), []), []
     for item in content:
         if reason := _reason_against(item, data_type):
-            told = item if isinstance(item, dict) else {"item": item}
-            cells = {name: value for name, value in told.items() if name != "foodNutrients"}
+            stated = item if isinstance(item, dict) else {"item": item}
+            cells = {name: value for name, value in stated.items() if name != "foodNutrients"}
             page.unusable.append((cells, reason))
         else:
             page.foods.append(_listed(item))

@@ -209,9 +209,9 @@ class ApiReading:
 
 def _no_foods(data_type: str, page: Page) -> DataError:
     reasons = Counter(reason for _, reason in page.unusable)
-    told = "".join(f"; {count} items are {reason}" for reason, count in reasons.most_common(3))
+    stated = "".join(f"; {count} items are {reason}" for reason, count in reasons.most_common(3))
     return DataError(
-        f"the API lists no food of {data_type}{told}; its name changed upstream, or the list is"
+        f"the API lists no food of {data_type}{stated}; its name changed upstream, or the list is"
         " broken: run again later"
     )
 

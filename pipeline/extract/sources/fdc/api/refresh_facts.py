@@ -19,7 +19,7 @@ from pipeline.fact_files.precision import keep_more_precise
 from pipeline.fact_files.read import read_facts
 from pipeline.fact_files.registry import source_of
 from pipeline.fact_files.sidecar import Sidecar, before_extract
-from pipeline.fact_files.write import reasons_told, write_facts
+from pipeline.fact_files.write import rejection_reasons, write_facts
 from pipeline.fetch import addresses
 from pipeline.fetch.api_run import Run, fresh_is_due
 from pipeline.fetch.backoff import Patience
@@ -124,13 +124,13 @@ def _check_read(source_id: str, read: SourceRead, extracted: Extracted) -> None:
     if extracted.food.is_empty():
         raise DataError(
             f"{source_id}: none of the {len(read.listed):,} listed foods has a usable value of"
-            f" vitamin K{reasons_told(extracted.rejected)}; look upstream, or run again later"
+            f" vitamin K{rejection_reasons(extracted.rejected)}; look upstream, or run again later"
         )
     none_came = not any(food.fdc_id in read.bodies for food in new)
     if none_came and len(new) > max(1, _SHARE_TOLD * len(read.listed)):
         raise DataError(
             f"{source_id}: of {len(new):,} new or changed foods none has usable details"
-            f"{reasons_told(extracted.rejected)}; run again later"
+            f"{rejection_reasons(extracted.rejected)}; run again later"
         )
 
 
@@ -166,12 +166,12 @@ def _without_use(read: SourceRead) -> str:
         (doubled, "listed with the code of a newer one"),
         (len(read.in_one_direction), "in the list in only one of two directions"),
     ]
-    told = [
+    stated = [
         f"{'warning: ' if count > _SHARE_TOLD * listed else ''}{count:,} of {listed:,} {what}"
         for count, what in parts
         if count
     ]
-    return "".join(f"; {part}" for part in told)
+    return "".join(f"; {part}" for part in stated)
 
 
 def _sidecar(facts: Path, source_id: str) -> Sidecar:

@@ -16,7 +16,7 @@ def counted_once(
 ) -> tuple[pl.DataFrame, list[tuple[str, Any, str]]]:
     """Return the rows of which there is one a key, and the others as rows to reject.
 
-    ``shown`` is the column that a contradiction is told by. Rows without a key are left as they
+    ``shown`` is the column that a contradiction is shown by. Rows without a key are left as they
     are, for whoever reads them to judge.
     """
     compared = [name for name in rows.columns if name not in _NOT_COMPARED]
@@ -26,8 +26,8 @@ def counted_once(
     distinct = rows.filter(~repeated)
     several = keyed & (pl.len().over(key) > 1)
     contradicted = distinct.filter(several)
-    told = contradicted.group_by(key).agg(pl.col(shown).fill_null("none").alias("shown"))
-    reasons = contradicted.join(told, on=key, how="left", maintain_order="left")["shown"]
+    shown_text = contradicted.group_by(key).agg(pl.col(shown).fill_null("none").alias("shown"))
+    reasons = contradicted.join(shown_text, on=key, how="left", maintain_order="left")["shown"]
     rejected = [
         (fact_table, row, f"given more than once, differently: {' and '.join(of_all)}")
         for row, of_all in zip(contradicted.to_dicts(), reasons, strict=True)

@@ -2,7 +2,7 @@
 
 Amounts come from labels, per 100 g or per 100 ml by the unit of the serving size. One GTIN has
 many versions, of which the newest counts, whether or not it still states vitamin K; what others
-state is rejected. A GTIN is printed with and without leading zeros: versions are told together by
+state is rejected. A GTIN is printed with and without leading zeros: versions are matched by
 its 14 digits, and the newest one's spelling is kept.
 """
 

@@ -12,7 +12,7 @@ from pipeline.extract.sources.fdc.json.nutrient_shapes import Row
 def counted_once(rows: list[Row], key: str, shown: str) -> tuple[list[Row], list[tuple[Row, str]]]:
     """Return the rows of which there is one a key, and the others with the reason.
 
-    ``shown`` is the cell that a contradiction is told by. Rows without a key stay as they are.
+    ``shown`` is the cell that a contradiction is shown by. Rows without a key stay as they are.
     """
     by_key: dict[str | None, list[Row]] = {}
     for row in rows:
@@ -25,8 +25,10 @@ def counted_once(rows: list[Row], key: str, shown: str) -> tuple[list[Row], list
         if value is None or len(distinct) == 1:
             kept.extend(distinct)
             continue
-        told = " and ".join(row[shown] or "none" for row in distinct)
-        rejected.extend((row, f"given more than once, differently: {told}") for row in distinct)
+        shown_text = " and ".join(row[shown] or "none" for row in distinct)
+        rejected.extend(
+            (row, f"given more than once, differently: {shown_text}") for row in distinct
+        )
     return kept, rejected
 
 
