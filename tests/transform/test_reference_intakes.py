@@ -10,7 +10,7 @@ INTAKES = reference_intake_table(packaged_curated().reference_intake)
 
 
 def test_every_reviewed_row_is_published() -> None:
-    assert INTAKES.height == 88
+    assert INTAKES.height == 121
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,10 @@ def test_every_reviewed_row_is_published() -> None:
         ("D-A-CH", "female", 40, 60.0),
         ("D-A-CH", "male", 51, 80.0),
         ("D-A-CH", "female", 70, 65.0),
+        ("ANSES", "both", 40, 79.0),
+        ("Chinese Nutrition Society", "both", 40, 80.0),
+        ("Taiwan HPA", "male", 40, 120.0),
+        ("Taiwan HPA", "female", 40, 90.0),
     ],
 )
 def test_adult_values(authority: str, sex: str, age: int, amount: float) -> None:
@@ -48,6 +52,28 @@ def test_a_range_is_kept_as_a_range() -> None:
     ) == (None, 35.0, 65.0)
 
 
-def test_efsa_and_who_count_phylloquinone_alone() -> None:
+def test_efsa_who_and_anses_count_phylloquinone_alone() -> None:
     covers = dict(INTAKES.select("authority", "covers").unique().iter_rows())
-    assert {name for name, what in covers.items() if what == "K1"} == {"EFSA", "WHO/FAO"}
+    assert {name for name, what in covers.items() if what == "K1"} == {"ANSES", "EFSA", "WHO/FAO"}
+
+
+def test_labels_have_a_value_for_whom_they_are_printed() -> None:
+    label = INTAKES.filter(pl.col("kind").is_in(["DV", "NRV"]))
+    found = label.select("authority", "life_stage", "amount_ug_per_day").rows()
+    assert found == [
+        ("FDA", "general", 120.0),
+        ("FDA", "infant", 2.5),
+        ("FDA", "child", 30.0),
+        ("FDA", "pregnancy", 90.0),
+        ("EU", "general", 75.0),
+        ("Codex", "general", 60.0),
+    ]
+
+
+def test_what_was_only_quoted_says_so_and_what_nobody_could_verify_is_absent() -> None:
+    reference = packaged_curated().reference
+    access = INTAKES.join(reference, on="reference_id", how="left").select("authority", "access")
+    primary = access.filter(pl.col("access") == "primary")["authority"].unique().sort().to_list()
+    assert primary == ["D-A-CH", "EFSA"]
+    assert access["access"].null_count() == 0
+    assert not INTAKES["authority"].str.contains("(?i)korea|india|ICMR").any()
