@@ -108,7 +108,7 @@ def _check_minimum(known: Sidecar, tables: dict[str, pl.DataFrame]) -> None:
         if counts.get(name, 0) < minimum:
             raise DataError(
                 f"{known.source_id}: only {counts.get(name, 0)} rows of {name}, expected at least"
-                f" {minimum}{rejected_why(tables['rejected'])}; {_why_so_few(tables['rejected'])}"
+                f" {minimum}{rejected_why(tables['rejected'])}{_why_so_few(tables['rejected'])}"
                 " (minima stand in its source.toml)"
             )
 
@@ -117,12 +117,8 @@ def _why_so_few(rejected: pl.DataFrame) -> str:
     """Say whether cells could not be read, which is the likelier cause than a file that is cut."""
     unreadable = rejected.filter(pl.col("reason").str.contains(NO_AMOUNT, literal=True))
     if unreadable.is_empty():
-        return "is the file whole?"
-    reason, example = unreadable.select("reason", "record").row(0)
-    return (
-        f"{unreadable.height} cells could not be read, the first in {cut(example)}: {reason};"
-        " is the file as published?"
-    )
+        return "; is the file whole?"
+    return f", the first in {cut(unreadable['record'][0])}; is the file as published?"
 
 
 def rejected_why(rejected: pl.DataFrame) -> str:

@@ -127,4 +127,4 @@ def test_trino_views_use_only_what_trino_has(built: Path) -> None:
 def test_question_to_trino_answers(page: str, read_back: duckdb.DuckDBPyConnection) -> None:
     _, question = blocks(page, "sql trino")
     found = read_back.execute(sqlglot.transpile(question, "trino", "duckdb")[0]).fetchall()
-    assert found[0][:2] == ("Natto", 939.0)
+    assert found[0][:2] == ("Natto", 998.0)

@@ -136,10 +136,10 @@ def test_every_food_with_portions_has_one_first(
 def test_the_command_ranks_by_the_first_serving(
     k2: K2, built: Path, database: duckdb.DuckDBPyConnection
 ) -> None:
-    asked = ("top", "MK9", "--per", "serving", "-n", "30", "--format", "json")
+    asked = ("top", "MK9", "--per", "serving", "-n", "20", "--format", "json")
     rows = json.loads(k2(*asked, "--output", built).stdout)
     weights = dict(database.execute("SELECT food_id, gram_weight FROM first_serving").fetchall())
-    assert len(rows) == 30
+    assert len(rows) == 20
     assert [row["serving_g"] for row in rows] == [weights[row["food_id"]] for row in rows]
 
 

@@ -19,7 +19,7 @@ from pipeline.fact_files.precision import keep_more_precise
 from pipeline.fact_files.read import read_facts
 from pipeline.fact_files.registry import source_of
 from pipeline.fact_files.sidecar import Sidecar, before_extract
-from pipeline.fact_files.write import rejection_reasons, write_facts
+from pipeline.fact_files.write import rejected_why, write_facts
 from pipeline.fetch import addresses
 from pipeline.fetch.api_run import Run, fresh_is_due
 from pipeline.fetch.backoff import Patience
@@ -124,13 +124,13 @@ def _check_read(source_id: str, read: SourceRead, extracted: Extracted) -> None:
     if extracted.food.is_empty():
         raise DataError(
             f"{source_id}: none of the {len(read.listed):,} listed foods has a usable value of"
-            f" vitamin K{rejection_reasons(extracted.rejected)}; look upstream, or run again later"
+            f" vitamin K{rejected_why(extracted.rejected)}; look upstream, or run again later"
         )
     none_came = not any(food.fdc_id in read.bodies for food in new)
     if none_came and len(new) > max(1, _SHARE_TOLD * len(read.listed)):
         raise DataError(
             f"{source_id}: of {len(new):,} new or changed foods none has usable details"
-            f"{rejection_reasons(extracted.rejected)}; run again later"
+            f"{rejected_why(extracted.rejected)}; run again later"
         )
 
 
