@@ -16,7 +16,8 @@ _MOST_WHOLE_BYTES = 1 << 30  # of a file that is read whole
 
 _LOOKED_AT_BYTES = 512
 _WEB_PAGE = re.compile(
-    rb"^(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+)?html\b", re.I | re.S
+    rb"^(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+)?html\b",
+    re.IGNORECASE | re.DOTALL,
 )
 
 

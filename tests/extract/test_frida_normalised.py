@@ -276,7 +276,7 @@ _NORMALISED = "sheet 'Data_Normalised', row"
         ),
         (
             _cell("Data_Normalised", 7, "NumberOfDeterminations", 10**30),
-            rf"{_NORMALISED} 7, column NumberOfDeterminations: '10{30}' is not a count or NULL",
+            rf"{_NORMALISED} 7, column NumberOfDeterminations: '1[0-9]+' is not a count or NULL",
         ),
         (
             _cell("Data_Normalised", 8, "FoodID", 9999),

@@ -41,7 +41,8 @@ def extract(raw: Raw, source_id: str, identify: Identify) -> Extracted:
     release = fetch_of(source_id).final_release or ""
     amount = _amounts(raw, source_id)
     listed = csv_tables.read(raw, csv_tables.FOOD, {"fdc_id": amount["fdc_id"].unique()})
-    current = identify(raw, listed.with_columns(iso_date("published_on")))
+    identified = identify(raw, listed.with_columns(iso_date("published_on")))
+    current = identified.filter(pl.col("refused").is_null())
     component = fill(COMPONENT, nutrient_codes.components(nutrients(raw)))
     of_vitamin_k = amount.filter(pl.col("component").is_in(nutrient_codes.VITAMIN_K))
     value = of_vitamin_k.join(current.select("fdc_id", "food_code"), on="fdc_id").join(
