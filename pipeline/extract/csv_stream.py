@@ -127,7 +127,7 @@ def parsed(
     last = pl.read_csv(content, infer_schema=False, n_rows=0).columns[-1]
     rows = pl.read_csv(content, infer_schema=False, columns=list({*columns, last}))
     if rows[last].null_count():  # cannot occur if all cells are quoted, including empty ones
-        deque(whole_rows("a table", content.decode(errors="replace")), maxlen=0)
+        deque(whole_rows("among its records", content.decode(errors="replace")), maxlen=0)
     kept = rows if where is None else rows.filter(where)
     return kept.select(pl.col(name).replace("", None) for name in columns)
 

@@ -9,6 +9,8 @@ import polars as pl
 
 from pipeline.diagnostics.errors import DataError
 
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+
 
 def read_rows(where: str, content: bytes, separator: str = ",") -> pl.DataFrame:
     """Return all rows, headings first, a blank cell being null.
@@ -29,6 +31,8 @@ def rows_of(where: str, text: str, separator: str = ",") -> pl.DataFrame:
 
 def decoded(where: str, content: bytes, or_else: str | None = None) -> str:
     """Return the text of a UTF-8 file, with or without BOM, or of one in the other encoding."""
+    if content.startswith(_UTF_16):
+        raise DataError(f"{where} is UTF-16, not UTF-8; save it as UTF-8")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -48,7 +52,8 @@ def whole_rows(where: str, text: str, separator: str = ",") -> Iterator[list[str
     polars reads a truncated row as one whose last cells are empty.
     """
     width = 0
-    rows = enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator), 1)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    rows = enumerate(reader, 1)
     try:
         for number, row in ((number, row) for number, row in rows if row):
             width = width or len(row)
@@ -59,4 +64,6 @@ def whole_rows(where: str, text: str, separator: str = ",") -> Iterator[list[str
                 )
             yield row
     except csv.Error as error:
-        raise DataError(f"{where} is no CSV ({error}); is the file whole?") from error
+        raise DataError(
+            f"{where}, line {reader.line_num}, is no CSV ({error}); is the file whole?"
+        ) from error

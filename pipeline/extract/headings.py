@@ -52,6 +52,11 @@ def headed(
 def check_headings(where: str, found: list[str], expected: list[str]) -> None:
     """Raise a DataError that names the expected and the found headings if they differ."""
     missing = [name for name in expected if name not in found]
+    if len(missing) == len(expected):
+        raise DataError(
+            f"{where}: none of its {len(found)} columns is known (the first is {named(found[:1])},"
+            f" expected {named(expected[:1])}); give the file as downloaded, in its own encoding"
+        )
     unknown = [name for name in found if name not in expected]
     parts = []
     if missing:

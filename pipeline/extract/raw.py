@@ -1,6 +1,7 @@
 """Raw input: a file, a zip or a folder, and a record with hashes of the files read from it."""
 
 import hashlib
+import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -18,6 +19,10 @@ _NO_TEXT_TABLE = (b"PK", b"PAR1", b"{", b"[", b"<")  # workbook, Parquet, JSON, 
 _SEPARATORS = (b",", b";", b"\t", b"^", b"|")
 _START_BYTES = 65_536
 _BOM = b"\xef\xbb\xbf"
+_WEB_PAGE = re.compile(
+    rb"^(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+)?html\b",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 @dataclass
@@ -65,7 +70,9 @@ class Raw:
 
     def member(self, name: str, layout: str = "") -> bytes:
         """Return the bytes of one file in the zip or folder, within the bounds of its layout."""
-        return _whole(name, self.blocks(name), self.most_of.get(layout, self.most))
+        content = _whole(name, self.blocks(name), self.most_of.get(layout, self.most))
+        _check_no_page(name, content)
+        return content
 
     def blocks(self, name: str, block_bytes: int = BLOCK_BYTES) -> Iterator[bytes]:
         """Return the bytes of one file in the zip or folder as a stream of blocks."""
@@ -131,11 +138,14 @@ class Raw:
 def _check_kind(path: Path) -> None:
     """Raise a DataError for a web page instead of the download, and for an invalid zip."""
     with path.open("rb") as file:
-        start = file.read(_LOOKED_AT_BYTES).removeprefix(b"\xef\xbb\xbf").lstrip().lower()
-    if start.startswith((b"<!doctype html", b"<html")):
-        raise DataError(f"{path}: a web page, not the file it should be; download it again")
+        _check_no_page(str(path), file.read(_LOOKED_AT_BYTES))
     if path.suffix.lower() == ".zip" and not zipfile.is_zipfile(path):
         raise DataError(f"{path}: no zip archive, or a cut one; download it again")
+
+
+def _check_no_page(where: str, content: bytes) -> None:
+    if _WEB_PAGE.match(content[:_LOOKED_AT_BYTES]):
+        raise DataError(f"{where}: a web page, not the file it should be; download it again")
 
 
 def _raw_file(path: Path) -> RawFile:

@@ -22,7 +22,7 @@ def read_sheets(
     others = [name for name in book.sheet_names if name not in wanted]
     allowed = others if ignored is None else ignored
     if sorted(book.sheet_names) != sorted({*wanted, *allowed}):
-        expected = [*wanted, *(name for name in allowed if name not in wanted)]
+        expected = [*wanted, *(name for name in ignored or () if name not in wanted)]
         raise DataError(
             f"{where} has the sheets {', '.join(map(repr, book.sheet_names))}; expected"
             f" {', '.join(map(repr, expected))}; {UPSTREAM}"
@@ -80,4 +80,5 @@ def _text(book: fastexcel.ExcelReader, name: str, where: str) -> pl.DataFrame:
 
 
 def _same(text: pl.Series, number: pl.Series) -> pl.Series:
-    return (number == text.cast(pl.Float64, strict=False)).fill_null(number.is_null())
+    """Return where the text stands: it is the number's, or no number's, as that of a boolean."""
+    return (number == text.cast(pl.Float64, strict=False)).fill_null(value=True)

@@ -370,7 +370,9 @@ def test_json_that_is_not_the_release_stops(tmp_path: Path, text: str) -> None:
     path = tmp_path / f"{JSON_NAME}.zip"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr(f"{JSON_NAME}.json", text)
-    with pytest.raises(DataError, match=r"expected JSON with a list FoundationFoods"):
+    with pytest.raises(
+        DataError, match=r"expected JSON with a list FoundationFoods|a web page, not the file"
+    ):
         fdc_foundation.extract(Raw(path))
 
 

@@ -16,8 +16,10 @@ import polars as pl
 import pytest
 
 from pipeline.diagnostics.errors import DataError, UsageError
+from pipeline.extract.raw import Raw
 from pipeline.extract.run_extract import extract
 from pipeline.extract.sources.fdc.fdc_foundation import csv_digits
+from pipeline.extract.sources.fdc.fdc_foundation import extract as fdc_foundation
 from pipeline.fact_files.precision import more_precise
 from pipeline.fact_files.read import read_facts
 from tests.conftest import Declare
@@ -245,3 +247,29 @@ def test_a_copy_without_its_json_is_wrong_use(tmp_path: Path) -> None:
     next(folder.glob("*.zip")).unlink()
     with pytest.raises(UsageError, match=r"holds 0 files \*foundation_food_json_.*expected one"):
         extract("fdc_foundation", folder, tmp_path / "facts")
+
+
+@pytest.mark.parametrize("text", ['{"FoundationFoods": null}', '{"FoundationFoods": 1}', "[]"])
+def test_a_json_without_a_list_of_foods(text: str, tmp_path: Path) -> None:
+    path = tmp_path / f"FoodData_Central_foundation_food_json_{DAY}.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(f"{path.stem}.json", text)
+    with pytest.raises(DataError, match=r"expected JSON with a list FoundationFoods, found"):
+        fdc_foundation.extract(Raw(path))
+
+
+def test_a_food_twice_in_the_json(tmp_path: Path) -> None:
+    path = _as_json(tmp_path, _three_digits)
+    with zipfile.ZipFile(path) as archive:
+        foods = json.loads(archive.read(f"{path.stem}.json"))["FoundationFoods"]
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(f"{path.stem}.json", json.dumps({"FoundationFoods": [*foods, foods[0]]}))
+    with pytest.raises(DataError, match=r"^food 11253 is listed twice; look upstream"):
+        fdc_foundation.extract(Raw(path))
+
+
+def test_a_copy_of_the_csv_that_is_cut(tmp_path: Path) -> None:
+    copy = _as_copy(tmp_path) / csv_digits.FILE
+    copy.write_bytes(copy.read_bytes()[:900])
+    with pytest.raises(DataError, match=rf"{csv_digits.FILE} is no whole Parquet file \(.*again"):
+        fdc_foundation.extract(Raw(tmp_path))

@@ -156,6 +156,10 @@ def _without(name: str, start: str) -> Callable[[Files], None]:
             _line("component.csv", 9, "VITK;MG;VITAMIN;VITAMIN"),
             r"component.csv, row 9, column COMPUNIT: 'MG' is not the unit that it had",
         ),
+        (
+            _line("component.csv", 10, "VITK2;UG;VITAMIN;VITAMIN"),
+            r"component.csv, row 10, column EUFDNAME: 'VITK2' is not a known form of vitamin K",
+        ),
         (_without("component.csv", "VITK"), r"component.csv lacks VITK; is the package whole"),
         (_line("food.csv", 3, "1;Sokeri;;;;;;;"), r"food.csv, row 3: FOODID 1 is listed twice"),
         (_line("food.csv", 3, "A;Sokeri;;;;;;;"), r"row 3, column FOODID: 'A' is not a FOODID"),

@@ -275,6 +275,10 @@ _NORMALISED = "sheet 'Data_Normalised', row"
             rf"{_NORMALISED} 7, column NumberOfDeterminations: '1.5' is not a count or NULL",
         ),
         (
+            _cell("Data_Normalised", 7, "NumberOfDeterminations", 10**30),
+            rf"{_NORMALISED} 7, column NumberOfDeterminations: '1[0-9]+' is not a count or NULL",
+        ),
+        (
             _cell("Data_Normalised", 8, "FoodID", 9999),
             rf"{_NORMALISED} 8, column FoodID: '9999' is not a FoodID of the sheet Food",
         ),

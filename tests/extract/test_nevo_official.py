@@ -139,6 +139,10 @@ _VALUE, _FLAG = "Gehalte/Value", "Spoor / Verrijkt/Trace / Fortified"
             _cell(3, "Eenheid/Unit", "mg"),
             r"row 3, column Eenheid/Unit: 'mg' is not the unit of its nutrient",
         ),
+        (
+            _cell(7, "Nutrient-code", "VITK3"),
+            r"row 7, column Nutrient-code: 'VITK3' is no known form of vitamin K",
+        ),
         (_cell(3, "NEVO-code", "A1"), r"row 3, column NEVO-code: 'A1' is not a NEVO-code"),
         (
             _cell(10, "Hoeveelheid/Quantity", "per portion"),

@@ -164,6 +164,11 @@ _AMOUNT = "每100克含量"
         (_cell(4, "樣本數", "3.5"), r"row 4, column 樣本數: '3.5' is not a count or blank"),
         (_cell(4, "標準差", "±1"), r"row 4, column 標準差: '±1' is not a number or blank"),
         (_cell(5, "分析項", "維生素K1"), r"row 5: .* H2000101, 維生素K1 is listed twice"),
+        (
+            _cell(6, "分析項", "維生素K2(MK-9)"),
+            r"row 6, column 分析項: '維生素K2\(MK-9\)' is no known form of vitamin K",
+        ),
+        (lambda rows: rows.clear(), r"tfda.csv is empty; is the file whole"),
         (_cell(2, "食品分類", "月球類"), r"row 2: unknown food group '月球類'"),
         (_cell(1, _AMOUNT, "含量"), r"row 1: expected the column '每100克含量'"),
         (lambda rows: rows[3].pop(), r"row 4: 16 fields, expected 17"),

@@ -7,6 +7,7 @@ import pytest
 
 from pipeline.diagnostics.errors import DataError, UsageError
 from pipeline.extract.raw import Raw
+from pipeline.extract.sources.fdc.csv import csv_tables
 from pipeline.extract.sources.fdc.fdc_branded import extract as fdc_branded
 from pipeline.extract.sources.fdc.fdc_foundation import extract as fdc_foundation
 from pipeline.extract.sources.fdc.fdc_sr_legacy import extract as fdc_sr_legacy
@@ -258,3 +259,35 @@ def test_a_full_download_serves_every_source(tmp_path: Path) -> None:
     assert _rows(fdc_sr_legacy.extract(Raw(path)).value, "food_code", "amount") == [
         ("11233", "389.6")
     ]
+
+
+def _sr_legacy(tmp_path: Path) -> Path:
+    foods = [food("1", "sr_legacy_food", "Kale, raw"), food("2", "sr_legacy_food", "Natto")]
+    tables: dict[str, Rows] = {
+        "food.csv": [*foods, food("3", "foundation_food", "Kefir")],
+        "sr_legacy_food.csv": [{"fdc_id": "1", "NDB_number": "11233"}],
+        "food_nutrient.csv": [value(f"7{n}", str(n), "1185", "389.6") for n in (1, 2, 3)],
+    }
+    path = tmp_path / "FoodData_Central_sr_legacy_food_csv_2018-04.zip"
+    return write_release(path, tables)
+
+
+def test_a_food_of_sr_legacy_without_ndb_number_is_rejected(tmp_path: Path) -> None:
+    got = fdc_sr_legacy.extract(Raw(_sr_legacy(tmp_path)))
+    assert got.value["food_code"].to_list() == ["11233"]
+    assert got.rejected["reason"].to_list() == ["its food is not in sr_legacy_food.csv"]
+    assert '"72"' in got.rejected["record"][0]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", r"measure_unit.csv is no CSV in UTF-8 \(empty CSV\); is the file whole"),
+        (b'"id","name"\n"1","\xfc"\n', r"measure_unit.csv is no CSV in UTF-8 \(invalid utf-8"),
+        (b'"id","name"\n"1"\n', r"measure_unit.csv: among its records, row 2: 1 fields, expected"),
+    ],
+)
+def test_a_damaged_table_is_named(content: bytes, said: str, tmp_path: Path) -> None:
+    (tmp_path / "measure_unit.csv").write_bytes(content)
+    with pytest.raises(DataError, match=said):
+        csv_tables.read(Raw(tmp_path), csv_tables.UNIT)

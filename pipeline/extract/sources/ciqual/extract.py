@@ -9,7 +9,7 @@ from importlib.resources import files
 
 import polars as pl
 
-from pipeline.diagnostics.errors import DataError
+from pipeline.diagnostics.errors import DataError, UsageError
 from pipeline.diagnostics.expected_columns import UPSTREAM
 from pipeline.extract.headings import VITAMIN_K, headed, headings, used_components
 from pipeline.extract.raw import Raw
@@ -78,6 +78,12 @@ def extract(raw: Raw) -> Extracted:
 
 def _with_components(raw: Raw, value: pl.DataFrame) -> pl.DataFrame:
     if not raw.has(_COMPONENTS):
+        others = [name for name in raw.names if name.startswith("compo_")]
+        if others:
+            raise UsageError(
+                f"{raw.path} holds {others[0]}, expected {_COMPONENTS}, of the workbook's release;"
+                " give that, or take the other away"
+            )
         return value
     known = used_components(headings(SOURCE_ID))
     vitamin_k = known.filter(pl.col("meaning").is_in(VITAMIN_K))["component"].to_list()

@@ -44,7 +44,7 @@ _FOOD = {
 }
 _PARAMETER = {"ParameterID": "parameter_id", "ParameterName": "name", "Unit": "unit"}
 _NUMBER = r"^[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,2})?$"
-_COUNT = r"^[0-9]+$"
+_COUNT = r"^[0-9]{1,9}$"
 _OF_VITAMIN_K = r"(?i)menaquinone|vitamin k|phylloquinone|\bMK-?\d"
 # Six foods of 5.5 point to a group that its sheet FoodGroup lacks.
 _NO_GROUP = "No food group"

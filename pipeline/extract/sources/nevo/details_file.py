@@ -38,6 +38,7 @@ _COLUMNS = {
 }
 _USED = [name for name in _COLUMNS.values() if name]
 _TRACE, _ADDED = "TR", "+"
+_VITAMIN_K = "VITK"
 _NUMBER = r"^[0-9]+(,[0-9]+)?$"
 
 
@@ -73,8 +74,14 @@ def _rows(where: str, text: str, separator: str, components: list[str]) -> pl.Da
 
     def kept() -> Iterator[tuple[int | str, ...]]:
         for number, line in enumerate(lines, 2):
-            if line[at].strip() in wanted:
+            code = line[at].strip()
+            if code in wanted:
                 yield (number, *(line[place].strip() for place in places))
+            elif code.startswith(_VITAMIN_K):
+                raise DataError(
+                    f"{where}, row {number}, column Nutrient-code: {code!r} is no known form of"
+                    " vitamin K; look upstream"
+                )
 
     schema = {"row": pl.Int64, **dict.fromkeys(_USED, pl.String)}
     frame = pl.DataFrame(list(kept()), schema, orient="row")

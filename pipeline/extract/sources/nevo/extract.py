@@ -11,6 +11,7 @@ import polars as pl
 from pipeline.extract.csv_text import decoded, rows_of
 from pipeline.extract.headings import headed, headings, used_components
 from pipeline.extract.raw import Raw
+from pipeline.extract.row_checks import check_once
 from pipeline.extract.sources.nevo.described import release_of, with_basis
 from pipeline.extract.sources.nevo.details_file import read_details
 from pipeline.extract.wide_table import wide_facts
@@ -39,6 +40,7 @@ def _wide(where: str, text: str, separator: str) -> Extracted:
     columns = headings(SOURCE_ID)
     table = headed(where, rows_of(where, text, separator), columns, str.strip)
     foods = with_basis(where, table.with_row_index("row", 2))
+    check_once(where, foods, ["food_code"], "NEVO-code")
     wide = wide_facts(foods, used_components(columns))
     flags = foods.select("food_code", "traces_of", "fortified_with")
     value = wide.value.join(flags, on="food_code", how="left").with_columns(

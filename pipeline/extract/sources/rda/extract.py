@@ -12,6 +12,7 @@ from pipeline.diagnostics.errors import DataError
 from pipeline.extract.csv_text import read_rows
 from pipeline.extract.headings import headed, headings, used_components
 from pipeline.extract.raw import Raw
+from pipeline.extract.row_checks import check_once
 from pipeline.extract.wide_table import wide_facts
 from pipeline.fact_files.extracted import Extracted, fill, rejected_rows
 from schemas.facts import SERVING, VALUE
@@ -91,6 +92,7 @@ def _foods(where: str, rows: pl.DataFrame, columns: pl.DataFrame) -> pl.DataFram
     named = pl.concat([pl.DataFrame([_headings(rows)], rows.columns, orient="row"), rows.slice(3)])
     foods = headed(where, named, columns, str.strip).with_row_index("row", _HEADING_ROWS + 1)
     _stop_on(foods, where, "food_code", pl.col("food_code").str.contains(r"^\d+$"), "an index")
+    check_once(where, foods, ["food_code"], "색인")
     _stop_on(foods, where, "group", pl.col("group").is_in(list(GROUPS)), "a known food group")
     known = f"^((?:{'|'.join([*_OWN, *_BORROWED])}){_YEAR}|{_REPRESENTATIVE})$"
     _stop_on(foods, where, "whose", pl.col("whose").str.contains(known), "a known origin (출처)")

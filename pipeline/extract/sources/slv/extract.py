@@ -13,6 +13,7 @@ from pipeline.diagnostics.errors import DataError
 from pipeline.extract.csv_text import read_rows
 from pipeline.extract.headings import headed, headings, used_components
 from pipeline.extract.raw import Raw
+from pipeline.extract.row_checks import check_once
 from pipeline.extract.wide_table import wide_facts
 from pipeline.fact_files.extracted import Extracted, fill
 from schemas.facts import SERVING
@@ -84,6 +85,7 @@ def _grouped(foods: pl.DataFrame, where: str) -> pl.DataFrame:
     if odd.height:
         row, code = odd.select("row", "food_code").row(0)
         raise DataError(f"{where}, row {row}: {code!r} is no Livsmedelsnummer; look upstream")
+    check_once(where, numbered, ["food_code"], "Livsmedelsnummer")
     stated = numbered.filter(pl.col("VITK").is_not_null())
     odd = stated.filter(~pl.col("group").is_in(list(GROUPS)).fill_null(value=False))
     if odd.height:

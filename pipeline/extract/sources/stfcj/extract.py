@@ -89,12 +89,15 @@ def extract(raw: Raw) -> Extracted:
 
 def _of_groups(where: str, content: bytes, columns: pl.DataFrame) -> pl.DataFrame:
     """Return the foods of the eighteen sheets of the edition of 2020."""
-    return pl.concat(
-        _foods(f"{where}, sheet {sheet!r}", rows, columns).with_columns(
-            pl.lit(GROUPS[sheet]).alias("group_name")
-        )
-        for sheet, rows in read_sheets(where, content, list(GROUPS)).items()
-    )
+    tables = []
+    for sheet, rows in read_sheets(where, content, list(GROUPS)).items():
+        place = f"{where}, sheet {sheet!r}"
+        foods = _foods(place, rows, columns)
+        fits = pl.col("food_code").str.contains(r"^[0-9]{5}$")
+        check_cells(place, foods, "food_code", fits, "a food number of five digits", "B")
+        check_once(place, foods, ["food_code"], "food number")
+        tables.append(foods.drop("row").with_columns(pl.lit(GROUPS[sheet]).alias("group_name")))
+    return pl.concat(tables)
 
 
 def _of_whole_table(where: str, content: bytes, columns: pl.DataFrame) -> pl.DataFrame:
@@ -104,7 +107,7 @@ def _of_whole_table(where: str, content: bytes, columns: pl.DataFrame) -> pl.Dat
     """
     rows = read_sheets(where, content, [_WHOLE_TABLE], ignored=None)[_WHOLE_TABLE]
     place = f"{where}, sheet {_WHOLE_TABLE!r}"
-    foods = _foods(place, rows, columns, numbered=True)
+    foods = _foods(place, rows, columns)
     by_number = {f"{number:02}": name for number, name in enumerate(GROUPS.values(), 1)}
     code = pl.col("food_code")
     fits = code.str.contains(r"^[0-9]{5}$") & code.str.head(2).is_in(list(by_number))
@@ -116,12 +119,10 @@ def _of_whole_table(where: str, content: bytes, columns: pl.DataFrame) -> pl.Dat
     )
 
 
-def _foods(
-    where: str, rows: pl.DataFrame, columns: pl.DataFrame, *, numbered: bool = False
-) -> pl.DataFrame:
+def _foods(where: str, rows: pl.DataFrame, columns: pl.DataFrame) -> pl.DataFrame:
     """Return the rows below the row of tags, which is found by its content.
 
-    ``numbered`` adds ``row``, the number in the sheet, and leaves out rows without code and name.
+    ``row`` is the number in the sheet; rows without code and name are left out.
     """
     name_column = columns["heading"].to_list().index(_TAG_HEADING)
     named = rows.to_series(name_column) if name_column < rows.width else pl.Series([""])
@@ -131,8 +132,6 @@ def _foods(
     foods = headed(where, rows.slice(found), columns, str.strip)
     if foods["food_code"].drop_nulls().is_empty():
         raise DataError(f"{where} lists no food; is the file whole?")
-    if not numbered:
-        return foods
     return foods.with_row_index("row", found + 2).filter(
         pl.any_horizontal(pl.col("food_code", "name_original").is_not_null())
     )

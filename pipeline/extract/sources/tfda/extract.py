@@ -10,6 +10,7 @@ import polars as pl
 from pipeline.diagnostics.errors import DataError
 from pipeline.extract.headings import headed, headings, used_components
 from pipeline.extract.raw import Raw
+from pipeline.extract.row_checks import check_once
 from pipeline.extract.sources.tfda.open_data import read_open_data
 from pipeline.extract.sources.tfda.samples import (
     check_codes,
@@ -69,6 +70,7 @@ def _foods(where: str, rows: pl.DataFrame, columns: pl.DataFrame) -> pl.DataFram
     foods = headed(where, rows.slice(start), columns, _on_one_line).with_row_index("row", start + 2)
     foods = foods.filter(pl.any_horizontal(pl.exclude("row").is_not_null()))
     check_codes(where, foods)
+    check_once(where, foods, ["food_code"], _CODE_HEADING)
     return foods
 
 

@@ -41,7 +41,8 @@ _COLUMNS = {
 _BOM = b"\xef\xbb\xbf"
 _DATE = re.compile(r"(20\d\d)-?([01]\d)-?([0-3]\d)")
 _UNIT_BEHIND = re.compile(r"\((?:ug|mg|g|kcal)\)$")
-_COUNT, _NUMBER = r"^[0-9]+$", r"^[0-9]+(\.[0-9]+)?$"
+_COUNT, _NUMBER = r"^[0-9]{1,9}$", r"^[0-9]+(\.[0-9]+)?$"
+_VITAMIN_K = "維生素K"
 Row = tuple[int | str | None, ...]
 
 
@@ -94,9 +95,15 @@ def _rows(where: str, content: bytes, components: Mapping[str, str]) -> pl.DataF
 
     def kept() -> Iterator[Row]:
         for row in found:
-            code = components.get(_spelled(str(row[at] or "")))
+            item = _spelled(str(row[at] or ""))
+            code = components.get(item)
             if code is not None:
                 yield (*row, code)
+            elif item.startswith(_VITAMIN_K):
+                raise DataError(
+                    f"{where}, row {row[0]}, column {_ITEM}: {row[at]!r} is no known form of"
+                    " vitamin K; look upstream"
+                )
 
     schema = {"row": pl.Int64, **dict.fromkeys(_COLUMNS.values(), pl.String)}
     frame = pl.DataFrame(list(kept()), schema | {"component": pl.String}, orient="row")
@@ -108,6 +115,8 @@ def _rows(where: str, content: bytes, components: Mapping[str, str]) -> pl.DataF
 def _of_csv(where: str, content: bytes) -> Iterator[Row]:
     lines = whole_rows(where, decoded(where, content))
     found = [heading.strip() for heading in next(lines, [])]
+    if not found:
+        raise DataError(f"{where} is empty; is the file whole?")
     _check_keys(f"{where}, row 1", found)
     places = [found.index(heading) for heading in _COLUMNS]
     for number, line in enumerate(lines, 2):

@@ -3,11 +3,13 @@
 Releases differ in their columns (``food_nutrient`` has 11, 12 or 13), so all are read by name.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import polars as pl
 
+from pipeline.diagnostics.errors import DataError
 from pipeline.diagnostics.expected_columns import check_columns
 from pipeline.extract.csv_search import rows_with
 from pipeline.extract.csv_stream import rows_where, split_heading
@@ -37,12 +39,10 @@ FOOD = CsvTable(
         "food_category_id": "group_id",
         "publication_date": "published_on",
     },
-    ignored=frozenset(
-        {
-            "data_type",  # a table of each kind of food says which are current
-            *("market_country", "trade_channel", "microbe_data"),  # the full download of 2022
-        }
-    ),
+    # a table of each kind of food says which of them are current
+    optional={"data_type": "data_type"},
+    # the full download of 2022
+    ignored=frozenset({"market_country", "trade_channel", "microbe_data"}),
 )
 FOOD_NUTRIENT = CsvTable(
     "food_nutrient.csv",
@@ -105,18 +105,39 @@ def read(raw: Raw, table: CsvTable, where: Mapping[str, pl.Series] | None = None
 
     ``where`` names upstream columns and the codes of which a row must hold one in each.
     """
-    heading, blocks = split_heading(raw.blocks(table.name))
-    columns = _checked(table, heading)
     keep = [pl.col(name).is_in(codes.implode()) for name, codes in (where or {}).items()]
-    rows = rows_where(blocks, heading, list(columns), pl.all_horizontal(keep) if keep else None)
+    kept = pl.all_horizontal(keep) if keep else None
+    with _named(table):
+        heading, blocks = split_heading(raw.blocks(table.name))
+        columns = _checked(table, heading)
+        rows = rows_where(blocks, heading, list(columns), kept)
     return _renamed(table, rows, columns)
 
 
 def search(raw: Raw, table: CsvTable, column: str, codes: Collection[str]) -> pl.DataFrame:
     """Return, as ``read`` does, the rows whose upstream ``column`` holds one of few rare codes."""
-    heading, blocks = split_heading(raw.blocks(table.name))
-    columns = _checked(table, heading)
-    return _renamed(table, rows_with(blocks, heading, list(columns), column, codes), columns)
+    with _named(table):
+        heading, blocks = split_heading(raw.blocks(table.name))
+        columns = _checked(table, heading)
+        rows = rows_with(blocks, heading, list(columns), column, codes)
+    return _renamed(table, rows, columns)
+
+
+@contextmanager
+def _named(table: CsvTable) -> Iterator[None]:
+    """Name the table in errors of the parser, which reads it piece by piece."""
+    try:
+        yield
+    except pl.exceptions.PolarsError as error:
+        reason = str(error).splitlines()[0]
+        raise DataError(
+            f"{table.name} is no CSV in UTF-8 ({reason}); is the file whole? get it again"
+        ) from error
+    except DataError as error:
+        message = str(error)
+        if message.startswith(table.name):
+            raise
+        raise DataError(f"{table.name}: {message}") from error
 
 
 def _checked(table: CsvTable, heading: bytes) -> dict[str, str]:

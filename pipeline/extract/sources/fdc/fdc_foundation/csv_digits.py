@@ -7,12 +7,11 @@ derivations and the spelling of equal numbers are the JSON's; digits are the CSV
 energies that the JSON leaves out.
 """
 
-import io
-
 import polars as pl
 
 from pipeline.diagnostics.errors import DataError
 from pipeline.diagnostics.expected_columns import check_columns
+from pipeline.extract.parquet_table import read_parquet
 from pipeline.extract.raw import Raw
 from pipeline.extract.sources.fdc import nutrient_codes
 from pipeline.extract.sources.fdc.csv.csv_tables import FOOD_NUTRIENT
@@ -46,7 +45,7 @@ def with_csv_digits(from_json: Extracted, raw: Raw) -> Extracted:
 
 def _current(raw: Raw, food: pl.DataFrame) -> pl.DataFrame:
     """Return the stated amounts of these foods as text, columns named as in the facts."""
-    rows = pl.read_parquet(io.BytesIO(raw.member(FILE)))
+    rows = read_parquet(raw, FILE)
     check_columns(
         FILE, rows.columns, list(FOOD_NUTRIENT.used), {*FOOD_NUTRIENT.ignored, "derivation"}
     )

@@ -42,7 +42,7 @@ def _from_json(raw: Raw) -> Extracted:
         raise UsageError(f"{raw.path.name}: expected foundation_food_json_YYYY-MM-DD.zip")
     name = raw.path.name.removesuffix(".zip") + ".json"
     try:
-        foods = strict_json.loads(raw.member(name))["FoundationFoods"]
+        foods = list(strict_json.loads(raw.member(name))["FoundationFoods"])
     except (ValueError, KeyError, TypeError) as error:
         raise DataError(
             f"{name}: expected JSON with a list FoundationFoods, found {error!r}; is it whole?"

@@ -6,12 +6,11 @@ food groups, NDB numbers and portions come from the official tables by ``fdc_id`
 from SR28 where it states the same amount (``carried_statistics``).
 """
 
-import io
-
 import polars as pl
 
 from pipeline.diagnostics.errors import DataError
 from pipeline.extract.headings import check_headings, headings
+from pipeline.extract.parquet_table import read_parquet
 from pipeline.extract.raw import Raw
 from pipeline.extract.sources.fdc import nutrient_codes
 from pipeline.extract.sources.fdc.csv import csv_tables
@@ -41,7 +40,8 @@ def extract(raw: Raw, source_id: str, identify: Identify) -> Extracted:
     release = fetch_of(source_id).final_release or ""
     amount = _amounts(raw, source_id)
     listed = csv_tables.read(raw, csv_tables.FOOD, {"fdc_id": amount["fdc_id"].unique()})
-    current = identify(raw, listed.with_columns(iso_date("published_on")))
+    identified = identify(raw, listed.with_columns(iso_date("published_on")))
+    current = identified.filter(pl.col("refused").is_null())
     component = fill(COMPONENT, nutrient_codes.components(nutrients(raw)))
     of_vitamin_k = amount.filter(pl.col("component").is_in(nutrient_codes.VITAMIN_K))
     value = of_vitamin_k.join(current.select("fdc_id", "food_code"), on="fdc_id").join(
@@ -66,7 +66,7 @@ def extract(raw: Raw, source_id: str, identify: Identify) -> Extracted:
 def _amounts(raw: Raw, source_id: str) -> pl.DataFrame:
     """Return fdc_id, component, amount as text: the stated cells of this source's foods."""
     known = headings(source_id)
-    wide = pl.read_parquet(io.BytesIO(raw.member(FILE)))
+    wide = read_parquet(raw, FILE)
     check_headings(FILE, wide.columns, known["heading"].to_list())
     rows = wide.filter(pl.col("data_type") == fetch_of(source_id).fdc_data_type)
     twice = rows.filter(pl.col("fdc_id").is_duplicated())

@@ -14,6 +14,8 @@ from pipeline.fact_files.extracted import Extracted
 
 SOURCE_ID = "fdc_sr_legacy"
 
+_DATA_TYPE = "sr_legacy_food"
+_NO_NDB_NUMBER = "its food is not in sr_legacy_food.csv"
 # NDB numbers are printed without the leading zeros that SR28 has.
 _SR_LEGACY_FOOD = csv_tables.CsvTable(
     "sr_legacy_food.csv", {"fdc_id": "fdc_id", "NDB_number": "food_code"}
@@ -28,9 +30,16 @@ def extract(raw: Raw) -> Extracted:
 
 
 def identify(raw: Raw, listed: pl.DataFrame) -> pl.DataFrame:
-    """Return the SR Legacy foods by their NDB numbers."""
-    return csv_foods.newest(
-        listed.join(csv_tables.read(raw, _SR_LEGACY_FOOD), on="fdc_id").join(
-            csv_tables.read(raw, csv_tables.CATEGORY), on="group_id", how="left"
-        )
+    """Return the SR Legacy foods by their NDB numbers, and refuse those without one."""
+    foods = listed.join(csv_tables.read(raw, _SR_LEGACY_FOOD), on="fdc_id", how="left").join(
+        csv_tables.read(raw, csv_tables.CATEGORY), on="group_id", how="left"
+    )
+    without = foods.filter(pl.col("food_code").is_null(), pl.col("data_type") == _DATA_TYPE)
+    return pl.concat(
+        [
+            csv_foods.newest(foods.drop_nulls("food_code")).with_columns(
+                pl.lit(None, pl.String).alias("refused")
+            ),
+            without.with_columns(pl.lit(_NO_NDB_NUMBER).alias("refused")),
+        ]
     )

@@ -1,5 +1,6 @@
 """Foods of FoodData Central from bulk JSON or API answers: bodies → facts."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -22,7 +23,11 @@ _NUTRIENT = (
 
 def extract(foods: Iterable[Any], release: str) -> Extracted:
     """Return the facts of a bulk JSON file's foods; raise a DataError for an unknown key."""
-    return facts_of(_strictly(foods), release, release)
+    bodies = list(_strictly(foods))
+    times = Counter(body.food["food_code"] for body in bodies)
+    if twice := [code for code, count in times.items() if count > 1]:
+        raise DataError(f"food {twice[0]} is listed twice; look upstream")
+    return facts_of(bodies, release, release)
 
 
 def facts_of(bodies: Iterable[Body], release: str, released_on: str | None) -> Extracted:
