@@ -286,6 +286,6 @@ def test_too_few_rows_are_explained_by_cells_that_could_not_be_read(
     with pytest.raises(
         DataError,
         match=r"only 3 rows of food, expected at least 870 \(rejected: 4 × '1.234,5' is no amount"
-        r' as frida prints them\), the first in .*"amount": "1.234,5".*; is the file as published\?',
+        r" as frida prints them\), the first in .*amount.*; is the file as published\?",
     ):
         extract("frida", as_json(rows).path, tmp_path / "facts")
