@@ -134,8 +134,8 @@ MACROS = (
     Macro(
         "find_food",
         "text",
-        "Foods whose English or original name holds all words, whatever case and accents, with"
-        " their vitamers in µg per 100 g: FROM find_food('goose liver').",
+        "Foods whose English or original name holds all words, whatever case and accents, or whose"
+        " FDC id is the word, with their vitamers in µg per 100 g: FROM find_food('goose liver').",
     ),
     Macro(
         "convert_vitamin_k",

@@ -174,12 +174,19 @@ def test_top_foods_of_an_unknown_form_is_empty(database: Connection) -> None:
         ("danish blue", "frida:138"),
         ("blue danish", "frida:138"),
         ("Natto", "fdc_sr_legacy:16113"),
+        ("172443", "fdc_sr_legacy:16113"),
     ],
 )
 def test_find_food(database: Connection, text: str, food_id: str) -> None:
     assert food_id in {
         found for (found,) in rows(database, "SELECT food_id FROM find_food(?)", text)
     }
+
+
+def test_find_food_takes_an_fdc_id_as_a_whole(database: Connection) -> None:
+    (found,) = rows(database, "SELECT food_id FROM find_food('172443')")
+    assert found == ("fdc_sr_legacy:16113",)
+    assert rows(database, "FROM find_food('17244')") == []
 
 
 def test_find_food_wants_all_words_and_puts_most_k2_first(database: Connection) -> None:

@@ -9,7 +9,11 @@ word AS (
   SELECT unnest(string_split(strip_accents(lower(trim(text))), ' ')) AS word
 ),
 missed AS (
-  SELECT DISTINCT named.food_id FROM named JOIN word ON NOT contains(named.words, word.word)
+  SELECT DISTINCT named.food_id
+  FROM named
+  JOIN word
+    ON NOT contains(named.words, word.word)
+    AND word.word IS DISTINCT FROM CAST(named.fdc_id AS VARCHAR)
 )
 SELECT
   named.food_id,
