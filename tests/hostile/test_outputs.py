@@ -61,7 +61,7 @@ def test_no_cell_of_a_spreadsheet_begins_a_formula(output: Path, name: str) -> N
     content = (output / f"{name}.csv").read_text(encoding="utf-8-sig")
     cells = {cell for row in csv.reader(content.splitlines(keepends=True)) for cell in row}
     assert not [cell for cell in cells if _FORMULA.match(cell) and not _is_number(cell)]
-    if name != "csv/measurement":
+    if name not in {"csv/measurement", "csv/dish_estimate"}:
         held = [text for text in TEXTS.values() if _FORMULA.match(text) and "\r" not in text]
         assert {f"'{text}" for text in held} <= cells
 

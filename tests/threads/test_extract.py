@@ -15,7 +15,6 @@ _MACHINES = (1, 4, 16)
 _BROUGHT = ("nevo", "ifct", "k2viewer", "fdc_branded")
 _SHARED = {
     "ciqual": "ciqual",
-    "fdc_foundation": "fdc/FoodData_Central_foundation_food_json_2025-12-18.zip",
     "fdc_foundation_samples": "fdc/FoodData_Central_foundation_food_csv_2024-10-31.zip",
     "fndds": "fdc/fndds_2021-2023",
     "frida": "frida/frida_5.4_data_table.json",
@@ -25,6 +24,12 @@ _SHARED = {
     "nevo": "nevo/nevo2025.csv",
     "ifct": "ifct/index.csv",
 }
+
+# Read from one folder: the JSON zip, and the digits of the CSV release.
+_FOUNDATION = (
+    "FoodData_Central_foundation_food_json_2025-12-18.zip",
+    "foundation_csv_2025-12-18/food_nutrient.with_derivation_id.e467bb8.parquet",
+)
 
 
 def _extracted(
@@ -62,6 +67,11 @@ def test_excerpts_of_every_source(tmp_path: Path) -> None:
 
 def test_the_upstream_files(shared: Path, tmp_path: Path) -> None:
     files = [(source_id, shared / name) for source_id, name in _SHARED.items()]
+    foundation = tmp_path / "foundation"
+    foundation.mkdir()
+    for name in _FOUNDATION:
+        shutil.copy(shared / "fdc" / name, foundation)
+    files.append(("fdc_foundation", foundation))
     committed = {f"facts/{name}": data for name, data in contents(FACTS).items()}
     found = {}
     for processors in _MACHINES:
