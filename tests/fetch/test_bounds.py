@@ -101,6 +101,7 @@ def test_gzip_is_read_as_it_was(size: int, httpserver: HTTPServer) -> None:
         ("gzip", b"no gzip", "broken gzip"),
         ("gzip", gzip.compress(b"food" * 99)[:-9], "cut gzip"),
     ],
+    ids=["brotli", "twice", "no gzip", "cut"],
 )
 def test_another_encoding_is_refused(encoding: str, body: bytes, reason: str) -> None:
     with pytest.raises(IncompleteAnswerError, match=reason):

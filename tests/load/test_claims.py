@@ -23,7 +23,7 @@ CLAIMS = packaged_curated().claim
 # Worked out by hand from the printed amounts, µg per 100 g if nothing else is said.
 WORKED_OUT = {
     "ai_120_90": (90, 120, 2),
-    "butter": (15.0, 20.9, 2),  # CIQUAL 16400, SR28 01002
+    "butter": (15.0, 20.9, 3),  # CIQUAL 16400 and 16414, SR28 01002
     "cheese_mk7": (0.173475, 4.0, 19),  # up to Fu 2017, blue cheese
     "chicken": (8.4, 62.462, 20),  # SR28 05062, TFDA I0404501
     "chicken_country": (37.396706 / 35.7, 54 / 8.4, 14),  # Frida 1740, 1644; SR28 05343, 05062
