@@ -240,7 +240,7 @@ def test_few_choices_fall_to_the_order_of_ids_where_amounts_differ(
         (("cheddar", "MK4"), ("fdc_foundation:1009", 9.3, "A", 2)),
         # of natto's studies the newest states 3 samples; Jensen, Kamao, Palmer state other or none
         (("natto", "MK7"), ("literature:tanaka_2026/natto", 538.9, "B", 4)),
-        (("chicken_leg", "MK4"), ("tfda:I0404102", 30.3, "B", 1)),
+        (("chicken_leg", "MK4"), ("tfda:I0404102", 30.3, "B", 2)),
     ],
 )
 def test_choices_checked_by_hand(

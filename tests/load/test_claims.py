@@ -25,7 +25,7 @@ WORKED_OUT = {
     "ai_120_90": (90, 120, 2),
     "butter": (15.0, 20.9, 3),  # CIQUAL 16400 and 16414, SR28 01002
     "cheese_mk7": (0.173475, 4.0, 19),  # up to Fu 2017, blue cheese
-    "chicken": (8.4, 62.462, 20),  # SR28 05062, TFDA I0404501
+    "chicken": (8.4, 62.462, 23),  # SR28 05062, TFDA I0404501
     "chicken_country": (37.396706 / 35.7, 54 / 8.4, 14),  # Frida 1740, 1644; SR28 05343, 05062
     "egg_whole": (5.6, 30.868274 + 1.174 + 1.38 + 1.557, 9),  # CIQUAL 22000, Frida 1663
     "egg_yolk": (23.8, 35.54, 3),  # CIQUAL 22002, RDA 2064
@@ -35,8 +35,8 @@ WORKED_OUT = {
     "hard_cheese_first": (47.3 / 80.1, 65 / 68.1, 4),  # Vermeer 2018
     "kimchi": (None, None, 0),
     # of greens the middle half: between SR Legacy, Frida, Korea and studies, see leafy_k1.sql
-    "leafy_k1": (314.93125, 453.02625, 44),
-    "lean_in_pufa": (7.177177, 36.866397, 41),
+    "leafy_k1": (318.78, 470.16375, 46),
+    "lean_in_pufa": (7.177177, 36.866397, 45),
     "liver": (0, 369, 14),  # TFDA I0320801, CIQUAL 40120
     # TFDA I0320801: MK-4 0, MK-7 0; Frida 698: MK-4 to MK-10
     "liver_mammals": (0, 19.198773, 8),
