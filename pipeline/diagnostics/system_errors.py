@@ -27,9 +27,9 @@ class AddressSpaceUse(Enum):
     libraries abort without a message: they reserve at the start what they may never need.
     """
 
-    QUESTION = ("a question", 1.6, 0.14)
-    TABLES = ("reading all tables", 3.6, 0.14)
-    BUILD = ("a build", 3.8, 0.16)
+    QUESTION = ("a question", 1.3, 0.12)
+    TABLES = ("reading all tables", 3.1, 0.12)
+    BUILD = ("a build", 3.1, 0.14)
     DRAWING = ("drawing the page's pictures", 71.0, 0.0)
 
     def __init__(self, what: str, gb: float, gb_a_processor: float) -> None:
