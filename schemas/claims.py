@@ -80,6 +80,19 @@ SOUND_VALUE = View(
     ),
 )
 
+SOUND_K2 = View(
+    "sound_k2",
+    "One row a food with a sound_value of K2: its menaquinones added up, else the total that its"
+    " source prints, in µg per 100 g. A sum is of the forms that were determined, at the least. Do"
+    " not rank sums and totals together: a total may count equivalents, or another basis.",
+    (
+        *(FOOD_COLUMNS[n] for n in ("food_id", "concept_id", "category")),
+        Column("publisher", "text", "Who is behind it, as value_publisher tells."),
+        ug("low_ug_per_100g", "Sum or total, of printed ranges the minimum; null below limits."),
+        ug("high_ug_per_100g", "Sum or total, of printed ranges the maximum; null below limits."),
+    ),
+)
+
 CLAIM_CHECK = View(
     "claim_check",
     "One row a claim that the data can speak to: the numbers of its evidence, and whether its"

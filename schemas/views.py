@@ -1,7 +1,7 @@
 """The views and macros of the published database, with the meaning of each column."""
 
 from schemas.best_view import BEST_VITAMIN_K
-from schemas.claims import CLAIM_CHECK, SOUND_VALUE
+from schemas.claims import CLAIM_CHECK, SOUND_K2, SOUND_VALUE
 from schemas.codes import FORM_IDS, TOTAL_BASES
 from schemas.column import Column
 from schemas.concepts import CONCEPT
@@ -120,6 +120,7 @@ VIEWS = (
     CONCEPT_VITAMIN_K,
     BEST_VITAMIN_K,
     SOUND_VALUE,
+    SOUND_K2,
     CLAIM_CHECK,
     DISH_K1_CHECK,
 )
