@@ -65,7 +65,7 @@ def assert_intact(output: Path, small_output: Path) -> None:
 def assert_next_build(output: Path, facts: Path) -> None:
     """Assert that a build now takes its place, whole, and leaves nothing beside it."""
     before = output.resolve().stat().st_ino if output.exists() else 0
-    build(output, facts, Progress(), report=False)
+    build(output, facts, Progress())
     assert output.resolve().stat().st_ino != before
     check(output, {})
     assert {path.name for path in output.resolve().parent.iterdir()} == {output.resolve().name}

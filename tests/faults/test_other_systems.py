@@ -86,11 +86,16 @@ def test_a_question_that_takes_too_long_ends_where_memory_cannot_be_bounded(
     assert_said(done, 2, "the query took longer than 0.2 s")
 
 
+@pytest.mark.parametrize("page", [True, False])
 @SYSTEMS
-def test_a_build(
-    system: str, child: Child, output: Path, small_output: Path, small_facts: Path
+def test_a_build(  # noqa: PLR0913, PLR0917 - each is a choice
+    system: str,
+    page: bool,  # noqa: FBT001
+    child: Child,
+    output: Path,
+    small_output: Path,
+    small_facts: Path,
 ) -> None:
-    page = system is WINDOWS  # which lacks most
     arguments = ["dataset", "--output", output, "--facts", small_facts]
     done = child(system, *arguments, *([] if page else ["--no-report"]))
     unlocked = "" if system is MACOS else UNLOCKED.format(output.parent) + "\n"

@@ -2,6 +2,7 @@
 
 import logging
 import random
+import sys
 import threading
 import time
 import traceback
@@ -10,7 +11,6 @@ from dataclasses import replace
 
 import pytest
 from pytest_httpserver import HTTPServer
-from tenacity import RetryError
 from werkzeug import Response
 
 from pipeline.diagnostics.errors import OutsideError
@@ -164,8 +164,9 @@ def test_neither_log_nor_error_holds_what_was_called(
     with pytest.raises(OutsideError) as raised:
         retrying(Patience(budget_s=5.0), given_up, sleep=clock.sleep)(call, SECRET)
     error = raised.value
-    assert error.__cause__ is None
-    assert not isinstance(error.__context__, RetryError)
+    # A worker of pytest-xdist may run a test while it handles an error of its own.
+    handled = sys.exc_info()[1]
+    assert (error.__cause__, error.__context__) == (None, handled), "no RetryError is behind it"
     texts = ["".join(traceback.format_exception(error)), repr(error.args)]
     assert all(SECRET not in text and "RetryError" not in text for text in texts)
     assert caplog.records == []
