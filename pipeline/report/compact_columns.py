@@ -3,7 +3,8 @@
 A column is written in the shortest of three ways:
 
 - ``[…]``: the values, null where missing;
-- ``{"at": […], "is": […]}``: few values, each with its row;
+- ``{"steps": […], "is": […]}``: few values, each with the number of rows from the one before it
+  (the first: from row 0);
 - ``{"of": […], "is": […]}``: distinct texts, and per row the index in ``of`` (-1 where missing).
 
 Rows of a dependent table (the measurements of a food) are in the order of its parent table, and
@@ -43,8 +44,9 @@ def hanging_on(parent: pl.DataFrame, frame: pl.DataFrame, key: str) -> dict[str,
 def encoded_column(column: pl.Series) -> Any:
     """Return the column in the shortest of the three forms."""
     if column.null_count() > (1 - _FEW) * len(column):
-        at = column.is_not_null().arg_true()
-        return {"at": at.to_list(), "is": _plain(column.drop_nulls())}
+        steps = column.is_not_null().arg_true().cast(pl.Int64)
+        steps -= steps.shift(1, fill_value=0)
+        return {"steps": steps.to_list(), "is": _plain(column.drop_nulls())}
     if column.dtype == pl.String and column.n_unique() < _REPEATING * len(column):
         texts = column.drop_nulls().unique(maintain_order=True)
         places = column.replace_strict(

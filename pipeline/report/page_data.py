@@ -19,7 +19,9 @@ from schemas.codes import FORM_IDS
 from schemas.first_serving import SERVING_ORDER
 
 HANGING = ("measurement", "reported_total", "serving", "issue")
-CODE_MARK = "{}"  # replaces the food's own code in a record locator
+# What stands in a record locator for the food's own ids, so that there are fewer distinct texts:
+# its code, its code as an NDB number of five digits, its FDC id. ``path.mjs`` puts them back.
+CODE_MARK, NDB_MARK, FDC_ID_MARK = "{}", "{ndb}", "{fdc_id}"
 
 _PRINTED = (
     *("amount_ug_per_100g", "statistic", "qualifier", "origin", "limit_ug_per_100g"),
@@ -39,7 +41,7 @@ LEFT JOIN food_vitamin_k k USING (food_id)
 LEFT JOIN composition c USING (food_id)
 ORDER BY food_id"""
 _VALUES = """\
-SELECT food_id, source_food_code, {keys}, {printed}
+SELECT food_id, source_food_code, fdc_id, {keys}, {printed}
 FROM {table} JOIN food USING (food_id)
 ORDER BY {order}"""
 # The first one is that of the view first_serving.
@@ -132,11 +134,15 @@ def _food(food: pl.DataFrame) -> pl.DataFrame:
 
 
 def _values(frame: pl.DataFrame) -> pl.DataFrame:
-    """Replace the food's code in each record locator by a mark, to have fewer distinct texts."""
-    if frame["record_locator"].str.contains(CODE_MARK, literal=True).any():
-        raise DataError(f"a record_locator holds {CODE_MARK}, which stands for the food's code")
+    """Replace the food's ids in each record locator by marks, to have fewer distinct texts."""
+    marks = [CODE_MARK, NDB_MARK, FDC_ID_MARK]
+    if frame["record_locator"].str.contains_any(marks).any():
+        raise DataError(f"a record_locator holds one of {', '.join(marks)}, which stand for ids")
+    ids = ("source_food_code", "fdc_id")
     located = [
         locator.replace(f" {code},", f" {CODE_MARK},")
-        for locator, code in frame.select("record_locator", "source_food_code").iter_rows()
+        .replace(f" {code.zfill(5)},", f" {NDB_MARK},")
+        .replace(f" food {fdc_id},", f" food {FDC_ID_MARK},")
+        for locator, code, fdc_id in frame.select("record_locator", *ids).iter_rows()
     ]
-    return frame.drop("source_food_code").with_columns(pl.Series("record_locator", located))
+    return frame.drop(ids).with_columns(pl.Series("record_locator", located))

@@ -2,6 +2,7 @@
 
 import json
 import re
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ def decoded(column: Any, rows: int) -> list[Any]:
         return column
     if "of" in column:
         return [column["of"][place] if place >= 0 else None for place in column["is"]]
-    found = dict(zip(column["at"], column["is"], strict=True))
+    found = dict(zip(accumulate(column["steps"]), column["is"], strict=True))
     return [found.get(row) for row in range(rows)]
 
 
@@ -68,6 +69,27 @@ def test_every_amount_and_its_verbatim_text_are_the_tables(
         table = published[name].sort("food_id", key)
         for column in ("amount_ug_per_100g", "limit_ug_per_100g", "qualifier", "amount_reported"):
             assert page_tables[name]["columns"][column] == table[column].to_list()
+
+
+def test_every_record_locator_comes_back_from_its_marks(
+    page_tables: dict[str, Table], published: dict[str, pl.DataFrame]
+) -> None:
+    """Put back as ``scripts/path.mjs`` does."""
+    ids = published["food"].select("food_id", "source_food_code", "fdc_id")
+    for name, key in (("measurement", "form_id"), ("reported_total", "total")):
+        table = published[name].sort("food_id", key).join(ids, on="food_id", how="left")
+        found = [
+            text.replace("{}", code)
+            .replace("{ndb}", code.zfill(5))
+            .replace("{fdc_id}", str(fdc_id))
+            for text, code, fdc_id in zip(
+                page_tables[name]["columns"]["record_locator"],
+                table["source_food_code"],
+                table["fdc_id"],
+                strict=True,
+            )
+        ]
+        assert found == table["record_locator"].to_list()
 
 
 def test_danish_blue_is_as_frida_prints_it(page_tables: dict[str, Table]) -> None:
@@ -139,7 +161,11 @@ def test_animal_and_fermented_foods(page_tables: dict[str, Table]) -> None:
 
 def test_three_ways_to_write_a_column() -> None:
     assert encoded_column(pl.Series([1.0, 2.5, None])) == [1, 2.5, None]
-    assert encoded_column(pl.Series([None, None, None, 7])) == {"at": [3], "is": [7]}
+    assert encoded_column(pl.Series([None, None, None, 7])) == {"steps": [3], "is": [7]}
+    few = [None, 7, None, None, 8, None, None, None, None, 9, None]
+    assert encoded_column(pl.Series(few)) == {"steps": [1, 3, 5], "is": [7, 8, 9]}
+    first = [7, None, None, None]
+    assert encoded_column(pl.Series(first)) == {"steps": [0], "is": [7]}
     texts = pl.Series(["b", "a", "b", None, "b"])
     assert encoded_column(texts) == {"of": ["b", "a"], "is": [0, 1, 0, -1, 0]}
 

@@ -5,7 +5,9 @@ export function values(column, rows) {
   if (Array.isArray(column)) return column;
   if ("of" in column) return column.is.map((place) => (place < 0 ? null : column.of[place]));
   const all = Array.from({ length: rows }, () => null);
-  column.at.forEach((row, k) => {
+  let row = 0;
+  column.steps.forEach((step, k) => {
+    row += step;
     all[row] = column.is[k];
   });
   return all;

@@ -24,7 +24,10 @@ const STATISTICS = { mean: "mean", median: "median", single: "single value", unk
 export function pathOf(data, k, row) {
   const source = data.sources.get(data.food.source_id[k]);
   const study = row.reference_id === null ? undefined : data.references.get(row.reference_id);
-  const code = data.food.source_food_code[k];
+  const located = row.record_locator
+    .replaceAll("{}", data.food.source_food_code[k])
+    .replaceAll("{ndb}", data.food.source_food_code[k].padStart(5, "0"))
+    .replaceAll("{fdc_id}", data.food.fdc_id[k]);
   const terms = [
     [
       "Printed as",
@@ -38,7 +41,7 @@ export function pathOf(data, k, row) {
     ["Study", study === undefined ? null : citation(study)],
     ["Source", outside(source.url, source.title)],
     ["Release", [source.release, source.released_on].filter(Boolean).join(", ")],
-    ["Record", element("code", {}, row.record_locator.replaceAll("{}", code))],
+    ["Record", element("code", {}, located)],
     [
       "Licence",
       source.licence_url === null ? source.licence : outside(source.licence_url, source.licence),

@@ -6,7 +6,8 @@ import { table, values } from "../../../pipeline/report/scripts/columns.mjs";
 
 test("the three ways to write a column are read back", () => {
   assert.deepEqual(values([1, null], 2), [1, null]);
-  assert.deepEqual(values({ at: [2], is: ["x"] }, 4), [null, null, "x", null]);
+  assert.deepEqual(values({ steps: [2], is: ["x"] }, 4), [null, null, "x", null]);
+  assert.deepEqual(values({ steps: [0, 2], is: ["x", "y"] }, 4), ["x", null, "y", null]);
   assert.deepEqual(values({ of: ["a", "b"], is: [1, -1, 0] }, 3), ["b", null, "a"]);
 });
 
