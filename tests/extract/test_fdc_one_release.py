@@ -234,12 +234,24 @@ def test_the_json_alone_differs_by_less_than_half_of_its_last_digit(
 
 def test_a_copy_of_another_release_stops(tmp_path: Path, declare: Declare) -> None:
     declare(minimum={})
-    with pytest.raises(DataError, match=r"food 4042, nutrient 1185: the JSON says 4.26, .* 4.9"):
+    with pytest.raises(DataError, match=r"nutrient 1185: as amount the JSON says 4.26, .* 4.9"):
         extract("fdc_foundation", _as_copy(tmp_path / "a", amount=4.9), tmp_path / "facts")
     with pytest.raises(DataError, match=r"food 4042, nutrient 1185: .* not of one release"):
         extract("fdc_foundation", _as_copy(tmp_path / "b", amount=None), tmp_path / "facts")
-    with pytest.raises(DataError, match=r"food 4042, nutrient 1184: the JSON says None, .* 4.263"):
+    with pytest.raises(DataError, match=r"nutrient 1184: as amount the JSON says None, .* 4.263"):
         extract("fdc_foundation", _as_copy(tmp_path / "c", nutrient_id=1184), tmp_path / "facts")
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "name"),
+    [("data_points", 5, "n_samples"), ("min", 0.1, "min"), ("max", 99.0, "max")],
+)
+def test_a_copy_with_other_statistics_stops(
+    column: str, cell: float, name: str, tmp_path: Path, declare: Declare
+) -> None:
+    declare(minimum={})
+    with pytest.raises(DataError, match=rf"food 4042, nutrient 1185: as {name} the JSON says"):
+        extract("fdc_foundation", _as_copy(tmp_path / "a", **{column: cell}), tmp_path / "facts")
 
 
 def test_a_copy_without_its_json_is_wrong_use(tmp_path: Path) -> None:

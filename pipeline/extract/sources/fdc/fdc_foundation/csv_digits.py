@@ -22,6 +22,8 @@ from schemas.facts import VALUE
 
 FILE = "food_nutrient.with_derivation_id.e467bb8.parquet"
 _KEY = ["food_code", "component"]
+_ROUNDED_STATISTICS = ("min", "max", "median")
+_SAME_STATISTICS = ("n_samples", "derivation_code")
 
 
 def with_csv_digits(from_json: Extracted, raw: Raw) -> Extracted:
@@ -35,6 +37,7 @@ def with_csv_digits(from_json: Extracted, raw: Raw) -> Extracted:
     in_vitamin_k = pl.col("component").is_in(nutrient_codes.VITAMIN_K)
     value = fill(VALUE, with_derivations(raw, stated.filter(in_vitamin_k)))
     _check_the_same(from_json.value, value)
+    _check_statistics(from_json.value, value)
     amounts = stated.filter(~in_vitamin_k)
     codes = from_json.composition.select("food_code")
     composition = nutrient_codes.wide(amounts, codes, from_json.component)
@@ -72,9 +75,27 @@ def _check_the_same(printed: pl.DataFrame, exact: pl.DataFrame, *, may_add: bool
         coalesce=True,
     )
     other = both.filter(more_exact(pl.col("amount"), pl.col("exact")).is_null()).sort(_KEY)
+    _stop_on(other, "amount")
+
+
+def _check_statistics(printed: pl.DataFrame, exact: pl.DataFrame) -> None:
+    """Compare the statistics that both releases state of a value."""
+    both = printed.join(exact, on=_KEY, suffix=" exact")
+    for name in (*_ROUNDED_STATISTICS, *_SAME_STATISTICS):
+        stated = both.select(*_KEY, name, pl.col(f"{name} exact").alias("exact")).drop_nulls()
+        printed_cell, exact_cell = pl.col(name), pl.col("exact")
+        same = (
+            more_exact(printed_cell, exact_cell).is_not_null()
+            if name in _ROUNDED_STATISTICS
+            else printed_cell == exact_cell
+        )
+        _stop_on(stated.filter(~same).sort(_KEY), name)
+
+
+def _stop_on(other: pl.DataFrame, name: str) -> None:
     if other.height:
         row = other.row(0, named=True)
         raise DataError(
-            f"food {row['food_code']}, nutrient {row['component']}: the JSON says {row['amount']},"
-            f" {FILE} {row['exact']}; the two are not of one release"
+            f"food {row['food_code']}, nutrient {row['component']}: as {name} the JSON says"
+            f" {row[name]}, {FILE} {row['exact']}; the two are not of one release"
         )
