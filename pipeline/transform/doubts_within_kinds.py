@@ -53,8 +53,15 @@ def issues(
 
 def _above() -> pl.Expr:
     amount, most = pl.col("amount_ug_per_100g"), pl.max_horizontal("most", _FLOOR_UG)
-    several = (pl.col("others") > 1) & (amount >= _RATIO_TO_SEVERAL * most)
-    return (amount >= _LEAST_UG) & (several | (amount >= _RATIO_TO_ONE * most))
+    more_than_one = pl.col("others") > 1
+    several = more_than_one & (amount >= _RATIO_TO_SEVERAL * most)
+    from_all = amount >= _RATIO_TO_ONE * most
+    # A printed zero may stand for what could not be measured: one publisher's proves nothing.
+    beside_zeros = more_than_one & from_all
+    beside_amounts = several | from_all
+    return (amount >= _LEAST_UG) & (
+        pl.when(pl.col("most") > 0).then(beside_amounts).otherwise(beside_zeros)
+    )
 
 
 def _below() -> pl.Expr:

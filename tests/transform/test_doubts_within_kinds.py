@@ -54,8 +54,11 @@ def found(*values: tuple[str, str, float], concept: bool = False, **more: Any) -
         # two publishers and more: two and a half times their largest
         ((100.0, 30.0, 40.0), {"dk:0": "far_above_others"}),
         ((99.0, 30.0, 40.0), {}),
-        ((4.9, 0.0, 0.0), {}),
-        ((5.0, 0.0, 0.0), {"dk:0": "far_above_others"}),
+        ((4.9, 0.1, 0.0), {}),
+        ((5.0, 0.1, 0.0), {"dk:0": "far_above_others"}),
+        # zeros alone, which may stand for what could not be measured: twenty times half a µg
+        ((9.9, 0.0, 0.0), {}),
+        ((10.0, 0.0, 0.0), {"dk:0": "far_above_others"}),
         ((0.0, 10.0, 12.0), {"dk:0": "far_below_others"}),
         ((0.0, 9.9, 12.0), {}),
         ((0.5, 10.0, 12.0), {"dk:0": "far_below_others"}),
@@ -74,6 +77,7 @@ def test_against_one_publisher_only_what_nothing_explains() -> None:
         "dk:0": "far_above_others"
     }
     assert found(("dk", name, 37.0), ("us", name, 1.9)) == {}
+    assert found(("dk", name, 83.0), ("us", name, 0.0)) == {}
     # releases of one publisher are one, and so are a table and its laboratory's study
     releases = (("dk", name, 30.0), ("us", name, 1.9), ("us_new", name, 1.9))
     assert found(*releases) == {}
@@ -82,7 +86,7 @@ def test_against_one_publisher_only_what_nothing_explains() -> None:
 
 
 def test_what_is_compared() -> None:
-    far = (("dk", "Liver, broiler, raw", 80.0), ("fr", "Chicken liver", 0.0))
+    far = (("dk", "Liver, broiler, raw", 80.0), ("fr", "Chicken liver", 0.1))
     assert found(*far) == {}
     assert found(*far, concept=True) == {"dk:0": "far_above_others"}
     assert found(*far, concept=True, origin="imputed") == {}
