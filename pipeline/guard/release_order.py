@@ -43,7 +43,9 @@ def stale(sidecar: Sidecar, on: date) -> Iterator[Finding]:
     if days < 0:
         level, detail = Level.WARNED, "the release lies ahead: is the clock right?"
     elif days > allowed:
-        level, detail = Level.WARNED, "look whether the publisher has a newer release"
+        level = Level.WARNED
+        rhythm = sidecar.source.release_rhythm
+        detail = f"look whether the publisher has a newer release: {rhythm}"
     figure = f"{days:,} days since {sidecar.released_on}"
     yield Finding(_RULE_STALE, source_id, "", level, figure, f"at most {allowed:,} days", detail)
 

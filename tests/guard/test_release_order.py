@@ -128,9 +128,12 @@ def test_a_source_gone_is_fatal_and_a_new_one_is_warned_of(pairs: Pairs) -> None
 def test_a_release_past_its_rhythm_or_to_come_is_warned_of(
     on: date, level: Level, figure: str
 ) -> None:
-    (finding,) = stale(Sidecar.load(FROZEN / _FOUNDATION), on)
+    sidecar = Sidecar.load(FROZEN / _FOUNDATION)
+    (finding,) = stale(sidecar, on)
     assert (finding.level, finding.figure) == (level, figure)
     assert ("clock" in finding.detail) == (on < date(2025, 12, 18))
+    past = on > date(2026, 9, 14)
+    assert finding.detail.endswith(f": {sidecar.source.release_rhythm}") == past
 
 
 def test_a_final_release_is_never_stale() -> None:
