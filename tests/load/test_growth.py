@@ -1,5 +1,6 @@
 """What would make a build grow faster than its facts, or hold more than it works on."""
 
+import re
 import tracemalloc
 from pathlib import Path
 
@@ -18,6 +19,13 @@ from tests.bench.many_facts import write_many
 LARGE = pl.DataFrame({"id": [f"{n:07}" for n in range(300_000)], "x": range(300_000)})
 
 
+def _joins(view: str) -> bool:
+    """Return whether the view joins tables, itself or in a view that it reads."""
+    text = sql_text(view)
+    names = {other.name for other in VIEWS} - {view}
+    return "JOIN" in text or any(_joins(name) for name in names if re.search(rf"\b{name}\b", text))
+
+
 @pytest.mark.parametrize("view", [view.name for view in VIEWS if view is not CLAIM_CHECK])
 def test_no_view_compares_every_row_with_every_other(
     view: str, database: duckdb.DuckDBPyConnection
@@ -25,7 +33,7 @@ def test_no_view_compares_every_row_with_every_other(
     ((_, plan),) = database.execute(
         f"EXPLAIN (FORMAT json) SELECT count(*) FROM (FROM {view})"
     ).fetchall()
-    assert ("HASH_JOIN" in plan) == ("JOIN" in sql_text(view))
+    assert ("HASH_JOIN" in plan) == _joins(view)
     assert "NESTED_LOOP_JOIN" not in plan
     assert "BLOCKWISE_NL_JOIN" not in plan
 
