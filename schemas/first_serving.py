@@ -3,13 +3,14 @@
 from schemas.foods import SERVING
 from schemas.view import View
 
-# Portions made by a rule of this dataset come after those of the source. The codes of a source grow
-# with the place of a portion in its list; as texts of one length they sort as the numbers they are.
-SERVING_ORDER = "origin <> 'source', length(serving_id), serving_id"
+# Everyday portions come first, those made by a rule of this dataset after those of the source. The
+# codes of a source grow with the place of a portion in its list; as texts of one length they sort
+# as the numbers they are.
+SERVING_ORDER = "origin <> 'reviewed', origin <> 'source', length(serving_id), serving_id"
 
 FIRST_SERVING = View(
     "first_serving",
-    "One row a food that has portions: the portion that its source lists first, else the first one"
-    " made by a rule of this dataset (a US reference amount before one of like foods).",
+    "One row a food that has portions: the first everyday portion of its concept, else the portion"
+    " that its source lists first.",
     SERVING.columns,
 )

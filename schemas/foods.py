@@ -102,9 +102,19 @@ SERVING = Table(
     "serving",
     "A household portion of a food, in g and, where a measure says so, in ml.",
     (
-        Column("serving_id", "text", "<food_id>#<the source's serving code>.", required=True),
+        Column(
+            "serving_id",
+            "text",
+            "<food_id>#<the source's serving code>, or the rule that made it.",
+            required=True,
+        ),
         FOOD_ID,
-        Column("description_reported", "text", "The measure as printed.", required=True),
+        Column(
+            "description_reported",
+            "text",
+            "The measure as printed, or the everyday portion in words.",
+            required=True,
+        ),
         Column(
             "quantity",
             "number",
@@ -140,7 +150,9 @@ SERVING = Table(
         Column(
             "origin",
             "text",
-            "Who gives the portion: the source itself, or a rule of this dataset.",
+            "Who gives the portion. reviewed: everyday_portion of the food's concept, which names"
+            " its source. source: the source itself. racc: the US reference amount. concept: the"
+            " weights of like foods.",
             required=True,
             values=SERVING_ORIGINS,
         ),

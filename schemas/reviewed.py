@@ -6,6 +6,7 @@
 
 from schemas import (
     concepts,
+    everyday_portions,
     guards,
     reviewed_literature,
     reviewed_page,
@@ -27,6 +28,7 @@ REVIEWED = {
         concepts.CONCEPT_FOOD,
         concepts.CONCEPT_PATTERN,
         reviewed_values.DOUBT,
+        everyday_portions.REVIEWED_EVERYDAY_PORTION,
         guards.GUARD_OVERRIDE,
         reviewed_literature.K2VIEWER_REFERENCE,
         reviewed_literature.LITERATURE_FOOD,

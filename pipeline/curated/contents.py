@@ -24,6 +24,7 @@ class Curated:
     concept_food: pl.DataFrame
     concept_pattern: pl.DataFrame
     doubt: pl.DataFrame
+    everyday_portion: pl.DataFrame
     food_fdc_id: pl.DataFrame
     food_name: pl.DataFrame
     guard_override: pl.DataFrame

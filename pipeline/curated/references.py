@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 import polars as pl
 
 from pipeline.diagnostics.violations import breaking
+from pipeline.format_text import format_text
 from schemas.reviewed import REVIEWED
 
 _SOURCE = "source"
@@ -29,6 +30,8 @@ def reference_findings(
                 known = frames[to][key]
                 rule = f"a {key} of {to}.csv"
                 yield name, _unknown(frame, column.name, pl.col(column.name), known, rule)
+    if {"everyday_portion", "racc"} <= frames.keys():
+        yield "everyday_portion", _no_reference_amount(frames["everyday_portion"], frames["racc"])
     if "doubt" in frames:
         source_id = pl.col("row_key").str.extract("^([^:]*):")
         rule = f"the key of a published row, whose source is one of {', '.join(sorted(sources))}"
@@ -40,3 +43,20 @@ def _unknown(
 ) -> pl.DataFrame:
     kept = pl.col(column).is_null() | cell.is_in(list(known))
     return breaking(frame, column, kept, rule)
+
+
+def _no_reference_amount(portion: pl.DataFrame, racc: pl.DataFrame) -> pl.DataFrame:
+    """Return findings of portions that do not weigh what ``racc.csv`` has of their category."""
+    amounts = (
+        racc.filter(pl.col("unit") == "g")
+        .group_by("racc_category", maintain_order=True)
+        .agg(pl.col("amount").cast(pl.Float64).unique(maintain_order=True).alias("amounts"))
+    )
+    kept = pl.col("amounts").list.contains(pl.col("gram_weight"))
+    stated = pl.col("amounts").cast(pl.List(pl.String)).list.join(" or ").fill_null("none")
+    return breaking(
+        portion.join(amounts, on="racc_category", how="left", maintain_order="left"),
+        "gram_weight",
+        pl.col("racc_category").is_null() | kept.fill_null(value=False),
+        format_text("grams that racc.csv has of this category: {}", stated),
+    )

@@ -4,6 +4,7 @@ import polars as pl
 
 from pipeline.curated.catalogue import free_groups
 from pipeline.fact_files.registry import declared
+from schemas.codes import PORTION_STATES
 
 _Rules = tuple[tuple[str, pl.Expr, str], ...]
 
@@ -72,6 +73,26 @@ def row_rules() -> dict[str, _Rules]:
             _own(declared("catalogue_of"), "foods are reviewed"),
             _lower("pattern"),
             _lower("exclude"),
+        ),
+        "everyday_portion": (
+            (
+                "position",
+                pl.col("position") == pl.int_range(1, pl.len() + 1).over("concept_id"),
+                "counted from 1 within the concept, in order",
+            ),
+            (
+                "portion",
+                pl.struct("concept_id", "portion").is_first_distinct(),
+                "no portion of the concept twice",
+            ),
+            (
+                "state",
+                (
+                    pl.col("state").is_null().any()
+                    | (pl.col("state").n_unique() == len(PORTION_STATES))
+                ).over("concept_id"),
+                "a portion for raw and one for cooked foods, or one for both (blank)",
+            ),
         ),
         "guard_override": (
             ("expires_on", pl.col("expires_on").str.to_date(strict=False).is_not_null(), "a day"),

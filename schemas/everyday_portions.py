@@ -1,0 +1,93 @@
+"""Everyday portions of concepts: as published, and as curators write them."""
+
+from dataclasses import replace
+
+from schemas.codes import PORTION_SOURCES, PORTION_STATES
+from schemas.column import Column, Rule, Table
+
+_CONCEPT_ID = Column(
+    "concept_id",
+    "text",
+    "The food, whichever source lists it.",
+    required=True,
+    references="concept",
+)
+_POSITION = Column(
+    "position",
+    "integer",
+    "Place among the portions of the concept; 1 is the default.",
+    required=True,
+    minimum=1,
+    maximum=3,
+)
+_PORTION = Column("portion", "text", "The unit in words, of which one is meant.", required=True)
+_STATE = Column(
+    "state",
+    "text",
+    "raw: only for foods whose name does not say that they are cooked. cooked: only for those whose"
+    " name does not say that they are raw. Null: for all.",
+    values=PORTION_STATES,
+)
+_GRAM_WEIGHT = Column(
+    "gram_weight", "number", "Weight of one, edible part.", "g", required=True, minimum=0.1
+)
+_SOURCE = Column(
+    "source",
+    "text",
+    "Who states the weight. usda: a portion that USDA weighed, of weighed_food_id. racc: the US"
+    " reference amount customarily consumed. publication: a national list or another page."
+    " editors_choice: no source that we know states one; the locator says what it was taken from.",
+    required=True,
+    values=PORTION_SOURCES,
+)
+_WEIGHED = Column(
+    "weighed_food_id",
+    "text",
+    "The food of this dataset whose portion it is, which may be a like food of another concept.",
+    pattern=r"[a-z][a-z0-9_]*:\S+",
+)
+_LOCATOR = Column(
+    "locator",
+    "text",
+    "Where it is stated: the portion as USDA prints it, the category and paragraph of the"
+    " regulation, the publication; of an editors' choice, the reason.",
+    required=True,
+)
+_OF_USDA = Rule(
+    "weighed_food_id, only where source is usda",
+    "(source = 'usda') = (weighed_food_id IS NOT NULL)",
+)
+
+EVERYDAY_PORTION = Table(
+    "everyday_portion",
+    "A portion of a food as people eat it: one to three a concept. Each food of the concept has"
+    " them as servings of origin reviewed, before the portions of its source.",
+    (_CONCEPT_ID, _POSITION, _PORTION, _STATE, _GRAM_WEIGHT, _SOURCE, _WEIGHED, _LOCATOR),
+    ("concept_id", "position"),
+    (_OF_USDA,),
+)
+
+# Curators name the category of a reference amount; its paragraph is in ``racc.csv``.
+REVIEWED_EVERYDAY_PORTION = replace(
+    EVERYDAY_PORTION,
+    columns=(
+        *EVERYDAY_PORTION.columns[:-1],
+        Column(
+            "racc_category",
+            "text",
+            "Of a US reference amount: its category as printed.",
+            references="racc",
+        ),
+        replace(_LOCATOR, required=False),
+    ),
+    rules=(
+        _OF_USDA,
+        Rule(
+            "racc_category, only where source is racc",
+            "(source = 'racc') = (racc_category IS NOT NULL)",
+        ),
+        Rule(
+            "a locator, except where source is racc", "(source <> 'racc') = (locator IS NOT NULL)"
+        ),
+    ),
+)
