@@ -17,6 +17,7 @@ from pipeline.fact_files.user_facts import included
 from pipeline.files.table_store import columns
 from pipeline.load.about import meta_rows
 from pipeline.load.claim_check import check_claims
+from pipeline.load.concept_answers import ANSWERS, put_concept_answers
 from pipeline.load.database import write_database
 from pipeline.load.descriptions import write_descriptions
 from pipeline.load.parquet import write_parquet
@@ -87,6 +88,8 @@ def build(  # noqa: PLR0913 - each is a choice of the verb
     with replacing(output) as staging:
         with progress.step("writing Parquet"):
             write_parquet(tables, staging / "parquet", about)
+            put_concept_answers(tables, staging / "parquet")
+            write_parquet(tables, staging / "parquet", about, [table.name for table in ANSWERS])
         with progress.step("writing DuckDB"):
             meta = meta_rows(about, tables["source"])
             write_database(staging / FILE_NAME, staging / "parquet", meta)

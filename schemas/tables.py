@@ -1,6 +1,7 @@
 """The published tables, each after the tables it refers to."""
 
 from schemas import (
+    answers,
     claims,
     concepts,
     dishes,
@@ -36,5 +37,7 @@ PUBLISHED: dict[str, Table] = {
         doubts.ISSUE,
         doubts.UPSTREAM_ERROR,
         doubts.REJECTED,
+        answers.CONCEPT_ANSWER_FORM,
+        answers.CONCEPT_ANSWER,
     )
 }

@@ -1,5 +1,6 @@
 """The views and macros of the published database, with the meaning of each column."""
 
+from schemas.answers import ANSWER_VALUE, FOOD_ANSWER, FOOD_ANSWER_FORM, UNDOUBTED_VALUE
 from schemas.best_view import BEST_VITAMIN_K
 from schemas.claims import CLAIM_CHECK, SOUND_K2, SOUND_VALUE
 from schemas.codes import FORM_IDS, TOTAL_BASES
@@ -119,18 +120,48 @@ VIEWS = (
     SERVING_VITAMIN_K,
     CONCEPT_VITAMIN_K,
     BEST_VITAMIN_K,
+    UNDOUBTED_VALUE,
     SOUND_VALUE,
     SOUND_K2,
+    ANSWER_VALUE,
+    FOOD_ANSWER_FORM,
+    FOOD_ANSWER,
     CLAIM_CHECK,
     DISH_K1_CHECK,
 )
 
 MACROS = (
     Macro(
+        "vitamin_k_quantity",
+        "text",
+        "What people mean by a name of a form: MK7 for MK-7, mk 7 and menaquinone-7, K1 for"
+        " phylloquinone, K2 for all menaquinones, K for all vitamin K. Any other name is an error"
+        " that lists them.",
+        scalar=True,
+    ),
+    Macro(
         "top_foods",
         "form, n",
-        "The n foods with most of a vitamer, µg per 100 g: FROM top_foods('MK9', 10). Leaves out"
-        " values with a high-severity issue or confidence D; left_out says how many.",
+        "The n records with most of a vitamer, of K2 (all menaquinones that were determined) or of"
+        " K (these and K1), µg per 100 g: FROM top_foods('MK9', 10). Leaves out values with a"
+        " high-severity issue or confidence D; left_out says how many. top_answers has a row a"
+        " food instead.",
+    ),
+    Macro(
+        "top_answers",
+        "form, n",
+        "The n foods as people mean them (food_answer) with most of a vitamer, of K2 or of K, with"
+        " lowest and highest study, in 100 g, an everyday portion and 100 kcal:"
+        " FROM top_answers('K2', 10). Foods of which only a printed total is known are ranked"
+        " apart (known_by). Foods known by values of confidence D alone are left out; left_out says"
+        " how many.",
+    ),
+    Macro(
+        "grams_for",
+        "food, form, amount_ug",
+        "How much of a food (answer_id of food_answer) gives an amount that you choose, by study:"
+        " FROM grams_for('natto', 'MK7', 100). At least and at most, where a study gives a range;"
+        " printed totals apart. It is no advice: no authority sets an amount of K2.",
     ),
     Macro(
         "find_food",

@@ -2,6 +2,7 @@
 
 from importlib.resources import files
 
+from schemas.claims import SOUND_VALUE
 from schemas.codes import FORM_IDS
 from schemas.first_serving import FIRST_SERVING, SERVING_ORDER
 from schemas.serving_view import ADULT_REFERENCES, AdultReference
@@ -36,6 +37,7 @@ _REPEATED = {
     "form_names": [f"wide.{amount}" for amount in _AMOUNTS],
     "serving_columns": [f"c.{amount} * s.gram_weight / 100 AS {amount}" for amount in _AMOUNTS],
     "serving_order": [SERVING_ORDER],
+    "sound_value_names": [column.name for column in SOUND_VALUE.columns],
     "serving_names": [column.name for column in FIRST_SERVING.columns],
     "reference_columns": [_reference(reference) for reference in ADULT_REFERENCES],
     "percent_columns": [_percent(reference) for reference in ADULT_REFERENCES],

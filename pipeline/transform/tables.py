@@ -1,6 +1,6 @@
 """Assemble the published tables from the facts of all sources, and check them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from itertools import chain
 
 import polars as pl
@@ -41,8 +41,6 @@ from pipeline.transform.superseded import with_superseded
 from pipeline.transform.upstream_errors import FOOD_COLUMNS as ERROR_FOOD_COLUMNS
 from pipeline.transform.upstream_errors import upstream_errors
 
-Tables = Mapping[str, pl.DataFrame]
-
 # The columns of a food that later steps use.
 _ADDED_TO_FOOD = ["food_id", "category", "concept_id", "superseded_by"]
 _FOOD_AS_PRINTED = [
@@ -58,8 +56,10 @@ _SERVING = [
 ]
 
 
-def assemble(sources: list[Facts], curated: Curated) -> tuple[Tables, pl.DataFrame]:
-    """Return every published table, typed, sorted by key and checked, and the account of all rows.
+def assemble(sources: list[Facts], curated: Curated) -> tuple[TableStore, pl.DataFrame]:
+    """Return the published tables, typed, sorted by key and checked, and the account of all rows.
+
+    Those of answers are not among them: ``load`` makes them from these.
 
     The tables are compressed: each is stored before the next is made, since all of them at once
     take more memory than any other part of a build.
