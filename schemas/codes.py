@@ -13,10 +13,11 @@ FDC_ID_ORIGINS = ("source", "same_code", "derived")
 STATISTICS = ("mean", "median", "single", "unknown")
 CONFIDENCES = ("A", "B", "C", "D")
 BASES = ("100 g", "100 ml")
-SERVING_ORIGINS = ("reviewed", "source", "racc", "concept")
-# Who states the weight of an everyday portion, and for which foods of its concept it is meant.
+SERVING_ORIGINS = ("source", "racc", "concept")
+# Who states the weight of an everyday portion.
 PORTION_SOURCES = ("usda", "racc", "publication", "editors_choice")
-PORTION_STATES = ("raw", "cooked")
+# What the name of a food says of it, and for which foods of its concept a portion is meant.
+PREPARATIONS = ("raw", "cooked")
 # Volumes by definition, lengths (an inch of a sub), masses, counted items, containers, and named
 # portions: ``yield`` is the amount obtained from something else ("oz, dry, yields"), ``racc`` the
 # US reference amount customarily consumed, ``other`` a text without a declared word.

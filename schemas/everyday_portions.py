@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from schemas.codes import PORTION_SOURCES, PORTION_STATES
+from schemas.codes import MEASURES, PORTION_SOURCES, PREPARATIONS
 from schemas.column import Column, Rule, Table
 
 _CONCEPT_ID = Column(
@@ -24,9 +24,9 @@ _PORTION = Column("portion", "text", "The unit in words, of which one is meant."
 _STATE = Column(
     "state",
     "text",
-    "raw: only for foods whose name does not say that they are cooked. cooked: only for those whose"
-    " name does not say that they are raw. Null: for all.",
-    values=PORTION_STATES,
+    "Foods of which preparation it is for: raw, cooked, or null for all. A food whose name says"
+    " neither has the portions of both.",
+    values=PREPARATIONS,
 )
 _GRAM_WEIGHT = Column(
     "gram_weight", "number", "Weight of one, edible part.", "g", required=True, minimum=0.1
@@ -53,16 +53,22 @@ _LOCATOR = Column(
     " regulation, the publication; of an editors' choice, the reason.",
     required=True,
 )
+_STATED = (_SOURCE, _WEIGHED, _LOCATOR)
 _OF_USDA = Rule(
     "weighed_food_id, only where source is usda",
     "(source = 'usda') = (weighed_food_id IS NOT NULL)",
 )
 
+_MEASURES = (
+    Column("measure", "text", "What is counted.", required=True, values=MEASURES),
+    Column("measure_detail", "text", "Which kind of it."),
+)
+
 EVERYDAY_PORTION = Table(
     "everyday_portion",
-    "A portion of a food as people eat it: one to three a concept. Each food of the concept has"
-    " them as servings of origin reviewed, before the portions of its source.",
-    (_CONCEPT_ID, _POSITION, _PORTION, _STATE, _GRAM_WEIGHT, _SOURCE, _WEIGHED, _LOCATOR),
+    "A portion of a food as people eat it: one to three a concept. The views food_serving and"
+    " first_serving give them to each food of the concept, before the portions of its source.",
+    (_CONCEPT_ID, _POSITION, _PORTION, _STATE, *_MEASURES, _GRAM_WEIGHT, *_STATED),
     ("concept_id", "position"),
     (_OF_USDA,),
 )
@@ -71,7 +77,7 @@ EVERYDAY_PORTION = Table(
 REVIEWED_EVERYDAY_PORTION = replace(
     EVERYDAY_PORTION,
     columns=(
-        *EVERYDAY_PORTION.columns[:-1],
+        *(_CONCEPT_ID, _POSITION, _PORTION, _STATE, _GRAM_WEIGHT, _SOURCE, _WEIGHED),
         Column(
             "racc_category",
             "text",

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from schemas.codes import FORM_IDS
 from schemas.column import Column
-from schemas.foods import SERVING
+from schemas.first_serving import SERVING_COLUMNS
 from schemas.view import FOOD_COLUMNS, View, form_name, ug
 
-_SERVING = {column.name: column for column in SERVING.columns}
+_SERVING = {column.name: column for column in SERVING_COLUMNS}
 
 
 @dataclass(frozen=True, slots=True)

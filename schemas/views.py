@@ -7,7 +7,7 @@ from schemas.codes import FORM_IDS, TOTAL_BASES
 from schemas.column import Column
 from schemas.concepts import CONCEPT
 from schemas.dishes import DISH_K1_CHECK
-from schemas.first_serving import FIRST_SERVING
+from schemas.first_serving import FIRST_SERVING, FOOD_SERVING
 from schemas.serving_view import SERVING_VITAMIN_K
 from schemas.view import FOOD_COLUMNS, Macro, View, form_name, ug
 
@@ -116,6 +116,7 @@ VALUE_PUBLISHER = View(
 VIEWS = (
     VALUE_PUBLISHER,
     FOOD_VITAMIN_K,
+    FOOD_SERVING,
     FIRST_SERVING,
     SERVING_VITAMIN_K,
     CONCEPT_VITAMIN_K,

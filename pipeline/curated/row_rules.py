@@ -4,7 +4,7 @@ import polars as pl
 
 from pipeline.curated.catalogue import free_groups
 from pipeline.fact_files.registry import declared
-from schemas.codes import PORTION_STATES
+from schemas.codes import PREPARATIONS
 
 _Rules = tuple[tuple[str, pl.Expr, str], ...]
 
@@ -89,7 +89,7 @@ def row_rules() -> dict[str, _Rules]:
                 "state",
                 (
                     pl.col("state").is_null().any()
-                    | (pl.col("state").n_unique() == len(PORTION_STATES))
+                    | (pl.col("state").n_unique() == len(PREPARATIONS))
                 ).over("concept_id"),
                 "a portion for raw and one for cooked foods, or one for both (blank)",
             ),

@@ -27,11 +27,7 @@ from pipeline.transform.concepts import food_concepts
 from pipeline.transform.dish_estimates import dish_estimates
 from pipeline.transform.forms import form_table
 from pipeline.transform.portions.concept_servings import concept_servings
-from pipeline.transform.portions.everyday_portions import (
-    everyday_portion_table,
-    everyday_servings,
-    not_reviewed,
-)
+from pipeline.transform.portions.everyday_portions import everyday_portion_table, not_repeated
 from pipeline.transform.portions.portion_words import Words, words_of
 from pipeline.transform.portions.racc_servings import racc_servings
 from pipeline.transform.reference_intakes import reference_intake_table
@@ -81,7 +77,8 @@ def assemble(sources: list[Facts], curated: Curated) -> tuple[TableStore, pl.Dat
     unreviewed = _put_foods(tables, sources, curated)
     put_all("measurement", lambda facts: values.measurements(facts, tables["form"], curated))
     put_all("reported_total", lambda facts: values.reported_totals(facts, tables["form"], curated))
-    put("everyday_portion", everyday_portion_table(curated.everyday_portion, curated.racc))
+    everyday = everyday_portion_table(curated.everyday_portion, curated.racc, words)
+    put("everyday_portion", everyday)
     of_servings = _put_servings(tables, sources, curated, words)
     put_all("composition", lambda facts: composition(facts, curated.mended_cell))
     put_all("sample_result", lambda facts: sample_results(facts, tables))
@@ -149,7 +146,7 @@ def _put_foods(tables: TableStore, sources: list[Facts], curated: Curated) -> pl
 def _put_servings(
     tables: TableStore, sources: list[Facts], curated: Curated, words: Words
 ) -> pl.DataFrame:
-    """Store the servings: everyday portions, the sources' own, and those that rules make.
+    """Store the servings: the sources' own, and those made by rules of this dataset.
 
     Return the issues of the sources' own servings.
     """
@@ -158,15 +155,14 @@ def _put_servings(
         own.put(facts.source_id, foods.servings(facts, words))
     looked_at = pl.concat(own.columns(source_id, _SERVING) for source_id in own)
     food = tables.columns("food", _FOOD_IN_CONCEPT)
-    everyday = everyday_servings(food, tables["everyday_portion"], words)
     by_rules = [
         racc_servings(food, looked_at, curated.concept, curated.racc),
         concept_servings(food, looked_at),
     ]
-    added = pl.concat([everyday, not_reviewed(pl.concat(by_rules), everyday)])
+    added = not_repeated(pl.concat(by_rules), food, tables["everyday_portion"])
     of_source = pl.col("food_id").str.split(":").list.first().alias("of_source")
     by_source = added.with_columns(of_source).partition_by("of_source", include_key=False)
-    del looked_at, food, everyday, by_rules, added
+    del looked_at, food, by_rules, added
     store_parts(tables, "serving", chain(own.values(), by_source))
     return pl.concat(
         doubts_servings.serving_issues(own.columns(source_id, _SERVING)) for source_id in own

@@ -49,7 +49,7 @@ SELECT
   t.k_ug * s.gram_weight / 100 AS reported_k_ug,
   t.k_basis AS reported_k_basis,
   {percent_columns}
-FROM serving AS s
+FROM food_serving AS s
 JOIN counted AS c ON c.food_id = s.food_id
 JOIN food AS f ON f.food_id = s.food_id
 LEFT JOIN total AS t ON t.food_id = s.food_id

@@ -14,7 +14,7 @@ import polars as pl
 
 from pipeline.fact_files.registry import where
 from pipeline.format_text import format_text
-from pipeline.transform.portions.raw_or_cooked import raw_or_cooked
+from pipeline.transform.raw_or_cooked import raw_or_cooked
 from schemas.foods import SERVING
 
 _MEASURES = ("tsp", "tbsp", "cup", "fl_oz", "slice", "egg", "patty", "fillet")
@@ -36,7 +36,7 @@ def concept_servings(food: pl.DataFrame, serving: pl.DataFrame) -> pl.DataFrame:
     agree on it.
     """
     with_portions = food.join(serving, on="food_id", how="semi").select("source_id").unique()
-    state = raw_or_cooked().alias("state")
+    state = raw_or_cooked(pl.col("name")).fill_null("unsaid").alias("state")
     weight = _weights(food.with_columns(state), serving)
     return (
         food.filter(pl.col("concept_id").is_not_null())

@@ -2,7 +2,6 @@
 
 import polars as pl
 
-RAW, COOKED, UNSAID = "raw", "cooked", "unsaid"
 _RAW = r"\b(?:raw|rå|råa|unprepared)\b|生$|생것"
 _COOKED = (
     r"\b(?:cooked|boiled|steamed|simmered|stewed|braised|poached|roasted|grilled|broiled|baked"
@@ -11,13 +10,12 @@ _COOKED = (
 )
 
 
-def raw_or_cooked() -> pl.Expr:
-    """Return raw, cooked or unsaid, by the column ``name``."""
-    name = pl.col("name").str.to_lowercase()
+def raw_or_cooked(name: pl.Expr) -> pl.Expr:
+    """Return raw or cooked, as a name says; null where it says neither."""
+    lower = name.str.to_lowercase()
     return (
-        pl.when(name.str.contains(_RAW))
-        .then(pl.lit(RAW))
-        .when(name.str.contains(_COOKED))
-        .then(pl.lit(COOKED))
-        .otherwise(pl.lit(UNSAID))
+        pl.when(lower.str.contains(_RAW))
+        .then(pl.lit("raw"))
+        .when(lower.str.contains(_COOKED))
+        .then(pl.lit("cooked"))
     )
