@@ -1,14 +1,24 @@
 """What is done about a refresh, case by case, and the quiet band figure by figure."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pipeline.curated.read_curated import packaged_curated
 from pipeline.guard.finding import Finding, Level
+from pipeline.load.staged_build import mark
 from pipeline.refresh.decide import Action, decide
-from pipeline.refresh.report_folder import Failure, Found, Suite
+from pipeline.refresh.pull_request import body
+from pipeline.refresh.report_folder import (
+    Failure,
+    Found,
+    Suite,
+    begin,
+    read_found,
+    write_changed,
+)
 from schemas.tables import PUBLISHED
 
 BAND = packaged_curated().quiet_band
@@ -113,12 +123,33 @@ def test_the_figures_of_the_band_are_still_inside(found: Found) -> None:
         (replace(QUIET, findings=(replace(PASSED, level=Level.FATAL),)), "guard sr28 rows"),
         (replace(QUIET, findings=()), "no guard looked at them"),
         (Found(failure=Failure("tests", "1 failed")), "tests: 1 failed"),
+        (replace(QUIET, fetched=False), "fetch: it stopped before its end"),
+        (replace(QUIET, built=False), "build: it stopped before its end"),
+        (Found(findings=(PASSED,), built=False), "build: it stopped before its end"),
     ],
 )
 def test_a_failure_comes_before_everything_else(found: Found, reason: str) -> None:
     decision = decide(found, BAND)
     assert decision.action is Action.FAIL
     assert reason in decision.reasons[0]
+
+
+def test_a_step_that_was_killed_is_told_from_one_that_changed_nothing(tmp_path: Path) -> None:
+    report, staged = tmp_path / "report", tmp_path / "staged"
+    staged.mkdir()
+    begin(report)
+    assert decide(read_found(report, staged), BAND).action is Action.FAIL
+    write_changed(report, {})
+    assert decide(read_found(report, staged), BAND).action is Action.FAIL
+    mark(staged, None)
+    assert decide(read_found(report, staged), BAND).action is Action.NOTHING
+
+
+def test_a_source_that_could_not_be_read_holds_up_no_other() -> None:
+    found = replace(QUIET, unread={"bls": "blsdb.de cannot be reached"})
+    decision = decide(found, BAND)
+    assert decision.action is Action.MERGE
+    assert "Could not be read, and stay as they were: bls." in body(decision, found)
 
 
 def test_the_declared_band_names_tables_and_figures_that_exist() -> None:
