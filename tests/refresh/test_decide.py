@@ -37,8 +37,10 @@ def rows(name: str, before: int = 1000, **parts: Any) -> dict[str, Any]:
     return {"table": name, "rows_before": before, "rows_after": before, "same": same, **found}
 
 
-def scored(score: float, before: float | None = 1.0) -> dict[str, Any]:
-    table = rows("measurement", changed=1)
+def scored(
+    score: float, before: float | None = 1.0, name: str = "measurement", changed: int = 1
+) -> dict[str, Any]:
+    table = rows(name, changed=changed)
     change = {"key": ["sr28:1/K1"], "column": "amount_ug_per_100g", "before": before, "after": 2.0}
     table["changed"] |= {"columns": {"amount_ug_per_100g": 1}}
     table["changed"]["amounts"] = [{**change, "score": score}]
@@ -55,6 +57,7 @@ def diff(*tables: dict[str, Any], schema: tuple[dict[str, Any], ...] = ()) -> di
 QUIET = Found(None, {"sr28": ["value.csv"]}, (PASSED,), diff(rows("measurement", changed=3)), GREEN)
 STALE = replace(PASSED, rule="stale", level=Level.WARNED)
 WARNED = replace(PASSED, level=Level.WARNED, figure="210%")
+OTHER = {"count": 175, "share": 0.175, "keys": [], "columns": {"n": 175}, "amounts": []}
 COLUMN = {"what": "column added", "table": "food", "column": "x"}
 
 
@@ -89,6 +92,16 @@ def test_nothing_changed_is_nothing_to_do() -> None:
         ),
         (replace(QUIET, difference=diff(scored(0.06))), "changed by a score of 0.060, at most 0"),
         (replace(QUIET, difference=diff(scored(1.0, None))), "by a score of 1.000"),
+        (
+            replace(QUIET, difference=diff(scored(0.06, 1.0, "dish_estimate", 175))),
+            "dish_estimate: amount_ug_per_100g of sr28:1/K1 changed by a score of 0.060",
+        ),
+        (  # no number that another one moved
+            replace(
+                QUIET, difference=diff(rows("dish_estimate", changed=175) | {"changed": OTHER})
+            ),
+            "dish_estimate: 175 rows changed (17.5%), at most 1.0%",
+        ),
         (replace(QUIET, difference=diff(rows("claim", changed=1))), "claim is kept by hand"),
         (
             replace(QUIET, difference=diff({"table": "food", "same": False})),
@@ -109,6 +122,7 @@ def test_what_is_outside_the_band_waits_for_a_person(found: Found, reason: str) 
         replace(QUIET, difference=diff(rows("food", added=10))),
         replace(QUIET, difference=diff(rows("source", before=9, changed=3))),
         replace(QUIET, difference=diff(scored(0.05))),
+        replace(QUIET, difference=diff(scored(0.05, 1.0, "dish_estimate", 175))),
         replace(QUIET, findings=(PASSED, STALE)),
     ],
 )
