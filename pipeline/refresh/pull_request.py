@@ -54,6 +54,8 @@ def _head(decision: Decision, found: Found, run_url: str | None) -> Iterator[str
     yield ""
     files = sum(map(len, found.changed.values()))
     yield f"Facts: {files} files of {', '.join(sorted(found.changed))}."
+    if found.unread:
+        yield f"Could not be read, and stay as they were: {quiet(', '.join(found.unread))}."
     yield f"Tests: {quiet(found.suite.said) if found.suite else 'the suite was not run'}."
     if run_url:
         yield f"Run: {run_url}"

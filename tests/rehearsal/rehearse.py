@@ -14,6 +14,7 @@ from pipeline.fact_files.registry import registry
 from pipeline.fetch.backoff import Patience
 from pipeline.refresh.carry_out import act
 from pipeline.refresh.proposal import Proposal, propose
+from pipeline.refresh.read_upstream import UpstreamRead
 from pipeline.refresh.run_url import run_url
 from tests.fdc_corpus import Food
 from tests.fdc_server import FdcServer
@@ -71,9 +72,9 @@ class Rehearsal:
         """Refresh from a made next release of a source, read as its extract step writes it."""
         report, store = self._next()
 
-        def read(_plan: object, _request: object, fresh: Path, *_: object) -> Callable[[], None]:
+        def read(_plan: object, _request: object, fresh: Path, *_: object) -> UpstreamRead:
             make_release(fresh / source_id)
-            return lambda: None
+            return UpstreamRead(lambda: None, {})
 
         place = {f"{source_id.upper()}_URL": "http://127.0.0.1:9/file", "K2_STORE": str(store)}
         made = mock.patch("pipeline.refresh.fetch_facts.read_upstream", read)
