@@ -153,8 +153,8 @@ MACROS = (
         "form, n",
         "The n foods as people mean them (food_answer) with most of a vitamer, of K2 or of K, with"
         " lowest and highest study, in 100 g, an everyday portion and 100 kcal:"
-        " FROM top_answers('K2', 10). Foods of which only a printed total is known are ranked"
-        " apart (known_by). Foods known by values of confidence D alone are left out; left_out says"
+        " FROM top_answers('K2', 10). Foods of which only a printed total, or only calculated"
+        " and imputed values are known, are ranked apart (known_by). Foods known by values of confidence D alone are left out; left_out says"
         " how many.",
     ),
     Macro(

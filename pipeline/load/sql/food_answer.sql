@@ -75,7 +75,13 @@ answered AS (
     NULL AS concept_id,
     food.name,
     food.category,
-    first_serving.description_reported AS portion,
+    CASE
+      -- Some sources print the count in the description.
+      WHEN first_serving.quantity = 1 OR regexp_matches(first_serving.description_reported, '^[0-9]')
+        THEN first_serving.description_reported
+      ELSE regexp_replace(CAST(first_serving.quantity AS VARCHAR), '[.]0$', '') || ' '
+        || first_serving.description_reported
+    END AS portion,
     first_serving.gram_weight AS portion_g,
     first_serving.origin AS portion_origin,
     composition.energy_kcal,

@@ -60,12 +60,19 @@ counted AS (
     AND form_answer.form_id = CASE WHEN found.quantity = 'K' THEN 'K1' ELSE found.quantity END
   WHERE coalesce(found.high, 0) > 0
 ),
+grouped AS (
+  -- Calculated and imputed values are never ranked among what was measured or compiled.
+  SELECT
+    * EXCLUDE (known_by),
+    CASE WHEN evidence = 'calculated' THEN 'calculated values' ELSE known_by END AS known_by
+  FROM counted
+  WHERE evidence <> 'unverified'
+),
 ranked AS (
   SELECT
     row_number() OVER (PARTITION BY known_by ORDER BY best DESC, high DESC, answer_id) AS rank,
     *
-  FROM counted
-  WHERE evidence <> 'unverified'
+  FROM grouped
 )
 SELECT
   known_by,
@@ -94,4 +101,4 @@ SELECT
   (SELECT count(*) FROM counted WHERE evidence = 'unverified') AS left_out
 FROM ranked
 WHERE rank <= n
-ORDER BY known_by, rank
+ORDER BY CASE known_by WHEN 'forms' THEN 1 WHEN 'printed total' THEN 2 ELSE 3 END, rank

@@ -1,0 +1,144 @@
+"""``k2 top``: the foods with most of K2, of one vitamer or of all vitamin K, with their range."""
+
+import shutil
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pipeline.diagnostics.errors import UsageError
+from pipeline.diagnostics.escaping import one_line
+from pipeline.diagnostics.text_table import in_columns
+from pipeline.query.amounts import amount_range, in_words, portion_words
+from pipeline.query.render_rows import FORMATS
+from pipeline.query.sandbox import opened
+
+MEASURES = {"portion": "a portion", "100g": "100 g", "100kcal": "100 kcal"}
+_ALL = 1_000_000
+_KINDS = ("forms", "printed total")
+_BASES = {
+    "mass": "mass",
+    "unspecified": "not stated",
+    "k1_equivalents": "as K1",
+    "mk4_equivalents": "as MK-4",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """What to rank by: form, amount per portion, 100 g or 100 kcal, number of rows, category."""
+
+    form: str = "K2"
+    per: str = "portion"
+    n: int = 10
+    category: str | None = None
+    ids: bool = False
+
+
+def top(database: Path, ranking: Ranking, answer_format: str) -> None:
+    """Print the foods with most of a form; those known by a printed total only stand apart.
+
+    The formats other than ``table`` hold every column of ``top_answers``.
+    """
+    with opened(database) as connection:
+        quantity = quantity_of(connection, ranking.form)
+        check_category(connection, ranking.category)
+        amount = f"best_ug_per_{ranking.per}"
+        result = connection.execute(
+            f"""\
+WITH ranked AS (
+  SELECT
+    row_number() OVER (PARTITION BY known_by ORDER BY {amount} DESC, answer_id) AS rank,
+    * EXCLUDE (rank)
+  FROM top_answers($form, {_ALL})
+  WHERE {amount} IS NOT NULL AND category = coalesce($category, category)
+)
+FROM ranked WHERE rank <= $n ORDER BY known_by = 'calculated values', known_by, rank""",
+            {"form": quantity, "category": ranking.category, "n": ranking.n},
+        )
+        columns = [column[0] for column in result.description]
+        rows = result.fetchall()
+        without = connection.execute(
+            f"SELECT count(*) FILTER (WHERE {amount} IS NULL),"
+            " count(*) FILTER (WHERE known_by = 'calculated values'), max(left_out)"
+            f" FROM top_answers($form, {_ALL}) WHERE category = coalesce($category, category)",
+            {"form": quantity, "category": ranking.category},
+        ).fetchall()[0]
+    if answer_format != "table":
+        FORMATS[answer_format](columns, rows)
+        return
+    found = [dict(zip(columns, row, strict=True)) for row in rows]
+    for line in _table(found, quantity, ranking):
+        print(line)
+    _say_what_is_missing(ranking, *without)
+
+
+def quantity_of(connection: duckdb.DuckDBPyConnection, text: str) -> str:
+    """Return the form_id, K2 or K that a name means; raise a UsageError that lists them."""
+    try:
+        ((quantity,),) = connection.execute("SELECT vitamin_k_quantity(?)", [text]).fetchall()
+    except duckdb.InvalidInputException as error:
+        said = str(error).partition("\n")[0].removeprefix("Invalid Input Error: ")
+        raise UsageError(one_line(said)) from error
+    return str(quantity)
+
+
+def check_category(connection: duckdb.DuckDBPyConnection, category: str | None) -> None:
+    """Raise a UsageError that lists the categories, unless it is one of them."""
+    known = [
+        row[0]
+        for row in connection.execute("SELECT DISTINCT category FROM food ORDER BY ALL").fetchall()
+    ]
+    if category is not None and category not in known:
+        raise UsageError(f"{category} is no category of foods; give one of {', '.join(known)}")
+
+
+def _table(found: list[dict[str, Any]], quantity: str, ranking: Ranking) -> Iterable[str]:
+    width = shutil.get_terminal_size().columns
+    if not found:
+        yield "(no food)"
+    for kind in _KINDS:
+        rows = [row for row in found if row["known_by"] == kind]
+        if not rows:
+            continue
+        if kind == "printed total":
+            rows = rows[: max(1, ranking.n // 2)]
+            yield f"\nOnly a printed total of {in_words(quantity)} is known; basis: what it counts"
+        heads, cells = _cells(rows, ranking)
+        yield from in_columns(heads, cells, width, ruled=True, whole=("food", "portion"))
+
+
+def _cells(rows: list[dict[str, Any]], ranking: Ranking) -> tuple[list[str], list[list[Any]]]:
+    """Return headings in words with units, and one line a food."""
+    per = ranking.per
+    totals = rows[0]["known_by"] == "printed total"
+    heads = ["", "food", f"µg in {MEASURES[per]}", "range"]
+    heads += ["portion"] if per == "portion" else []
+    heads += ["basis" if totals else "studies", *(["id"] if ranking.ids else [])]
+    cells = []
+    for row in rows:
+        best = amount_range(row[f"best_ug_per_{per}"], None, at_least=row["at_least"])
+        spread = amount_range(row[f"low_ug_per_{per}"], row[f"high_ug_per_{per}"])
+        line = [row["rank"], row["name"], best, spread if "–" in spread else ""]
+        line += [portion_words(row["portion"], row["portion_g"])] if per == "portion" else []
+        line += [_BASES[row["total_basis"]] if totals else row["n_studies"]]
+        cells.append(line + ([row["answer_id"]] if ranking.ids else []))
+    return heads, cells
+
+
+def _say_what_is_missing(
+    ranking: Ranking, no_amount: int, calculated: int, unverified: int | None
+) -> None:
+    if calculated:
+        print(
+            f"{calculated} foods are known by calculated values only: --format csv ranks them apart",
+            file=sys.stderr,
+        )
+    if no_amount:
+        what = "portion in grams" if ranking.per == "portion" else "energy"
+        print(f"{no_amount} foods have no known {what}: see --per 100g", file=sys.stderr)
+    if unverified:
+        print(f"left out: {unverified} foods known by values of confidence D alone", file=sys.stderr)
