@@ -118,7 +118,6 @@ VIEWS = (
     FOOD_VITAMIN_K,
     FOOD_SERVING,
     FIRST_SERVING,
-    SERVING_VITAMIN_K,
     CONCEPT_VITAMIN_K,
     BEST_VITAMIN_K,
     UNDOUBTED_VALUE,
@@ -127,6 +126,7 @@ VIEWS = (
     ANSWER_VALUE,
     FOOD_ANSWER_FORM,
     FOOD_ANSWER,
+    SERVING_VITAMIN_K,
     CLAIM_CHECK,
     DISH_K1_CHECK,
 )
@@ -153,9 +153,9 @@ MACROS = (
         "form, n",
         "The n foods as people mean them (food_answer) with most of a vitamer, of K2 or of K, with"
         " lowest and highest study, in 100 g, an everyday portion and 100 kcal:"
-        " FROM top_answers('K2', 10). Foods of which only a printed total, or only calculated"
-        " and imputed values are known, are ranked apart (known_by). Foods known by values of confidence D alone are left out; left_out says"
-        " how many.",
+        " FROM top_answers('K2', 10). Foods of which only a printed total, or only"
+        " calculated and imputed values are known, are ranked apart (known_by). Foods known by"
+        " values of confidence D alone are left out; left_out says how many.",
     ),
     Macro(
         "grams_for",

@@ -25,7 +25,17 @@ def _reference(reference: AdultReference) -> str:
 
 def _percent(reference: AdultReference) -> str:
     counted = f"c.counts_{reference.covers.lower()}_ug"
-    return f"{counted} * s.gram_weight / a.{reference.column} AS {reference.column}"
+    share = f"{counted} * s.gram_weight / a.{reference.column}"
+    return f"CASE WHEN NOT {_withheld(reference.covers)} THEN {share} END AS {reference.column}"
+
+
+def _withheld(covers: str) -> str:
+    """Return whether another study of the food, or a printed total, more than doubles or halves."""
+    counted, all_k = f"c.counts_{covers.lower()}_ug", f"answer.{covers.lower()}"
+    return (
+        f"coalesce({all_k}_high_ug_per_100g > 2 * {counted}"
+        f" OR {counted} > 2 * {all_k}_low_ug_per_100g, false)"
+    )
 
 
 _AMOUNTS = [f"{form.lower()}_ug" for form in FORM_IDS]
@@ -40,5 +50,6 @@ _REPEATED = {
     "sound_value_names": [column.name for column in SOUND_VALUE.columns],
     "serving_names": [column.name for column in FIRST_SERVING.columns],
     "reference_columns": [_reference(reference) for reference in ADULT_REFERENCES],
+    "withheld_k": [_withheld("K")],
     "percent_columns": [_percent(reference) for reference in ADULT_REFERENCES],
 }

@@ -32,9 +32,7 @@ _CONFIDENCES = {
 _INDENT = "  "
 
 
-def food_text(
-    connection: duckdb.DuckDBPyConnection, answer: Row, width: int
-) -> Iterator[str]:
+def food_text(connection: duckdb.DuckDBPyConnection, answer: Row, width: int) -> Iterator[str]:
     """Yield the lines of one row of ``food_answer``, for a terminal of ``width`` columns."""
     name = answer["name"]
     yield f"{name} ({answer['category'].replace('_', ' ')})"
@@ -65,10 +63,13 @@ def amount_text(
     if not found:
         yield f"{answer['name']}: no study found {named} in it; no amount of it gives any."
         return
+    portion = portion_words(answer["portion"], answer["portion_g"])
     yield f"{answer['name']}: how much gives {short(amount_ug)} µg of {named}, by study"
-    heads = ["food", "study or table", f"µg {named} in 100 g", "grams"]
-    heads += [f"portions ({portion_words(answer['portion'], answer['portion_g'])})"]
-    yield from in_columns(heads, map(_grams_cells, found), width, ruled=True, whole=("food", heads[1]))
+    yield f"{_INDENT}portion: {portion or 'none known in grams'}"
+    heads = ["food", "study or table", f"µg {named} in 100 g", "grams", "portions"]
+    yield from in_columns(
+        heads, map(_grams_cells, found), width, ruled=True, whole=("food", heads[1])
+    )
     yield fill(
         "No amount is suggested: no authority sets one for K2. Records that others contradict are"
         " marked with ?.",
@@ -77,10 +78,11 @@ def amount_text(
 
 
 def _grams_cells(row: Row) -> list[Any]:
+    total = " (printed total)" if row["known_by"] == "printed total" else ""
+    doubted = " ?" if row["contradicted"] else ""
     return [
         row["name"],
-        f"{row['study']}{' (printed total)' if row['known_by'] == 'printed total' else ''}"
-        f"{' ?' if row['contradicted'] else ''}",
+        f"{row['study'].replace('_', ' ')}{total}{doubted}",
         amount_range(row["low_ug_per_100g"], row["high_ug_per_100g"], at_least=row["at_least"]),
         amount_range(row["least_g"], row["most_g"]),
         amount_range(row["least_portions"], row["most_portions"]),
@@ -96,7 +98,9 @@ def rows_of(connection: duckdb.DuckDBPyConnection, query: str, answer_id: str) -
 
 def _form_cells(form: Row) -> list[Any]:
     below = form["qualifier"] in {"below_lod", "below_loq", "trace"}
-    best = "not found" if below and not form["best_ug_per_100g"] else short(form["best_ug_per_100g"])
+    best = (
+        "not found" if below and not form["best_ug_per_100g"] else short(form["best_ug_per_100g"])
+    )
     spread = amount_range(form["low_ug_per_100g"], form["high_ug_per_100g"])
     return [
         in_words(form["form_id"]),

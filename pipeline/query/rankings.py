@@ -134,11 +134,13 @@ def _say_what_is_missing(
 ) -> None:
     if calculated:
         print(
-            f"{calculated} foods are known by calculated values only: --format csv ranks them apart",
+            f"{calculated} foods have calculated values only; --format csv ranks them apart",
             file=sys.stderr,
         )
     if no_amount:
         what = "portion in grams" if ranking.per == "portion" else "energy"
         print(f"{no_amount} foods have no known {what}: see --per 100g", file=sys.stderr)
     if unverified:
-        print(f"left out: {unverified} foods known by values of confidence D alone", file=sys.stderr)
+        print(
+            f"left out: {unverified} foods known by values of confidence D alone", file=sys.stderr
+        )

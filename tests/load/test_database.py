@@ -112,7 +112,7 @@ def test_a_zero_that_may_be_censored_has_no_upper_bound(database: Connection) ->
     assert count == 0
 
 
-@pytest.mark.parametrize("form", ["MK9", "mk9", "MK-9", "mk-9"])
+@pytest.mark.parametrize("form", ["MK9", "mk9", "MK-9", "mk 9", "menaquinone-9"])
 def test_top_foods_takes_every_way_to_write_a_form(database: Connection, form: str) -> None:
     found = rows(database, "SELECT rank, food_id, amount_ug_per_100g FROM top_foods(?, 3)", form)
     assert found == [
@@ -154,9 +154,11 @@ def test_top_foods_leaves_doubtful_values_out_and_counts_them(
     assert not set(out["food_id"]) & foods
 
 
-def test_top_foods_of_an_unknown_form_is_empty(database: Connection) -> None:
-    assert rows(database, "FROM top_foods('MK99', 5)") == []
-    assert rows(database, "FROM top_foods('MK9', 0)") == []
+@pytest.mark.parametrize("macro", ["top_foods", "top_answers"])
+def test_an_unknown_form_is_an_error_with_the_list(database: Connection, macro: str) -> None:
+    with pytest.raises(duckdb.InvalidInputException, match="MK99 is no form of vitamin K; give K2"):
+        rows(database, f"FROM {macro}('MK99', 5)")
+    assert rows(database, f"FROM {macro}('MK9', 0)") == []
 
 
 @pytest.mark.parametrize(

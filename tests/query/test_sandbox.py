@@ -17,8 +17,8 @@ import polars as pl
 import pytest
 
 from pipeline.diagnostics.errors import DataError, UsageError
-from pipeline.query.food_queries import known_form
-from pipeline.query.sandbox import ask
+from pipeline.query.rankings import quantity_of
+from pipeline.query.sandbox import ask, opened
 from tests.conftest import K2
 
 
@@ -159,17 +159,29 @@ def test_category_needs_a_dataset_that_has_them(
 
 
 @pytest.mark.parametrize(
-    ("written", "form_id"),
-    [("MK-7", "MK7"), ("mk7", "MK7"), ("MK-9(4H)", "MK9_4H"), ("k1", "K1"), ("dk1", "DK1")],
+    ("written", "quantity"),
+    [
+        *(("MK-7", "MK7"), ("mk7", "MK7"), ("mk 7", "MK7"), ("menaquinone-7", "MK7")),
+        *(("Menachinon 7", "MK7"), ("vitamin K2 MK-7", "MK7"), ("vitamin k2 (MK-7)", "MK7")),
+        *(("MK-9(4H)", "MK9_4H"), ("mk9_4h", "MK9_4H"), ("menatetrenone", "MK4")),
+        *(("k1", "K1"), ("Vitamin K1", "K1"), ("phylloquinone", "K1"), ("Phyllochinon", "K1")),
+        *(("dk1", "DK1"), ("2',3'-dihydrophylloquinone", "DK1"), ("phytonadione", "K1")),
+        *(("K2", "K2"), ("vitamin k2", "K2"), ("vitamine K2", "K2"), ("menaquinones", "K2")),
+        *(("K", "K"), ("vitamin K", "K"), ("ｍｋ７", "MK7")),
+    ],
 )
-def test_forms_as_people_write_them(written: str, form_id: str) -> None:
-    assert known_form(written) == form_id
+def test_forms_as_people_write_them(built: Path, written: str, quantity: str) -> None:
+    with opened(built / "k2.duckdb") as connection:
+        assert quantity_of(connection, written) == quantity
 
 
-@pytest.mark.parametrize("wrong", ["K2", "MK99", "'; DROP"])
-def test_what_is_no_form_is_refused(wrong: str) -> None:
-    with pytest.raises(UsageError, match="is no form of vitamin K; give one of K1"):
-        known_form(wrong)
+@pytest.mark.parametrize("wrong", ["", "MK99", "'; DROP", "K3", "vitamin", "natto"])
+def test_what_is_no_form_is_refused_with_the_list(built: Path, wrong: str) -> None:
+    with (
+        opened(built / "k2.duckdb") as connection,
+        pytest.raises(UsageError, match=r"no form of vitamin K; give K2, K \(all\), K1, DK1, MK4"),
+    ):
+        quantity_of(connection, wrong)
 
 
 def test_food_that_usda_did_not_measure_shows_no_zero(k2: K2, built: Path) -> None:
