@@ -9,6 +9,7 @@ from schemas import (
     intakes,
     provenance,
     samples,
+    search,
     uptake,
     values,
 )
@@ -31,6 +32,8 @@ PUBLISHED: dict[str, Table] = {
         intakes.REFERENCE_INTAKE,
         claims.CLAIM,
         uptake.BIOAVAILABILITY,
+        search.SEARCH_TOPIC,
+        search.SEARCH_TERM,
         doubts.ISSUE,
         doubts.UPSTREAM_ERROR,
         doubts.REJECTED,

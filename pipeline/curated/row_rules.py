@@ -73,6 +73,14 @@ def row_rules() -> dict[str, _Rules]:
             _lower("pattern"),
             _lower("exclude"),
         ),
+        "concept_name": (
+            (
+                "name",
+                pl.col("concept_id").n_unique().over("language", pl.col("name").str.to_lowercase())
+                == 1,
+                "a name of one concept only in its language",
+            ),
+        ),
         "guard_override": (
             ("expires_on", pl.col("expires_on").str.to_date(strict=False).is_not_null(), "a day"),
         ),
