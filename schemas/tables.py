@@ -11,6 +11,7 @@ from schemas import (
     intakes,
     provenance,
     samples,
+    search,
     uptake,
     values,
 )
@@ -34,6 +35,8 @@ PUBLISHED: dict[str, Table] = {
         intakes.REFERENCE_INTAKE,
         claims.CLAIM,
         uptake.BIOAVAILABILITY,
+        search.SEARCH_TOPIC,
+        search.SEARCH_TERM,
         doubts.ISSUE,
         doubts.UPSTREAM_ERROR,
         doubts.REJECTED,

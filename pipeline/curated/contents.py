@@ -22,6 +22,7 @@ class Curated:
     concept_accepted: pl.DataFrame
     concept_exclusion: pl.DataFrame
     concept_food: pl.DataFrame
+    concept_name: pl.DataFrame
     concept_pattern: pl.DataFrame
     doubt: pl.DataFrame
     everyday_portion: pl.DataFrame
@@ -38,6 +39,7 @@ class Curated:
     racc: pl.DataFrame
     reference: pl.DataFrame
     reference_intake: pl.DataFrame
+    search_topic: pl.DataFrame
     search_word: pl.DataFrame
     value_reference: pl.DataFrame
     quiet_band: QuietBand

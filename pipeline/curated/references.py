@@ -7,8 +7,10 @@ import polars as pl
 from pipeline.diagnostics.violations import breaking
 from pipeline.format_text import format_text
 from schemas.reviewed import REVIEWED
+from schemas.search import CLOSED_IDS
 
 _SOURCE = "source"
+_KEY_OF_KIND = {"claim": "claim", "topic": "search_topic"}
 
 
 def reference_findings(
@@ -36,6 +38,21 @@ def reference_findings(
         source_id = pl.col("row_key").str.extract("^([^:]*):")
         rule = f"the key of a published row, whose source is one of {', '.join(sorted(sources))}"
         yield "doubt", _unknown(frames["doubt"], "row_key", source_id, sources, rule)
+    if "search_word" in frames:
+        yield "search_word", _unknown_targets(frames)
+
+
+def _unknown_targets(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Return findings of search words whose id is none of their kind."""
+    known: dict[str, Collection[str]] = dict(CLOSED_IDS)
+    for kind, name in _KEY_OF_KIND.items():
+        if name in frames:
+            known[kind] = frames[name][REVIEWED[name].primary_key[0]].to_list()
+    words, kind = frames["search_word"], pl.col("kind")
+    kept = pl.all_horizontal(
+        (kind != one) | pl.col("id").is_in(list(ids)) for one, ids in known.items()
+    )
+    return breaking(words, "id", kept, "an id of its kind: a category, form, claim or topic")
 
 
 def _unknown(

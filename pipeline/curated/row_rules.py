@@ -94,6 +94,14 @@ def row_rules() -> dict[str, _Rules]:
                 "a portion for raw and one for cooked foods, or one for both (blank)",
             ),
         ),
+        "concept_name": (
+            (
+                "name",
+                pl.col("concept_id").n_unique().over("language", pl.col("name").str.to_lowercase())
+                == 1,
+                "a name of one concept only in its language",
+            ),
+        ),
         "guard_override": (
             ("expires_on", pl.col("expires_on").str.to_date(strict=False).is_not_null(), "a day"),
         ),

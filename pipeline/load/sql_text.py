@@ -5,15 +5,22 @@ from importlib.resources import files
 from schemas.claims import SOUND_VALUE
 from schemas.codes import FORM_IDS
 from schemas.first_serving import FIRST_SERVING, SERVING_ORDER
+from schemas.fold_text import folded_sql, single_letters_sql
 from schemas.serving_view import ADULT_REFERENCES, AdultReference
 
 
 def sql_text(name: str) -> str:
     """Return the SQL of a view or macro, ready to run."""
-    text = (files("pipeline.load") / "sql" / f"{name}.sql").read_text(encoding="utf-8")
+    text = _file(name)
+    for mark in _INCLUDED:
+        text = text.replace("{" + mark + "}", _file(mark).rstrip())
     for mark, columns in _REPEATED.items():
         text = text.replace("{" + mark + "}", ",\n  ".join(columns))
     return text
+
+
+def _file(name: str) -> str:
+    return (files("pipeline.load") / "sql" / f"{name}.sql").read_text(encoding="utf-8")
 
 
 def _reference(reference: AdultReference) -> str:
@@ -39,7 +46,13 @@ def _withheld(covers: str) -> str:
 
 
 _AMOUNTS = [f"{form.lower()}_ug" for form in FORM_IDS]
+_INCLUDED = ("search_matches",)  # queries that several macros begin with
 _REPEATED = {
+    "folded_text": [folded_sql("replace(text, ',', ' ')")],
+    "folded_name": [folded_sql("name || coalesce(' , ' || name_original, '')")],
+    "single_word": [single_letters_sql("word")],
+    "single_known": [single_letters_sql("known")],
+    "no_spaces": ["'[\\x{3040}-\\x{30ff}\\x{3400}-\\x{9fff}\\x{ac00}-\\x{d7a3}]'"],
     "form_columns": [
         f"max(amount_ug_per_100g) FILTER (WHERE form_id = '{form}') AS {form.lower()}_ug"
         for form in FORM_IDS

@@ -32,6 +32,7 @@ from pipeline.transform.portions.portion_words import Words, words_of
 from pipeline.transform.portions.racc_servings import racc_servings
 from pipeline.transform.reference_intakes import reference_intake_table
 from pipeline.transform.sample_results import sample_results
+from pipeline.transform.search_terms import search_terms
 from pipeline.transform.store_parts import store_parts
 from pipeline.transform.superseded import with_superseded
 from pipeline.transform.upstream_errors import FOOD_COLUMNS as ERROR_FOOD_COLUMNS
@@ -86,6 +87,8 @@ def assemble(sources: list[Facts], curated: Curated) -> tuple[TableStore, pl.Dat
     put("reference_intake", reference_intake_table(curated.reference_intake))
     put("claim", curated.claim)
     put("bioavailability", curated.bioavailability)
+    put("search_topic", curated.search_topic)
+    put("search_term", search_terms(tables["concept"], curated))
     found = doubts.issues(
         tables.columns("food", _FOOD_IN_DOUBT),
         tables.columns("measurement", doubts.MEASUREMENT_COLUMNS),

@@ -1,31 +1,37 @@
-WITH named AS (
-  SELECT
-    *,
-    strip_accents(lower(name || ' ' || coalesce(name_original, ''))) AS words
-  FROM food
-  WHERE superseded_by IS NULL
+WITH
+{search_matches},
+-- A food by its own words, and all foods of a concept or category whose name is typed.
+found AS (
+  SELECT n.food_id, k.class, k.tier, k.head, k.n_words
+  FROM kept AS k
+  JOIN named AS n ON n.food_id = k.food_id
+  UNION ALL
+  SELECT n.food_id, k.class, k.tier, 4, 0
+  FROM kept AS k
+  JOIN named AS n ON n.concept_id = k.id
+  WHERE k.kind = 'concept' AND k.food_id IS NULL
+  UNION ALL
+  SELECT n.food_id, k.class, 4, 4, 0
+  FROM kept AS k
+  JOIN named AS n ON n.category = k.id
+  WHERE k.kind = 'category' AND k.tier = 0
 ),
-word AS (
-  SELECT unnest(string_split(strip_accents(lower(trim(text))), ' ')) AS word
-),
-missed AS (
-  SELECT DISTINCT named.food_id
-  FROM named
-  JOIN word
-    ON NOT contains(named.words, word.word)
-    AND word.word IS DISTINCT FROM CAST(named.fdc_id AS VARCHAR)
+ranked AS (
+  SELECT food_id, min((class, tier, head, n_words)) AS fit
+  FROM found
+  GROUP BY food_id
 )
 SELECT
-  named.food_id,
-  named.name,
-  named.name_original,
-  named.source_id,
+  f.food_id,
+  f.name,
+  f.name_original,
+  f.source_id,
   k.k1_ug,
   k.mk4_ug,
   k.mk7_ug,
   k.forms_measured,
   k.k2_lower_ug
-FROM named
-JOIN food_vitamin_k AS k ON k.food_id = named.food_id
-WHERE named.food_id NOT IN (SELECT food_id FROM missed)
-ORDER BY k.k2_lower_ug DESC NULLS LAST, named.food_id
+FROM ranked AS r
+JOIN food AS f ON f.food_id = r.food_id
+JOIN food_vitamin_k AS k ON k.food_id = r.food_id
+ORDER BY r.fit, k.k2_lower_ug DESC NULLS LAST, f.food_id
