@@ -47,10 +47,11 @@ def _unknown(
 
 def _no_reference_amount(portion: pl.DataFrame, racc: pl.DataFrame) -> pl.DataFrame:
     """Return findings of portions that do not weigh what ``racc.csv`` has of their category."""
+    grams = pl.col("amount").cast(pl.Float64, strict=False)
     amounts = (
         racc.filter(pl.col("unit") == "g")
         .group_by("racc_category", maintain_order=True)
-        .agg(pl.col("amount").cast(pl.Float64).unique(maintain_order=True).alias("amounts"))
+        .agg(grams.unique(maintain_order=True).alias("amounts"))
     )
     kept = pl.col("amounts").list.contains(pl.col("gram_weight"))
     stated = pl.col("amounts").cast(pl.List(pl.String)).list.join(" or ").fill_null("none")

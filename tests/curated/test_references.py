@@ -106,20 +106,32 @@ def test_a_reference_amount_weighs_what_the_regulation_says(copy: Copy) -> None:
         " has of this category: 30.0;"
     )
     copy.cell("everyday_portion.csv", line, "racc_category", "Butter, margarine, oil, shortening")
-    assert "grams that racc.csv has of this category: none" in copy.stops(
-        f"everyday_portion.csv line {line}, column gram_weight: '28.0' "
+    copy.stops(
+        f"everyday_portion.csv line {line}, column gram_weight: '28.0' {RULE} grams that racc.csv"
+        " has of this category: none;"
     )
 
 
 @pytest.mark.parametrize(
-    ("concept_id", "column", "rule"),
+    ("concept_id", "column", "what"),
     [
-        ("egg", "weighed_food_id", "weighed_food_id, only where source is usda"),
-        ("brie", "racc_category", "racc_category, only where source is racc"),
-        ("natto", "locator", "a locator, except where source is racc"),
+        ("egg", "weighed_food_id", "the food that USDA weighed"),
+        ("brie", "racc_category", "a category of racc.csv"),
+        ("natto", "locator", "where the weight is stated"),
     ],
 )
-def test_a_portion_names_its_source(concept_id: str, column: str, rule: str, copy: Copy) -> None:
+def test_a_portion_names_its_source(concept_id: str, column: str, what: str, copy: Copy) -> None:
     line = copy.line("everyday_portion.csv", concept_id=concept_id)
     copy.cell("everyday_portion.csv", line, column, "")
-    copy.stops(f"everyday_portion.csv line {line}: '{concept_id}, 1' {RULE} {rule};")
+    copy.stops(
+        f"everyday_portion.csv line {line}, column {column}: None {RULE} {what}, as its source asks"
+    )
+
+
+def test_a_key_twice_names_the_line_that_has_it_first(copy: Copy) -> None:
+    line = copy.line("everyday_portion.csv", concept_id="natto")
+    copy.cell("everyday_portion.csv", line, "position", "2")
+    copy.stops(
+        f"everyday_portion.csv line {line + 1}: 'natto, 2' {RULE}"
+        f" unique (concept_id, position): line {line} has it too;"
+    )
