@@ -31,7 +31,11 @@ def reference_findings(
                 rule = f"a {key} of {to}.csv"
                 yield name, _unknown(frame, column.name, pl.col(column.name), known, rule)
     if {"everyday_portion", "racc"} <= frames.keys():
-        yield "everyday_portion", _no_reference_amount(frames["everyday_portion"], frames["racc"])
+        portion = frames["everyday_portion"]
+        kept = (pl.col("source") == "racc") == pl.col("racc_category").is_not_null()
+        rule = "racc with a racc_category, any other source without"
+        yield "everyday_portion", breaking(portion, "source", kept, rule)
+        yield "everyday_portion", _no_reference_amount(portion, frames["racc"])
     if "doubt" in frames:
         source_id = pl.col("row_key").str.extract("^([^:]*):")
         rule = f"the key of a published row, whose source is one of {', '.join(sorted(sources))}"

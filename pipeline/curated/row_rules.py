@@ -83,7 +83,6 @@ def row_rules() -> dict[str, _Rules]:
             _only_where(
                 pl.col("source") == "usda", "weighed_food_id", "the food that USDA weighed"
             ),
-            _only_where(pl.col("source") == "racc", "racc_category", "a category of racc.csv"),
             _only_where(pl.col("source") != "racc", "locator", "where the weight is stated"),
             (
                 "position",

@@ -116,7 +116,6 @@ def test_a_reference_amount_weighs_what_the_regulation_says(copy: Copy) -> None:
     ("concept_id", "column", "what"),
     [
         ("egg", "weighed_food_id", "the food that USDA weighed"),
-        ("brie", "racc_category", "a category of racc.csv"),
         ("natto", "locator", "where the weight is stated"),
     ],
 )
@@ -125,6 +124,14 @@ def test_a_portion_names_its_source(concept_id: str, column: str, what: str, cop
     copy.cell("everyday_portion.csv", line, column, "")
     copy.stops(
         f"everyday_portion.csv line {line}, column {column}: None {RULE} {what}, as its source asks"
+    )
+
+
+def test_a_reference_amount_names_its_category(copy: Copy) -> None:
+    line = copy.line("everyday_portion.csv", concept_id="brie")
+    copy.cell("everyday_portion.csv", line, "racc_category", "")
+    copy.stops(
+        f"everyday_portion.csv line {line}, column source: 'racc' {RULE} racc with a racc_category,"
     )
 
 
