@@ -73,7 +73,8 @@ EVERYDAY_PORTION = Table(
     (_OF_USDA,),
 )
 
-# Curators name the category of a reference amount; its paragraph is in ``racc.csv``.
+# Curators name the category of a reference amount; its paragraph is in ``racc.csv``. Which cells a
+# source asks for is checked in ``pipeline/curated/row_rules.py``.
 REVIEWED_EVERYDAY_PORTION = replace(
     EVERYDAY_PORTION,
     columns=(
@@ -86,14 +87,5 @@ REVIEWED_EVERYDAY_PORTION = replace(
         ),
         replace(_LOCATOR, required=False),
     ),
-    rules=(
-        _OF_USDA,
-        Rule(
-            "racc_category, only where source is racc",
-            "(source = 'racc') = (racc_category IS NOT NULL)",
-        ),
-        Rule(
-            "a locator, except where source is racc", "(source <> 'racc') = (locator IS NOT NULL)"
-        ),
-    ),
+    rules=(),
 )

@@ -33,7 +33,11 @@ def reference_findings(
                 rule = f"a {key} of {to}.csv"
                 yield name, _unknown(frame, column.name, pl.col(column.name), known, rule)
     if {"everyday_portion", "racc"} <= frames.keys():
-        yield "everyday_portion", _no_reference_amount(frames["everyday_portion"], frames["racc"])
+        portion = frames["everyday_portion"]
+        kept = (pl.col("source") == "racc") == pl.col("racc_category").is_not_null()
+        rule = "racc with a racc_category, any other source without"
+        yield "everyday_portion", breaking(portion, "source", kept, rule)
+        yield "everyday_portion", _no_reference_amount(portion, frames["racc"])
     if "doubt" in frames:
         source_id = pl.col("row_key").str.extract("^([^:]*):")
         rule = f"the key of a published row, whose source is one of {', '.join(sorted(sources))}"
@@ -64,10 +68,11 @@ def _unknown(
 
 def _no_reference_amount(portion: pl.DataFrame, racc: pl.DataFrame) -> pl.DataFrame:
     """Return findings of portions that do not weigh what ``racc.csv`` has of their category."""
+    grams = pl.col("amount").cast(pl.Float64, strict=False)
     amounts = (
         racc.filter(pl.col("unit") == "g")
         .group_by("racc_category", maintain_order=True)
-        .agg(pl.col("amount").cast(pl.Float64).unique(maintain_order=True).alias("amounts"))
+        .agg(grams.unique(maintain_order=True).alias("amounts"))
     )
     kept = pl.col("amounts").list.contains(pl.col("gram_weight"))
     stated = pl.col("amounts").cast(pl.List(pl.String)).list.join(" or ").fill_null("none")

@@ -27,6 +27,11 @@ def _unless_published(column: str) -> pl.Expr:
     return (pl.col("treatment") != "publish") | pl.col(column).is_not_null()
 
 
+def _only_where(asked: pl.Expr, column: str, what: str) -> tuple[str, pl.Expr, str]:
+    """Return the rule that a portion has this cell where its source asks for it, and else none."""
+    return column, asked == pl.col(column).is_not_null(), f"{what}, as its source asks, or blank"
+
+
 def _food_codes() -> _Rules:
     widths = declared("code_width")
     listed = ", ".join(f"{width} digits for {source}" for source, width in widths.items())
@@ -75,6 +80,10 @@ def row_rules() -> dict[str, _Rules]:
             _lower("exclude"),
         ),
         "everyday_portion": (
+            _only_where(
+                pl.col("source") == "usda", "weighed_food_id", "the food that USDA weighed"
+            ),
+            _only_where(pl.col("source") != "racc", "locator", "where the weight is stated"),
             (
                 "position",
                 pl.col("position") == pl.int_range(1, pl.len() + 1).over("concept_id"),
