@@ -7,6 +7,8 @@ a value: the lender's of a borrowed one, and of amounts that several publishers 
 of the oldest table, since they are hardly analyses of their own.
 """
 
+from typing import NamedTuple
+
 import polars as pl
 
 from pipeline.transform.kinds_by_name import is_green, kind, preparation, specific_concept, twin
@@ -37,21 +39,27 @@ def unsound(issue: pl.DataFrame) -> pl.DataFrame:
     return issue.filter(grave | composed | implausible).select("row_key").unique().sort("row_key")
 
 
-def compared_values(  # noqa: PLR0913
-    food: pl.DataFrame,
-    values: pl.DataFrame,
-    key: str,
-    source: pl.DataFrame,
-    reference: pl.DataFrame,
-    doubted: pl.DataFrame,
-    lent: pl.DataFrame,
-) -> pl.DataFrame:
-    """Return the values to compare, sorted by ``key``.
+class Background(NamedTuple):
+    """What is known beside the values: the published foods, sources and references, and doubts.
 
     ``doubted`` is what ``unsound`` returns, ``lent`` gives ``measurement_id``, ``lender`` and
-    ``lender_derived`` of borrowed values. A value below a limit has a null amount, and ``high`` is
-    its limit; ``low`` is then 0. All in µg/100 g.
+    ``lender_derived`` of borrowed values.
     """
+
+    food: pl.DataFrame
+    source: pl.DataFrame
+    reference: pl.DataFrame
+    doubted: pl.DataFrame
+    lent: pl.DataFrame
+
+
+def compared_values(values: pl.DataFrame, key: str, background: Background) -> pl.DataFrame:
+    """Return the values to compare, sorted by ``key``.
+
+    A value below a limit has a null amount, and ``high`` is its limit; ``low`` is then 0. All in
+    µg/100 g.
+    """
+    food, source, reference, doubted, lent = background
     current = food.filter(pl.col("superseded_by").is_null()).with_columns(
         kind(), twin(), preparation(), is_green(), specific_concept()
     )
@@ -116,7 +124,5 @@ def others_of(values: pl.DataFrame, of: list[str], key: str) -> pl.DataFrame:
     """
     spoken = evidence(values, of).rename({"whose": "other"})
     return (
-        values.join(spoken, on=of)
-        .filter(pl.col("publisher") != pl.col("other"))
-        .sort(key, "other")
+        values.join(spoken, on=of).filter(pl.col("publisher") != pl.col("other")).sort(key, "other")
     )

@@ -18,8 +18,8 @@ _CATEGORY_MIN_VALUES = 8
 # A slip of a unit or of a decimal point, within what rounding and sampling leave of it.
 _SLIPS = (10, 100, 1000)
 _SLIP_TOLERANCE = 0.02
-# How far publishers may be apart to be of one opinion. That a value is ten times their median
-# within the tolerance means something only where they hardly differ.
+# How far publishers may be apart to be of one opinion, and for a tenth or tenfold of what they
+# state to be none of theirs.
 _AGREE = 5.0
 _AGREE_ON_SLIP = 2.0
 # So many foods of one group do not hold the same amount to two digits by chance.
@@ -50,8 +50,9 @@ def against_other_publishers(
 
     A value is compared with the median of what other publishers soundly state of its concept,
     prepared alike; each counts as the median of its own values. Two or more that agree make an
-    outlier of what is over twenty times apart; of what is ten, a hundred or a thousand times a
-    slip, where the concept takes one part alone. Of a single publisher, or of several that differ
+    outlier of what is over twenty times apart; a slip of what is within their range once it is
+    multiplied or divided by ten, a hundred or a thousand, where they hardly differ and the concept
+    takes one part alone. Of a single publisher, or of several that differ
     among themselves, nobody can tell which is wrong: sources_disagree says so of each.
     """
     of = ["concept_id", *quantity, "preparation"]
@@ -63,6 +64,8 @@ def against_other_publishers(
         .agg(
             middle.median(),
             (middle.max() / middle.min()).alias("spread"),
+            middle.min().alias("least_other"),
+            middle.max().alias("most_other"),
             _apart(middle).min().alias("from_nearest"),
             pl.len().alias("others"),
         )
@@ -76,7 +79,8 @@ def against_other_publishers(
     several = pl.col("others") > 1
     agree = several & (pl.col("spread") <= _AGREE)
     is_slip = (
-        (slip & several)
+        several
+        & pl.any_horizontal(_slip_of(factor) for factor in _SLIPS)
         & (pl.col("spread") <= _AGREE_ON_SLIP)
         & pl.col("specific_concept").is_not_null()
     )
@@ -84,8 +88,9 @@ def against_other_publishers(
     undecided = (several & (pl.col("from_nearest") > _CONCEPT_RATIO)) | (~several & (far | slip))
     numbers = (amount.round(4), (amount / middle).round_sig_figs(3), middle.round(4))
     text = format_text(
-        "{} µg/100 g is {} times the median {} of {} other publishers of {}",
+        "{} µg/100 g is {} times the median {} of {} other publishers of {}, who state {} to {}",
         *(*numbers, "others", "concept_id"),
+        *(pl.col("least_other").round(4), pl.col("most_other").round(4)),
     )
     of_one = format_text(
         "{} µg/100 g is {} times the {} that one other publisher states of {}: which is wrong is"
@@ -108,6 +113,14 @@ def against_other_publishers(
             pl.when(several).then(of_several).otherwise(of_one),
         ),
     )
+
+
+def _slip_of(factor: float) -> pl.Expr:
+    """Return whether an amount, multiplied or divided, is one of those that others state."""
+    least = pl.col("least_other") * (1 - _SLIP_TOLERANCE)
+    most = pl.col("most_other") * (1 + _SLIP_TOLERANCE)
+    amount = pl.col("amount_ug_per_100g")
+    return (amount * factor).is_between(least, most) | (amount / factor).is_between(least, most)
 
 
 def _apart(middle: pl.Expr) -> pl.Expr:

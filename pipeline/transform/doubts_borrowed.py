@@ -51,7 +51,10 @@ def borrowed_pairs(
             <= _HALF_A_DIGIT,
         )
         .with_columns(
-            pl.col("origin_lender").is_in(["imputed", "assumed"]).all().over("measurement_id")
+            pl.col("origin_lender")
+            .is_in(["imputed", "assumed"])
+            .all()
+            .over("measurement_id")
             .alias("lender_derived"),
         )
         .sort("measurement_id", "released_on_lender", "measurement_id_lender")
@@ -65,7 +68,7 @@ def borrowed_pairs(
 
 
 def borrowed_analysis(pairs: pl.DataFrame) -> pl.DataFrame:
-    """Low: an amount of a compiled table that equals one of an older table, as ``borrowed_pairs``."""
+    """Low: a compiled amount that equals an older table's: each of ``borrowed_pairs``."""
     return issue(
         "borrowed_analysis",
         "low",

@@ -9,7 +9,12 @@ from pipeline.transform import (
     doubts_twins,
     doubts_within_kinds,
 )
-from pipeline.transform.compared_values import FOOD_COLUMNS, VALUE_COLUMNS, compared_values
+from pipeline.transform.compared_values import (
+    FOOD_COLUMNS,
+    VALUE_COLUMNS,
+    Background,
+    compared_values,
+)
 
 
 def issues(tables: TableStore, doubted: pl.DataFrame) -> list[pl.DataFrame]:
@@ -19,18 +24,17 @@ def issues(tables: TableStore, doubted: pl.DataFrame) -> list[pl.DataFrame]:
         tables.columns("measurement", doubts_borrowed.MEASUREMENT_COLUMNS),
         tables.columns("source", doubts_borrowed.SOURCE_COLUMNS),
     )
-    lent = pairs.select("measurement_id", "lender", "lender_derived")
+    background = Background(
+        tables.columns("food", FOOD_COLUMNS),
+        tables["source"],
+        tables["reference"],
+        doubted,
+        pairs.select("measurement_id", "lender", "lender_derived"),
+    )
 
     def compared(name: str, key: str, *quantity: str) -> pl.DataFrame:
-        return compared_values(
-            tables.columns("food", FOOD_COLUMNS),
-            tables.columns(name, [key, *quantity, *VALUE_COLUMNS]),
-            key,
-            tables["source"],
-            tables["reference"],
-            doubted,
-            lent,
-        )
+        values = tables.columns(name, [key, *quantity, *VALUE_COLUMNS])
+        return compared_values(values, key, background)
 
     forms = compared("measurement", "measurement_id", "form_id")
     totals = compared(

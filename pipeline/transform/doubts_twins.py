@@ -36,7 +36,7 @@ def issues(stated: pl.DataFrame) -> pl.DataFrame:
         .unique(_KEY, keep="first", maintain_order=True)
     )
     known = pl.col("near_twin") & (pl.col("others") > 1)
-    slip = pl.any_horizontal(
+    slip = ~known & pl.any_horizontal(
         (pl.col("apart") / factor - 1).abs() <= _SLIP_TOLERANCE for factor in _SLIPS
     )
     twin = (pl.col("amount_ug_per_100g").round(4), "twin_id", pl.col("of_twin").round(4))
@@ -54,7 +54,7 @@ def issues(stated: pl.DataFrame) -> pl.DataFrame:
     return pl.concat(
         [
             issue("far_from_twin", "medium", found.filter(known), MEASUREMENT, near_twin),
-            issue("slip_between_twins", "medium", found.filter(~known & slip), MEASUREMENT, unknown),
+            issue("slip_between_twins", "medium", found.filter(slip), MEASUREMENT, unknown),
             issue("twins_disagree", "medium", found.filter(~known & ~slip), MEASUREMENT, unknown),
         ]
     )
@@ -68,7 +68,8 @@ def _apart(stated: pl.DataFrame, key: str) -> pl.DataFrame:
         pl.max_horizontal(amount, _FLOOR_UG).alias("floored")
     )
     twins = own.select(
-        *("source_id", "publisher", *of, pl.col(_KEY).alias("twin_id")),
+        *("source_id", "publisher", *of),
+        pl.col(_KEY).alias("twin_id"),
         pl.col("amount_ug_per_100g").alias("of_twin"),
         pl.col("floored").alias("floored_twin"),
     )

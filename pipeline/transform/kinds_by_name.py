@@ -41,7 +41,13 @@ _NO_PART = r"\bfull[- ]fat\b|\bvariety meats and by-products\b"
 _SAME_WORDS = dict(
     [
         *(("ox", "beef"), ("heifer", "beef"), ("cattle", "beef"), ("hen", "chicken")),
-        *(("soyabean", "soy"), ("soybean", "soy"), ("soya", "soy"), ("yoghurt", "yogurt"), ("maize", "corn")),
+        *(
+            ("soyabean", "soy"),
+            ("soybean", "soy"),
+            ("soya", "soy"),
+            ("yoghurt", "yogurt"),
+            ("maize", "corn"),
+        ),
         *(("swine", "pork"), ("pig", "pork"), ("rape", "rapeseed"), ("canola", "rapeseed")),
     ]
 )

@@ -47,9 +47,7 @@ def found(*values: tuple[str, str, str, dict[str, Any]], repeat: int = 10) -> di
             measurement.append(row | more)
     frame = pl.DataFrame(measurement, schema_overrides={"reference_id": pl.String})
     foods = pl.DataFrame(food, FOOD_COLUMNS, orient="row")
-    issues = borrowed_analysis(
-        borrowed_pairs(foods, frame.select(MEASUREMENT_COLUMNS), SOURCE)
-    )
+    issues = borrowed_analysis(borrowed_pairs(foods, frame.select(MEASUREMENT_COLUMNS), SOURCE))
     assert set(issues["severity"]) <= {"low"}
     assert issues["detail"].null_count() == 0
     return dict(

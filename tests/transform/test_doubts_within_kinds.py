@@ -7,23 +7,7 @@ import pytest
 
 from pipeline.transform.doubts_within_kinds import issues
 from pipeline.transform.kinds_by_name import is_green, kind
-from tests.transform.compared import compared
-
-SOURCE = pl.DataFrame(
-    [
-        ("dk", "Denmark", "2024"),
-        ("fr", "France", "2025"),
-        ("us", "US", "2018"),
-        ("us_new", "US", "2025"),
-    ],
-    ["source_id", "publisher_short", "released_on"],
-    orient="row",
-)
-REFERENCE = pl.DataFrame(
-    [("danish_study", "Denmark"), ("study", None)],
-    {"reference_id": pl.String, "publisher": pl.String},
-    orient="row",
-)
+from tests.transform.compared import background, compared
 
 
 def found(
@@ -49,7 +33,7 @@ def found(
         }
         for number, (source_id, name, amount) in enumerate(values)
     ]
-    doubts = issues(compared(rows, SOURCE, REFERENCE, unsound, lent))
+    doubts = issues(compared(rows, background(rows, unsound, lent)))
     assert set(doubts["severity"]) <= {"medium"}
     assert doubts["detail"].null_count() == 0
     return dict(doubts.select("row_key", "rule").rows())
@@ -122,7 +106,11 @@ def test_only_sound_and_independent_values_are_evidence() -> None:
     assert found(*apart) == {"dk:0": "far_below_others"}
     assert found(*apart, lent=(("fr:1", "US", True),)) == {}
     # Below a limit is evidence of at most that.
-    below = {"amount_ug_per_100g": None, "qualifier": "below_loq", "limit_ug_per_100g": 1.4}
+    below: dict[str, Any] = {
+        "amount_ug_per_100g": None,
+        "qualifier": "below_loq",
+        "limit_ug_per_100g": 1.4,
+    }
     natto = (("dk", "Natto", 0.0), ("fr", "Natto", 84.1), ("us", "Natto", 5.6))
     assert found(*natto, **below) == {"fr:1": "far_above_others"}
     assert found(*natto, **{**below, "limit_ug_per_100g": 40.0}) == {}
@@ -161,8 +149,8 @@ def test_leaves_and_herbs_are_green() -> None:
 def test_doubts_that_nobody_raised(published: dict[str, pl.DataFrame]) -> None:
     """Foods that an audit found, each by a rule or by a reviewer."""
     doubted = published["issue"].filter(severity="medium")["row_key"].to_list()
-    audited = ("742", "712", "617", "44", "58", "1311", "1461", "696", "1671")
-    audited += ("629", "836", "154")  # a second look: red cabbage in cans, bread, soya flour
+    audited = [*("742", "712", "617", "44", "58", "1311", "1461", "696", "1671")]
+    audited += ["629", "836", "154"]  # a second look: red cabbage in cans, bread, soya flour
     assert {f"frida:{code}/K1" for code in audited} <= set(doubted)
     flagged = (
         published["issue"]
@@ -177,7 +165,7 @@ def test_doubts_that_nobody_raised(published: dict[str, pl.DataFrame]) -> None:
 
 
 def test_values_that_were_accused_wrongly(published: dict[str, pl.DataFrame]) -> None:
-    """Lean beef, one of two cottage cheeses, a turnip with its leaves, meat beside imputed values."""
+    """Lean beef, one of two cottage cheeses, turnip with leaves, meat beside imputed values."""
     lesser = pl.col("severity").is_in(["high", "medium"])
     doubted = set(published["issue"].filter(lesser)["row_key"])
     cleared = {
