@@ -106,8 +106,8 @@ VALUE_PUBLISHER = View(
             "publisher",
             "text",
             "The publisher of the study, where it also publishes others of these values; else the"
-            " study (reference_id); else the publisher of the table, up to the first comma. SR28,"
-            " SR Legacy, Foundation and FNDDS are one, Frida and its laboratory's studies are one.",
+            " study (reference_id); else publisher_short of the table. SR28, SR Legacy, Foundation"
+            " and FNDDS are one, Frida and its laboratory's studies are one.",
         ),
         Column("borrowed", "boolean", "Whether it has the issue borrowed_analysis."),
     ),

@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipeline.curated.catalogue import free_groups
-from pipeline.fact_files.registry import declared
+from pipeline.fact_files.registry import declared, registry
 from schemas.codes import PREPARATIONS
 
 _Rules = tuple[tuple[str, pl.Expr, str], ...]
@@ -41,6 +41,15 @@ def _food_codes() -> _Rules:
         _own(declared("catalogue_of"), "foods are reviewed"),
         ("food_code", kept, f"with its leading zeros: {listed}"),
     )
+
+
+def _publisher() -> tuple[str, pl.Expr, str]:
+    """Return the rule that a name tells studies of one publisher apart from independent ones."""
+    known = sorted({source.publisher_short for source in registry().values()})
+    name = pl.col("publisher")
+    kept = name.is_null() | name.is_in(known) | (pl.len().over("publisher") > 1)
+    rule = f"a name of two studies and more, or the publisher_short of a source: {'; '.join(known)}"
+    return "publisher", kept, rule
 
 
 _GROUP = ("source_id", "group_name")
@@ -121,6 +130,7 @@ def row_rules() -> dict[str, _Rules]:
         "portion_word": (
             ("word", pl.col("word") == pl.col("word").str.to_lowercase(), "in lower case"),
         ),
+        "reference": (_publisher(),),
         "racc": (
             (
                 "amount",

@@ -5,7 +5,7 @@ import polars as pl
 from pipeline.curated.contents import Curated
 from pipeline.fact_files.registry import where
 from pipeline.format_text import format_text
-from pipeline.transform import doubts_across_sources, doubts_printed
+from pipeline.transform import doubts_printed
 from pipeline.transform.forms import equivalents_per_mass
 from pipeline.transform.issue_rows import MEASUREMENT, REPORTED_TOTAL, Row, issue
 from pipeline.transform.kinds_by_name import is_green
@@ -58,7 +58,6 @@ def issues(
             outside_own_range(measurement, MEASUREMENT),
             outside_own_range(reported_total, REPORTED_TOTAL),
             *doubts_printed.issues(food, measurement, reported_total, curated.mended_cell),
-            *doubts_across_sources.issues(food, measurement, reported_total),
             reviewed_doubts(food, curated.doubt),
         ]
     )

@@ -13,15 +13,15 @@ from pipeline.files.table_store import TableStore
 from pipeline.published_files.check_tables import check_tables
 from pipeline.transform import (
     doubts,
-    doubts_borrowed,
     doubts_composition,
+    doubts_of_publishers,
     doubts_servings,
-    doubts_within_kinds,
     foods,
     provenance,
     values,
 )
 from pipeline.transform.categories import group_category
+from pipeline.transform.compared_values import unsound
 from pipeline.transform.composition import composition
 from pipeline.transform.concepts import food_concepts
 from pipeline.transform.dish_estimates import dish_estimates
@@ -98,18 +98,8 @@ def assemble(sources: list[Facts], curated: Curated) -> tuple[TableStore, pl.Dat
     of_composition = doubts_composition.issues(
         tables.columns("composition", doubts_composition.COLUMNS)
     )
-    borrowed = doubts_borrowed.borrowed_analysis(
-        tables.columns("food", doubts_borrowed.FOOD_COLUMNS),
-        tables.columns("measurement", doubts_borrowed.MEASUREMENT_COLUMNS),
-        tables.columns("source", doubts_borrowed.SOURCE_COLUMNS),
-    )
-    within_kinds = doubts_within_kinds.issues(
-        tables.columns("food", doubts_within_kinds.FOOD_COLUMNS),
-        tables.columns("measurement", doubts_within_kinds.MEASUREMENT_COLUMNS),
-        tables["source"],
-        tables["reference"],
-    )
-    put("issue", found, borrowed, within_kinds, *of_composition, of_servings, unreviewed)
+    across = doubts_of_publishers.issues(tables, unsound(pl.concat([found, *of_composition])))
+    put("issue", found, *across, *of_composition, of_servings, unreviewed)
     put(
         "upstream_error",
         upstream_errors(

@@ -110,6 +110,7 @@ RULE = "breaks the rule: "
             "nuon",
             "'nuon' breaks the rule: one of unit, noun, size;",
         ),
+        ("reference.csv", {}, "publisher", "DTU", f"'DTU' {RULE}a name of two stu"),
         ("reference.csv", {}, "year", "20O1", "'20O1' breaks the rule: a whole number;"),
         ("reference.csv", {}, "year", "1825", "'1825' breaks the rule: at least 1900;"),
         (

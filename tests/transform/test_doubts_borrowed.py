@@ -10,12 +10,13 @@ from pipeline.transform.doubts_borrowed import (
     MEASUREMENT_COLUMNS,
     SOURCE_COLUMNS,
     borrowed_analysis,
+    borrowed_pairs,
 )
 
 SOURCE = pl.DataFrame(
     [
-        ("us", "US Department, Service", "2016-05"),
-        ("us_new", "US Department, Other Service", "2018-04"),
+        ("us", "US Department", "2016-05"),
+        ("us_new", "US Department", "2018-04"),
         ("fr", "Agency of France", "2025-11-03"),
         ("studies", "Open K2", None),
     ],
@@ -46,7 +47,7 @@ def found(*values: tuple[str, str, str, dict[str, Any]], repeat: int = 10) -> di
             measurement.append(row | more)
     frame = pl.DataFrame(measurement, schema_overrides={"reference_id": pl.String})
     foods = pl.DataFrame(food, FOOD_COLUMNS, orient="row")
-    issues = borrowed_analysis(foods, frame.select(MEASUREMENT_COLUMNS), SOURCE)
+    issues = borrowed_analysis(borrowed_pairs(foods, frame.select(MEASUREMENT_COLUMNS), SOURCE))
     assert set(issues["severity"]) <= {"low"}
     assert issues["detail"].null_count() == 0
     return dict(

@@ -1,0 +1,88 @@
+"""Twins in one table: what is one, and which of two that are ten times apart is doubted."""
+
+from typing import Any
+
+import pytest
+
+from pipeline.transform.doubts_twins import issues
+from tests.transform.compared import background, compared
+
+
+def found(*values: tuple[str, str, float], **more: Any) -> dict[str, str]:
+    """Return the rule by key; a value is (source, name, amount), ``more`` is of the first."""
+    rows = [
+        {
+            **dict.fromkeys(("measurement_id", "food_id"), f"{source_id}:{number}"),
+            "source_id": source_id,
+            "name": name,
+            "category": "vegetables",
+            "form_id": "K1",
+            "amount_ug_per_100g": amount,
+            "origin": "compiled",
+            **(more if number == 0 else {}),
+        }
+        for number, (source_id, name, amount) in enumerate(values)
+    ]
+    doubts = issues(compared(rows, background(rows)))
+    assert set(doubts["severity"]) <= {"medium"}
+    assert doubts["detail"].null_count() == 0
+    assert doubts["row_key"].is_unique().all()
+    return dict(doubts.select("row_key", "rule").rows())
+
+
+CANNED = ("dk", "Cabbage, red, canned", 149.0)
+RAW = ("dk", "Cabbage, red, raw", 149.0)
+DANISH = ("dk", "Cabbage, red, Danish, raw", 3.8)
+FRENCH = ("fr", "Red cabbage, boiled", 6.4)
+AMERICAN = ("us", "Cabbage, red, raw", 32.3)
+
+
+def test_others_tell_which_twin_is_right() -> None:
+    far = "far_from_twin"
+    assert found(CANNED, RAW, DANISH, FRENCH, AMERICAN) == {"dk:0": far, "dk:1": far}
+    near = ("us", "Cabbage, red, raw", 140.0)
+    assert found(CANNED, DANISH, near, ("fr", "Red cabbage", 120.0)) == {"dk:1": far}
+    # a single publisher clears the twin that it is near to, and proves nothing of the other
+    assert found(CANNED, DANISH, FRENCH) == {"dk:0": "twins_disagree"}
+    neither = (("fr", "Red cabbage", 23.0), ("us", "Red cabbage", 24.0))
+    both = {"dk:0": "twins_disagree", "dk:1": "twins_disagree"}
+    assert found(CANNED, DANISH, *neither) == both
+
+
+def test_nobody_tells_which_twin_is_right() -> None:
+    both = {"dk:0": "twins_disagree", "dk:1": "twins_disagree"}
+    assert found(CANNED, DANISH) == both
+    assert found(CANNED, ("dk", "Cabbage, red", 15.0)) == {}
+    # of several twins, the one that is far from all
+    assert found(CANNED, DANISH, ("dk", "Cabbage, red, steamed", 5.0)) == {"dk:0": both["dk:0"]}
+    slips = found(("dk", "Artichoke, cooked", 14.8), ("dk", "Artichoke, steamed", 1.47))
+    assert set(slips.values()) == {"slip_between_twins"}
+
+
+@pytest.mark.parametrize(
+    ("name", "more"),
+    [
+        ("Cabbage, white, raw", {}),
+        ("Cabbage, red, dried", {}),  # holds ten times as much
+        ("Cabbage, red, fried", {}),  # in an oil that has K1
+        ("Cabbage, red, canned", {"form_id": "MK4"}),
+        ("Cabbage, red, canned", {"origin": "imputed"}),
+        ("Cabbage, red, canned", {"source_id": "fr"}),
+        ("Cabbage, red, canned", {"reference_id": "study"}),
+        ("Cabbage, red, canned", {"amount_ug_per_100g": 0.0}),
+    ],
+)
+def test_no_twin(name: str, more: dict[str, Any]) -> None:
+    doubted = found(("dk", name, 149.0), ("dk", "Cabbage, red, Danish, raw", 4.9), **more)
+    assert doubted == {}
+
+
+def test_bread_of_one_grain_and_concepts_of_one_part() -> None:
+    kernels = ("dk", "Wheat bread, with whole kernels", 20.0)
+    bran, meal = ("dk", "Wheat bread, with bran", 0.0), ("dk", "Wheat bread, with meal", 0.3)
+    assert found(kernels, bran, meal) == {"dk:0": "twins_disagree"}
+    assert found(kernels, ("dk", "Rye bread, with bran", 0.3)) == {}
+    assert found(("dk", "Pie crust, with salt", 20.0), ("dk", "Pie crust, sweet", 0.3)) == {}
+    # what was dried and took up water is no twin of what is dry
+    fern = (("dk", "Fern, dried, boiled", 24.7), ("dk", "Fern, boiled and dried", 391.2))
+    assert found(*fern) == {}
