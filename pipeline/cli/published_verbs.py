@@ -106,7 +106,8 @@ def add_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         "check",
         help="is a copy whole, valid and the newest release",
         description="Verify sums, schema, keys and constraints of a copy. A newer release is"
-        " looked for where K2_RELEASES_URL says. Exit status 0: all is right, 1: it is not.",
+        " looked for where K2_RELEASES_URL says; the output of a checkout is compared with its"
+        " facts. Exit status 0: all is right, 1: it is not.",
     )
     check.add_argument(
         "path",
@@ -223,6 +224,7 @@ def _difference(before: Path, after: Path) -> dict[str, Any]:
 
 def _check(options: argparse.Namespace) -> int:
     check_address_space(AddressSpaceUse.TABLES)
+    from pipeline.compare.built_from import built_from, facts_beside
     from pipeline.compare.check_copy import check
     from pipeline.release.attestation import attested
     from pipeline.release.copy_contents import same_contents
@@ -230,6 +232,8 @@ def _check(options: argparse.Namespace) -> int:
     said = check(options.path, more=same_contents)
     if options.path.is_dir():
         said.append(attested(options.path, os.environ))
+        if facts := facts_beside(options.path):
+            said.append(built_from(options.path, facts))
     print(*map(one_line, said), sep="\n")
     return 0
 

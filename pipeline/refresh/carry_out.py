@@ -26,7 +26,7 @@ from pipeline.refresh.failure_issue import (
 )
 from pipeline.refresh.github import API_URL, GitHub, Posted
 from pipeline.refresh.proposal import Proposal, read_proposal
-from pipeline.refresh.pull_request import BRANCH, with_ending
+from pipeline.refresh.pull_request import BRANCH, OUTDATED, with_ending
 from pipeline.refresh.renewed_documents import DOCUMENTS, bring_documents
 from pipeline.refresh.report_folder import Failure, read_failure, read_found, read_unread
 from pipeline.refresh.run_url import run_url
@@ -69,7 +69,10 @@ def act(
 
 def _done(proposal: Proposal, github: GitHub, repository: Path, token: str) -> list[str]:
     lines = [f"decided: {proposal.action.value} ({proposal.reasons[0]})"]
-    if proposal.action is not Action.NOTHING:
+    if proposal.action is Action.NOTHING:
+        closed = github.close_pull(BRANCH, BASE, OUTDATED)
+        lines += [f"pull request {number} closed: {OUTDATED}" for number in closed]
+    else:
         commit = push_facts(repository, BRANCH, proposal.title, token, DOCUMENTS)
         posted = github.put_pull(BRANCH, BASE, proposal.title, proposal.body)
         lines.append(f"pull request {_which(posted)}")

@@ -9,6 +9,9 @@ from pipeline.refresh.markdown_text import MOST_BYTES, bounded, quiet
 from pipeline.refresh.report_folder import Found
 
 BRANCH = "refresh"
+OUTDATED = (
+    "Upstream offers what the facts of the default branch hold: nothing is left to merge here."
+)
 _QUIET = "Inside the quiet band (`pipeline/reviewed/quiet_band.toml`)."
 _SHOWN = 40
 _GUARDS_BYTES = 20_000

@@ -16,6 +16,7 @@ from pytest_httpserver import HTTPServer
 from pipeline.build import build
 from pipeline.compare import check_copy as checking
 from pipeline.compare import dataset_copy as reading
+from pipeline.compare.built_from import built_from, facts_beside
 from pipeline.compare.check_copy import check
 from pipeline.compare.dataset_copy import read_copy
 from pipeline.diagnostics.errors import DataError, UsageError
@@ -25,7 +26,8 @@ from pipeline.files import rename
 from pipeline.load.replace_output import replacing
 from pipeline.published_files.checksums import read_sums, write_sums
 from pipeline.published_files.manifest import read_manifest
-from tests.conftest import K2
+from tests.conftest import FACTS, K2, ROOT
+from tests.rehearsal.made_release import make_release
 
 
 @pytest.fixture
@@ -38,6 +40,17 @@ def test_whole_copy(k2: K2, built: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert "files are as published" in done.stdout
     assert "is it the newest? unknown (K2_RELEASES_URL is not set)" in done.stdout
+
+
+def test_the_output_of_a_checkout_is_compared_with_its_facts(built: Path, facts_copy: Path) -> None:
+    assert facts_beside(ROOT / "output") == FACTS
+    assert facts_beside(built) is None
+    sources = len(list(FACTS.glob("*/source.json")))
+    assert built_from(built, FACTS) == f"built from the facts of {sources} sources as they are now"
+    make_release(facts_copy / "frida")
+    make_release(facts_copy / "tfda")
+    with pytest.raises(DataError, match=r"facts/ now \(frida .* → .*, tfda .* → .*\), as when"):
+        built_from(built, facts_copy)
 
 
 def test_lone_database_is_checked_too(built: Path) -> None:

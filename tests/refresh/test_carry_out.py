@@ -152,6 +152,19 @@ def test_what_is_handed_over_reaches_no_other_folder(
     assert len(github_server.open_of("issues")) == 1
 
 
+def test_a_proposal_that_upstream_took_back_is_closed(
+    report: Path, checkout: Path, github_server: GitHubServer
+) -> None:
+    run(report, checkout, github_server)
+    assert len(github_server.open_of("pulls")) == 1
+    decided(report, "nothing")
+    assert run(report, checkout, github_server)[1].startswith("pull request 1 closed: Upstream off")
+    assert github_server.open_of("pulls") == []
+    ((number, said),) = github_server.comments
+    assert (number, said.startswith("Upstream offers")) == (1, True)
+    assert len(run(report, checkout, github_server)) == 1, "closed once"
+
+
 def test_a_failure_opens_the_issue_and_success_closes_it(
     report: Path, checkout: Path, github_server: GitHubServer
 ) -> None:
