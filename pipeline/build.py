@@ -9,8 +9,10 @@ import polars as pl
 from pipeline.compare.changes import changes, write_difference
 from pipeline.compare.dataset_copy import DatasetCopy
 from pipeline.curated.read_curated import packaged_curated
+from pipeline.curated.reviewed_sums import reviewed_sums
 from pipeline.diagnostics.progress import Progress
-from pipeline.fact_files.read import read_facts, read_food_names
+from pipeline.fact_files.file_sums import inputs_sha256
+from pipeline.fact_files.read import Facts, read_facts, read_food_names
 from pipeline.fact_files.sidecar import at_hand, packaged_facts
 from pipeline.fact_files.upstream_account import upstream_accounts
 from pipeline.fact_files.user_facts import included
@@ -25,6 +27,7 @@ from pipeline.load.portion_report import PORTION_TEXT, write_portion_report
 from pipeline.load.replace_output import replacing
 from pipeline.published_files.connect import FILE_NAME
 from pipeline.published_files.recorded_releases import released_before, this_release
+from pipeline.published_files.release_name import named_release
 from pipeline.transform.check_reviewed import check_reviewed, check_reviewed_elsewhere
 from pipeline.transform.check_reviewed_foods import named_foods
 from pipeline.transform.tables import assemble
@@ -70,7 +73,7 @@ def build(  # noqa: PLR0913 - each is a choice of the verb
     with progress.step("reading facts"):
         curated = packaged_curated()
         sources = [read_facts(folder) for folder in folders]
-        release = (packaged_facts() / "RELEASE").read_text(encoding="utf-8").strip()
+        about = _about(sources)
     with progress.step("transforming"):
         if packaged:
             check_reviewed(curated, sources, include)
@@ -84,7 +87,6 @@ def build(  # noqa: PLR0913 - each is a choice of the verb
         upstream = upstream_accounts(sources)
         sidecars = [source.sidecar for source in sources]
         del sources
-    about = {"release": release, "schema_version": SCHEMA_VERSION}
     with replacing(output) as staging:
         with progress.step("writing Parquet"):
             write_parquet(tables, staging / "parquet", about)
@@ -106,9 +108,22 @@ def build(  # noqa: PLR0913 - each is a choice of the verb
                 write_report(staging, about, pictures, curated.search_word)
         with progress.step("describing"):
             this = this_release(about, sidecars, tables)
-            before = released_before(release)
+            before = released_before(about["release"])
             write_difference(staging, changes(old, about, tables, this, before))
             write_descriptions(staging, about, sidecars, tables, this, before)
         if before_replacing:
             before_replacing()
     return Built(tables, accounted, upstream)
+
+
+def _about(sources: Sequence[Facts]) -> dict[str, str]:
+    """Return what the build is called, and the sum of all that it is made from."""
+    sums = reviewed_sums()
+    for source in sources:
+        sums |= source.sums
+    inputs = inputs_sha256(sums)
+    return {
+        "release": named_release().name_of(inputs),
+        "inputs_sha256": inputs,
+        "schema_version": SCHEMA_VERSION,
+    }

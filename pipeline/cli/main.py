@@ -6,12 +6,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from pipeline import __version__
 from pipeline.cli.build_verbs import add_steps
 from pipeline.cli.guard_verb import add_verb
 from pipeline.cli.maintenance_verbs import add_maintenance
 from pipeline.cli.published_verbs import add_verbs
 from pipeline.cli.standard_streams import complete_streams, leave_output, under_utf8
+from pipeline.cli.version import ShowVersion
 from pipeline.diagnostics.errors import K2Error, OutsideError
 from pipeline.diagnostics.escaping import one_line, visible
 from pipeline.diagnostics.system_errors import (
@@ -97,7 +97,14 @@ def _parser() -> argparse.ArgumentParser:
         description=_DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action="version", version=f"k2 {__version__}")
+    parser.add_argument(
+        "--version",
+        action=ShowVersion,
+        nargs=0,
+        dest=argparse.SUPPRESS,
+        default=argparse.SUPPRESS,
+        help="show the program's version and the release of the data, and exit",
+    )
     verbs = parser.add_subparsers(title="verbs", required=True, metavar="VERB")
 
     add_steps(verbs)

@@ -11,6 +11,7 @@ from pipeline.fact_files.registry import registry
 from pipeline.load import spreadsheets
 from pipeline.load.about import DESCRIPTION, TITLE, cite_as
 from pipeline.load.example_queries import EXAMPLES
+from pipeline.published_files.release_name import without_hash
 from pipeline.transform import confidence
 from schemas.column import Column, Table
 from schemas.meta import META
@@ -75,6 +76,8 @@ def _sections(
 ) -> Iterator[str]:
     yield f"# {TITLE}\n"
     yield f"Release {about['release']}, schema {about['schema_version']}. {DESCRIPTION}\n"
+    if (name := without_hash(about["release"])) != about["release"]:
+        yield f"This is a build of other facts or reviewed files than release {name}.\n"
     yield f"## Before you use a number\n\n{_WARNINGS}{_of_sources(source)}"
     yield f"## Files\n\n{_FILES}"
     yield "## Ask\n"

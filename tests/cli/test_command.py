@@ -14,7 +14,8 @@ import pipeline
 from pipeline.cli.main import main
 from pipeline.fact_files.read import read_facts
 from pipeline.fact_files.registry import in_every_build
-from tests.conftest import FACTS
+from pipeline.published_files.release_name import packaged_build
+from tests.conftest import FACTS, ROOT
 
 K2 = Callable[..., subprocess.CompletedProcess[str]]
 Contents = Callable[[Path], dict[str, bytes]]
@@ -24,17 +25,33 @@ FRIDA = "frida_5.4_data_table.json"
 @pytest.mark.process
 @pytest.mark.parametrize("arguments", [["--help"], ["dataset", "--help"], ["extract", "--help"]])
 def test_help_imports_nothing_slow(arguments: list[str]) -> None:
+    assert _imported_nothing_slow(arguments, ROOT).startswith("usage: k2")
+
+
+@pytest.mark.process
+def test_version_imports_nothing_slow(tmp_path: Path) -> None:
+    said = _imported_nothing_slow(["--version"], tmp_path)  # where there is no output
+    assert said == f"k2 {pipeline.__version__}, data {packaged_build()}\n"
+
+
+def _imported_nothing_slow(arguments: list[str], folder: Path) -> str:
+    """Return what was printed."""
     script = (
         "import sys\nfrom pipeline.cli.main import main\n"
         "try:\n    main(sys.argv[1:])\nexcept SystemExit as end:\n    assert end.code == 0\n"
-        "heavy = {'polars', 'pandera', 'duckdb', 'pyarrow', 'httpx', 'fastexcel'}\n"
+        "heavy = {'polars', 'pandera', 'duckdb', 'pyarrow', 'httpx', 'fastexcel', 'pydantic'}\n"
         "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
     )
     done = subprocess.run(
-        [sys.executable, "-c", script, *arguments], capture_output=True, text=True, check=True
+        [sys.executable, "-c", script, *arguments],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
     )
-    assert done.stdout.startswith("usage: k2")
     assert done.stderr == "[]\n"
+    return done.stdout
 
 
 def test_module_and_command_are_the_same(k2: K2) -> None:
@@ -47,10 +64,47 @@ def test_module_and_command_are_the_same(k2: K2) -> None:
         assert (one.returncode, one.stdout, one.stderr) == (two.returncode, two.stdout, two.stderr)
 
 
-def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    ("manifest", "data"),
+    [
+        (None, None),
+        ('{"release": "2031.1.0+deadbeef"}', "2031.1.0+deadbeef"),
+        ('{"release": "2031\\u001b[31m.1\\n.0"}', "2031\\u001b[31m.1 .0"),
+        ('{"release": 1}', None),
+        ('["release"]', None),
+        ('{"release": ', None),
+        ("[" * 100_000, None),
+    ],
+)
+def test_version_tells_program_and_data(
+    manifest: str | None,
+    data: str | None,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    if manifest is not None:
+        (tmp_path / "output").mkdir()
+        (tmp_path / "output" / "manifest.json").write_text(manifest, encoding="utf-8")
     with pytest.raises(SystemExit, match="0"):
         main(["--version"])
-    assert capsys.readouterr().out == f"k2 {pipeline.__version__}\n"
+    told = f"k2 {pipeline.__version__}, data {data or packaged_build()}\n"
+    assert capsys.readouterr().out == told
+
+
+def test_version_of_a_program_whose_facts_are_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "facts").mkdir()
+    (tmp_path / "reviewed").mkdir()
+    monkeypatch.setattr("pipeline.published_files.release_name.files", lambda _: tmp_path)
+    with pytest.raises(SystemExit, match="0"):
+        main(["--version"])
+    said = capsys.readouterr().out
+    assert said.startswith(f"k2 {pipeline.__version__}, data unknown (")
+    assert "RELEASE: No such file or directory; restore it" in said
 
 
 def test_dataset_prints_the_summary_and_no_progress_without_a_terminal(

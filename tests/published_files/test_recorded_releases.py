@@ -59,10 +59,21 @@ def test_changelog_tells_what_came_changed_and_went(tmp_path: Path) -> None:
 def test_a_release_is_recorded_once(built: Path, tmp_path: Path) -> None:
     releases = tmp_path / "releases.json"
     releases.write_text("[]\n", encoding="utf-8")
-    name = record(built, releases)
+    manifest = json.loads((built / "manifest.json").read_text(encoding="utf-8"))
+    output = tmp_path / "output"
+    output.mkdir()
+    (output / "manifest.json").write_text(json.dumps({**manifest, "release": "2026.11.0+1a2b3c4d"}))
+    said = (
+        r"output is 2026\.11\.0\+1a2b3c4d, a build of other .* than release 2026\.11\.0: name them"
+    )
+    with pytest.raises(DataError, match=said):
+        record(output, releases)
+    assert releases.read_text(encoding="utf-8") == "[]\n"
+    (output / "manifest.json").write_text(json.dumps({**manifest, "release": "2026.11.0"}))
+    name = record(output, releases)
     (entry,) = json.loads(releases.read_text(encoding="utf-8"))
-    assert entry["release"] == name
+    assert entry["release"] == name == "2026.11.0"
     assert entry["sources"]["sr28"] == "28"
     assert entry["rows"].keys() == entry["content_sha256"].keys()
-    with pytest.raises(DataError, match="is recorded already"):
-        record(built, releases)
+    with pytest.raises(DataError, match=r"is recorded already; .* with make name-release NAME="):
+        record(output, releases)
