@@ -34,9 +34,9 @@ def reference_findings(
                 yield name, _unknown(frame, column.name, pl.col(column.name), known, rule)
     if {"everyday_portion", "racc"} <= frames.keys():
         portion = frames["everyday_portion"]
-        kept = (pl.col("source") == "racc") == pl.col("racc_category").is_not_null()
+        of_racc = (pl.col("source") == "racc") == pl.col("racc_category").is_not_null()
         rule = "racc with a racc_category, any other source without"
-        yield "everyday_portion", breaking(portion, "source", kept, rule)
+        yield "everyday_portion", breaking(portion, "source", of_racc, rule)
         yield "everyday_portion", _no_reference_amount(portion, frames["racc"])
     if "doubt" in frames:
         source_id = pl.col("row_key").str.extract("^([^:]*):")
