@@ -212,10 +212,11 @@ _K2_EVIDENCE = (*EVIDENCE, "printed total", "none")
 
 FOOD_ANSWER = View(
     "food_answer",
-    "One row a food as people mean it: a concept, or a food that belongs to none. K2 is what the"
-    " menaquinones of one food of one study add up to: the best such sum, and those of the lowest"
-    " and the highest study that determined the main menaquinone; at least this much, where forms"
-    " were not determined. Totals that sources print stand beside it and are never added. Low and"
+    "One row a food as people mean it: a concept, or a food that belongs to none; amounts in µg,"
+    " per 100 g and per everyday portion. K2 is what the menaquinones of one food of one study add"
+    " up to: the best such sum, and those of the lowest and the highest study that determined the"
+    " main menaquinone; at least this much, where forms were not determined."
+    " Totals that sources print stand beside it and are never added. Low and"
     " high of all vitamin K are K1 with K2, or a printed total; for people who take warfarin. A"
     " share of the US Daily Value (of all vitamin K; no authority sets an amount of K2) is withheld"
     " where another study or a printed total would change it more than twofold.",

@@ -39,7 +39,7 @@ def add_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         help="rank by µg in an everyday portion (also called serving), in 100 g or in 100 kcal"
         " (default: portion; with --entries 100g)",
     )
-    top.add_argument("-n", type=_count, default=10, metavar="N", help="how many (default: 10)")
+    top.add_argument("-n", type=_count, default=8, metavar="N", help="how many (default: 8)")
     top.add_argument("--category", metavar="NAME", help="only foods of this category, as cheese")
     top.add_argument(
         "--entries",

@@ -9,19 +9,19 @@ from pipeline.query.sandbox import ask, opened
 _ALL = 1_000_000
 
 # Some sources print the count in the description.
-_PER_PORTION = """\
+_PER_SERVING = """\
 answer AS (
   SELECT
     name,
-    amount_ug_per_100g * gram_weight / 100 AS ug_per_portion,
+    amount_ug_per_100g * gram_weight / 100 AS ug_per_serving,
     concat_ws(
       ' ',
       CASE
         WHEN NOT regexp_matches(description_reported, '^[0-9]') THEN format('{:g}', quantity)
       END,
       description_reported
-    ) AS portion,
-    gram_weight AS portion_g,
+    ) AS serving,
+    gram_weight AS serving_g,
     confidence,
     measured_by,
     food_id
@@ -41,7 +41,11 @@ answer AS (
   JOIN composition USING (food_id)
   WHERE energy_kcal > 0
 )"""
-_PER = {"portion": _PER_PORTION, "100g": _PER_100_G, "100kcal": _PER_100_KCAL}
+_PER = {
+    "portion": ("ug_per_serving", _PER_SERVING),
+    "100g": ("ug_per_100g", _PER_100_G),
+    "100kcal": ("ug_per_100kcal", _PER_100_KCAL),
+}
 
 
 def top_entries(database: Path, ranking: Ranking, answer_format: str) -> None:
@@ -55,7 +59,7 @@ def top_entries(database: Path, ranking: Ranking, answer_format: str) -> None:
         ((left_out,),) = connection.execute(
             "SELECT max(left_out) FROM top_foods($form, 1)", {"form": quantity}
         ).fetchall()
-    amount = f"ug_per_{ranking.per}"
+    amount, per = _PER[ranking.per]
     # A table has room for what fits a line; the other formats hold everything as it is.
     shown = _short(amount) if answer_format == "table" else amount
     hidden = "EXCLUDE (measured_by)" if answer_format == "table" else ""
@@ -65,7 +69,7 @@ WITH candidate AS (
   FROM top_foods($form, {_ALL}) t JOIN food USING (food_id)
   WHERE food.category = coalesce($category, food.category)
 ),
-{_PER[ranking.per]}
+{per}
 SELECT
   row_number() OVER (ORDER BY {amount} DESC, food_id) AS rank,
   * {hidden} REPLACE ({shown} AS {amount})

@@ -16,7 +16,7 @@ from pipeline.query.amounts import amount_range, in_words, portion_words
 from pipeline.query.render_rows import FORMATS
 from pipeline.query.sandbox import opened
 
-MEASURES = {"portion": "a portion", "100g": "100 g", "100kcal": "100 kcal"}
+MEASURES = {"portion": "an everyday portion", "100g": "100 g", "100kcal": "100 kcal"}
 _ALL = 1_000_000
 _KINDS = ("forms", "printed total")
 _BASES = {
@@ -33,7 +33,7 @@ class Ranking:
 
     form: str = "K2"
     per: str = "portion"
-    n: int = 10
+    n: int = 8
     category: str | None = None
     ids: bool = False
 
@@ -104,9 +104,12 @@ def _table(found: list[dict[str, Any]], quantity: str, ranking: Ranking) -> Iter
         rows = [row for row in found if row["known_by"] == kind]
         if not rows:
             continue
+        title = f"µg of {in_words(quantity)} in {MEASURES[ranking.per]}"
         if kind == "printed total":
-            rows = rows[: max(1, ranking.n // 2)]
-            yield f"\nOnly a printed total of {in_words(quantity)} is known; basis: what it counts"
+            rows = rows[: max(2, ranking.n // 3)]
+            yield ""
+            title = f"{title}: only a printed total is known; basis: what it counts"
+        yield title
         heads, cells = _cells(rows, ranking)
         yield from in_columns(heads, cells, width, ruled=True, whole=("food", "portion"))
 
@@ -115,7 +118,7 @@ def _cells(rows: list[dict[str, Any]], ranking: Ranking) -> tuple[list[str], lis
     """Return headings in words with units, and one line a food."""
     per = ranking.per
     totals = rows[0]["known_by"] == "printed total"
-    heads = ["", "food", f"µg in {MEASURES[per]}", "range"]
+    heads = ["", "food", "best", "range"]
     heads += ["portion"] if per == "portion" else []
     heads += ["basis" if totals else "studies", *(["id"] if ranking.ids else [])]
     cells = []
@@ -132,15 +135,11 @@ def _cells(rows: list[dict[str, Any]], ranking: Ranking) -> tuple[list[str], lis
 def _say_what_is_missing(
     ranking: Ranking, no_amount: int, calculated: int, unverified: int | None
 ) -> None:
-    if calculated:
-        print(
-            f"{calculated} foods have calculated values only; --format csv ranks them apart",
-            file=sys.stderr,
-        )
-    if no_amount:
-        what = "portion in grams" if ranking.per == "portion" else "energy"
-        print(f"{no_amount} foods have no known {what}: see --per 100g", file=sys.stderr)
-    if unverified:
-        print(
-            f"left out: {unverified} foods known by values of confidence D alone", file=sys.stderr
-        )
+    missing = "portion in grams" if ranking.per == "portion" else "energy"
+    said = [
+        f"{calculated} foods with calculated values only" if calculated else "",
+        f"{no_amount} without a known {missing} (see --per 100g)" if no_amount else "",
+        f"{unverified} of confidence D" if unverified else "",
+    ]
+    if any(said):
+        print(f"not ranked here: {', '.join(filter(None, said))}", file=sys.stderr)

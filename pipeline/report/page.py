@@ -60,7 +60,7 @@ def page(
 
 def _data(tables: dict[str, pl.DataFrame], search_word: pl.DataFrame) -> str:
     """Return all data as JSON, encoded table by table: all at once would take 50 MB more."""
-    words = search_word.select("word", "english").rows()
+    words = search_word.filter(kind="food").select("word", "id").rows()
     parts = {"foreign": words, "confidence": CONFIDENCE, "bases": BASES}
     texts = [f'"{name}":{embedded(part)}' for name, part in parts.items()]
     packs = [

@@ -25,7 +25,9 @@ def test_storage_version_is_that_of_the_first_stable_release(built: Path) -> Non
 
 
 def test_file_is_small(built: Path) -> None:
-    assert (built / "k2.duckdb").stat().st_size < 20_000_000
+    assert (
+        built / "k2.duckdb"
+    ).stat().st_size < 24_000_000  # 20 before answers, portions, search terms
 
 
 def test_every_reference_is_a_key_but_four_that_say_so(database: Connection) -> None:

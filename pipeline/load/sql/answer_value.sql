@@ -21,11 +21,13 @@ SELECT
     WHEN value.origin = 'analytical' THEN 'measured'
     ELSE 'compiled'
   END AS evidence,
-  CASE
-    WHEN value.confidence = 'D' THEN 2
-    WHEN value.origin IN ('imputed', 'calculated', 'assumed') THEN 1
-    ELSE 0
-  END AS evidence_rank,
+  CAST(
+    CASE
+      WHEN value.confidence = 'D' THEN 2
+      WHEN value.origin IN ('imputed', 'calculated', 'assumed') THEN 1
+      ELSE 0
+    END AS BIGINT
+  ) AS evidence_rank,
   coalesce(value.low_ug_per_100g, 0) AS low_ug_per_100g,
   coalesce(value.high_ug_per_100g, value.low_ug_per_100g, 0) AS high_ug_per_100g,
   value.qualifier NOT IN ('quantified', 'zero') AS at_least,

@@ -125,8 +125,6 @@ measured AS (
     -- A printed total goes before forms of unknown make.
     k2_total_low IS NOT NULL AND coalesce(form_evidence, 'unverified') = 'unverified' AS by_total
   FROM answered
-  WHERE k1_low IS NOT NULL OR k2_low IS NOT NULL
-    OR k2_total_least IS NOT NULL OR k_total_least IS NOT NULL
 ),
 added AS (
   -- All vitamin K: K1 and K2 added, or a printed total; at the least and at the most.
@@ -144,7 +142,10 @@ summed AS (
       WHEN k1_low IS NOT NULL THEN coalesce(least(k1_low, k_total_least), k1_low)
       ELSE coalesce(k_total_least, k2_least)
     END AS k_low,
-    greatest(coalesce(k1_high, 0) + coalesce(k2_most, 0), coalesce(k_total_most, 0)) AS k_high,
+    CASE
+      WHEN k1_high IS NOT NULL OR k2_most IS NOT NULL OR k_total_most IS NOT NULL
+        THEN greatest(coalesce(k1_high, 0) + coalesce(k2_most, 0), coalesce(k_total_most, 0))
+    END AS k_high,
     k_total_least IS NULL AND (k1_low IS NULL OR k2_least IS NULL) AS k_incomplete
   FROM added
 ),

@@ -3,7 +3,9 @@
     -- Letters and digits alone, without "vitamin" and the languages' endings of "menaquinone".
     SELECT regexp_replace(
       regexp_replace(
-        regexp_replace(lower(strip_accents(text)), '[^a-z0-9]', '', 'g'), '^vitamine?|^vit', ''
+        regexp_replace(
+          translate(lower(strip_accents(text)), 'ｍｋ０１２３４５６７８９', 'mk0123456789'), '[^a-z0-9]', '', 'g'
+        ), '^vitamine?|^vit', ''
       ),
       '^(k2)?(mena(qu|k|ch)inone?s?|mk)', 'mk'
     ) AS letters
