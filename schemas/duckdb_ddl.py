@@ -10,6 +10,8 @@ from schemas.column import Column, Table
 UNDECLARED_REFERENCES = frozenset(
     (table, "food_id") for table in ("composition", "dish_estimate", "measurement", "serving")
 )
+# So it is with the index of a key of several texts; the build and k2 check verify it.
+UNDECLARED_KEYS = frozenset({"search_term"})
 _TYPES = {"text": "VARCHAR", "number": "DOUBLE", "integer": "BIGINT", "boolean": "BOOLEAN"}
 
 
@@ -20,7 +22,8 @@ def create_table(table: Table, primary_keys: dict[str, str]) -> Iterator[str]:
     comment of a column of ``UNDECLARED_REFERENCES`` says what it refers to.
     """
     lines = [_column(column, table) for column in table.columns]
-    lines.append(f"PRIMARY KEY ({', '.join(table.primary_key)})")
+    if table.name not in UNDECLARED_KEYS:
+        lines.append(f"PRIMARY KEY ({', '.join(table.primary_key)})")
     lines += [
         f"FOREIGN KEY ({c.name}) REFERENCES {c.references} ({primary_keys[c.references]})"
         for c in table.columns

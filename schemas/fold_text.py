@@ -8,8 +8,8 @@ the short one (smør → smor), and the long one (smør → smoer, Käse → kae
 
 _WIDE = "".join(map(chr, range(0xFF01, 0xFF5F)))
 _ASCII = "".join(map(chr, range(0x21, 0x7F)))
-_KATAKANA = "".join(map(chr, range(0x30A1, 0x30F7)))
-_HIRAGANA = "".join(map(chr, range(0x3041, 0x3097)))
+KATAKANA = "".join(map(chr, range(0x30A1, 0x30F7)))
+HIRAGANA = "".join(map(chr, range(0x3041, 0x3097)))
 _HALF_KATAKANA = "".join(map(chr, range(0xFF66, 0xFF9E)))
 _OF_HALF = "をぁぃぅぇぉゃゅょっーあいうえおかきくけこさしすせそたちつてとなにぬねのはひふへほまみむめもやゆよらりるれろわん"
 _VOICED = "".join(map(chr, (0xFF9E, 0xFF9F, 0x309B, 0x309C)))  # marks that stand alone: dropped
@@ -17,8 +17,8 @@ _SHORT = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i"}
 _LIGATURES = {"œ": "oe", "æ": "ae", "ß": "ss", "þ": "th"}
 _LONG = {"ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "ü": "ue"}
 
-_FROM = "".join([_WIDE, _KATAKANA, _HALF_KATAKANA, *_SHORT, _VOICED])
-_TO = "".join([_ASCII, _HIRAGANA, _OF_HALF, *_SHORT.values()]).lower().replace("'", "''")
+_FROM = "".join([_WIDE, KATAKANA, _HALF_KATAKANA, *_SHORT, _VOICED])
+_TO = "".join([_ASCII, HIRAGANA, _OF_HALF, *_SHORT.values()]).lower().replace("'", "''")
 
 
 def folded_sql(text: str, *, long: bool = False) -> str:
@@ -49,3 +49,8 @@ def _replaced(sql: str, letters: dict[str, str]) -> str:
 def single_letters_sql(word: str) -> str:
     """Return SQL for a folded word with each double letter written once: mozzarella, mozarela."""
     return _replaced(word, {letter * 2: letter for letter in "abcdefglmnoprstz"})
+
+
+def without_ligatures_sql(text: str) -> str:
+    """Return SQL that writes ligatures and ``ø`` in plain letters."""
+    return _replaced(text, {**_LIGATURES, "ø": "o"})

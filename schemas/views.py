@@ -165,10 +165,21 @@ MACROS = (
         " printed totals apart. It is no advice: no authority sets an amount of K2.",
     ),
     Macro(
+        "search",
+        "text",
+        "What a typed text leads to, best match first: kind (concept, food, category, form, claim,"
+        " topic), its id and name; match (exact: a name is just that; words: a name holds all"
+        " words; beginning: of a word; typo: one is forgiven, since nothing matches; nearest:"
+        " nothing has the name, this is near to it), the name that matched, a note on how the text"
+        " was read, and the answer of a topic or claim. Whole words of ten languages, singular and"
+        " plural alike, never inside words: FROM search('egg yolks').",
+    ),
+    Macro(
         "find_food",
         "text",
-        "Foods whose English or original name holds all words, whatever case and accents, or whose"
-        " FDC id is the word, with their vitamers in µg per 100 g: FROM find_food('goose liver').",
+        "Foods that a typed text means, best match first as search ranks them, with their vitamers"
+        " in µg per 100 g: those whose own names hold all words, those of a concept or category"
+        " with that name, or the food with that FDC id: FROM find_food('goose liver').",
     ),
     Macro(
         "convert_vitamin_k",

@@ -4,16 +4,16 @@ WITH
 found AS (
   SELECT n.food_id, k.class, k.tier, k.head, k.n_words
   FROM kept AS k
-  JOIN named AS n ON n.food_id = k.food_id
+  JOIN food AS n ON n.food_id = k.food_id
   UNION ALL
-  SELECT n.food_id, k.class, k.tier, 4, 0
+  SELECT n.food_id, k.class, k.tier, 6, 0
   FROM kept AS k
-  JOIN named AS n ON n.concept_id = k.id
+  JOIN food AS n ON n.concept_id = k.id AND n.superseded_by IS NULL
   WHERE k.kind = 'concept' AND k.food_id IS NULL
   UNION ALL
-  SELECT n.food_id, k.class, 4, 4, 0
+  SELECT n.food_id, k.class, 6, 6, 0
   FROM kept AS k
-  JOIN named AS n ON n.category = k.id
+  JOIN food AS n ON n.category = k.id AND n.superseded_by IS NULL
   WHERE k.kind = 'category' AND k.tier = 0
 ),
 ranked AS (

@@ -2,8 +2,8 @@ WITH
 {search_matches},
 ordinary AS (
   SELECT concept_id, count(DISTINCT source_id) AS n_sources, count(*) AS n_foods
-  FROM named
-  WHERE concept_id IS NOT NULL
+  FROM food
+  WHERE superseded_by IS NULL AND concept_id IS NOT NULL
   GROUP BY concept_id
 ),
 hit AS (
@@ -34,13 +34,13 @@ answer AS (
     CASE
       WHEN class = 4 THEN 'typo'
       WHEN tier IN (0, 1) THEN 'exact'
-      WHEN tier < 5 THEN 'words'
+      WHEN tier < 7 THEN 'words'
       ELSE 'beginning'
     END AS match,
     0.0 AS near
   FROM hit
   UNION ALL
-  SELECT 5, 7, false, 0, 0, kind, id, matched, 0, NULL, 'nearest', near FROM offer
+  SELECT 5, 9, false, 0, 0, kind, id, matched, 0, NULL, 'nearest', near FROM offer
 )
 SELECT
   row_number() OVER (
@@ -74,7 +74,7 @@ SELECT
     WHEN a.reading > 2 THEN (
       SELECT min('read ' || english || ' for ' || name) FROM translated WHERE reading = a.reading
     )
-    WHEN a.class IN (1, 3) THEN (
+    WHEN a.reading = 2 AND a.class < 4 THEN (
       SELECT 'read without ' || string_agg(word, ' ' ORDER BY place)
       FROM typed
       WHERE word IN (SELECT word FROM noise WHERE says_little)
