@@ -21,7 +21,7 @@ from pipeline.transform import (
     provenance,
     values,
 )
-from pipeline.transform.categories import group_category
+from pipeline.transform.categories import food_category
 from pipeline.transform.composition import composition
 from pipeline.transform.concepts import food_concepts
 from pipeline.transform.dish_estimates import dish_estimates
@@ -128,7 +128,7 @@ def _put_foods(tables: TableStore, sources: list[Facts], curated: Curated) -> pl
     of_concept = tables["concept"].select("concept_id", pl.col("category").alias("of_concept"))
     added = (
         with_superseded(food.select("food_id", "source_id", "source_food_code"))
-        .join(group_category(food, curated.category_group), on="food_id", how="left")
+        .join(food_category(food, curated), on="food_id", how="left")
         .join(pairs, on="food_id", how="left")
         .join(of_concept, on="concept_id", how="left")
         .with_columns(pl.coalesce("of_concept", "category").alias("category"))
