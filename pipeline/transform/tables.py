@@ -51,6 +51,7 @@ _SERVING = [
     *("serving_id", "food_id", "quantity", "measure", "measure_detail", "gram_weight"),
     *("volume_ml", "origin"),
 ]
+_SERVING_DOUBTED = [*_SERVING, "description_reported"]
 
 
 def assemble(sources: list[Facts], curated: Curated) -> tuple[Tables, pl.DataFrame]:
@@ -163,5 +164,6 @@ def _put_servings(
     del looked_at, food, added
     store_parts(tables, "serving", chain(own.values(), by_source))
     return pl.concat(
-        doubts_servings.serving_issues(own.columns(source_id, _SERVING)) for source_id in own
+        doubts_servings.serving_issues(own.columns(source_id, _SERVING_DOUBTED))
+        for source_id in own
     )
