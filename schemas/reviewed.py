@@ -21,6 +21,7 @@ REVIEWED = {
     for table in (
         uptake.BIOAVAILABILITY,
         concepts.CATEGORY_GROUP,
+        concepts.CATEGORY_KIND,
         reviewed_published.CLAIM,
         reviewed_published.CONCEPT,
         concepts.CONCEPT_ACCEPTED,

@@ -17,6 +17,7 @@ class Curated:
 
     bioavailability: pl.DataFrame
     category_group: pl.DataFrame
+    category_kind: pl.DataFrame
     claim: pl.DataFrame
     concept: pl.DataFrame
     concept_accepted: pl.DataFrame

@@ -73,6 +73,7 @@ def row_rules() -> dict[str, _Rules]:
             ),
             _lower("name_pattern"),
         ),
+        "category_kind": (_lower("pattern"), _lower("exclude")),
         "concept_accepted": (
             *_food_codes(),
             (

@@ -20,7 +20,7 @@ from pipeline.transform import (
     provenance,
     values,
 )
-from pipeline.transform.categories import group_category
+from pipeline.transform.categories import food_category
 from pipeline.transform.compared_values import unsound
 from pipeline.transform.composition import composition
 from pipeline.transform.concepts import food_concepts
@@ -51,6 +51,7 @@ _SERVING = [
     *("serving_id", "food_id", "quantity", "measure", "measure_detail", "gram_weight"),
     *("volume_ml", "origin"),
 ]
+_SERVING_DOUBTED = [*_SERVING, "description_reported"]
 
 
 def assemble(sources: list[Facts], curated: Curated) -> tuple[TableStore, pl.DataFrame]:
@@ -124,7 +125,7 @@ def _put_foods(tables: TableStore, sources: list[Facts], curated: Curated) -> pl
     of_concept = tables["concept"].select("concept_id", pl.col("category").alias("of_concept"))
     added = (
         with_superseded(food.select("food_id", "source_id", "source_food_code"))
-        .join(group_category(food, curated.category_group), on="food_id", how="left")
+        .join(food_category(food, curated), on="food_id", how="left")
         .join(pairs, on="food_id", how="left")
         .join(of_concept, on="concept_id", how="left")
         .with_columns(pl.coalesce("of_concept", "category").alias("category"))
@@ -158,5 +159,6 @@ def _put_servings(
     del looked_at, food, by_rules, added
     store_parts(tables, "serving", chain(own.values(), by_source))
     return pl.concat(
-        doubts_servings.serving_issues(own.columns(source_id, _SERVING)) for source_id in own
+        doubts_servings.serving_issues(own.columns(source_id, _SERVING_DOUBTED))
+        for source_id in own
     )

@@ -1,5 +1,7 @@
 """Amounts of composition that cannot stand beside one another, each at and below its threshold."""
 
+from decimal import Decimal
+
 import polars as pl
 import pytest
 
@@ -35,7 +37,23 @@ def found(**amounts: float | None) -> dict[str, str]:
         ({"fat_g": 0.0, "energy_kcal": 0.0}, {}),
         ({"fat_g": 1.0, "energy_kcal": 0.0}, {}),  # rounding
         ({"fat_g": 5.0, "energy_kcal": 0.0}, {"fat_above_energy": "high"}),
-        (dict.fromkeys(_ACIDS, 3.6) | {"fat_g": 10.0}, {}),
+        # Beef, mock tender: 4.651 g of fatty acids in 4.2 g of fat, which no printed digit explains
+        (
+            dict(zip(_ACIDS, (1.976, 2.279, 0.396), strict=True)) | {"fat_g": 4.2},
+            {"fatty_acids_above_fat": "low"},
+        ),
+        # 6.6 g of fat are 6.65 at most, and 3.85 + 2.75 of fatty acids fit into them.
+        (dict(zip(_ACIDS, (3.9, 2.8, None), strict=True)) | {"fat_g": 6.6}, {}),
+        (
+            dict(zip(_ACIDS, (3.9, 2.8, 0.1), strict=True)) | {"fat_g": 6.6},
+            {},
+        ),
+        (
+            dict(zip(_ACIDS, (3.9, 2.8, 0.2), strict=True)) | {"fat_g": 6.6},
+            {"fatty_acids_above_fat": "low"},
+        ),
+        (dict.fromkeys(_ACIDS, 3.6) | {"fat_g": 10.0}, {"fatty_acids_above_fat": "low"}),
+        (dict.fromkeys(_ACIDS, 3.3) | {"fat_g": 10.0}, {}),
         (dict.fromkeys(_ACIDS, 3.7) | {"fat_g": 10.0}, {"fatty_acids_above_fat": "medium"}),
         (dict.fromkeys(_ACIDS, 5.0) | {"fat_g": 10.0}, {"fatty_acids_above_fat": "high"}),
         ({_ACIDS[0]: 1.0, "fat_g": 0.0}, {"fatty_acids_above_fat": "high"}),
@@ -69,6 +87,30 @@ def test_the_factor_4_of_frida_hits_fat_as_well() -> None:
         fat_g, energy_kcal = foods[food_code]
         assert found(fat_g=fat_g, energy_kcal=energy_kcal)["fat_above_energy"] == "high"
         assert found(fat_g=fat_g / 4, energy_kcal=energy_kcal) == {}
+
+
+def test_fatty_acids_above_fat_beyond_the_printed_digits_are_flagged_in_every_source(
+    published: dict[str, pl.DataFrame],
+) -> None:
+    """Read once more from the published numbers, with decimal arithmetic and row by row."""
+    found = published["issue"].filter(rule="fatty_acids_above_fat")
+    flagged = set(found["row_key"])
+    assert {"ciqual:4048", "fdc_sr_legacy:23124", "slv:6120", "frida:1248"} <= flagged
+    columns = ("fat_g", *_ACIDS)
+    for food_id, *cells in published["composition"].select("food_id", *columns).iter_rows():
+        fat, *acids = (None if cell is None else Decimal(str(cell)) for cell in cells)
+        if fat is None:
+            continue
+        numbers = [acid for acid in acids if acid is not None]
+        rounding = sum(_half_a_last_place(number) for number in (fat, *numbers))
+        beyond = sum(numbers) - fat - rounding > Decimal("0.000001")
+        assert (food_id in flagged) == beyond, (food_id, cells)
+
+
+def _half_a_last_place(number: Decimal) -> Decimal:
+    exponent = number.normalize().as_tuple().exponent
+    assert isinstance(exponent, int)
+    return Decimal(5).scaleb(min(exponent, -1 if number < 10 else 0) - 1)
 
 
 def test_rows_that_fail_are_published_as_printed_and_leave_rankings(

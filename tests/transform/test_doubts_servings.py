@@ -66,10 +66,54 @@ def test_slips_are_found(
 
 
 @pytest.mark.parametrize(
+    ("portions", "severities"),
+    [
+        # SR Legacy 33875: two weights of 5 fl oz; 19441: three bars, two of which weigh the same
+        ([("5", "fl oz", 140.0), ("5", "fl oz", 152.0)], ["low"] * 2),
+        ([("1", "biscuit", 58.0), ("1", "biscuit", 43.0)], ["medium"] * 2),
+        ([("1", "bar", 37.0), ("1", "bar", 37.0), ("1", "bar", 38.0)], ["low"] * 3),
+        # the text, the quantity or the detail differs, or nothing
+        ([("1", "bar (28 g)", 28.0), ("1", "bar (37 g)", 37.0)], []),
+        ([("1", "slice", 25.0), ("2", "slice", 50.0)], []),
+        ([("1", "slice", 25.0), ("1", "slice", 25.0)], []),
+    ],
+)
+def test_one_text_with_two_weights_is_named_on_each_row(
+    portions: list[tuple[str, str, float]], severities: list[str]
+) -> None:
+    found = serving_issues(_serving(*portions))
+    assert found["severity"].to_list() == severities
+    assert set(found["rule"]) <= {"serving_weights_differ"}
+    assert found["row_key"].n_unique() == len(severities)
+    weights = {f"{grams}" for *_, grams in portions}
+    assert all(weight in detail for detail in found["detail"] for weight in weights)
+
+
+def test_no_published_serving_has_a_twin_of_another_weight_without_an_issue(
+    published: dict[str, pl.DataFrame],
+) -> None:
+    """By dictionaries, over all servings that the sources print: told apart, or named."""
+    weights: dict[tuple[object, ...], dict[str, float]] = {}
+    key = ("food_id", "description_reported", "quantity", "measure_detail")
+    for row in published["serving"].filter(origin="source").iter_rows(named=True):
+        same = weights.setdefault(tuple(row[name] for name in key), {})
+        same[row["serving_id"]] = row["gram_weight"]
+    twins = {one for same in weights.values() if len(set(same.values())) > 1 for one in same}
+    named = published["issue"].filter(rule="serving_weights_differ")
+    assert set(named["row_key"]) == twins
+    infant_formula = {"fdc_sr_legacy:33875#85498", "fdc_sr_legacy:33875#85499"}
+    assert infant_formula <= twins
+    found = named.filter(pl.col("row_key").is_in(infant_formula))
+    assert set(found["severity"]) == {"medium"}
+    assert all("30.0 and 152.0" in detail for detail in found["detail"])
+
+
+@pytest.mark.parametrize(
     "portions",
     [
         [("3", "oz", 85.0), ("1", "oz", 28.0), ("1", "lb", 453.6), ("56", "g", 56.0)],
-        [("1", "lb", 462.7), ("1", "lb", 444.5)],  # 2 % and the rounding away, at most
+        [("1", "lb", 462.7)],  # 2 % and the rounding away, at most
+        [("1", "lb", 444.5)],
         [("1", "tbsp", 14.2), ("1", "cup", 227.0), ("1", "tsp", 4.7)],
         [("1", "tsp", 0.5), ("1", "tbsp", 1.0)],  # rounded to halves and wholes
         [("1", "cup, chopped", 91.0), ("1", "cup, whole", 30.0)],  # prepared in two ways
