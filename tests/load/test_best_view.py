@@ -243,6 +243,7 @@ def test_few_choices_fall_to_the_order_of_ids_where_amounts_differ(
         (("chicken_leg", "MK4"), ("tfda:I0404102", 30.3, "B", 2)),
     ],
 )
+@pytest.mark.figures
 def test_choices_checked_by_hand(
     database: duckdb.DuckDBPyConnection, key: tuple[str, str], expected: tuple[Any, ...]
 ) -> None:

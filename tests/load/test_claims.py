@@ -82,6 +82,7 @@ VERDICTS = {
 }
 
 
+@pytest.mark.figures
 def test_every_claim_with_evidence_is_worked_out_by_hand(
     database: duckdb.DuckDBPyConnection,
 ) -> None:

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from pipeline.diagnostics.errors import DataError
+from pipeline.fact_files.sidecar import Sidecar
 from pipeline.load.changelog import write_changelog
 from pipeline.published_files.recorded_releases import changed, record, released_before
+from tests.conftest import FACTS
 
 OLD = {
     "release": "2026.10.0",
@@ -73,7 +75,8 @@ def test_a_release_is_recorded_once(built: Path, tmp_path: Path) -> None:
     name = record(output, releases)
     (entry,) = json.loads(releases.read_text(encoding="utf-8"))
     assert entry["release"] == name == "2026.11.0"
-    assert entry["sources"]["sr28"] == "28"
+    sidecars = [Sidecar.load(path.parent) for path in FACTS.glob("*/source.json")]
+    assert entry["sources"] == {sidecar.source_id: sidecar.release for sidecar in sidecars}
     assert entry["rows"].keys() == entry["content_sha256"].keys()
     with pytest.raises(DataError, match=r"is recorded already; .* with make name-release NAME="):
         record(output, releases)

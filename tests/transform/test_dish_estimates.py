@@ -135,6 +135,7 @@ def test_the_sentence_of_the_dictionary() -> None:
     assert "nothing could be checked" in dish_check(tiny("dish_k1_check"))
 
 
+@pytest.mark.figures
 def test_the_dictionary_says_how_far_k1_is_the_printed_one(
     built: Path, database: duckdb.DuckDBPyConnection
 ) -> None:
