@@ -23,7 +23,7 @@ BEST_VITAMIN_K = View(
     " be limits, amounts above 0 are compared with the median of all (of those above 0, where that"
     " is 0) as at least 0.1 µg, a printed 0 with a median of 1 µg and more; contradicted is what"
     " has an issue unit_slip, outlier_in_concept, far_above_others, far_below_others, far_from_twin"
-    " or implausible_amount; then one of confidence A to C; then one that is not, by the food's name,"
+    " or implausible_amount; then one of confidence A to C; then one that is not, by its name,"
     " seasoned or with additions, whipped or reduced in fat or sodium; then the better confidence;"
     " then one without a doubt of medium severity and no 0 that may be a limit; then the plain form"
     " before one that is cooked or preserved;"
