@@ -25,7 +25,8 @@ def add_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         "--per",
         choices=("100g", "serving"),
         default="100g",
-        help="rank by µg per 100 g, or per the portion that a source lists first (default: 100g)",
+        help="rank by µg per 100 g, or per everyday portion, else the one a source lists first"
+        " (default: 100g)",
     )
     top.add_argument("-n", type=_count, default=20, metavar="N", help="how many (default: 20)")
     top.add_argument("--category", metavar="NAME", help="only foods of this category")
