@@ -19,6 +19,7 @@ from pipeline.query.search import Hit, search
 
 _HITS = 50
 _ALSO = 5
+_FOODS = frozenset({"concept", "food"})
 _ANSWER = "FROM food_answer WHERE answer_id = $id"
 _GRAMS = "FROM grams_for($id, $form, $amount)"
 
@@ -46,7 +47,7 @@ def food(database: Path, text: str, wanted: Amount | None, answer_format: str) -
             return
         width = shutil.get_terminal_size().columns
         first = hits[0] if hits else None
-        if first is None or not first.is_food:
+        if first is None or not _is_food(first):
             lines = _no_food(text, hits, width)
         else:
             (answer,) = rows_of(connection, _ANSWER, first.id)
@@ -58,10 +59,15 @@ def food(database: Path, text: str, wanted: Amount | None, answer_format: str) -
             print(visible(line))
 
 
+def _is_food(hit: Hit) -> bool:
+    """Return whether a hit is a row of ``food_answer`` that carries what was typed."""
+    return hit.found and hit.kind in _FOODS
+
+
 def _rows(
     connection: duckdb.DuckDBPyConnection, hits: list[Hit], wanted: Amount | None
 ) -> tuple[list[str], list[Any]]:
-    ids = [hit.id for hit in hits if hit.is_food]
+    ids = [hit.id for hit in hits if _is_food(hit)]
     if wanted:
         given = {"id": ids[0] if ids else "", "form": wanted.form, "amount": wanted.ug}
         result = connection.execute(_GRAMS, given)
@@ -79,7 +85,7 @@ def _noted(first: Hit, text: Iterable[str], hits: list[Hit], width: int) -> Iter
     if first.note:
         yield fill(f"({first.note})", width)
     yield from text
-    others = [hit for hit in hits[1:] if hit.match != "nearest" and hit.name != first.name]
+    others = [hit for hit in hits[1:] if hit.found and hit.name != first.name]
     if others:
         yield ""
         listed = "; ".join(hit.name for hit in others[:_ALSO])
@@ -89,7 +95,7 @@ def _noted(first: Hit, text: Iterable[str], hits: list[Hit], width: int) -> Iter
 
 def _no_food(text: str, hits: list[Hit], width: int) -> Iterator[str]:
     """Yield where the text is answered if it names no food, else the nearest words."""
-    meant = [hit for hit in hits if hit.match != "nearest"]
+    meant = [hit for hit in hits if hit.found]
     if not meant:
         yield fill(
             f"No food here is called {text}: it was not measured, or has another name.", width
@@ -113,5 +119,5 @@ def _where(hit: Hit) -> Iterator[str]:
         yield f"a kind of food; those with most K2: k2 top K2 --category {hit.id}"
     elif hit.kind == "claim":
         yield f"the numbers behind it: k2 claims {hit.id}"
-    elif hit.is_food:
+    elif _is_food(hit):
         yield f"a food: k2 food {hit.name}"

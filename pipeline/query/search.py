@@ -1,34 +1,48 @@
-"""What a text that people type leads to: foods, forms, claims, topics; by the macro ``search``."""
+"""What a typed text leads to: the ranked hits of the macro ``search``."""
 
 from dataclasses import dataclass
 
 import duckdb
 
-from pipeline.query.sandbox import check_text
+from pipeline.diagnostics.errors import DataError
 
-FOODS = frozenset({"concept", "food"})
-_HITS = "SELECT kind, id, name, match, note, answer FROM search($text) ORDER BY rank LIMIT $n"
+_QUERY = """\
+SELECT kind, id, name, match, matched, note, answer
+FROM search($text)
+ORDER BY rank
+LIMIT $n"""
+_NEAREST = "nearest"
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One hit, as the macro ``search`` describes it."""
+    """One hit, as the columns of ``search``: ``id`` is a key of the table that ``kind`` names.
+
+    ``match`` is exact, words, beginning, typo or nearest; ``note`` says how the text was read, where
+    not as it stands; ``answer`` is that of a topic or claim.
+    """
 
     kind: str
     id: str
     name: str
     match: str
+    matched: str
     note: str | None
     answer: str | None
 
     @property
-    def is_food(self) -> bool:
-        """Return whether it is a row of ``food_answer`` that the text names, not a near word."""
-        return self.kind in FOODS and self.match != "nearest"
+    def found(self) -> bool:
+        """Return whether it carries what was typed; else it is only offered as near to it."""
+        return self.match != _NEAREST
 
 
-def search(connection: duckdb.DuckDBPyConnection, text: str, n: int) -> list[Hit]:
-    """Return the first ``n`` hits, best first; raise a UsageError for a text that is no UTF-8."""
-    check_text(text)
-    rows = connection.execute(_HITS, {"text": text, "n": n}).fetchall()
+def search(connection: duckdb.DuckDBPyConnection, text: str, n: int = 20) -> list[Hit]:
+    """Return the first ``n`` hits of a text, best first; none where nothing is even near.
+
+    Raises a DataError if the database is older than the macro.
+    """
+    try:
+        rows = connection.execute(_QUERY, {"text": text, "n": n}).fetchall()
+    except duckdb.CatalogException as error:
+        raise DataError("the database has no macro search; build it again with k2 dataset") from error
     return [Hit(*row) for row in rows]

@@ -110,9 +110,10 @@ def test_key_figures_and_share_are_those_of_the_view(
     database: duckdb.DuckDBPyConnection,
     food_id: str,
 ) -> None:
-    lower, mass, k1 = database.execute(
+    rows = database.execute(
         "SELECT k2_lower_ug, k2_mass_sum_ug, k1_ug FROM food_vitamin_k WHERE food_id = ?", [food_id]
-    ).fetchone() or (None, None, None)
+    ).fetchall()
+    lower, mass, k1 = rows[0] if rows else (None, None, None)
     with page_of(built, f"#food={food_id}") as (page, _):
         key = page.inner_text("#food .key")
         if lower is None:

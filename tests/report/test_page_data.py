@@ -6,6 +6,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import polars as pl
 import pytest
 
@@ -51,9 +52,12 @@ def rows_of(tables: dict[str, Table], name: str, food_id: str) -> list[dict[str,
 
 
 def test_every_row_is_there(
-    page_tables: dict[str, Table], published: dict[str, pl.DataFrame]
+    page_tables: dict[str, Table],
+    published: dict[str, pl.DataFrame],
+    database: duckdb.DuckDBPyConnection,
 ) -> None:
     shown = dict(published)  # what is to be known of a whole source is no doubt about a food
+    shown["serving"] = database.sql("FROM food_serving").pl()  # with the everyday portions
     shown["issue"] = published["issue"].filter(pl.col("table_name") != "source")
     for name in ("food", "measurement", "reported_total", "serving", "issue", "source"):
         assert page_tables[name]["rows"] == shown[name].height
