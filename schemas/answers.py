@@ -82,7 +82,7 @@ _OF_ALL_FORMS = (
         "The menaquinones of the food that the best value of the main one is of, added up.",
     ),
     _amount("k2_low", "The lowest such sum of a study that determined the main menaquinone."),
-    _amount("k2_high", "The highest such sum."),
+    _amount("k2_high", "The highest such sum of any study."),
     Column(
         "k2_at_least",
         "boolean",
@@ -214,8 +214,8 @@ FOOD_ANSWER = View(
     "food_answer",
     "One row a food as people mean it: a concept, or a food that belongs to none; amounts in µg,"
     " per 100 g and per everyday portion. K2 is what the menaquinones of one food of one study add"
-    " up to: the best such sum, and those of the lowest and the highest study that determined the"
-    " main menaquinone; at least this much, where forms were not determined."
+    " up to: the best such sum, that of the lowest study that determined the main menaquinone, and"
+    " that of the highest study; at least this much, where forms were not determined."
     " Totals that sources print stand beside it and are never added. Low and"
     " high of all vitamin K are K1 with K2, or a printed total; for people who take warfarin. A"
     " share of the US Daily Value (of all vitamin K; no authority sets an amount of K2) is withheld"
@@ -239,7 +239,7 @@ FOOD_ANSWER = View(
         Column("main_form", "text", "The menaquinone with the highest best value, above 0."),
         ug("k2_best_ug_per_100g", "K2 of the food of the best value of the main menaquinone."),
         ug("k2_low_ug_per_100g", "K2 of the lowest study that determined the main menaquinone."),
-        ug("k2_high_ug_per_100g", "K2 of the highest such study."),
+        ug("k2_high_ug_per_100g", "K2 of the highest study."),
         Column("k2_at_least", "boolean", "Whether these are lower bounds: forms are missing."),
         Column("k2_reason", "text", "What put the best value before the next best one."),
         ug("k2_total_low_ug_per_100g", "Lowest total K2 that a source prints."),

@@ -56,7 +56,7 @@ def food(database: Path, text: str, wanted: Amount | None, answer_format: str) -
             )
             lines = _noted(first, of_amount or food_text(connection, answer, width), hits, width)
         for line in lines:
-            print(visible(line))
+            print(visible(line, keep="\n"))
 
 
 def _is_food(hit: Hit) -> bool:

@@ -185,23 +185,23 @@ def test_ranges_recomputed_value_by_value(
     for concept_id, main, best_food, best, low, highest in answers:
         entries = {}
         for food_id, forms in stated[str(concept_id)].items():
-            if main in forms:
-                above = [rank for _, most, rank, _ in forms.values() if most > 0]
-                entries[food_id] = (
-                    sum(value[0] for value in forms.values()),
-                    sum(value[1] for value in forms.values()),
-                    max(above, default=0),
-                    forms[str(main)][3],
-                )
+            above = [rank for _, most, rank, _ in forms.values() if most > 0]
+            aside = forms[main][3] if main in forms else any(v[3] for v in forms.values())
+            entries[food_id] = (
+                sum(value[0] for value in forms.values()),
+                sum(value[1] for value in forms.values()),
+                max(above, default=0),
+                aside,
+            )
         first = min(rank for *_, rank, _ in entries.values())
         kept = [
-            (least, most)
+            (least, most, main in stated[str(concept_id)][food_id])
             for food_id, (least, most, rank, aside) in entries.items()
             if food_id == best_food or (rank == first and not aside)
         ]
         assert best == pytest.approx(entries[str(best_food)][0])
-        assert low == pytest.approx(min(least for least, _ in kept)), concept_id
-        assert highest == pytest.approx(max(most for _, most in kept)), concept_id
+        assert low == pytest.approx(min(least for least, _, of_main in kept if of_main))
+        assert highest == pytest.approx(max(most for _, most, _ in kept)), concept_id
 
 
 def test_ranking_is_by_food_with_totals_apart(database: Connection) -> None:

@@ -32,21 +32,23 @@ entry AS (
     sum(high_ug_per_100g) AS high,
     count(
       CASE WHEN quantity IN ('MK4', 'MK5', 'MK6', 'MK7', 'MK8', 'MK9', 'MK10') THEN 1 END
-    ) < 7 OR bool_or(at_least) AS at_least
+    ) < 7 OR bool_or(at_least) AS at_least,
+    bool_or(set_aside) AS any_set_aside
   FROM value
   WHERE quantity LIKE 'MK%'
   GROUP BY answer_id, food_id
 ),
 determined AS (
-  -- Those that determined the main menaquinone; the range is over these alone.
+  -- The lowest is of those that determined the main menaquinone; any sum is at least so much.
   SELECT
     entry.*,
-    value.set_aside,
+    value.food_id IS NOT NULL AS of_main_form,
+    coalesce(value.set_aside, entry.any_set_aside) AS set_aside,
     main_form.form_id AS main_form,
     entry.food_id = main_form.food_id AS is_best
   FROM entry
   JOIN main_form ON main_form.concept_id = entry.answer_id
-  JOIN value ON value.food_id = entry.food_id AND value.quantity = main_form.form_id
+  LEFT JOIN value ON value.food_id = entry.food_id AND value.quantity = main_form.form_id
 ),
 first_rank AS (
   SELECT answer_id, min(evidence_rank) AS evidence_rank FROM determined GROUP BY answer_id
@@ -55,7 +57,7 @@ k2 AS (
   SELECT
     determined.answer_id,
     max(main_form) AS main_form,
-    min(CASE WHEN is_best OR NOT set_aside THEN low END) AS low,
+    min(CASE WHEN is_best OR (of_main_form AND NOT set_aside) THEN low END) AS low,
     max(CASE WHEN is_best OR NOT set_aside THEN high END) AS high,
     max(CASE WHEN is_best THEN low END) AS best,
     bool_or(at_least) AS at_least,
