@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 import polars as pl
 
-from pipeline.transform.kinds_by_name import is_green, kind, preparation, specific_concept, twin
+from pipeline.transform.k1_from import k1_from
+from pipeline.transform.kinds_by_name import kind, preparation, specific_concept, twin
 
 # Smaller amounts agree by chance.
 _LEAST_SHARED_UG = 1.0
@@ -61,7 +62,7 @@ def compared_values(values: pl.DataFrame, key: str, background: Background) -> p
     """
     food, source, reference, doubted, lent = background
     current = food.filter(pl.col("superseded_by").is_null()).with_columns(
-        kind(), twin(), preparation(), is_green(), specific_concept()
+        kind(), twin(), preparation(), k1_from(), specific_concept()
     )
     below = pl.col("qualifier").is_in(_BELOW) & pl.col("limit_ug_per_100g").is_not_null()
     amount = pl.col("amount_ug_per_100g")

@@ -134,9 +134,9 @@ def _apart(middle: pl.Expr) -> pl.Expr:
 def outlier_in_category(values: pl.DataFrame, row: Row, quantity: list[str]) -> pl.DataFrame:
     """Medium: over fifty times the median of at least eight values of its category.
 
-    Leaves and herbs are compared with one another, whatever the category.
+    Leaves are compared with one another, and so is what ``k1_from`` tells apart beside them.
     """
-    of = ["category", "green", *quantity]
+    of = ["category", "k1_from", *quantity]
     counted = values.with_columns(
         pl.col("amount_ug_per_100g").median().over(of).alias("middle"),
         pl.len().over(of).alias("values"),

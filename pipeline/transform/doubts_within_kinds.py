@@ -18,6 +18,7 @@ _LEAST_UG = 5.0
 # Zeros and smaller amounts are compared as this, under which ten times is no difference.
 _FLOOR_UG = 0.5
 
+_SAME_NAME = "foods of the same name and part"
 _OF_ONE = "so that which is wrong is not known"
 _AMOUNT = pl.col("amount_ug_per_100g").round(4)
 _RANGE = (pl.col("least").round(4), pl.col("most").round(4), pl.col("of"))
@@ -87,5 +88,6 @@ def _compared(stated: pl.DataFrame, key: str) -> pl.DataFrame:
             pl.len().alias("others"),
             (pl.col("most") > 0).sum().alias("above_0"),
         )
-        .rename({key: "of"})
+        .with_columns((pl.lit(_SAME_NAME) if key == "kind" else pl.col(key)).alias("of"))
+        .drop(key)
     )

@@ -1,4 +1,4 @@
-"""Kinds of food by name: the same name and part, twins, preparation, and what is green.
+"""Kinds of food by name: the same name and part, twins, and how it is prepared.
 
 Concepts hold foods that matter for K2; most foods have none, and a doubt about their K1 needs
 something to compare with.
@@ -67,15 +67,6 @@ _PREPARATIONS = (
 _OF_ANY_CUT = (
     *("beef_and_veal", "pork", "poultry", "other_meat", "processed_meat", "fish", "shellfish"),
 )
-# Chlorophyll comes with K1: a hundred times the median of other vegetables is usual here.
-_GREEN = (
-    r"\b(?:leaf|leaves|leafy|greens?|herbs?|spinach|kale|chard|cress|watercress|parsley|basil"
-    r"|cilantro|coriander|chives?|dill|mint|sage|thyme|oregano|marjoram|rosemary|tarragon|chervil"
-    r"|dandelion|amaranth|nettles?|lambsquarters|mugwort|thistle|gondre|butterbur|perilla|endive"
-    r"|arugula|rocket|lettuce|collards?|turnip tops|mustard greens|brussels? sprouts|broccoli"
-    r"|escarole|radicchio|chrysanthemum|aster|toon|celery flakes|barley sprouts"
-    r"|tea|matcha|wheatgrass|barley grass|seaweed|laver|wakame|kelp|pesto|mulberry|moringa|gim)\b"
-)
 
 
 def kind() -> pl.Expr:
@@ -133,8 +124,3 @@ def _sorted_words(words: pl.Expr) -> pl.Expr:
     return pl.when(english & (words.list.len() > 0)).then(
         words.list.unique().list.sort().list.join(" ")
     )
-
-
-def is_green() -> pl.Expr:
-    """Return ``green``: whether the food is, or is made of, leaves and herbs."""
-    return pl.col("name").str.to_lowercase().str.contains(_GREEN).alias("green")

@@ -18,7 +18,7 @@ def measured(*rows: dict[str, Any]) -> pl.DataFrame:
         "food_id": "s:1",
         "source_id": "s",
         "food_group": "Cheese",
-        "green": False,
+        "k1_from": "usual",
         "form_id": "K1",
         "statistical_comment": None,
         "origin": "compiled",
@@ -73,7 +73,7 @@ def test_outlier_in_group(others: int, value: float, *, doubted: bool) -> None:
     assert found["row_key"].to_list() == ([f"s:{others}/K1"] if doubted else [])
 
 
-@pytest.mark.parametrize("column", ["form_id", "food_group", "source_id"])
+@pytest.mark.parametrize("column", ["form_id", "food_group", "source_id", "k1_from"])
 def test_outliers_are_sought_within_form_group_and_source(column: str) -> None:
     rows = [amount(1.0)] * 8 + [amount(1000.0, **{column: "other"})]
     assert doubts.outlier_in_group(measured(*rows), MEASUREMENT, ["form_id"]).is_empty()

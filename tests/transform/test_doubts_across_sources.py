@@ -208,6 +208,7 @@ def test_no_rule_floods(published: dict[str, pl.DataFrame]) -> None:
         ("sources_disagree", "frida:517/MK9", "23.0076 µg/100 g is 10.0 times the 2.3 that one"),
         ("sources_disagree", "frida:1756/MK4", "122.8232 µg/100 g is 123.0 times"),
         ("slip_between_twins", "ciqual:20074/K1", "1.47 µg/100 g, while its nearest twin ciqual:"),
+        ("far_above_others", "frida:154/K1", "56.563 to 70.0 of foods of the same name and part"),
         ("far_from_twin", "frida:629/K1", "149.0 µg/100 g, while its nearest twin frida:1750/K1"),
         ("twins_disagree", "frida:836/K1", "20.0 µg/100 g, while its nearest twin frida:1523/K1"),
         (

@@ -6,7 +6,8 @@ import polars as pl
 import pytest
 
 from pipeline.transform.doubts_within_kinds import issues
-from pipeline.transform.kinds_by_name import is_green, kind
+from pipeline.transform.k1_from import k1_from
+from pipeline.transform.kinds_by_name import kind
 from tests.transform.compared import background, compared
 
 
@@ -143,7 +144,25 @@ def test_leaves_and_herbs_are_green() -> None:
     green = ("Parsley, fresh", "Chard, swiss, raw", "Mulberry leaves, powder", "Green tea, dried")
     other = ("Carrot, raw", "Steak, raw", "Salmonberries, raw", "Milk, fortified")
     names = pl.DataFrame({"name": [*green, *other]})
-    assert names.select(is_green())["green"].to_list() == [True] * 4 + [False] * 4
+    found = names.select(k1_from() == "leaves").to_series().to_list()
+    assert found == [True] * 4 + [False] * 4
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Onions, spring or scallions (includes tops and bulb), raw", "leaves"),
+        ("Brussels sprout, frozen, raw", "leaves"),
+        ("Fish, tuna, light, canned in oil, drained solids", "oil"),
+        ("Snacks, potato chips, made with olestra", "added vitamins"),
+        ("Beverages, Acai berry drink, fortified", "added vitamins"),
+        ("Vegetable mixture, dried", "dried"),
+        ("Eggs, chicken, pasteurized", "other"),
+        ("Veal, shortloin, raw", "other"),
+    ],
+)
+def test_what_makes_much_k1_usual(name: str, expected: str) -> None:
+    assert pl.DataFrame({"name": [name]}).select(k1_from())["k1_from"].to_list() == [expected]
 
 
 def test_doubts_that_nobody_raised(published: dict[str, pl.DataFrame]) -> None:
@@ -158,10 +177,10 @@ def test_doubts_that_nobody_raised(published: dict[str, pl.DataFrame]) -> None:
         .join(published["measurement"], left_on="row_key", right_on="measurement_id")
         .join(published["food"], on="food_id")
         .filter(form_id="K1")
-        .with_columns(is_green())
+        .with_columns(k1_from())
     )
     # Before, most of them were herbs and greens with a usual amount.
-    assert flagged["green"].sum() < 0.2 * flagged.height
+    assert flagged.filter(k1_from="leaves").height < 0.2 * flagged.height
 
 
 def test_values_that_were_accused_wrongly(published: dict[str, pl.DataFrame]) -> None:
@@ -173,6 +192,9 @@ def test_values_that_were_accused_wrongly(published: dict[str, pl.DataFrame]) ->
         *("ciqual:6513/K1", "ciqual:6522/K1", "ciqual:6531/K1"),
         *("literature:palmer_2021/veal-meat/K1", "literature:palmer_2021/veal-meat/MK4"),
         *("fdc_sr_legacy:13325/K1", "ciqual:20219/K1", "tfda:I0100103/MK4"),
+        # tuna in oil, scallions, chips fried in fortified olestra, a fortified drink
+        *("fdc_sr_legacy:15119/K1", "fdc_sr_legacy:11291/K1", "fdc_sr_legacy:19445/K1"),
+        "fdc_sr_legacy:14056/K1",
     }
     assert not cleared & doubted
     told = set(published["upstream_error"]["row_key"])
