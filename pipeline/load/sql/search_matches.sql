@@ -163,65 +163,6 @@ stem AS MATERIALIZED (
   )
 ),
 named AS MATERIALIZED (
-  SELECT DISTINCT p.word, p.spelling
-  FROM plural AS p
-  JOIN read_word AS r ON r.word = p.word AND r.reading IN (1, 2)
-  JOIN reading_size AS z ON z.reading = r.reading
-  WHERE regexp_full_match(p.word, '[a-z]+')
-    AND (len(p.word) > 4 OR (len(p.word) = 4 AND z.n_words > 1))
-    AND len(p.spelling) > 3
-    AND p.word NOT IN (
-      SELECT q.word FROM plural AS q JOIN term_word AS t ON starts_with(t.word, q.spelling)
-    )
-),
-unknown AS MATERIALIZED (
-  SELECT word FROM unnamed
-  EXCEPT
-  SELECT n.word
-  FROM unnamed AS n
-  JOIN unfolded AS u ON contains(u.letters, n.spelling)
-  WHERE contains(' ' || u.letters, ' ' || n.spelling)
-),
-vocabulary AS MATERIALIZED (
-  SELECT DISTINCT known
-  FROM (
-    SELECT word AS known FROM term_word
-    UNION ALL
-    SELECT unnest(string_split(translate(letters, ',;:()/''"-', '         '), ' '))
-    FROM unfolded
-    WHERE EXISTS (SELECT 1 FROM unknown)
-  )
-  WHERE regexp_full_match(known, '[a-z]{4,}')
-),
-mended AS MATERIALIZED (
-  SELECT word, known AS spelling
-  FROM unknown
-  JOIN vocabulary
-    ON abs(len(word) - len(known)) < 4
-    AND (damerau_levenshtein(word, known) < 2 OR {single_word} = {single_known})
-),
-spelling AS MATERIALIZED (
-  SELECT DISTINCT word, spelling, 'typed' AS manner FROM plural WHERE len(spelling) > 1 OR spelling = word
-  UNION ALL
-  SELECT DISTINCT word, spelling, 'ending' FROM ending WHERE len(spelling) > 3
-  UNION ALL
-  SELECT word, spelling, 'typo' FROM mended
-),
-stem AS MATERIALIZED (
-  SELECT DISTINCT unnest([letters, translate(letters, {kana})]) AS letters
-  FROM (
-    SELECT DISTINCT CASE
-      WHEN regexp_matches(s.word, '(ies|ves)$') THEN left(s.word, -3)
-      WHEN s.word LIKE '%es' THEN left(s.word, -2)
-      WHEN regexp_matches(s.word, '[syf]$') THEN left(s.word, -1)
-      ELSE s.word
-    END AS letters
-    FROM (
-      SELECT word FROM read_word WHERE reading > 0 UNION ALL SELECT spelling FROM mended
-    ) AS s
-  )
-),
-named AS MATERIALIZED (
   SELECT
     food_id,
     concept_id,
