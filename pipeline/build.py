@@ -105,7 +105,7 @@ def build(  # noqa: PLR0913 - each is a choice of the verb
             with progress.step("drawing"):
                 pictures = draw(staging)
             with progress.step("writing the page"):
-                write_report(staging, about, pictures, curated.search_word)
+                write_report(staging, about, pictures)
         with progress.step("describing"):
             this = this_release(about, sidecars, tables)
             before = released_before(about["release"])

@@ -108,7 +108,7 @@ def _table(found: list[dict[str, Any]], quantity: str, ranking: Ranking) -> Iter
         if kind == "printed total":
             rows = rows[: max(2, ranking.n // 3)]
             yield ""
-            title = f"{title}: only a printed total is known; basis: what it counts"
+            title = f"{title}, known as a printed total only"
         yield title
         heads, cells = _cells(rows, ranking)
         yield from in_columns(heads, cells, width, ruled=True, whole=("food", "portion"))

@@ -56,7 +56,7 @@ BY_HAND: dict[str, tuple[Any, ...]] = {
     ),
     "chicken_leg": ("measured", "MK4", 30.29, 30.29, 58, *3 * [None], 0, 0, 30.29, 58, 2),
     # Schurgers 0.4 + 0.8 + 1.5 + 0.2 + 0.8 + 1.1; Palmer did not determine MK-6.
-    "sauerkraut": ("compiled", "MK6", 4.8, 4.8, 4.8, *3 * [None], 7, 13, 11.8, 17.8, 1),
+    "sauerkraut": ("compiled", "MK6", 4.8, 4.8, 4.8, *3 * [None], 7, 13, 11.8, 17.8, 2),
     # USDA's MK-4 28; Frida 12.63 + 0.3 + 1.08 + 0.22 + 0.15 + 0.12 is the least.
     "salami": ("measured", "MK4", 28, 14.495, 28, 9, 9, "unspecified", 0, 3.2, 14.495, 31.2, 2),
     # Fu prints 38.1 of all vitamin K in milk, 23 times what the forms come to.

@@ -79,7 +79,7 @@ def attacked_foods(built: Path, tmp_path_factory: pytest.TempPathFactory) -> tup
         for table, columns in _OTHER_COLUMNS.items():
             for column in columns:
                 connection.execute(f"UPDATE {table} SET {column} = {attacked(column)}", texts)
-    write_report(folder, _ABOUT, draw(folder), packaged_curated().search_word)
+    write_report(folder, _ABOUT, draw(folder))
     return folder, [food_id for (food_id,) in foods]
 
 

@@ -2,7 +2,7 @@
 
 import csv
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,11 +36,20 @@ class Score:
         )
 
 
-def score(first: Callable[[str], Hit | None]) -> Score:
-    """Return the score of a search, given as the function from a query to its first hit."""
+def queries() -> list[str]:
+    """Return all queries, in the order of the file."""
+    with QUERIES.open(encoding="utf-8", newline="") as file:
+        return [row["query"] for row in csv.DictReader(file)]
+
+
+def score(first: Callable[[str], Hit | None], chosen: Collection[str] | None = None) -> Score:
+    """Return the score of a search, given as the function from a query to its first hit.
+
+    ``chosen`` limits it to these queries.
+    """
     failures, sure = [], []
     with QUERIES.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+        rows = [r for r in csv.DictReader(file) if chosen is None or r["query"] in chosen]
     for row in rows:
         hit = first(row["query"])
         if not any(_fits(expected, hit) for expected in row["expected"].split("|")):

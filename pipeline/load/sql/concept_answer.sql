@@ -28,8 +28,9 @@ entry AS (
     max(study) AS study,
     bool_and(borrowed) AS borrowed,
     max(CASE WHEN high_ug_per_100g > 0 THEN evidence_rank ELSE 0 END) AS evidence_rank,
-    sum(low_ug_per_100g) AS low,
-    sum(high_ug_per_100g) AS high,
+    -- In order, for the last digit of a sum depends on it.
+    list_sum(list(low_ug_per_100g ORDER BY quantity)) AS low,
+    list_sum(list(high_ug_per_100g ORDER BY quantity)) AS high,
     count(
       CASE WHEN quantity IN ('MK4', 'MK5', 'MK6', 'MK7', 'MK8', 'MK9', 'MK10') THEN 1 END
     ) < 7 OR bool_or(at_least) AS at_least,

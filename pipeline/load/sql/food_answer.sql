@@ -15,8 +15,9 @@ WITH of_one_food AS (
       CASE WHEN quantity LIKE 'MK%' THEN quantity END,
       CASE WHEN quantity LIKE 'MK%' THEN high_ug_per_100g END
     ) AS main_form,
-    sum(CASE WHEN quantity LIKE 'MK%' THEN low_ug_per_100g END) AS k2_low,
-    sum(CASE WHEN quantity LIKE 'MK%' THEN high_ug_per_100g END) AS k2_high,
+    -- Rounded, for the last digit of a sum depends on the order.
+    round(sum(CASE WHEN quantity LIKE 'MK%' THEN low_ug_per_100g END), 6) AS k2_low,
+    round(sum(CASE WHEN quantity LIKE 'MK%' THEN high_ug_per_100g END), 6) AS k2_high,
     count(
       CASE WHEN quantity IN ('MK4', 'MK5', 'MK6', 'MK7', 'MK8', 'MK9', 'MK10') THEN 1 END
     ) < 7 OR bool_or(quantity LIKE 'MK%' AND at_least) AS k2_at_least,
