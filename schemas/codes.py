@@ -41,7 +41,8 @@ COMPOSITION = (
     "calcium_mg",
 )
 
-# Every food belongs to one. ``pipeline/reviewed/category_group.csv`` maps the sources' own groups.
+# Every food belongs to one. ``pipeline/reviewed/category_group.csv`` maps the sources' own groups,
+# ``category_kind.csv`` goes before them.
 CATEGORIES = (
     "cheese",
     "milk_products",

@@ -145,6 +145,8 @@ RULE = "breaks the rule: "
         ),
         ("concept_pattern.csv", {}, "pattern", "^Gouda", f"'^Gouda' {RULE}in lower case"),
         ("concept_pattern.csv", {}, "exclude", "Smoked", f"'Smoked' {RULE}in lower case"),
+        ("category_kind.csv", {}, "pattern", "^Olives", f"'^Olives' {RULE}in lower case"),
+        ("category_kind.csv", {}, "category", "olives", f"'olives' {RULE}one of cheese"),
         ("concept_exclusion.csv", {}, "pattern", "Pizza", f"'Pizza' {RULE}in lower case"),
         ("portion_word.csv", {}, "word", "Cubic inch", f"'Cubic inch' {RULE}in lower case;"),
         # rows that do not go together
