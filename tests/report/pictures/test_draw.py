@@ -86,6 +86,7 @@ def test_svg_tells_its_title_and_description_and_no_id_comes_twice(
         assert (named[title], named[description]) == (picture.title, picture.description)
 
 
+@pytest.mark.figures("frida", "fdc_sr_legacy")
 def test_every_picture_tells_release_and_sources(trees: list[ET.Element]) -> None:
     lines = ["".join(tree.itertext()) for tree in trees]
     assert all("Open K2 2026.11.0 · " in line for line in lines)
