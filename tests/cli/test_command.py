@@ -16,6 +16,7 @@ from pipeline.fact_files.read import read_facts
 from pipeline.fact_files.registry import in_every_build
 from pipeline.published_files.release_name import packaged_build
 from tests.conftest import FACTS, ROOT
+from tests.figures import committed_releases, others
 
 K2 = Callable[..., subprocess.CompletedProcess[str]]
 Contents = Callable[[Path], dict[str, bytes]]
@@ -128,15 +129,17 @@ def test_dataset_prints_the_summary_and_no_progress_without_a_terminal(
     ]
     rows = lines[1 : lines.index("")]
     table = {row.split()[0]: [int(cell) for cell in row.split()[1:]] for row in rows}
-    assert table["sr28"][1:4] == [7224, 0, 10230]
     foundation = read_facts(FACTS / "fdc_foundation").tables
     counted = [foundation["value"].height, 0, foundation["serving"].height]
     assert table["fdc_foundation"][1:4] == counted
-    assert table["frida"][1:3] == [1535, 953]
+    if not others(("frida", "sr28"), committed_releases()):
+        assert table["sr28"][1:4] == [7224, 0, 10230]
+        assert table["frida"][1:3] == [1535, 953]
     at_hand = [source for source in in_every_build() if source in table]
     columns = zip(*(table[source] for source in at_hand), strict=True)
     assert table["all"] == [sum(column) for column in columns]
-    assert set(in_every_build()) - set(at_hand) == {"bls", "fdc_survey", "fineli"}
+    assert at_hand == [s for s in in_every_build() if (FACTS / s / "source.json").is_file()]
+    assert set(in_every_build()) - set(at_hand) <= {"bls", "fdc_survey", "fineli"}
     assert "rows read = rows published + rejected" in done.stdout
     look, asking = lines[-2:]
     assert look.split() == ["look:", "open", "output/report/index.html", "in", "a", "browser"]

@@ -124,6 +124,7 @@ def test_top_foods_takes_every_way_to_write_a_form(database: Connection, form: s
     ]
 
 
+@pytest.mark.figures("frida", "literature")
 def test_top_foods_says_who_measured(database: Connection) -> None:
     ((cited, source, origin, confidence),) = rows(
         database,

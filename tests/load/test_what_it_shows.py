@@ -58,6 +58,7 @@ def test_every_food_is_answered(answers: Answers) -> None:
         (("cheddar", "MK4", "fdc_foundation"), (9.3, 30, 2.925, "A")),
     ],
 )
+@pytest.mark.figures
 def test_answer(
     answers: Answers, key: tuple[str, str, str], expected: tuple[float, float, float | None, str]
 ) -> None:

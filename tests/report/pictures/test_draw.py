@@ -86,6 +86,7 @@ def test_svg_tells_its_title_and_description_and_no_id_comes_twice(
         assert (named[title], named[description]) == (picture.title, picture.description)
 
 
+@pytest.mark.figures("frida", "fdc_sr_legacy")
 def test_every_picture_tells_release_and_sources(trees: list[ET.Element], built: Path) -> None:
     release = json.loads((built / "manifest.json").read_text(encoding="utf-8"))["release"]
     lines = [" ".join(tree.itertext()) for tree in trees]  # a long line is wrapped
