@@ -4,7 +4,13 @@ from importlib.resources import files
 
 from schemas.codes import FORM_IDS
 from schemas.first_serving import FIRST_SERVING, SERVING_ORDER
-from schemas.fold_text import HIRAGANA, KATAKANA, folded_sql, single_letters_sql, without_ligatures_sql
+from schemas.fold_text import (
+    HIRAGANA,
+    KATAKANA,
+    folded_sql,
+    single_letters_sql,
+    without_ligatures_sql,
+)
 from schemas.serving_view import ADULT_REFERENCES, AdultReference
 
 
@@ -40,7 +46,9 @@ _REPEATED = {
     "folded_text": [folded_sql("replace(text, ',', ' ')")],
     "folded_name": [folded_sql("name")],
     "folded_names": [folded_sql("names")],
-    "letters_of_names": [without_ligatures_sql("lower(name || coalesce(' , ' || name_original, ''))")],
+    "letters_of_names": [
+        without_ligatures_sql("lower(name || coalesce(' , ' || name_original, ''))")
+    ],
     "kana": [f"'{HIRAGANA}', '{KATAKANA}'"],
     "single_word": [single_letters_sql("word")],
     "single_known": [single_letters_sql("known")],

@@ -44,5 +44,7 @@ def search(connection: duckdb.DuckDBPyConnection, text: str, n: int = 20) -> lis
     try:
         rows = connection.execute(_QUERY, {"text": text, "n": n}).fetchall()
     except duckdb.CatalogException as error:
-        raise DataError("the database has no macro search; build it again with k2 dataset") from error
+        raise DataError(
+            "the database has no macro search; build it again with k2 dataset"
+        ) from error
     return [Hit(*row) for row in rows]

@@ -26,9 +26,7 @@ _WHOLE_FROM = 1000
 _NOT_EMBEDDED = "meta"
 
 
-def page(
-    folder: Path, about: dict[str, str], pictures: Sequence[Picture]
-) -> str:
+def page(folder: Path, about: dict[str, str], pictures: Sequence[Picture]) -> str:
     """Return the page of the dataset in ``folder`` as HTML."""
     tables = frames(folder)
     script = bundle()

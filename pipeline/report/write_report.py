@@ -10,12 +10,8 @@ FOLDER = "report"
 FILE_NAME = "index.html"
 
 
-def write_report(
-    folder: Path, about: dict[str, str], pictures: Sequence[Picture]
-) -> None:
+def write_report(folder: Path, about: dict[str, str], pictures: Sequence[Picture]) -> None:
     """Write the page for the database in ``folder``, with its pictures."""
     report = folder / FOLDER
     report.mkdir(exist_ok=True)
-    (report / FILE_NAME).write_text(
-        page(folder, about, pictures), encoding="utf-8", newline="\n"
-    )
+    (report / FILE_NAME).write_text(page(folder, about, pictures), encoding="utf-8", newline="\n")

@@ -52,9 +52,7 @@ def test_page_is_small(html: str) -> None:
 
 def test_page_is_the_same_when_made_again(built: Path, html: str) -> None:
     manifest = json.loads((built / "manifest.json").read_text(encoding="utf-8"))
-    again = page(
-        built, {name: manifest[name] for name in ABOUT}, []
-    )
+    again = page(built, {name: manifest[name] for name in ABOUT}, [])
     element = re.compile(r'<script type="application/json" id="data">.*?</script>', re.DOTALL)
     assert element.findall(again) == element.findall(html)
     assert f"Release {manifest['release']}" in html

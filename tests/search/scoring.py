@@ -42,9 +42,7 @@ def queries() -> list[str]:
         return [row["query"] for row in csv.DictReader(file)]
 
 
-def score(
-    first: Callable[[str], Hit | None], chosen: Collection[str] | None = None
-) -> Score:
+def score(first: Callable[[str], Hit | None], chosen: Collection[str] | None = None) -> Score:
     """Return the score of a search, given as the function from a query to its first hit.
 
     ``chosen`` limits it to these queries.

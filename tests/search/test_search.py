@@ -65,7 +65,9 @@ def test_how_the_first_hit_matched(database: Connection, text: str, hit: str) ->
 
 
 def test_what_is_forgiven_or_left_out_is_said(database: Connection) -> None:
-    notes = {text: search(database, text, 1)[0].note for text in ("chedder", "raw egg yolk", "brie")}
+    notes = {
+        text: search(database, text, 1)[0].note for text in ("chedder", "raw egg yolk", "brie")
+    }
     assert notes == {
         "chedder": "read chedder for cheddar",
         "raw egg yolk": "read without raw",
