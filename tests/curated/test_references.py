@@ -15,6 +15,8 @@ RULE = "breaks the rule:"
         ("concept_food.csv", "concept_id", "squidd", "a concept_id of concept.csv"),
         ("concept_pattern.csv", "concept_id", "squidd", "a concept_id of concept.csv"),
         ("concept_accepted.csv", "concept_id", "squidd", "a concept_id of concept.csv"),
+        ("concept_name.csv", "concept_id", "squidd", "a concept_id of concept.csv"),
+        ("search_word.csv", "id", "chees", "an id of its kind: a category, form, claim or topic"),
         ("concept.csv", "racc_category", "Cheese", "a racc_category of racc.csv"),
         ("everyday_portion.csv", "concept_id", "squidd", "a concept_id of concept.csv"),
         ("value_reference.csv", "reference_id", "x_1", "a reference_id of reference.csv"),
@@ -55,6 +57,7 @@ def test_a_concept_that_is_taken_away_is_missed_by_all_its_rows(copy: Copy) -> N
     assert {line.split()[1] for line in details.splitlines()[1:]} == {
         "concept_accepted.csv",
         "concept_food.csv",
+        "concept_name.csv",
         "concept_pattern.csv",
         "everyday_portion.csv",
     }

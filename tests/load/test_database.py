@@ -194,13 +194,19 @@ def test_find_food_takes_an_fdc_id_as_a_whole(database: Connection) -> None:
     assert rows(database, "FROM find_food('17244')") == []
 
 
-def test_find_food_wants_all_words_and_puts_most_k2_first(database: Connection) -> None:
+def test_find_food_wants_all_words_and_puts_the_best_match_first(database: Connection) -> None:
     assert rows(database, "FROM find_food('danish blue xyzzy')") == []
-    found = rows(database, "SELECT name, k2_lower_ug FROM find_food('cheese')")
-    assert all("cheese" in str(name).lower() or "ost" in str(name).lower() for name, _ in found)
-    amounts = [amount for _, amount in found if isinstance(amount, float)]
-    assert amounts == sorted(amounts, reverse=True)
-    assert all(amount is None for _, amount in found[len(amounts) :])
+    found = rows(
+        database,
+        "SELECT f.name, category, concept_id FROM find_food('cheese') AS f JOIN food USING (food_id)",
+    )
+    named = ["cheese" in str(name).lower() for name, _, _ in found]
+    assert named[0]
+    # Then come those of the category that are called otherwise, and dishes that hold cheese.
+    assert {category for _, category, _ in found} > {"cheese"}
+    assert ("gouda", False) in {
+        (concept, is_named) for (*_, concept), is_named in zip(found, named)
+    }
 
 
 def test_quotes_in_a_question_are_text(database: Connection) -> None:

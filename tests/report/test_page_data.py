@@ -170,8 +170,9 @@ def test_three_ways_to_write_a_column() -> None:
     assert encoded_column(pl.Series(few)) == {"steps": [1, 3, 5], "is": [7, 8, 9]}
     first = [7, None, None, None]
     assert encoded_column(pl.Series(first)) == {"steps": [0], "is": [7]}
-    texts = pl.Series(["b", "a", "b", None, "b"])
-    assert encoded_column(texts) == {"of": ["b", "a"], "is": [0, 1, 0, -1, 0]}
+    texts = pl.Series(["bread", "apple", "bread", None, "bread"])
+    assert encoded_column(texts) == {"of": ["bread", "apple"], "is": [0, 1, 0, -1, 0]}
+    assert encoded_column(pl.Series(["b", "a", "b"])) == ["b", "a", "b"]
 
 
 def test_a_row_without_its_food_is_refused() -> None:

@@ -16,10 +16,15 @@ offer AS (
   FROM (
     SELECT r.word, w.term, max(CASE
       WHEN r.word = w.word THEN 1.0
-      WHEN len(r.word) > 3 THEN jaro_winkler_similarity(r.word, w.word)
+      WHEN len(r.word) > 3 AND w.is_food THEN jaro_winkler_similarity(r.word, w.word)
     END) AS near
     FROM (SELECT DISTINCT word FROM read_word WHERE reading = 2) AS r
-    CROSS JOIN (SELECT DISTINCT term, word FROM term_word WHERE n_words = 1) AS w
+    CROSS JOIN (
+      SELECT term, word, bool_or(kind IN ('concept', 'category')) AS is_food
+      FROM term_word
+      WHERE n_words = 1
+      GROUP BY term, word
+    ) AS w
     GROUP BY r.word, w.term
   ) AS o
   JOIN term_word AS w ON w.term = o.term AND w.kind IN ('concept', 'category', 'form', 'topic')
