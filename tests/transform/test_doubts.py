@@ -146,6 +146,9 @@ def test_rounding_is_no_disagreement_and_more_is() -> None:
     assert against_total({"K1": 100.0}, total("K", 101.04, "K1")) == []
     assert len(against_total({"K1": 100.0}, total("K", 101.06, "K1"))) == 1
     assert len(against_total({"K1": 100.0}, total("K", 98.94, "K1"))) == 1
+    # exactly as much as is left to rounding
+    assert against_total({"K1": 0.0}, total("K", 0.05, "K1")) == []
+    assert len(against_total({"K1": 0.0}, total("K", 0.051, "K1"))) == 1
 
 
 def test_both_numbers_stand_in_the_detail() -> None:
@@ -153,6 +156,8 @@ def test_both_numbers_stand_in_the_detail() -> None:
     assert detail == (
         "printed total K is 92.51 µg/100 g (K1 equivalents), its forms imply 370.05 (ratio 4.0)"
     )
+    (detail,) = against_total({"K1": 10.0046}, total("K", 3.0, "K1", basis="mass"))
+    assert detail == "printed total K is 3.0 µg/100 g (mass), its forms imply 10.0 (ratio 3.335)"
 
 
 @pytest.mark.parametrize(
@@ -183,6 +188,17 @@ def test_k_is_checked_against_k1_and_the_printed_k2() -> None:
     details = against_total({"K1": 5.0, "MK4": 80.0}, *totals)
     assert len(details) == 1
     assert details[0].startswith("printed total K2 is 20.0")
+    # K2 agrees with its form, K with neither.
+    totals = (total("K2", 80.0, "MK4", basis="mass"), total("K", 25.0, "K1,MK4", basis="mass"))
+    assert against_total({"K1": 5.0, "MK4": 80.0}, *totals) == [
+        "printed total K is 25.0 µg/100 g (mass), its forms imply 85.0 (ratio 3.4)"
+    ]
+    # Both may be in doubt: one row of the food names both.
+    totals = (total("K2", 20.0, "MK4", basis="mass"), total("K", 50.0, "K1,MK4", basis="mass"))
+    assert against_total({"K1": 5.0, "MK4": 80.0}, *totals) == [
+        "printed total K is 50.0 µg/100 g (mass), its forms imply 25.0 (ratio 0.5); "
+        "printed total K2 is 20.0 µg/100 g (mass), its forms imply 80.0 (ratio 4.0)"
+    ]
 
 
 def test_an_unknown_form_leaves_nothing_to_check() -> None:
