@@ -34,7 +34,7 @@ def page(
     """
     tables = frames(folder)
     script = bundle()
-    style = "\n".join([_text("style.css"), *map(_scrolling, pictures)])
+    style = "\n".join([_text("colours.css"), _text("style.css"), *map(_scrolling, pictures)])
     (cite,) = tables["meta"].filter(pl.col("item") == "how to cite")["value"]
     return (
         _environment()
