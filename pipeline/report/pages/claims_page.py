@@ -1,4 +1,4 @@
-"""The page of the claims: each as a card with its verdict, the numbers, and the foods it is about."""
+"""The page of the claims: each a card with its verdict, the numbers, and the foods it is about."""
 
 import re
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ ARTICLE = (
 )
 _QUOTED = re.compile(r"'([a-z][a-z0-9_]*)'")
 _WIDTH = 1000
+_NARROWEST = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,5 @@ def _scale(claim: Row) -> Scale | None:
     if stated is None or low is None or high is None:
         return None
     unit = _WIDTH / (1.1 * max(high, stated))
-    return Scale(
-        round(low * unit, 1), max(round((high - low) * unit, 1), 6), round(stated * unit, 1)
-    )
+    width = max(round((high - low) * unit, 1), _NARROWEST)
+    return Scale(round(low * unit, 1), width, round(stated * unit, 1))

@@ -60,6 +60,10 @@ def food_page(tables: PageTables, answer: Row, claims: list[Row]) -> dict[str, A
         "claims": claims,
         "confidence": CONFIDENCE,
         "source_rows": _sources(rows, tables),
+        "references": [
+            tables.references[key]
+            for key in sorted({row["reference_id"] for row in rows if row["reference_id"]})
+        ],
         "cite": tables.meta["how to cite"],
         "release": tables.meta["release"],
     }

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import polars as pl
 
 from pipeline.load.claim_check import claim_numbers
 from pipeline.published_files.connect import FILE_NAME
@@ -43,11 +42,11 @@ LEFT JOIN answer_value AS answer
   ON answer.table_name = stated.table_name AND answer.row_key = stated.row_key
 WHERE food.concept_id IS NOT NULL AND food.superseded_by IS NULL
 ORDER BY food.concept_id, food.source_id <> 'literature', food.source_id, food.name, food.food_id,
-  stated.table_name, stated.quantity"""
+  stated.table_name, stated.quantity, stated.row_key"""
 # A doubt about a food, or about a value of it.
 _DOUBTS = """\
 FROM issue WHERE table_name IN ('measurement', 'reported_total', 'food')
-ORDER BY severity = 'low', severity = 'medium', rule, row_key"""
+ORDER BY severity = 'low', severity = 'medium', rule, table_name, row_key"""
 _ROWS_OF_SOURCES = """\
 SELECT source_id, count(*) AS foods, sum(measurements)::BIGINT AS measurements,
   sum(totals)::BIGINT AS totals
@@ -87,8 +86,9 @@ def page_tables(folder: Path, checked: list[Row] | None = None) -> PageTables:
     with duckdb.connect(str(folder / FILE_NAME), read_only=True) as connection:
 
         def rows(sql: str) -> list[Row]:
-            frame: pl.DataFrame = connection.sql(sql).pl()
-            return frame.to_dicts()
+            result = connection.execute(sql)
+            columns = [column[0] for column in result.description]
+            return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
 
         sizes = {row["source_id"]: row for row in rows(_ROWS_OF_SOURCES)}
         none = {"foods": 0, "measurements": 0, "totals": 0}

@@ -13,7 +13,7 @@ from pipeline.report.pages.page_tables import Row
 
 Doubts = Mapping[tuple[str, str], list[Row]]
 
-# About the bytes that a record, a value and a doubt take in HTML, and those that a page has for them.
+# About the bytes that a record, a value and a doubt take in HTML, and those that a page has.
 _RECORD, _VALUE, _DOUBT = 300, 135, 60
 _ROOM = 36_000
 
@@ -30,7 +30,7 @@ _ORIGINS = {"label": "from a label", "unknown": "make not stated"}
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One value in words: what, how much in µg per 100 g, what kind of statement, and its doubts."""
+    """A value in words: what, how much in µg per 100 g, what kind of statement, its doubts."""
 
     what: str
     amount: str
@@ -54,7 +54,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """The records that a page has room for, studies first; the number of others by who lists them."""
+    """The records that a page has room for, studies first; the number of others by who has them."""
 
     shown: list[Record]
     others: list[tuple[str, int]]
@@ -66,12 +66,14 @@ def records_of(rows: list[Row], doubts: Doubts) -> Records:
     others: Counter[str] = Counter()
     room = _ROOM
     for _food, values in groupby(rows, lambda row: str(row["food_id"])):
-        record = _record(list(values), doubts)
-        room -= _size(record)
+        of_food = list(values)
+        if room > 0:
+            record = _record(of_food, doubts)
+            room -= _size(record)
         if room > 0:
             shown.append(record)
         else:
-            others[record.who] += 1
+            others[who_lists(of_food[0])] += 1
     return Records(shown, list(others.items()))
 
 
@@ -141,7 +143,9 @@ def _amount(row: Row) -> str:
         return spread
     if row["limit"] is not None:
         return f"< {short(row['limit'])}"
-    return "trace" if row["qualifier"] == "trace" else "not stated"
+    if row["qualifier"] == "trace":
+        return "trace"
+    return "limit not stated" if row["qualifier"].startswith("below") else "not stated"
 
 
 def _left_out(row: Row, *, grave: bool) -> str:

@@ -12,16 +12,10 @@ from pipeline.report.script_bundle import policy
 _PACKAGE = files("pipeline.report")
 # Controls that HTML does not allow, and marks that turn the text beside them.
 _LEFT_OUT = dict.fromkeys(
-    [
-        *range(9),
-        11,
-        *range(14, 32),
-        *range(127, 160),
-        *range(0x202A, 0x202F),
-        *range(0x2066, 0x206A),
-    ]
-    + [0xFFFE, 0xFFFF]
-)
+    n
+    for span in ((0, 9), (11, 12), (14, 32), (127, 160), (0x202A, 0x202F), (0x2066, 0x206A))
+    for n in range(*span)
+) | {0xFFFE: None, 0xFFFF: None}
 
 
 def render(template: str, **shown: Any) -> str:
@@ -65,7 +59,9 @@ def _shown(value: Any) -> Any:
     """Return a text as it may stand on a page, and nothing for what is missing."""
     if value is None:
         return ""
-    return value.translate(_LEFT_OUT) if isinstance(value, str) else value
+    if isinstance(value, str) and not value.isprintable():  # quick, and true of nearly all
+        return value.translate(_LEFT_OUT)
+    return value
 
 
 def _words(code: str) -> str:

@@ -1,6 +1,7 @@
 """All pages beside the explorer, and the sitemap, written into the folder of a build."""
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -18,6 +19,7 @@ from pipeline.report.write_report import FILE_NAME as EXPLORER
 from pipeline.report.write_report import FOLDER
 
 SITEMAP = "sitemap.xml"
+_FIRST = re.compile(rf"<loc>(?P<base>[^<]*?)(?:{FOLDER}/)?{EXPLORER}</loc>")
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
@@ -79,6 +81,12 @@ def _pages(tables: PageTables, base: str | None) -> Iterator[tuple[str, str]]:
         examples=examples(),
         structured=embedded(described),
     )
+
+
+def base_of(sitemap: str) -> str | None:
+    """Return the address of the output folder that a sitemap was written with, if any."""
+    found = _FIRST.search(sitemap)
+    return (found and found["base"]) or None
 
 
 def _address(base: str | None, path: str) -> str:
