@@ -95,17 +95,18 @@ def build(  # noqa: PLR0913 - each is a choice of the verb
         with progress.step("writing DuckDB"):
             meta = meta_rows(about, tables["source"])
             write_database(staging / FILE_NAME, staging / "parquet", meta)
-        if packaged and not include:
-            check_claims(staging / FILE_NAME)
+        checked = check_claims(staging / FILE_NAME) if packaged and not include else None
         write_portion_report(columns(tables, "serving", PORTION_TEXT), staging)
         if report:
+            from pipeline.report.pages.write_pages import write_pages  # noqa: PLC0415
             from pipeline.report.pictures.draw import draw  # noqa: PLC0415 - altair takes 0.3 s
             from pipeline.report.write_report import write_report  # noqa: PLC0415
 
             with progress.step("drawing"):
                 pictures = draw(staging)
-            with progress.step("writing the page"):
+            with progress.step("writing the pages"):
                 write_report(staging, about, pictures)
+                write_pages(staging, checked)
         with progress.step("describing"):
             this = this_release(about, sidecars, tables)
             before = released_before(about["release"])

@@ -10,12 +10,13 @@ from typing import Any
 import duckdb
 
 from pipeline.diagnostics.escaping import visible
+from pipeline.published_files.page_files import page_of
 from pipeline.query.amounts import in_words
 from pipeline.query.food_text import amount_text, food_text, rows_of
 from pipeline.query.rankings import quantity_of
 from pipeline.query.render_rows import FORMATS
 from pipeline.query.sandbox import opened
-from pipeline.query.search import Hit, search
+from pipeline.query.search_hits import Hit, search
 
 _HITS = 50
 _ALSO = 5
@@ -57,6 +58,10 @@ def food(database: Path, text: str, wanted: Amount | None, answer_format: str) -
             lines = _noted(first, of_amount or food_text(connection, answer, width), hits, width)
         for line in lines:
             print(visible(line, keep="\n"))
+        if first and first.found and first.kind == "concept":
+            page = page_of(database.parent, first.id)
+            if page.is_file():
+                print(visible(f"Page: {page}"))
 
 
 def _is_food(hit: Hit) -> bool:

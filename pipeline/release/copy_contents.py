@@ -16,9 +16,12 @@ from pipeline.published_files.connect import FILE_NAME
 from pipeline.published_files.content_hash import content_sha256
 from pipeline.report.page import embedded
 from pipeline.report.page_data import frames, packed
+from pipeline.report.pages.page_tables import page_tables
+from pipeline.report.pages.write_pages import base_of, pages
 from schemas.tables import PUBLISHED
 
 _PAGE = Path("report/index.html")
+_SITEMAP = Path("report/sitemap.xml")
 _AGAIN = "get the copy again, or run make dataset"
 
 
@@ -27,7 +30,7 @@ def same_contents(folder: Path, copy: DatasetCopy) -> str:
 
     ``copy`` holds the tables of the Parquet files.
     """
-    said = [_database(folder, copy), _spreadsheets(folder, copy), _page(folder)]
+    said = [_database(folder, copy), _spreadsheets(folder, copy), _page(folder), _pages(folder)]
     return f"{', '.join(filter(None, said))} hold what the Parquet files hold"
 
 
@@ -70,3 +73,18 @@ def _page(folder: Path) -> str:
         if name != "meta" and f'"{name}":{embedded(packed(tables, name))}' not in text:
             raise DataError(f"{path}: its {name} is not as the tables give it; {_AGAIN}")
     return _PAGE.as_posix()
+
+
+def _pages(folder: Path) -> str:
+    """Compare the pages beside the explorer with those that the database gives, byte by byte."""
+    if not (folder / _SITEMAP).is_file():
+        return ""
+    base = base_of((folder / _SITEMAP).read_text(encoding="utf-8"))
+    made = pages(page_tables(folder), base)
+    for name, text in made.items():
+        path = folder / _SITEMAP.parent / name
+        if not path.is_file():
+            raise DataError(f"{path} is missing; {_AGAIN}")
+        if path.read_bytes() != text.encode():
+            raise DataError(f"{path} is not as the tables give it; {_AGAIN}")
+    return f"{len(made) - 1} pages beside it"

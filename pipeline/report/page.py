@@ -30,7 +30,7 @@ def page(folder: Path, about: dict[str, str], pictures: Sequence[Picture]) -> st
     """Return the page of the dataset in ``folder`` as HTML."""
     tables = frames(folder)
     script = bundle()
-    style = "\n".join([_text("style.css"), *map(_scrolling, pictures)])
+    style = "\n".join([_text("colours.css"), _text("style.css"), *map(_scrolling, pictures)])
     (cite,) = tables["meta"].filter(pl.col("item") == "how to cite")["value"]
     return (
         _environment()

@@ -6,7 +6,7 @@ from itertools import groupby
 import duckdb
 import pytest
 
-from pipeline.query.search import search
+from pipeline.query.search_hits import search
 from tests.search.scoring import QUERIES, Hit, Score, score
 
 Connection = duckdb.DuckDBPyConnection

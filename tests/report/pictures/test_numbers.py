@@ -10,8 +10,9 @@ import duckdb
 import pytest
 
 from pipeline.report.pictures import beliefs, same_food, top_foods, what_is_measured
+from pipeline.report.pictures.colours import FORM_COLOURS, on
 from pipeline.report.pictures.picture import Drawing
-from pipeline.report.pictures.theme import FORM_COLOURS, framed, on
+from pipeline.report.pictures.theme import framed
 
 MODULES = (top_foods, same_food, what_is_measured, beliefs)
 
