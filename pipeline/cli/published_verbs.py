@@ -61,6 +61,7 @@ def add_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         action="store_true",
         help="list the records whose name holds all words, of each table and study",
     )
+    food.add_argument("--ids", action="store_true", help="print the id of each record too")
     food.add_argument(
         "--amount", type=_amount, metavar="UG", help="how much of it gives so many µg, by study"
     )
@@ -172,7 +173,7 @@ def _food(options: argparse.Namespace) -> int:
 
     database, text = _database(options), " ".join(options.words)
     if options.entries:
-        food_entries(database, text, options.format)
+        food_entries(database, text, options.format, ids=options.ids)
     else:
         wanted = None if options.amount is None else Amount(options.form, options.amount)
         food(database, text, wanted, options.format)

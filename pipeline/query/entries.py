@@ -62,7 +62,7 @@ def top_entries(database: Path, ranking: Ranking, answer_format: str) -> None:
     amount, per = _PER[ranking.per]
     # A table has room for what fits a line; the other formats hold everything as it is.
     shown = _short(amount) if answer_format == "table" else amount
-    hidden = "EXCLUDE (measured_by)" if answer_format == "table" else ""
+    hidden = "" if answer_format != "table" else _without("measured_by", *_id(ranking.ids))
     query = f"""\
 WITH candidate AS (
   SELECT t.* EXCLUDE (rank)
@@ -85,7 +85,7 @@ LIMIT $n"""
         )
 
 
-def food_entries(database: Path, text: str, answer_format: str) -> None:
+def food_entries(database: Path, text: str, answer_format: str, *, ids: bool) -> None:
     """Print the records whose name holds all words, with their vitamers in µg per 100 g."""
     table = answer_format == "table"
     forms = ("k1_ug", "mk4_ug", "mk7_ug", "k2_lower_ug")
@@ -94,10 +94,19 @@ def food_entries(database: Path, text: str, answer_format: str) -> None:
         amounts = [f'{_short(f)} AS "{n}"' for f, n in zip(forms, names, strict=True)]
     else:
         amounts = list(forms)
-    query = f"SELECT name, {', '.join(amounts)}, forms_measured, food_id FROM find_food($text)"
+    shown = ["name", *amounts, "forms_measured", *([] if table and not ids else ["food_id"])]
+    query = f"SELECT {', '.join(shown)} FROM find_food($text)"
     ask(database, query, {"text": text}, answer_format)
     if table:
         print("µg per 100 g; an empty cell is not stated, never zero", file=sys.stderr)
+
+
+def _id(ids: bool) -> tuple[str, ...]:  # noqa: FBT001 - of the option
+    return () if ids else ("food_id",)
+
+
+def _without(*columns: str) -> str:
+    return f"EXCLUDE ({', '.join(columns)})"
 
 
 def _short(amount: str) -> str:

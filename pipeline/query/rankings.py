@@ -19,6 +19,7 @@ from pipeline.query.sandbox import opened
 MEASURES = {"portion": "an everyday portion", "100g": "100 g", "100kcal": "100 kcal"}
 _ALL = 1_000_000
 _KINDS = ("forms", "printed total")
+_COUNTS = ("n_without", "n_calculated")
 _BASES = {
     "mass": "mass",
     "unspecified": "not stated",
@@ -47,33 +48,32 @@ def top(database: Path, ranking: Ranking, answer_format: str) -> None:
         quantity = quantity_of(connection, ranking.form)
         check_category(connection, ranking.category)
         amount = f"best_ug_per_{ranking.per}"
-        result = connection.execute(
+        rows = connection.execute(
             f"""\
-WITH ranked AS (
-  SELECT
-    row_number() OVER (PARTITION BY known_by ORDER BY {amount} DESC, answer_id) AS rank,
-    * EXCLUDE (rank)
-  FROM top_answers($form, {_ALL})
-  WHERE {amount} IS NOT NULL AND category = coalesce($category, category)
+WITH listed AS (
+  SELECT * EXCLUDE (rank) FROM top_answers($form, {_ALL})
+  WHERE category = coalesce($category, category)
 )
-FROM ranked WHERE rank <= $n ORDER BY known_by = 'calculated values', known_by, rank""",
+SELECT
+  row_number() OVER (PARTITION BY known_by ORDER BY {amount} DESC NULLS LAST, answer_id) AS rank,
+  count(*) FILTER (WHERE {amount} IS NULL) OVER () AS n_without,
+  count(*) FILTER (WHERE known_by = 'calculated values') OVER () AS n_calculated,
+  *
+FROM listed
+QUALIFY rank <= $n AND {amount} IS NOT NULL
+ORDER BY known_by = 'calculated values', known_by, rank""",
             {"form": quantity, "category": ranking.category, "n": ranking.n},
         )
-        columns = [column[0] for column in result.description]
-        rows = result.fetchall()
-        without = connection.execute(
-            f"SELECT count(*) FILTER (WHERE {amount} IS NULL),"
-            " count(*) FILTER (WHERE known_by = 'calculated values'), max(left_out)"
-            f" FROM top_answers($form, {_ALL}) WHERE category = coalesce($category, category)",
-            {"form": quantity, "category": ranking.category},
-        ).fetchall()[0]
+        columns = [column[0] for column in rows.description]
+        found = [dict(zip(columns, row, strict=True)) for row in rows.fetchall()]
     if answer_format != "table":
-        FORMATS[answer_format](columns, rows)
+        shown = [column for column in columns if column not in _COUNTS]
+        FORMATS[answer_format](shown, ([row[column] for column in shown] for row in found))
         return
-    found = [dict(zip(columns, row, strict=True)) for row in rows]
     for line in _table(found, quantity, ranking):
         print(line)
-    _say_what_is_missing(ranking, *without)
+    if found:
+        _say_what_is_missing(ranking, *(found[0][count] for count in (*_COUNTS, "left_out")))
 
 
 def quantity_of(connection: duckdb.DuckDBPyConnection, text: str) -> str:
@@ -133,7 +133,7 @@ def _cells(rows: list[dict[str, Any]], ranking: Ranking) -> tuple[list[str], lis
 
 
 def _say_what_is_missing(
-    ranking: Ranking, no_amount: int, calculated: int, unverified: int | None
+    ranking: Ranking, no_amount: int, calculated: int, unverified: int
 ) -> None:
     missing = "portion in grams" if ranking.per == "portion" else "energy"
     said = [

@@ -3,62 +3,50 @@ WITH wanted AS (
 ),
 found AS (
   SELECT
-    answer.*,
-    wanted.quantity,
-    'forms' AS known_by,
-    CASE WHEN wanted.quantity = 'K2' THEN answer.k2_best_ug_per_100g
-      ELSE answer.k1_best_ug_per_100g
-        + coalesce(answer.k2_best_ug_per_100g, answer.k2_total_low_ug_per_100g, 0) END AS best,
-    CASE WHEN wanted.quantity = 'K2' THEN answer.k2_low_ug_per_100g
-      ELSE answer.k_low_ug_per_100g END AS low,
-    CASE WHEN wanted.quantity = 'K2' THEN answer.k2_high_ug_per_100g
-      ELSE answer.k_high_ug_per_100g END AS high,
-    CASE WHEN wanted.quantity = 'K2' THEN answer.k2_at_least
-      ELSE answer.k_incomplete OR coalesce(answer.k2_at_least, false) END AS at_least,
-    CASE WHEN wanted.quantity = 'K2' THEN answer.k2_evidence
-      ELSE answer.k1_evidence END AS evidence
+    answer.* EXCLUDE (n_studies, n_publishers, confidence),
+    CASE WHEN quantity = 'K2' AND k2_evidence = 'printed total' THEN 'printed total' ELSE 'forms' END
+      AS known_by,
+    CASE
+      WHEN quantity NOT IN ('K', 'K2') THEN form_answer.best_ug_per_100g
+      WHEN quantity = 'K'
+        THEN k1_best_ug_per_100g + coalesce(k2_best_ug_per_100g, k2_total_low_ug_per_100g, 0)
+      WHEN k2_evidence = 'printed total' THEN k2_total_low_ug_per_100g
+      ELSE k2_best_ug_per_100g
+    END AS best,
+    CASE
+      WHEN quantity NOT IN ('K', 'K2') THEN form_answer.low_ug_per_100g
+      WHEN quantity = 'K' THEN k_low_ug_per_100g
+      WHEN k2_evidence = 'printed total' THEN k2_total_low_ug_per_100g
+      ELSE k2_low_ug_per_100g
+    END AS low,
+    CASE
+      WHEN quantity NOT IN ('K', 'K2') THEN form_answer.high_ug_per_100g
+      WHEN quantity = 'K' THEN k_high_ug_per_100g
+      WHEN k2_evidence = 'printed total' THEN k2_total_high_ug_per_100g
+      ELSE k2_high_ug_per_100g
+    END AS high,
+    CASE
+      WHEN quantity NOT IN ('K', 'K2') THEN form_answer.at_least
+      WHEN quantity = 'K' THEN k_incomplete OR coalesce(k2_at_least, false)
+      ELSE k2_evidence <> 'printed total' AND k2_at_least
+    END AS at_least,
+    CASE
+      WHEN quantity NOT IN ('K', 'K2') THEN form_answer.evidence
+      WHEN quantity = 'K' THEN k1_evidence
+      WHEN k2_evidence = 'printed total' THEN 'compiled'
+      ELSE k2_evidence
+    END AS evidence,
+    coalesce(form_answer.n_studies, answer.n_studies) AS n_studies,
+    coalesce(form_answer.n_publishers, answer.n_publishers) AS n_publishers,
+    coalesce(form_answer.confidence, answer.confidence) AS confidence
   FROM food_answer AS answer
-  JOIN wanted ON wanted.quantity IN ('K', 'K2')
-  WHERE (wanted.quantity = 'K' AND answer.k1_best_ug_per_100g IS NOT NULL)
-    OR (wanted.quantity = 'K2' AND answer.k2_evidence NOT IN ('printed total', 'none'))
-  UNION ALL
-  SELECT
-    answer.*,
-    wanted.quantity,
-    'printed total' AS known_by,
-    answer.k2_total_low_ug_per_100g AS best,
-    answer.k2_total_low_ug_per_100g AS low,
-    answer.k2_total_high_ug_per_100g AS high,
-    false AS at_least,
-    'compiled' AS evidence
-  FROM food_answer AS answer
-  JOIN wanted ON wanted.quantity = 'K2'
-  WHERE answer.k2_evidence = 'printed total'
-  UNION ALL
-  SELECT
-    answer.*,
-    wanted.quantity,
-    'forms' AS known_by,
-    form_answer.best_ug_per_100g AS best,
-    form_answer.low_ug_per_100g AS low,
-    form_answer.high_ug_per_100g AS high,
-    form_answer.at_least,
-    form_answer.evidence
-  FROM food_answer_form AS form_answer
-  JOIN wanted ON wanted.quantity = form_answer.form_id
-  JOIN food_answer AS answer ON answer.answer_id = form_answer.answer_id
+  CROSS JOIN wanted
+  LEFT JOIN food_answer_form AS form_answer
+    ON form_answer.answer_id = answer.answer_id
+    AND form_answer.form_id = CASE quantity WHEN 'K' THEN 'K1' ELSE quantity END
 ),
 counted AS (
-  SELECT
-    found.* EXCLUDE (n_studies, n_publishers, confidence),
-    coalesce(form_answer.n_studies, found.n_studies) AS n_studies,
-    coalesce(form_answer.n_publishers, found.n_publishers) AS n_publishers,
-    coalesce(form_answer.confidence, found.confidence) AS confidence
-  FROM found
-  LEFT JOIN food_answer_form AS form_answer
-    ON form_answer.answer_id = found.answer_id
-    AND form_answer.form_id = CASE WHEN found.quantity = 'K' THEN 'K1' ELSE found.quantity END
-  WHERE coalesce(found.high, 0) > 0
+  SELECT * FROM found WHERE best IS NOT NULL AND high > 0
 ),
 grouped AS (
   -- Calculated and imputed values are never ranked among what was measured or compiled.
