@@ -45,11 +45,12 @@ def _unknown_targets(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     for kind, name in _KEY_OF_KIND.items():
         if name in frames:
             known[kind] = frames[name][REVIEWED[name].primary_key[0]].to_list()
-    words, kind = frames["search_word"], pl.col("kind")
     kept = pl.all_horizontal(
-        (kind != one) | pl.col("id").is_in(list(ids)) for one, ids in known.items()
+        (pl.col("kind") != kind) | pl.col("id").is_in(list(ids)) for kind, ids in known.items()
     )
-    return breaking(words, "id", kept, "an id of its kind: a category, form, claim or topic")
+    return breaking(
+        frames["search_word"], "id", kept, "an id of its kind: a category, form, claim or topic"
+    )
 
 
 def _unknown(

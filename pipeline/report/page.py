@@ -17,8 +17,8 @@ import polars as pl
 from pipeline.report.filters import BASES, CONFIDENCE, categories, quantities, sources
 from pipeline.report.page_data import frames, packed
 from pipeline.report.pictures.picture import Picture
-from pipeline.report.search_data import search_data
 from pipeline.report.script_bundle import bundle, early, policy
+from pipeline.report.search_data import search_data
 
 _PACKAGE = files("pipeline.report")
 _READABLE_SHARE = 0.85  # of its natural width; below that the text of a picture is too small

@@ -11,7 +11,6 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipeline.curated.read_curated import packaged_curated
 from pipeline.report.page import embedded, page
 from pipeline.report.write_report import write_report
 
