@@ -11,7 +11,10 @@ _ASCII = "".join(map(chr, range(0x21, 0x7F)))
 KATAKANA = "".join(map(chr, range(0x30A1, 0x30F7)))
 HIRAGANA = "".join(map(chr, range(0x3041, 0x3097)))
 _HALF_KATAKANA = "".join(map(chr, range(0xFF66, 0xFF9E)))
-_OF_HALF = "をぁぃぅぇぉゃゅょっーあいうえおかきくけこさしすせそたちつてとなにぬねのはひふへほまみむめもやゆよらりるれろわん"
+_OF_HALF = (
+    "をぁぃぅぇぉゃゅょっーあいうえおかきくけこさしすせそたちつてと"
+    "なにぬねのはひふへほまみむめもやゆよらりるれろわん"
+)
 _VOICED = "".join(map(chr, (0xFF9E, 0xFF9F, 0x309B, 0x309C)))  # marks that stand alone: dropped
 _SHORT = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i"}
 _LIGATURES = {"œ": "oe", "æ": "ae", "ß": "ss", "þ": "th"}

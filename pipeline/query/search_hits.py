@@ -18,8 +18,8 @@ _NEAREST = "nearest"
 class Hit:
     """One hit, as the columns of ``search``: ``id`` is a key of the table that ``kind`` names.
 
-    ``match`` is exact, words, beginning, typo or nearest; ``note`` says how the text was read, where
-    not as it stands; ``answer`` is that of a topic or claim.
+    ``match`` is exact, words, beginning, typo or nearest; ``note`` says how the text was read,
+    where not as it stands; ``answer`` is that of a topic or claim.
     """
 
     kind: str

@@ -198,14 +198,15 @@ def test_find_food_wants_all_words_and_puts_the_best_match_first(database: Conne
     assert rows(database, "FROM find_food('danish blue xyzzy')") == []
     found = rows(
         database,
-        "SELECT f.name, category, concept_id FROM find_food('cheese') AS f JOIN food USING (food_id)",
+        "SELECT f.name, category, concept_id"
+        " FROM find_food('cheese') AS f JOIN food USING (food_id)",
     )
     named = ["cheese" in str(name).lower() for name, _, _ in found]
     assert named[0]
     # Then come those of the category that are called otherwise, and dishes that hold cheese.
     assert {category for _, category, _ in found} > {"cheese"}
     assert ("gouda", False) in {
-        (concept, is_named) for (*_, concept), is_named in zip(found, named)
+        (concept, is_named) for (*_, concept), is_named in zip(found, named, strict=True)
     }
 
 

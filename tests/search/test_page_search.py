@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -46,7 +47,7 @@ def test_all_queries_on_the_page(built: Path) -> None:
     assert done.returncode == 0, done.stderr
     answers = dict(zip(asked, json.loads(done.stdout), strict=True))
     found = score(lambda text: Hit(*answers[text][:4]) if answers[text] else None)
-    print(f"page: {found}")
+    sys.stdout.write(f"page: {found}\n")
     assert found.sure_and_wrong == []
     assert len(found.failures) <= 0.02 * found.queries, found.failures
     assert [text for text, answer in answers.items() if answer and not answer[4]] == []

@@ -1,6 +1,7 @@
 """What is typed leads to the expected first hit, in SQL and through the query layer."""
 
 import csv
+import sys
 from itertools import groupby
 
 import duckdb
@@ -31,7 +32,7 @@ def hit_of(database: Connection, text: str) -> str:
 
 
 def check(name: str, found: Score) -> None:
-    print(f"{name}: {found}")
+    sys.stdout.write(f"{name}: {found}\n")
     assert found.sure_and_wrong == []
     assert len(found.failures) <= (1 - _AT_LEAST) * found.queries, found.failures
 
