@@ -1,5 +1,6 @@
 """Guards of amounts, each at its bound and just beyond it."""
 
+import polars as pl
 import pytest
 
 from pipeline.guard.amounts import SERVING
@@ -51,6 +52,12 @@ def test_weights_of_portions_have_shares_but_no_percentiles() -> None:
     old, new = amounts(*[1.0] * 20, subject=SERVING), amounts(*[9.0] * 20, subject=SERVING)
     assert list(percentiles("frida", old, new)) == []
     assert of(shares("frida", old, new), "zeros", SERVING).level is PASSED
+    # and those of columns after them in the alphabet are compared
+    old, new = (
+        pl.concat([side, side.with_columns(subject=pl.lit("saturated_fat_g"))])
+        for side in (old, new)
+    )
+    assert of(percentiles("frida", old, new), "median", "saturated_fat_g").level is FATAL
 
 
 @pytest.mark.parametrize("lost", [None, 0.0])
