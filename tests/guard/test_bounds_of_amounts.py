@@ -93,6 +93,8 @@ def test_a_quarter_of_the_same_foods(changed: int, compared: int, level: Level) 
         (100.0, 1.0, WARNED, "1 of 2 (50.0%)"),
         (0.0, 5.0, PASSED, "1 of 2 (50.0%)"),  # is a change, and no slip of a unit
         (5.0, 0.0, PASSED, "1 of 2 (50.0%)"),
+        (0.0, 0.5, PASSED, "1 of 2 (50.0%)"),
+        (0.5, 0.0, PASSED, "1 of 2 (50.0%)"),
         (0.0, 0.0, PASSED, "0 of 1 (0.0%)"),
         (5.0, None, PASSED, "0 of 1 (0.0%)"),
         (None, 5.0, PASSED, "0 of 1 (0.0%)"),
