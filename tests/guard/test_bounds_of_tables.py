@@ -15,15 +15,22 @@ PASSED, WARNED, FATAL = Level.PASSED, Level.WARNED, Level.FATAL
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "level"),
-    [(100, 95, PASSED), (100, 94, FATAL), (50, 100, PASSED), (50, 101, WARNED), (0, 1, WARNED)],
+    ("before", "after", "level", "share"),
+    [
+        (100, 95, PASSED, " (95.0%)"),
+        (100, 94, FATAL, " (94.0%)"),
+        (50, 100, PASSED, " (200.0%)"),
+        (50, 101, WARNED, " (202.0%)"),
+        (0, 1, WARNED, ""),
+        (1, 0, FATAL, " (0.0%)"),
+    ],
 )
-def test_rows_of_a_table_and_form(before: int, after: int, level: Level) -> None:
+def test_rows_of_a_table_and_form(before: int, after: int, level: Level, share: str) -> None:
     found = list(rows(values(*[{}] * before), values(*[{}] * after)))
     for subject in ("value", "K1"):
         finding = of(found, "rows", subject)
         assert (finding.level, finding.bound) == (level, "95% to 200%")
-    assert finding.figure.startswith(f"{after} of {before} rows")
+        assert finding.figure == f"{after} of {before} rows{share}"
     assert {f.subject for f in found} == {"value", "K1", "component"}
 
 
