@@ -116,9 +116,9 @@ def energy_above_pure_fat(composition: pl.DataFrame) -> pl.DataFrame:
         composition.filter(pl.col("energy_kcal") > most),
         COMPOSITION,
         format_text(
-            "{} kcal in 100 g; with {} g of fat no food has more than {}",
+            "{} kcal in 100 g; with {} of fat no food has more than {}",
             pl.col("energy_kcal").round(1),
-            pl.col("fat_g").round(2).cast(pl.String).fill_null("any amount"),
+            pl.coalesce(format_text("{} g", pl.col("fat_g").round(2)), pl.lit("any amount")),
             most.round(0),
         ),
     )

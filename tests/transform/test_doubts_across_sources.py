@@ -9,10 +9,10 @@ from pipeline.transform import doubts_across_sources
 from tests.transform.compared import background, compared
 
 
-def found(
+def details(
     *rows: dict[str, Any], table: str = "measurement", unsound: tuple[str, ...] = ()
-) -> dict[str, list[str]]:
-    """Return the keys that each rule doubts; row n is food s<n>:n of a publisher of its own."""
+) -> list[tuple[str, str, str, str]]:
+    """Return rule, severity, key and detail; row n is food s<n>:n of a publisher of its own."""
     whole = [
         {
             "source_id": f"s{number}",
@@ -40,8 +40,15 @@ def found(
     issues = pl.concat(doubts_across_sources.issues(of["measurement"], of["reported_total"]))
     assert set(issues["table_name"]) <= {table}
     assert issues["detail"].null_count() == 0
+    return issues.select("rule", "severity", "row_key", "detail").sort("rule", "row_key").rows()
+
+
+def found(*rows: dict[str, Any], **more: Any) -> dict[str, list[str]]:
+    """Return the keys that each rule doubts."""
     keys: dict[str, list[str]] = {}
-    for rule, key in issues.select("rule", "row_key").sort("rule", "row_key").iter_rows():
+    for rule, severity, key, _ in details(*rows, **more):
+        low = rule in {"sources_disagree", "shared_analysis"}
+        assert severity == ("low" if low else "medium")
         keys.setdefault(rule, []).append(key)
     return keys
 
@@ -59,9 +66,14 @@ def amount(value: float, **more: Any) -> dict[str, Any]:
         (10.4, []),
         (20.0, []),
         (20.1, ["outlier_in_concept"]),
+        (96.7, ["outlier_in_concept"]),  # a hundredth is 2 % below 8.0 at most: 96.8
+        (97.0, ["unit_slip"]),
         (100.0, ["unit_slip"]),
         (150.0, ["outlier_in_concept"]),
+        (968.6, ["unit_slip"]),
         (1000.0, ["unit_slip"]),
+        (1032.4, ["unit_slip"]),
+        (1034.0, ["outlier_in_concept"]),
     ],
 )
 def test_against_two_that_agree(value: float, rules: list[str]) -> None:
@@ -72,7 +84,11 @@ def test_against_two_that_agree(value: float, rules: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "doubted"), [(9.7, False), (10.1, True), (15.0, False), (20.1, True), (1000.0, True)]
+    ("value", "doubted"),
+    [
+        *((9.79, False), (9.81, True), (10.1, True), (10.19, True), (10.21, False)),
+        *((15.0, False), (20.0, False), (20.1, True), (1000.0, True)),
+    ],
 )
 def test_of_two_publishers_which_is_wrong_is_not_known(value: float, *, doubted: bool) -> None:
     expected = {"sources_disagree": ["0", "1"]} if doubted else {}
@@ -87,9 +103,14 @@ def test_what_others_differ_in_proves_no_slip() -> None:
     assert found(amount(3.6), amount(20.4), amount(1.2)) == {}
     assert found(amount(8.0), amount(16.1), amount(120.5)) == {}
     assert found(amount(8.0), amount(15.9), amount(119.5)) == {"unit_slip": ["2"]}
+    assert found(amount(8.0), amount(16.0), amount(120.0)) == {"unit_slip": ["2"]}
     # Over five times among themselves, they make no outlier either, but nobody is silent about it.
     assert found(amount(4.0), amount(21.0), amount(500.0)) == {"sources_disagree": ["2"]}
     assert found(amount(5.0), amount(21.0), amount(500.0)) == {"outlier_in_concept": ["2"]}
+    assert found(amount(4.0), amount(20.0), amount(500.0)) == {"outlier_in_concept": ["2"]}
+    # Who is within twenty times of any of them is not the one that disagrees.
+    assert found(amount(4.0), amount(21.0), amount(420.0)) == {}
+    assert found(amount(4.0), amount(21.0), amount(420.1)) == {"sources_disagree": ["2"]}
 
 
 def test_part_and_preparation() -> None:
@@ -179,6 +200,37 @@ def test_shared_analysis(values: list[float], *, doubted: bool) -> None:
     assert keys == ({"shared_analysis": [str(n) for n in range(len(values))]} if doubted else {})
     assert found(*({**row, "n_samples": n} for n, row in enumerate(rows))) == {}
     assert found(*({**row, "food_group": f"{n}"} for n, row in enumerate(rows))) == {}
+
+
+def test_the_numbers_that_disagree_are_told() -> None:
+    spinach = [amount(8.00004), amount(8.2), amount(1234.56789)]
+    (far,) = details(*spinach)
+    assert far[-1] == (
+        "1234.5679 µg/100 g is 152.0 times the median 8.1 of 2 other publishers of spinach, who"
+        " state 8.0 to 8.2"
+    )
+    (one, other) = details(amount(1.00004), amount(1234.56789))
+    assert one[-1].startswith("1.0 µg/100 g is 0.00081 times the 1234.5679 that one other")
+    assert other[-1] == (
+        "1234.5679 µg/100 g is 1230.0 times the 1.0 that one other publisher states of spinach:"
+        " which is wrong is not known"
+    )
+    (several,) = details(amount(4.0), amount(21.0), amount(500.0))
+    assert several[-1] == (
+        "500.0 µg/100 g is 40.0 times the median 12.5 of 2 other publishers of spinach, which"
+        " differ 5.3 times themselves: which is wrong is not known"
+    )
+    green = [amount(1.00004, concept_id=None) for _ in range(7)]
+    (outlier,) = details(*green, amount(60.66666, concept_id=None))
+    assert outlier[-1] == (
+        "60.6667 µg/100 g is 61 times the median 1.0 of 8 values of the category vegetables"
+    )
+    same = [amount(1.66666, source_id="a", n_samples=n) for n in (12,) * 5]
+    assert details(*same)[0][-1] == (
+        "5 foods of the group Leaves state the same 1.6667 µg/100 g, 12 samples: one analysis"
+    )
+    same = [amount(1.6, source_id="a") for _ in range(5)]
+    assert "unstated samples" in details(*same)[0][-1]
 
 
 def test_no_rule_floods(published: dict[str, pl.DataFrame]) -> None:

@@ -2,14 +2,15 @@
 
 from typing import Any
 
+import polars as pl
 import pytest
 
 from pipeline.transform.doubts_twins import issues
 from tests.transform.compared import background, compared
 
 
-def found(*values: tuple[str, str, float], **more: Any) -> dict[str, str]:
-    """Return the rule by key; a value is (source, name, amount), ``more`` is of the first."""
+def _doubts(*values: tuple[str, str, float], **more: Any) -> pl.DataFrame:
+    """Return the issues; a value is (source, name, amount), ``more`` is of the first."""
     rows = [
         {
             **dict.fromkeys(("measurement_id", "food_id"), f"{source_id}:{number}"),
@@ -27,7 +28,17 @@ def found(*values: tuple[str, str, float], **more: Any) -> dict[str, str]:
     assert set(doubts["severity"]) <= {"medium"}
     assert doubts["detail"].null_count() == 0
     assert doubts["row_key"].is_unique().all()
-    return dict(doubts.select("row_key", "rule").rows())
+    return doubts
+
+
+def found(*values: tuple[str, str, float], **more: Any) -> dict[str, str]:
+    """Return the rule by key."""
+    return dict(_doubts(*values, **more).select("row_key", "rule").rows())
+
+
+def told(*values: tuple[str, str, float]) -> list[str]:
+    """Return the details in the order of the keys."""
+    return _doubts(*values).sort("row_key")["detail"].to_list()
 
 
 CANNED = ("dk", "Cabbage, red, canned", 149.0)
@@ -57,6 +68,56 @@ def test_nobody_tells_which_twin_is_right() -> None:
     assert found(CANNED, DANISH, ("dk", "Cabbage, red, steamed", 5.0)) == {"dk:0": both["dk:0"]}
     slips = found(("dk", "Artichoke, cooked", 14.8), ("dk", "Artichoke, steamed", 1.47))
     assert set(slips.values()) == {"slip_between_twins"}
+
+
+@pytest.mark.parametrize(
+    ("own", "twin", "rule"),
+    [
+        (14.9, 1.5, None),
+        (15.0, 1.5, "slip_between_twins"),  # ten times
+        (20.38, 2.0, "slip_between_twins"),  # within 2 % of it
+        (20.42, 2.0, "twins_disagree"),
+        (195.8, 2.0, "twins_disagree"),
+        (196.2, 2.0, "slip_between_twins"),
+        (203.8, 2.0, "slip_between_twins"),
+        (1958.0, 2.0, "twins_disagree"),
+        (1962.0, 2.0, "slip_between_twins"),
+        (4.99, 0.1, None),  # compared as 0.5
+        (5.0, 0.1, "slip_between_twins"),
+        (5.0, 0.0, "slip_between_twins"),
+    ],
+)
+def test_how_far_apart(own: float, twin: float, rule: str | None) -> None:
+    doubts = found(("dk", "Artichoke, cooked", own), ("dk", "Artichoke, steamed", twin))
+    doubted = ["dk:0", *(["dk:1"] if twin else [])]  # a printed zero is not doubted
+    assert doubts == (dict.fromkeys(doubted, rule) if rule else {})
+
+
+@pytest.mark.parametrize(
+    ("own", "twin", "doubted"),
+    [
+        (100.0, 4.0, []),  # each is within two and a half times of what others state
+        (100.1, 4.0, ["dk:0"]),
+        (100.0, 3.9, ["dk:1"]),
+    ],
+)
+def test_how_near_to_others(own: float, twin: float, doubted: list[str]) -> None:
+    values = (("dk", "Cabbage, red, canned", own), ("dk", "Cabbage, red, Danish, raw", twin))
+    others = (("fr", "Red cabbage, boiled", 10.0), ("us", "Cabbage, red, raw", 40.0))
+    assert found(*values, *others) == dict.fromkeys(doubted, "far_from_twin")
+
+
+def test_the_numbers_are_told() -> None:
+    canned, danish = ("dk", "Cabbage, red, canned", 149.00004), (*DANISH[:2], 3.80004)
+    (far,) = told(canned, danish, (*FRENCH[:2], 6.40004), (*AMERICAN[:2], 32.30004))
+    assert far == (
+        "149.0 µg/100 g, while its nearest twin dk:1 in the same table states 3.8; 2 other"
+        " publishers state 6.4 to 32.3, near the twin"
+    )
+    assert told(canned, danish)[0] == (
+        "149.0 µg/100 g, while its nearest twin dk:1 in the same table states 3.8 (39.2 times"
+        " apart): which is wrong is not known"
+    )
 
 
 @pytest.mark.parametrize(

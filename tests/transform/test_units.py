@@ -49,6 +49,11 @@ def test_every_spelling(unit: str) -> None:
     assert _ug(32.5, unit) == 32.5 * times / over
 
 
+def test_what_is_printed_in_micrograms_keeps_every_digit() -> None:
+    assert _ug(0.30000000000000004, "µg") == 0.30000000000000004
+    assert _ug(0.00000297, "g") == 2.97
+
+
 @given(st.integers(0, 10**9), st.sampled_from(["ng/g", "µg/kg", "μg/kg", "ug/kg", "ng g−1"]))
 def test_per_kilogram_moves_the_decimal_point_exactly(tenths: int, unit: str) -> None:
     assert _ug(tenths, unit) == float(f"{tenths // 10}.{tenths % 10}")

@@ -19,7 +19,9 @@ from schemas.facts import COMPONENT, FOOD, REFERENCE_FACTS, VALUE
 MK7_PER_K1 = molar_mass_g_per_mol("C46H64O2") / molar_mass_g_per_mol("C31H46O2")
 
 
-def _facts(*values: dict[str, Any], components: dict[str, dict[str, str]], **food: str) -> Facts:
+def _facts(
+    *values: dict[str, Any], components: dict[str, dict[str, str]], **food: str | None
+) -> Facts:
     """Return facts printed as CIQUAL does: a decimal comma, and < for below a limit."""
     meant = [{"component": code, "meaning": code, **more} for code, more in components.items()]
     codes = {row["food_code"] for row in values}
@@ -37,11 +39,11 @@ def _facts(*values: dict[str, Any], components: dict[str, dict[str, str]], **foo
 
 
 def measured(
-    amount: str | None, form: str = "K1", food: dict[str, str] | None = None, **more: str
+    amount: str | None, form: str = "K1", *, basis: str | None = None, **more: str
 ) -> dict[str, Any]:
     """Return one value as published."""
     row = {"food_code": "1", "component": form, "amount": amount, "unit": "µg/100 g", **more}
-    facts = _facts(row, components={form: {}}, **(food or {}))
+    facts = _facts(row, components={form: {}}, basis=basis)
     return measurements(facts, form_table(), packaged_curated()).row(0, named=True)
 
 
@@ -130,12 +132,12 @@ def test_the_factor_to_equivalents_of_each_basis() -> None:
 
 
 def test_an_amount_per_100_ml_is_published_as_printed_alone() -> None:
-    row = measured("8", food={"basis": "100 ml"}, min="1", sd="2")
+    row = measured("8", basis="100 ml", min="1", sd="2")
     assert _stated(row) == ("quantified", None, None)
     assert (row["min_ug_per_100g"], row["sd_ug_per_100g"]) == (None, None)
     assert (row["amount_reported"], row["unit_reported"]) == ("8", "µg/100 g")
-    assert _stated(measured("< 8", food={"basis": "100 ml"})) == ("below_loq", None, None)
-    assert measured("8", food={"basis": "100 g"}, min="1")["min_ug_per_100g"] == 1
+    assert _stated(measured("< 8", basis="100 ml")) == ("below_loq", None, None)
+    assert measured("8", basis="100 g", min="1")["min_ug_per_100g"] == 1
 
 
 @pytest.mark.parametrize(
@@ -167,13 +169,13 @@ def test_keys_origin_and_where_a_value_stands() -> None:
     assert measured("8", origin="label")["origin"] == "label"
 
 
-def _reviewed(name: str, *rows: tuple[str, ...]) -> Curated:
+def _reviewed(name: str, *rows: tuple[str | None, ...]) -> Curated:
     """Return what curators wrote with these rows alone in one file."""
     curated = packaged_curated()
     old = getattr(curated, name)
     frame = pl.DataFrame(list(rows), old.schema, orient="row")
-    changed: Curated = replace(curated, **{name: frame})
-    return changed
+    other: dict[str, Any] = {name: frame}
+    return replace(curated, **other)
 
 
 def test_a_reviewed_link_names_the_study_of_its_food_and_family_unless_the_value_does() -> None:
