@@ -26,8 +26,8 @@ from pipeline.load.parquet import write_parquet
 from pipeline.load.portion_report import PORTION_TEXT, write_portion_report
 from pipeline.load.replace_output import replacing
 from pipeline.published_files.connect import FILE_NAME
+from pipeline.published_files.named_release import named_release
 from pipeline.published_files.recorded_releases import released_before, this_release
-from pipeline.published_files.release_name import named_release
 from pipeline.transform.check_reviewed import check_reviewed, check_reviewed_elsewhere
 from pipeline.transform.check_reviewed_foods import named_foods
 from pipeline.transform.tables import assemble

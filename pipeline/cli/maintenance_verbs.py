@@ -159,7 +159,7 @@ def _doi(options: argparse.Namespace) -> int:
 
 
 def _name(options: argparse.Namespace) -> int:
-    from pipeline.published_files.release_name import name_release
+    from pipeline.published_files.named_release import name_release
 
     inputs = name_release(options.name, Path("pipeline"))
     print(f"{options.name} is the name of these facts and reviewed files (SHA-256 {inputs})")

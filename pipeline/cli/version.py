@@ -32,7 +32,7 @@ def _published(output: Path) -> str | None:
 
 def _packaged() -> str:
     """Return what a build of the facts of the package would be called."""
-    from pipeline.published_files.release_name import packaged_build
+    from pipeline.published_files.named_release import packaged_build
 
     try:
         return packaged_build()

@@ -16,7 +16,7 @@ from pipeline.published_files.connect import WRITTEN_SINCE
 from pipeline.published_files.content_hash import content_sha256
 from pipeline.published_files.manifest import FILE_NAME as MANIFEST
 from pipeline.published_files.manifest import read_manifest
-from pipeline.published_files.release_name import release_order, without_hash
+from pipeline.published_files.named_release import release_order, without_hash
 from schemas.tables import PUBLISHED
 from schemas.version import SCHEMA_VERSION
 

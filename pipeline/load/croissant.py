@@ -15,7 +15,7 @@ import polars as pl
 from pipeline.load.about import DESCRIPTION, TITLE, cite_as
 from pipeline.load.licences import OWN_LICENCE, licences
 from pipeline.published_files.manifest import entry
-from pipeline.published_files.release_name import without_hash
+from pipeline.published_files.named_release import without_hash
 from schemas.column import Column, Table
 from schemas.duckdb_ddl import meaning
 from schemas.tables import PUBLISHED

@@ -11,7 +11,7 @@ from pipeline.fact_files.registry import registry
 from pipeline.load import spreadsheets
 from pipeline.load.about import DESCRIPTION, TITLE, cite_as
 from pipeline.load.example_queries import EXAMPLES
-from pipeline.published_files.release_name import without_hash
+from pipeline.published_files.named_release import without_hash
 from pipeline.transform import confidence
 from schemas.column import Column, Table
 from schemas.meta import META

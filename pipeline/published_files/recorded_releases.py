@@ -17,7 +17,7 @@ from pipeline.fact_files.sidecar import Sidecar, packaged_facts
 from pipeline.files.table_store import height
 from pipeline.published_files.content_hash import content_sha256
 from pipeline.published_files.manifest import read_manifest
-from pipeline.published_files.release_name import is_release_name, without_hash
+from pipeline.published_files.named_release import is_release_name, without_hash
 from schemas.tables import PUBLISHED
 
 FILE_NAME = "releases.json"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.query.amounts import amount_range, in_words, short
+from pipeline.query.written_amounts import amount_range, in_words, short
 
 Row = dict[str, Any]
 

@@ -7,8 +7,8 @@ from typing import Any
 import duckdb
 
 from pipeline.diagnostics.text_table import in_columns
-from pipeline.query.amounts import amount_range, in_words, portion_words, short
 from pipeline.query.answer_sentences import FORM_HEADS, Row, form_cells, sentences
+from pipeline.query.written_amounts import amount_range, in_words, portion_words, short
 
 _FORMS = """\
 FROM food_answer_form JOIN form USING (form_id)

@@ -11,12 +11,12 @@ import duckdb
 
 from pipeline.diagnostics.escaping import visible
 from pipeline.published_files.page_files import page_of
-from pipeline.query.amounts import in_words
 from pipeline.query.food_text import amount_text, food_text, rows_of
 from pipeline.query.rankings import quantity_of
 from pipeline.query.render_rows import FORMATS
 from pipeline.query.sandbox import opened
 from pipeline.query.search_hits import Hit, search
+from pipeline.query.written_amounts import in_words
 
 _HITS = 50
 _ALSO = 5

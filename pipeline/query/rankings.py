@@ -12,9 +12,9 @@ import duckdb
 from pipeline.diagnostics.errors import UsageError
 from pipeline.diagnostics.escaping import one_line
 from pipeline.diagnostics.text_table import in_columns
-from pipeline.query.amounts import amount_range, in_words, portion_words
 from pipeline.query.render_rows import FORMATS
 from pipeline.query.sandbox import opened
+from pipeline.query.written_amounts import amount_range, in_words, portion_words
 
 MEASURES = {"portion": "an everyday portion", "100g": "100 g", "100kcal": "100 kcal"}
 _ALL = 1_000_000

@@ -19,7 +19,7 @@ from pipeline.published_files.checksums import read_sums, write_sums
 from pipeline.published_files.connect import FILE_NAME as DATABASE
 from pipeline.published_files.manifest import FILE_NAME as MANIFEST
 from pipeline.published_files.manifest import read_manifest
-from pipeline.published_files.release_name import is_release_name
+from pipeline.published_files.named_release import is_release_name
 from pipeline.release.zenodo_metadata import FILE_NAME as ZENODO
 from pipeline.release.zenodo_metadata import zenodo_metadata
 

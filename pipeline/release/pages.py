@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from pipeline.diagnostics.errors import DataError, UsageError
 from pipeline.published_files.checksums import FILE_NAME as SUMS
 from pipeline.published_files.checksums import read_sums, sha256
-from pipeline.published_files.release_name import is_release_name
+from pipeline.published_files.named_release import is_release_name
 from pipeline.release.attach import gh
 
 _DOOR = """\

@@ -14,7 +14,7 @@ import pipeline
 from pipeline.cli.main import main
 from pipeline.fact_files.read import read_facts
 from pipeline.fact_files.registry import in_every_build
-from pipeline.published_files.release_name import packaged_build
+from pipeline.published_files.named_release import packaged_build
 from tests.conftest import FACTS, ROOT
 from tests.figures import committed_releases, others
 
@@ -100,7 +100,7 @@ def test_version_of_a_program_whose_facts_are_damaged(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "facts").mkdir()
     (tmp_path / "reviewed").mkdir()
-    monkeypatch.setattr("pipeline.published_files.release_name.files", lambda _: tmp_path)
+    monkeypatch.setattr("pipeline.published_files.named_release.files", lambda _: tmp_path)
     with pytest.raises(SystemExit, match="0"):
         main(["--version"])
     said = capsys.readouterr().out

@@ -14,7 +14,7 @@ from pipeline.compare.changes import output_before, since_release
 from pipeline.compare.check_copy import check
 from pipeline.compare.diff_report import markdown
 from pipeline.diagnostics.progress import Progress
-from pipeline.published_files.release_name import named_release, without_hash
+from pipeline.published_files.named_release import named_release, without_hash
 from schemas.tables import PUBLISHED
 from tests.conftest import ROOT
 from tests.published_files.test_recorded_releases import NEW, OLD

@@ -7,7 +7,7 @@ import jsonschema
 import pytest
 import yaml
 
-from pipeline.published_files.release_name import named_release
+from pipeline.published_files.named_release import named_release
 from tests.conftest import FACTS, ROOT
 from tests.engines.conftest import Installed
 

@@ -77,8 +77,8 @@ def test_what_is_kept_where_the_amounts_agree(
 
 
 def test_nothing_is_kept_where_the_amounts_differ() -> None:
-    new = {"amount": "4.2", "unit": "UG", "min": "1.0", "n_samples": None}
-    old = {"amount": "4.3", "unit": "µg", "min": "0.98", "n_samples": "9"}
+    new: dict[str, str | None] = {"amount": "4.2", "unit": "UG", "min": "1.0", "n_samples": None}
+    old: dict[str, str | None] = {"amount": "4.3", "unit": "µg", "min": "0.98", "n_samples": "9"}
     assert _kept(new, old) == _value(**new).row(0, named=True)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.published_files.manifest import read_manifest
-from pipeline.published_files.release_name import named_release, packaged_build
+from pipeline.published_files.named_release import named_release, packaged_build
 from schemas.version import SCHEMA_VERSION
 
 ROOT = Path(__file__).parents[2]

@@ -22,7 +22,10 @@ QUESTIONS = {
     "what is in a slice of Gouda?": ("food gouda", r"K2: 14.2–19.5 µg per slice \(30 g\), as a pr"),
     "and in butter?": ("food butter", r"K2: ≥ 2.09 µg per portion \(10 g\)"),
     "in egg yolks?": ("food egg yolks", "4.05–6.04 µg per egg yolk"),
-    "in goose liver?": ("food goose liver", r"148 µg per portion as a starter \(40 g\), as a print"),
+    "in goose liver?": (
+        "food goose liver",
+        r"148 µg per portion as a starter \(40 g\), as a print",
+    ),
     "in sauerkraut, in German?": ("food Sauerkraut", r"K2: ≥ 3.6 µg per portion \(75 g\)"),
     "in チーズ?": ("food チーズ", "k2 top K2 --category cheese"),
     "in chedder, misspelt?": ("food chedder", "read chedder for cheddar(?s:.)*Cheddar"),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.published_files.checksums import write_sums
-from pipeline.published_files.release_name import named_release
+from pipeline.published_files.named_release import named_release
 
 TAG = named_release().name
 

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.query.amounts import short
 from pipeline.query.claim_queries import claim_numbers
+from pipeline.query.written_amounts import short
 from pipeline.report.pages.page_tables import PageTables, Row
 
 # What popular articles about K2 say, in their order; other claims follow by their id.

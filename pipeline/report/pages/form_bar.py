@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from pipeline.query.amounts import in_words, short
+from pipeline.query.written_amounts import in_words, short
 from pipeline.report.pages.page_tables import Row
 from pipeline.report.pages.records import who_lists
 from pipeline.report.pictures.colours import EDGE, FORM_COLOURS

@@ -7,8 +7,8 @@ from itertools import groupby
 from urllib.parse import quote
 
 from pipeline.fact_files.registry import source_of
-from pipeline.query.amounts import amount_range, in_words, short
 from pipeline.query.answer_sentences import BASES
+from pipeline.query.written_amounts import amount_range, in_words, short
 from pipeline.report.pages.page_tables import Row
 
 Doubts = Mapping[tuple[str, str], list[Row]]

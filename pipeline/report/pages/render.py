@@ -6,7 +6,7 @@ from typing import Any
 
 import jinja2
 
-from pipeline.query.amounts import in_words, short
+from pipeline.query.written_amounts import in_words, short
 from pipeline.report.script_bundle import policy
 
 _PACKAGE = files("pipeline.report")

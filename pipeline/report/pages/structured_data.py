@@ -7,7 +7,7 @@ A food is a ``Dataset`` of its values, part of the whole one, and about the food
 from typing import Any
 
 from pipeline.load.about import DESCRIPTION, TITLE
-from pipeline.query.amounts import in_words
+from pipeline.query.written_amounts import in_words
 from pipeline.report.pages.page_tables import PageTables, Row
 from pipeline.report.pages.render import as_link
 

@@ -3,8 +3,8 @@
 import os
 import re
 from collections.abc import Iterator, Mapping
+from html import escape
 from pathlib import Path
-from xml.sax.saxutils import escape
 
 from pipeline.published_files.page_files import FOODS
 from pipeline.report.page import embedded

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.published_files.release_name import without_hash
+from pipeline.published_files.named_release import without_hash
 from pipeline.report.pictures import beliefs, same_food, top_foods, what_is_measured
 from pipeline.report.pictures.axis_labels import source_line
 from pipeline.report.pictures.picture import Drawing, Picture

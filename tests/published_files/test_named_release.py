@@ -15,7 +15,7 @@ from pipeline.diagnostics.errors import DataError, UsageError
 from pipeline.fact_files.file_sums import facts_sums, inputs_sha256
 from pipeline.fact_files.read import read_facts
 from pipeline.fact_files.sidecar import at_hand, packaged_facts
-from pipeline.published_files.release_name import (
+from pipeline.published_files.named_release import (
     NamedRelease,
     is_release_name,
     name_release,
