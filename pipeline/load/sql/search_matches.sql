@@ -2,22 +2,22 @@
 -- lead somewhere, food_match the foods by their own words, nearest what is offered where nothing
 -- matches. ``class`` says how the text was read: 0 as typed, 1 without words that say little (raw,
 -- cooked), 2 its last word as a beginning, 3 both, 4 with a typo forgiven. Only the best counts; with
--- 0 also 2.
-typed AS MATERIALIZED (
+-- 0 also 2. Few of these are MATERIALIZED: DuckDB 1.1 copies a macro twice for each.
+typed AS (
   SELECT
     unnest(string_split(folded, ' ')) AS word,
     unnest(range(len(string_split(folded, ' ')))) AS place
   FROM (SELECT {folded_text} AS folded)
   WHERE folded <> ''
 ),
-noise AS MATERIALIZED (
+noise AS (
   SELECT term AS word, max(id) = 'if_unmatched' AS says_little
   FROM search_term
   WHERE kind = 'ignored'
   GROUP BY term
 ),
 -- The text as typed, without noise, and without words that say little.
-as_read AS MATERIALIZED (
+as_read AS (
   SELECT 0 AS reading, word, place FROM typed
   UNION ALL
   SELECT 1, word, place FROM typed WHERE word NOT IN (SELECT word FROM noise WHERE NOT says_little)
@@ -25,7 +25,7 @@ as_read AS MATERIALIZED (
   SELECT 2, word, place FROM typed WHERE word NOT IN (SELECT word FROM noise)
 ),
 -- A word of another language for a food without a concept is read as the English words for it.
-translated AS MATERIALIZED (
+translated AS (
   SELECT 2 + dense_rank() OVER (ORDER BY meant.id) AS reading, meant.id AS english, meant.name
   FROM (
     SELECT DISTINCT id, min(name) AS name
@@ -46,12 +46,12 @@ read_word AS MATERIALIZED (
     unnest(range(len(string_split(english, ' '))))
   FROM translated
 ),
-reading_size AS MATERIALIZED (
+reading_size AS (
   SELECT reading, count(*) AS n_words, max(place) AS last_place FROM read_word GROUP BY reading
 ),
 -- Folding every name takes most of the time, so only names with the letters of the longest word of
 -- a reading are folded (stem).
-unfolded AS MATERIALIZED (
+unfolded AS (
   SELECT
     food_id,
     concept_id,
@@ -74,7 +74,7 @@ term_word AS MATERIALIZED (
   FROM search_term
   WHERE kind NOT IN ('ignored', 'food')
 ),
-plural AS MATERIALIZED (
+plural AS (
   SELECT
     word,
     unnest([
@@ -98,7 +98,7 @@ ending AS (
 ),
 -- Words with which no name and no word of a name begins. One typo is forgiven in them: a letter
 -- too many, missing, wrong or exchanged with the next, or double letters.
-unnamed AS MATERIALIZED (
+unnamed AS (
   SELECT DISTINCT p.word, p.spelling
   FROM plural AS p
   JOIN read_word AS r ON r.word = p.word AND r.reading IN (1, 2)
@@ -110,7 +110,7 @@ unnamed AS MATERIALIZED (
       SELECT q.word FROM plural AS q JOIN term_word AS t ON starts_with(t.word, q.spelling)
     )
 ),
-unknown AS MATERIALIZED (
+unknown AS (
   SELECT word FROM unnamed
   EXCEPT
   SELECT n.word
@@ -118,7 +118,7 @@ unknown AS MATERIALIZED (
   JOIN unfolded AS u ON contains(u.letters, n.spelling)
   WHERE contains(' ' || u.letters, ' ' || n.spelling)
 ),
-vocabulary AS MATERIALIZED (
+vocabulary AS (
   SELECT DISTINCT known
   FROM (
     SELECT word AS known FROM term_word
@@ -143,7 +143,7 @@ spelling AS MATERIALIZED (
   UNION ALL
   SELECT word, spelling, 'typo' FROM mended
 ),
-stem AS MATERIALIZED (
+stem AS (
   SELECT DISTINCT unnest([letters, translate(letters, {kana})]) AS letters
   FROM (
     SELECT DISTINCT CASE
@@ -172,7 +172,7 @@ named AS MATERIALIZED (
   FROM unfolded
   WHERE EXISTS (SELECT 1 FROM stem WHERE contains(unfolded.letters, stem.letters))
 ),
-term_found AS MATERIALIZED (
+term_found AS (
   SELECT r.reading, r.place, w.*, s.manner, true AS whole, s.word AS typed_word, s.spelling
   FROM read_word AS r
   JOIN spelling AS s ON s.word = r.word
@@ -185,7 +185,7 @@ term_found AS MATERIALIZED (
     ON (starts_with(w.word, r.word) AND (len(r.word) > 2 OR regexp_matches(r.word, {no_spaces})))
     OR (ends_with(w.word, r.word) AND regexp_matches(r.word, {no_spaces}))
 ),
-term_match AS MATERIALIZED (
+term_match AS (
   SELECT
     f.kind,
     f.id,
@@ -205,7 +205,7 @@ term_match AS MATERIALIZED (
   GROUP BY f.kind, f.id, f.name, f.term, f.language, f.reading, f.n_words, z.n_words
   HAVING count(*) = z.n_words AND (f.n_words = z.n_words OR f.kind IN ('concept', 'category'))
 ),
-food_found AS MATERIALIZED (
+food_found AS (
   SELECT n.food_id, s.word, s.manner, true AS whole, s.spelling
   FROM named AS n
   JOIN (
@@ -225,7 +225,7 @@ food_found AS MATERIALIZED (
   ) AS b
     ON contains(n.words, ' ' || b.word) OR (b.unspaced AND contains(n.words, b.word || ' '))
 ),
-food_match AS MATERIALIZED (
+food_match AS (
   SELECT
     n.food_id,
     n.concept_id,
@@ -315,7 +315,7 @@ every_match AS MATERIALIZED (
   WHERE superseded_by IS NULL AND trim(text) IN (food_id, CAST(fdc_id AS VARCHAR))
 ),
 -- A concept that is named but for words that say little (raw egg yolk) goes with what is as typed.
-kept AS MATERIALIZED (
+kept AS (
   SELECT e.* REPLACE (
     CASE WHEN b.best = 0 AND e.class = 1 THEN 0 ELSE e.class END AS class,
     CASE WHEN b.best = 0 AND e.class = 1 THEN 1 ELSE e.tier END AS tier
