@@ -31,6 +31,13 @@ def test_servings_of_foods_that_are_gone_are_not_counted_again() -> None:
     assert of(removed(before, after), "removed", "serving").figure == "2 of 5 (40.0%)"
 
 
+def test_samples_of_a_source_without_foods_and_servings_are_counted() -> None:
+    sample = [{"sample_code": f"{n}", "component": "c1", "amount": "1"} for n in range(8)]
+    found = list(removed(made(sample=sample), made(sample=sample[4:])))
+    assert [finding.subject for finding in found] == ["sample"]
+    assert (found[0].level, found[0].figure) == (FATAL, "4 of 8 (50.0%)")
+
+
 @pytest.mark.parametrize(
     ("count", "other", "level"),
     [(100, 5, PASSED), (100, 6, FATAL), (20, 3, PASSED), (20, 4, FATAL)],

@@ -11,14 +11,14 @@ from pipeline.transform.kinds_by_name import kind
 from tests.transform.compared import background, compared
 
 
-def found(
+def _doubts(
     *values: tuple[str, str, float],
     concept: bool = False,
     unsound: tuple[str, ...] = (),
     lent: tuple[tuple[str, str, bool], ...] = (),
     **more: Any,
-) -> dict[str, str]:
-    """Return the rule by key; a value is (source, name, amount), ``more`` is of the first."""
+) -> pl.DataFrame:
+    """Return the issues; a value is (source, name, amount), ``more`` is of the first."""
     rows = [
         {
             "measurement_id": f"{source_id}:{number}",
@@ -37,7 +37,12 @@ def found(
     doubts = issues(compared(rows, background(rows, unsound, lent)))
     assert set(doubts["severity"]) <= {"medium"}
     assert doubts["detail"].null_count() == 0
-    return dict(doubts.select("row_key", "rule").rows())
+    return doubts
+
+
+def found(*values: tuple[str, str, float], **more: Any) -> dict[str, str]:
+    """Return the rule by key."""
+    return dict(_doubts(*values, **more).select("row_key", "rule").rows())
 
 
 @pytest.mark.parametrize(
@@ -64,6 +69,16 @@ def test_against_two(values: tuple[float, ...], rules: dict[str, str]) -> None:
     names = ("Liver, ox, raw", "Beef liver", "Liver, beef, raw")
     stated = zip(("dk", "fr", "us"), names, values, strict=True)
     assert found(*stated) == rules
+
+
+def test_the_numbers_are_told() -> None:
+    names = ("Liver, ox, raw", "Beef liver", "Liver, beef, raw")
+    pair = zip(("dk", "fr", "us"), names, (101.00004, 30.00004, 40.00004), strict=True)
+    (detail,) = _doubts(*pair)["detail"]
+    assert detail.startswith("101.0 µg/100 g, while 2 other publishers state 30.0 to 40.0 of ")
+    (detail,) = _doubts(("dk", "Wheat bran", 83.00004), ("us", "Wheat bran", 1.90004))["detail"]
+    assert detail.startswith("83.0 µg/100 g, while one other publisher states 1.9 to 1.9 of ")
+    assert detail.endswith(", so that which is wrong is not known")
 
 
 def test_against_one_publisher_only_what_nothing_explains() -> None:
