@@ -62,8 +62,11 @@ def _drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def _as_on_any_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hide what a developer or a workflow has set: the key, and the number of the run."""
-    for name in ("FDC_API_KEY", "FDC_API_URL", "GITHUB_RUN_NUMBER", "K2_FRESH_EVERY", "K2_STORE"):
+    """Hide what a developer or a workflow has set: the key, the number of the run, addresses."""
+    for name in (
+        *("FDC_API_KEY", "FDC_API_URL", "GITHUB_RUN_NUMBER"),
+        *("K2_FRESH_EVERY", "K2_SITE_URL", "K2_STORE"),
+    ):
         monkeypatch.delenv(name, raising=False)
 
 

@@ -20,8 +20,11 @@ def copy(built: Path, tmp_path: Path) -> Path:
 
 
 def test_a_whole_copy_says_what_agrees(built: Path) -> None:
+    n_pages = len([*(built / "report").rglob("*.html")]) - 1
+    assert n_pages > 150
     assert check(built, {}, same_contents)[-2] == (
-        "k2.duckdb, csv/, report/index.html hold what the Parquet files hold"
+        f"k2.duckdb, csv/, report/index.html, {n_pages} pages beside it hold what the Parquet files"
+        " hold"
     )
 
 
@@ -51,12 +54,19 @@ def _in_page(copy: Path) -> None:
     path.write_text(text[:at] + text[at:].replace("930", "999", 1), encoding="utf-8")
 
 
+def _in_page_of_a_food(copy: Path) -> None:
+    path = copy / "report" / "foods" / "natto.html"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('class="number">', 'class="number">1', 1), encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
         (_in_database, r"k2\.duckdb: measurement is not as parquet/measurement\.parquet"),
         (_in_csv, r"csv/measurement\.csv is not as the tables give it"),
         (_in_csv_of_a_view, r"csv/food_vitamin_k\.csv is not as the tables give it"),
+        (_in_page_of_a_food, r"report/foods/natto\.html is not as the tables give it"),
         (_in_page, r"report/index\.html: its measurement is not as the tables give it"),
     ],
 )

@@ -69,6 +69,8 @@ def test_a_real_release_becomes_a_site(released: Path, tmp_path: Path) -> None:
     names = site(tmp_path / "assets", tmp_path / "site", RELEASED)
     wanted = ("report/index.html", "k2.duckdb", "parquet/food.parquet", "README.md")
     assert {*wanted, "datapackage.json", "csv/food_vitamin_k.csv"} <= set(names)
+    of_report = ("foods/index.html", "foods/natto.html", "claims.html", "data.html", "sitemap.xml")
+    assert {f"report/{name}" for name in of_report} <= set(names)
 
 
 @pytest.mark.parametrize(
