@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline.cli.build_verbs import add_steps
+from pipeline.cli.citing_verbs import add_citing
 from pipeline.cli.guard_verb import add_verb
 from pipeline.cli.maintenance_verbs import add_maintenance
 from pipeline.cli.published_verbs import add_verbs
@@ -31,6 +32,7 @@ Open K2: vitamin K2 in food, form by form, with where each number came from.
     k2 food gouda                  what is known of a food, how sure it is
     k2 food natto --amount 100     how much of it gives 100 µg, by study
     k2 claims butter               what people say, and what the data say
+    k2 cite natto                  what to cite for it
     k2 sql "FROM food_answer"      any question, in SQL
     k2 dataset                     build the dataset first; no network needed
 """
@@ -140,5 +142,6 @@ def _parser() -> argparse.ArgumentParser:
 
     add_verb(verbs)
     add_verbs(verbs)
+    add_citing(verbs)
     add_maintenance(verbs)
     return parser

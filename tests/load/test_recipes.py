@@ -1,6 +1,8 @@
 """The recipes for Python and SQL, and the worked example, run as they stand."""
 
+import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -28,6 +30,23 @@ def test_python(built: Path, code: str) -> None:
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert "Natto" in done.stdout or "Cod" in done.stdout or "MK7" in done.stdout
+
+
+def test_base_r(built: Path) -> None:
+    program = shutil.which("Rscript")
+    if program is None:
+        pytest.skip("needs Rscript: apt-get install --no-install-recommends r-base-core")
+    (code,) = (block for block in blocks("r") if "library(" not in block)
+    done = subprocess.run(
+        [program, "--vanilla", "-e", code],
+        cwd=built,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "LC_ALL": "C.UTF-8"},
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert re.search(r"Natto +998\.0000 +B\n", done.stdout)  # Schurgers 2000
 
 
 @pytest.mark.parametrize("sql", blocks("sql"))

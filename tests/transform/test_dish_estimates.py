@@ -15,7 +15,7 @@ from pipeline.diagnostics.errors import DataError
 from pipeline.fact_files.read import Facts
 from pipeline.fact_files.registry import source_of
 from pipeline.fact_files.sidecar import Sidecar
-from pipeline.load.dish_check import dish_check
+from pipeline.published_files.dish_check import dish_check
 from pipeline.report import page_data
 from pipeline.transform.dish_estimates import dish_estimates
 from schemas.views import VIEWS

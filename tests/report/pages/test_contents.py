@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipeline.query.amounts import short
+from pipeline.query.written_amounts import short
 from pipeline.query.answer_sentences import WARFARIN, sentences
 from pipeline.report.pages.claims_page import ARTICLE
 from pipeline.report.pages.data_page import ACCESS, examples
