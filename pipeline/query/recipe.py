@@ -16,11 +16,11 @@ from pipeline.citations.plain_text import as_text
 from pipeline.diagnostics.escaping import visible
 from pipeline.diagnostics.text_table import in_columns
 from pipeline.published_files.dish_check import dish_check
-from pipeline.query.written_amounts import in_words, short
 from pipeline.query.recipe_file import Line, read_recipe
 from pipeline.query.recipe_foods import Amount, Ingredient, amounts_of, named_foods
 from pipeline.query.render_rows import as_csv, as_json
 from pipeline.query.sandbox import opened
+from pipeline.query.written_amounts import in_words, short
 from schemas.codes import FORM_IDS
 
 RETENTION = 1.0

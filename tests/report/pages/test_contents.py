@@ -6,8 +6,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipeline.query.written_amounts import short
 from pipeline.query.answer_sentences import WARFARIN, sentences
+from pipeline.query.written_amounts import short
 from pipeline.report.pages.claims_page import ARTICLE
 from pipeline.report.pages.data_page import ACCESS, examples
 from pipeline.report.pages.form_bar import WIDTH, form_bar
