@@ -11,7 +11,8 @@ export function answerText(data, hits, text) {
     const near = hits.map((hit) => nameOf(data, hit)).join(", ");
     return `Nothing here is called “${text}”. Near to it: ${near}.`;
   }
-  const read = first.match === "typo" ? `Nothing is spelled so; read as “${first.typo}”.` : first.note;
+  const read =
+    first.match === "typo" ? `Nothing is spelled so; read as “${first.typo}”.` : first.note;
   return [read, said(data, first)].filter((part) => part !== "").join(" ");
 }
 

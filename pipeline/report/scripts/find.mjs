@@ -35,8 +35,13 @@ export function hitsOf(data, text) {
   const { food } = data;
   data.index ??= nameIndex(food.name, food.name_original);
   data.searched ??= {
-    ...{ ids: data.ids, name: food.name, place: data.place, concept: food.concept_id },
-    ...{ category: food.category, source: food.source_id, superseded: food.superseded_by },
+    ids: data.ids,
+    name: food.name,
+    place: data.place,
+    concept: food.concept_id,
+    category: food.category,
+    source: food.source_id,
+    superseded: food.superseded_by,
     fdc: new Map(food.fdc_id.map((id, k) => [String(id), k])),
   };
   return search(data.terms, data.index, data.searched, text);

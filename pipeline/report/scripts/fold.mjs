@@ -6,8 +6,8 @@ const FOREIGN = /[^ -~]/; // anything but plain ASCII
 const SHORT = { ø: "o", œ: "oe", æ: "ae", ß: "ss", ł: "l", đ: "d", ð: "d", þ: "th", ı: "i" };
 const LONG = { ø: "oe", å: "aa", ä: "ae", ö: "oe", ü: "ue", æ: "ae" };
 
-function mapped(text, letters) {
-  return Array.from(text, (letter) => letters[letter] ?? letter).join("");
+function mapped(text, spelling) {
+  return Array.from(text, (letter) => spelling[letter] ?? letter).join("");
 }
 
 /** Return the text folded, with single spaces between its words. */

@@ -21,7 +21,9 @@ export function readings(terms, text) {
     { words: typed, number: 0, note: "" },
     { words: heard, number: 1, note: "" },
     { words: said, number: 2, note: `Read without ${little.join(" ")}.` },
-  ].filter(({ words }, k, all) => words.length > 0 && (k < 2 || words.length < all[1].words.length));
+  ].filter(
+    ({ words }, k, all) => words.length > 0 && (k < 2 || words.length < all[1].words.length),
+  );
   const meant = new Map();
   for (const { words } of own) {
     const phrase = words.join(" ");

@@ -58,7 +58,9 @@ export function nameIndex(names, originals) {
 export function search(terms, index, foods, text) {
   const ways = readings(terms, text);
   if (ways.length === 0) return [];
-  const mended = new Map(unknown(terms, index, ways).map((word) => [word, near(terms, index, word)]));
+  const mended = new Map(
+    unknown(terms, index, ways).map((word) => [word, near(terms, index, word)]),
+  );
   const spelled = spelledWords(ways, mended);
   const matches = [
     ...ways.flatMap((way) => termMatches(terms, way, spelled)),
@@ -93,7 +95,9 @@ function termMatches(terms, { words, number, note }, spelled) {
   for (const term of terms.named) {
     if (term.words.length < words.length) continue;
     if (term.words.length > words.length && !NAMED.has(term.kind)) continue;
-    const meant = words.map((word, k) => place(term, word, spelled.get(word), k === words.length - 1));
+    const meant = words.map((word, k) =>
+      place(term, word, spelled.get(word), k === words.length - 1),
+    );
     if (meant.includes(null)) continue;
     const whole = meant.every((one) => one.whole);
     const all = term.words.length === words.length;
@@ -145,8 +149,15 @@ function foodMatches(terms, index, { words, number, note }, spelled, foods) {
     const tier = !whole ? 8 : concept !== null ? 5 : head < 2 ? 1 : head < 4 ? 3 : 6;
     found.push({
       ...classed(whole, number, typo),
-      ...{ kind: concept === null ? "food" : "concept", id: concept ?? foods.ids[k] },
-      ...{ food: k, name: foods.name[k], foreign: false, tier, note, typo, head },
+      kind: concept === null ? "food" : "concept",
+      id: concept ?? foods.ids[k],
+      food: k,
+      name: foods.name[k],
+      foreign: false,
+      tier,
+      note,
+      typo,
+      head,
       size: index[k].words.length + (foods.superseded[k] === null ? 0 : SUPERSEDED),
     });
   }
@@ -181,7 +192,9 @@ function byId(foods, text) {
   const k = foods.place.get(text) ?? foods.fdc.get(text);
   if (k === undefined) return [];
   const match = { class: 0, number: 0, tier: 0, note: "", typo: null, foreign: false };
-  return [{ ...match, kind: "food", id: foods.ids[k], name: foods.name[k], food: k, head: 0, size: 0 }];
+  return [
+    { ...match, kind: "food", id: foods.ids[k], name: foods.name[k], food: k, head: 0, size: 0 },
+  ];
 }
 
 // Only the best class counts, with word beginnings behind whole words. A concept that is named but
@@ -205,7 +218,7 @@ function ranked(kept, foods) {
   const ordinary = ordinaryOf(foods);
   return Array.from(hits.values())
     .toSorted((a, b) => fitOrder(a, b, ordinary))
-    .map((hit) => ({ ...hit, match: matchOf(hit), foods: foodsOf(hit, kept, foods) }));
+    .map((hit) => Object.assign(hit, { match: matchOf(hit), foods: foodsOf(hit, kept, foods) }));
 }
 
 function inOrder(a, b) {
@@ -284,7 +297,8 @@ function unknown(terms, index, ways) {
   }
   return Array.from(words).filter((word) => {
     const known = Array.from(plurals(word)).filter((spelling) => spelling.length > 3);
-    if (Array.from(terms.words).some((name) => known.some((one) => name.startsWith(one)))) return false;
+    if (Array.from(terms.words).some((name) => known.some((one) => name.startsWith(one))))
+      return false;
     return !index.some(({ text }) => known.some((one) => text.includes(` ${one}`)));
   });
 }

@@ -23,7 +23,8 @@ class Read:
 
     def attributes(self, selector: str, name: str) -> list[str]:
         """Return an attribute of all elements that a selector finds and that have it."""
-        return [node.attrs[name] for node in self.tree.query(selector) if name in node.attrs]
+        found = ((node.attrs or {}).get(name) for node in self.tree.query(selector))
+        return [value for value in found if value is not None]
 
 
 def read_page(text: str) -> Read:

@@ -74,8 +74,10 @@ test("singular and plural are one", () => {
 });
 
 test("names of other languages count, with and without accents", () => {
-  for (const text of ["œuf", "oeuf", "OEUF", "Ei"]) assert.equal(hits(text)[0], "exact concept:egg");
-  for (const text of ["Käse", "kase", "kaese"]) assert.equal(hits(text)[0], "exact category:cheese");
+  for (const text of ["œuf", "oeuf", "OEUF", "Ei"])
+    assert.equal(hits(text)[0], "exact concept:egg");
+  for (const text of ["Käse", "kase", "kaese"])
+    assert.equal(hits(text)[0], "exact category:cheese");
   assert.equal(hits("納豆")[0], "exact concept:natto");
   assert.deepEqual(hits("smor"), ["words concept:butter"]);
 });
@@ -103,7 +105,10 @@ test("one typo is forgiven where nothing matches", () => {
   assert.equal(search(TERMS, INDEX, FOODS, "chedder")[0].typo, "cheddar");
   const typos = ["brocolli", "warfrin", "sauerkruat", "chedder"];
   const words = ["broccoli", "warfarin", "sauerkraut", "cheddar"];
-  assert.deepEqual(typos.filter((word, k) => !isTypo(word, words[k])), []);
+  assert.deepEqual(
+    typos.filter((word, k) => !isTypo(word, words[k])),
+    [],
+  );
   assert.ok(!isTypo("kvass", "kaas"));
   assert.ok(!isTypo("camel", "caramel"));
 });
