@@ -193,6 +193,8 @@ def test_ranks_are_of_vitamin_k_above_0_on_a_side() -> None:
     side = made(food=foods(20))
     old, new = [float(n) for n in range(20)], [float(20 - n) for n in range(20)]
     assert of(ranks(side, side, amounts(*old), amounts(*new)), "ranks").level is WARNED
+    old_few, new_few = ([n / 100 for n in side] for side in (old, new))
+    assert of(ranks(side, side, amounts(*old_few), amounts(*new_few)), "ranks").level is WARNED
     both_0 = amounts(*[0.0, *old[1:]]), amounts(*[0.0, *new[1:]])
     assert of(ranks(side, side, *both_0), "ranks", "").figure == "too few to compare"
     fat = amounts(*old, subject="fat_g"), amounts(*new, subject="fat_g")

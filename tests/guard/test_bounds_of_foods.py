@@ -111,6 +111,14 @@ def test_four_amounts_above_0_are_a_foods_own(count: int, level: Level) -> None:
     assert of(found, "identity", "codes").level is PASSED
 
 
+def test_of_how_many_names_and_numbers_before() -> None:
+    before = made(food=[{"food_code": code, "name": code} for code in "abc"])
+    after = made(food=[{"food_code": code, "name": code} for code in "abcde"])
+    found = list(identity(before, after, _numbers("abc", 4), _numbers("abcde", 4)))
+    for subject in ("names", "numbers", "codes"):
+        assert of(found, "identity", subject).figure == "0 of 3"
+
+
 @pytest.mark.parametrize(
     ("changed", "compared", "ratio", "level"),
     [

@@ -91,7 +91,7 @@ def test_slips_are_found(
         ([("1", "bar", 37.0), ("1", "bar", 37.0), ("1", "bar", 38.0)], ["low"] * 3),
         # a tenth up; and two cups are no two measures that disagree
         ([("1", "bar", 100.0), ("1", "bar", 109.9)], ["low"] * 2),
-        ([("1", "bar", 100.0), ("1", "bar", 111.0)], ["medium"] * 2),
+        ([("1", "bar", 10.0), ("1", "bar", 11.0)], ["medium"] * 2),
         ([("1", "cup", 100.0), ("1", "cup", 200.0)], ["medium"] * 2),
         # the text, the quantity or the detail differs, or nothing
         ([("1", "bar (28 g)", 28.0), ("1", "bar (37 g)", 37.0)], []),
