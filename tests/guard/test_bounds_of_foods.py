@@ -149,7 +149,12 @@ def test_foods_and_forms_that_took_each_others_amounts() -> None:
         return pl.DataFrame(list(triples), schema, orient="row")
 
     def pairs(old: pl.DataFrame, new: pl.DataFrame) -> dict[str, str]:
-        return {f.subject: f.detail for f in exchanged("frida", old, new)}
+        found = list(exchanged("frida", old, new))
+        for subject in ("foods", "forms"):
+            finding = of(found, "exchanged", subject)
+            assert finding.level is (WARNED if finding.detail else PASSED)
+            assert finding.figure == f"{int(bool(finding.detail))} pairs"
+        return {finding.subject: finding.detail for finding in found}
 
     old = side(("K1", "a", 1.2), ("K1", "b", 3.4), ("K1", "c", 5.6))
     new = side(("K1", "a", 3.4), ("K1", "b", 1.2), ("K1", "c", 5.6))
