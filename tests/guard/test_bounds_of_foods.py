@@ -66,6 +66,15 @@ def test_one_per_cent_of_the_foods_may_change_their_group(
     assert finding.detail == f"{other}: Cheese → Fish"
 
 
+def test_which_groups_changed_is_told_the_largest_first() -> None:
+    before = made(food=foods(4, group_name=["Milk", "Cheese", "Cheese", "Cheese"]))
+    after = made(food=foods(4, group_name=["Fish", "Meat", "Fish", "Meat"]))
+    assert of(groups(before, after), "groups", "food").detail == (
+        "2: Cheese → Meat, 1: Cheese → Fish, 1: Milk → Fish"
+    )
+    assert of(groups(before, made()), "groups", "food").figure == "0 of 0 (0.0%)"
+
+
 @pytest.mark.parametrize(
     ("count", "new", "level"),
     [(400, 4, PASSED), (400, 5, WARNED), (40, 3, PASSED), (40, 4, WARNED)],
