@@ -141,6 +141,13 @@ def test_one_factor_of_few_amounts_and_of_rounding(ratio: float, count: int, lev
     assert (finding.figure == "none changed") is (ratio == 0.99)
 
 
+@pytest.mark.parametrize("subject", [SERVING, "sample K1"])
+def test_portions_and_samples_have_no_factor_and_no_most_frequent_amount(subject: str) -> None:
+    sides = amounts(*[1.0] * 20, subject=subject), amounts(*[2.0] * 20, subject=subject)
+    assert list(factor("frida", *sides)) == []
+    assert list(repeated("frida", *sides)) == []
+
+
 def test_amounts_of_zero_have_no_factor() -> None:
     found = factor("frida", amounts(0.0, 1.0, 1.0), amounts(1.0, 0.0, 2.0))
     assert of(found, "factor").figure == "1 of 1 are 2 × those before"

@@ -107,9 +107,10 @@ def _numbers(keys: str, count: int) -> pl.DataFrame:
 
 
 @pytest.mark.parametrize(("count", "level"), [(3, PASSED), (4, WARNED)])
-def test_four_amounts_above_0_are_a_foods_own(count: int, level: Level) -> None:
+@pytest.mark.parametrize("over", [1, 100])
+def test_four_amounts_above_0_are_a_foods_own(count: int, level: Level, over: int) -> None:
     before = made(food=[{"food_code": code, "name": code} for code in "abc"])
-    old = _numbers("abc", count)
+    old = _numbers("abc", count).with_columns(pl.col("amount") / over)
     new = old.with_columns(pl.col("key").replace({"a": "b", "b": "a"}))
     found = list(identity(before, before, old, new))
     assert of(found, "identity", "numbers").level is level

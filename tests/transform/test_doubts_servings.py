@@ -182,6 +182,20 @@ def test_the_numbers_that_disagree_are_told(
     assert serving_issues(_serving(*portions))["detail"].to_list() == [detail]
 
 
+def test_of_pairs_equally_far_apart_the_first_is_told() -> None:
+    portions = [("1", "cup", 100.0), ("2", "cup", 200.0), ("1", "tbsp", 3.0)]
+    (detail,) = serving_issues(_serving(*portions))["detail"]
+    assert detail.startswith("1.0 cup = 100.0 g (0.423 g/ml), but 1.0 tbsp = 3.0 g ")
+    portions = [("1", "cup", 100.0), ("1", "tbsp", 3.0), ("2", "tbsp", 6.0)]
+    (detail,) = serving_issues(_serving(*portions))["detail"]
+    assert detail.startswith("1.0 cup = 100.0 g (0.423 g/ml), but 1.0 tbsp = 3.0 g ")
+
+
+def test_a_volume_of_zero_has_no_density() -> None:
+    servings = _serving(("1", "cup", 100.0), ("1", "tbsp", 6.0))
+    assert serving_issues(servings.with_columns(volume_ml=pl.lit(0.0))).is_empty()
+
+
 def test_servings_of_a_rule_are_not_checked() -> None:
     servings = _serving(("3", "oz", 28.0)).with_columns(pl.lit("racc").alias("origin"))
     assert serving_issues(servings).is_empty()
