@@ -44,12 +44,15 @@ def test_the_group_of_the_same_record_is_kept_where_an_answer_names_none() -> No
     assert kept["group_code"].to_list() == ["9", "8", None]
 
 
+Cells = dict[str, str | None]
+
+
 def _value(**cells: str | None) -> pl.DataFrame:
     row = {"food_code": "1", "component": "430", "amount": "4.2", "unit": "µg", **cells}
     return pl.DataFrame([row], dict.fromkeys(row, pl.String))
 
 
-def _kept(new: dict[str, str | None], old: dict[str, str | None]) -> dict[str, str | None]:
+def _kept(new: Cells, old: Cells) -> Cells:
     return _kept_values(_value(**new), _value(**old)).row(0, named=True)
 
 
@@ -77,8 +80,8 @@ def test_what_is_kept_where_the_amounts_agree(
 
 
 def test_nothing_is_kept_where_the_amounts_differ() -> None:
-    new: dict[str, str | None] = {"amount": "4.2", "unit": "UG", "min": "1.0", "n_samples": None}
-    old: dict[str, str | None] = {"amount": "4.3", "unit": "µg", "min": "0.98", "n_samples": "9"}
+    new: Cells = {"amount": "4.2", "unit": "UG", "min": "1.0", "n_samples": None}
+    old: Cells = {"amount": "4.3", "unit": "µg", "min": "0.98", "n_samples": "9"}
     assert _kept(new, old) == _value(**new).row(0, named=True)
 
 

@@ -141,6 +141,13 @@ def test_one_factor_of_few_amounts_and_of_rounding(ratio: float, count: int, lev
     assert (finding.figure == "none changed") is (ratio == 0.99)
 
 
+@pytest.mark.parametrize("subject", [SERVING, "sample K1"])
+def test_portions_and_samples_have_no_factor_and_no_most_frequent_amount(subject: str) -> None:
+    sides = amounts(*[1.0] * 20, subject=subject), amounts(*[2.0] * 20, subject=subject)
+    assert list(factor("frida", *sides)) == []
+    assert list(repeated("frida", *sides)) == []
+
+
 def test_amounts_of_zero_have_no_factor() -> None:
     found = factor("frida", amounts(0.0, 1.0, 1.0), amounts(1.0, 0.0, 2.0))
     assert of(found, "factor").figure == "1 of 1 are 2 × those before"
@@ -193,6 +200,8 @@ def test_ranks_are_of_vitamin_k_above_0_on_a_side() -> None:
     side = made(food=foods(20))
     old, new = [float(n) for n in range(20)], [float(20 - n) for n in range(20)]
     assert of(ranks(side, side, amounts(*old), amounts(*new)), "ranks").level is WARNED
+    old_few, new_few = ([n / 100 for n in side] for side in (old, new))
+    assert of(ranks(side, side, amounts(*old_few), amounts(*new_few)), "ranks").level is WARNED
     both_0 = amounts(*[0.0, *old[1:]]), amounts(*[0.0, *new[1:]])
     assert of(ranks(side, side, *both_0), "ranks", "").figure == "too few to compare"
     fat = amounts(*old, subject="fat_g"), amounts(*new, subject="fat_g")

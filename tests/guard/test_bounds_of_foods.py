@@ -66,6 +66,15 @@ def test_one_per_cent_of_the_foods_may_change_their_group(
     assert finding.detail == f"{other}: Cheese → Fish"
 
 
+def test_which_groups_changed_is_told_the_largest_first() -> None:
+    before = made(food=foods(4, group_name=["Milk", "Cheese", "Cheese", "Cheese"]))
+    after = made(food=foods(4, group_name=["Fish", "Meat", "Fish", "Meat"]))
+    assert of(groups(before, after), "groups", "food").detail == (
+        "2: Cheese → Meat, 1: Cheese → Fish, 1: Milk → Fish"
+    )
+    assert of(groups(before, made()), "groups", "food").figure == "0 of 0 (0.0%)"
+
+
 @pytest.mark.parametrize(
     ("count", "new", "level"),
     [(400, 4, PASSED), (400, 5, WARNED), (40, 3, PASSED), (40, 4, WARNED)],
@@ -98,9 +107,10 @@ def _numbers(keys: str, count: int) -> pl.DataFrame:
 
 
 @pytest.mark.parametrize(("count", "level"), [(3, PASSED), (4, WARNED)])
-def test_four_amounts_above_0_are_a_foods_own(count: int, level: Level) -> None:
+@pytest.mark.parametrize("over", [1, 100])
+def test_four_amounts_above_0_are_a_foods_own(count: int, level: Level, over: int) -> None:
     before = made(food=[{"food_code": code, "name": code} for code in "abc"])
-    old = _numbers("abc", count)
+    old = _numbers("abc", count).with_columns(pl.col("amount") / over)
     new = old.with_columns(pl.col("key").replace({"a": "b", "b": "a"}))
     found = list(identity(before, before, old, new))
     assert of(found, "identity", "numbers").level is level
@@ -109,6 +119,14 @@ def test_four_amounts_above_0_are_a_foods_own(count: int, level: Level) -> None:
     )
     assert of(found, "identity", "names").level is PASSED
     assert of(found, "identity", "codes").level is PASSED
+
+
+def test_of_how_many_names_and_numbers_before() -> None:
+    before = made(food=[{"food_code": code, "name": code} for code in "abc"])
+    after = made(food=[{"food_code": code, "name": code} for code in "abcde"])
+    found = list(identity(before, after, _numbers("abc", 4), _numbers("abcde", 4)))
+    for subject in ("names", "numbers", "codes"):
+        assert of(found, "identity", subject).figure == "0 of 3"
 
 
 @pytest.mark.parametrize(
@@ -141,7 +159,12 @@ def test_foods_and_forms_that_took_each_others_amounts() -> None:
         return pl.DataFrame(list(triples), schema, orient="row")
 
     def pairs(old: pl.DataFrame, new: pl.DataFrame) -> dict[str, str]:
-        return {f.subject: f.detail for f in exchanged("frida", old, new)}
+        found = list(exchanged("frida", old, new))
+        for subject in ("foods", "forms"):
+            finding = of(found, "exchanged", subject)
+            assert finding.level is (WARNED if finding.detail else PASSED)
+            assert finding.figure == f"{int(bool(finding.detail))} pairs"
+        return {finding.subject: finding.detail for finding in found}
 
     old = side(("K1", "a", 1.2), ("K1", "b", 3.4), ("K1", "c", 5.6))
     new = side(("K1", "a", 3.4), ("K1", "b", 1.2), ("K1", "c", 5.6))

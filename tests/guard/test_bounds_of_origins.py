@@ -34,6 +34,18 @@ def test_ten_points_of_how_values_came_about(
     assert finding.figure.startswith(("+", "-"))
 
 
+def test_shares_are_shown_with_one_decimal() -> None:
+    usual, other = {"source_code": "1"}, {"source_code": "4"}
+    before = values(*[usual] * 21)
+    after = values(*[other] * 5, *[usual] * 16)
+    assert of(provenance(before, after), "provenance").detail == (
+        "source_code 1 100.0 % → 76.2 %, source_code 4 0.0 % → 23.8 %"
+    )
+    assert of(provenance(after, before), "provenance").detail == (
+        "source_code 1 76.2 % → 100.0 %, source_code 4 23.8 % → 0.0 %"
+    )
+
+
 def test_values_that_state_more_than_before_are_no_loss() -> None:
     silent, stated = values(*[{}] * 20), values(*[{"n_samples": "3"}] * 20)
     assert "no n_samples 0.0 % → 100.0 %" in of(provenance(stated, silent), "provenance").detail

@@ -42,6 +42,8 @@ def test_the_order_of_releases(
     finding = of(older_release(_release(*old), _release(*new)), "older_release", "")
     assert finding.level is level
     assert bool(finding.detail) is (level is not PASSED)
+    named = (f"{side[0]} ({side[1] or 'day not known'})" for side in (old, new))
+    assert finding.figure == " → ".join(named)
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,7 @@ def test_what_a_component_means(column: str, text: str, level: Level) -> None:
     before, after = made(), made(component=[K1 | {column: text}])
     assert of(components(before, after), "components", "c1").level is level
     both = made(component=[K1, K1 | {"component": "c2"}])
+    assert [f.subject for f in units(both, before)] == ["c1"]  # a component gone has no unit
     assert of(components(both, before), "components", "c2").level is FATAL
     assert of(components(before, both), "components", "c2").level is WARNED
 

@@ -70,6 +70,9 @@ def found(*values: tuple[str, str, str, dict[str, Any]], repeat: int = 10) -> di
         ("482.5", "483", True),  # half of the last place, either way
         ("482.5", "482", True),
         ("482.51", "482", False),
+        ("3.645", "3,6", True),
+        ("3.6549", "3,6", False),
+        ("3.5501", "3,6", True),
         ("0.0482", "0,048", True),
         ("0.04851", "0,048", False),
         ("3.6", "3,55", False),  # who borrows gains no digit
@@ -109,6 +112,10 @@ def test_the_older_table_lends_and_few_equal_amounts_are_chance() -> None:
         " concept kale_0: one analysis"
     }
     none: dict[str, Any] = {}
+    assert (
+        "equals 482.9 of"
+        in found(("us", "kale", "482.90004", none), ("fr", "kale", "483", none))["fr:1_0/K1"]
+    )
     pair = (("us", "kale", "482.9", none), ("fr", "kale", "483", none))
     assert found(*pair, repeat=9) == {}
 

@@ -123,7 +123,7 @@ def test_a_total_k_that_repeats_k1(
 
 
 @pytest.mark.parametrize(
-    ("k1", "k2", "k", "doubted"),
+    ("of_k1", "of_k2", "of_k", "doubted"),
     [
         (60.0, 40.0, 100.0, False),
         (60.0, 40.0, 101.04, False),  # 1 % and 0.05 µg are left to rounding
@@ -135,9 +135,9 @@ def test_a_total_k_that_repeats_k1(
     ],
 )
 def test_k1_and_k2_that_do_not_add_up_to_k(
-    k1: float, k2: float, k: float, *, doubted: bool
+    of_k1: float, of_k2: float, of_k: float, *, doubted: bool
 ) -> None:
-    values = (value(k1, form_id="K1"), value(k2, total="K2"), value(k, total="K"))
+    values = (value(of_k1, form_id="K1"), value(of_k2, total="K2"), value(of_k, total="K"))
     high = ("k1_and_k2_against_total", "high", "food", "x:1")
     assert found(*values) == [high] * doubted
     assert found(*values[:2], {**values[2], "total_basis": "mass"}) == []
@@ -145,7 +145,7 @@ def test_k1_and_k2_that_do_not_add_up_to_k(
     assert found({**values[0], "form_id": "MK4"}, *values[1:]) == []
     if doubted:
         assert issues(*values)["detail"].to_list() == [
-            f"total K {k} µg/100 g is not K1 {k1} and K2 {k2} together"
+            f"total K {of_k} µg/100 g is not K1 {of_k1} and K2 {of_k2} together"
         ]
 
 

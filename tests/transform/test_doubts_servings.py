@@ -91,7 +91,7 @@ def test_slips_are_found(
         ([("1", "bar", 37.0), ("1", "bar", 37.0), ("1", "bar", 38.0)], ["low"] * 3),
         # a tenth up; and two cups are no two measures that disagree
         ([("1", "bar", 100.0), ("1", "bar", 109.9)], ["low"] * 2),
-        ([("1", "bar", 100.0), ("1", "bar", 111.0)], ["medium"] * 2),
+        ([("1", "bar", 10.0), ("1", "bar", 11.0)], ["medium"] * 2),
         ([("1", "cup", 100.0), ("1", "cup", 200.0)], ["medium"] * 2),
         # the text, the quantity or the detail differs, or nothing
         ([("1", "bar (28 g)", 28.0), ("1", "bar (37 g)", 37.0)], []),
@@ -180,6 +180,20 @@ def test_the_numbers_that_disagree_are_told(
     portions: list[tuple[str, str, float]], detail: str
 ) -> None:
     assert serving_issues(_serving(*portions))["detail"].to_list() == [detail]
+
+
+def test_of_pairs_equally_far_apart_the_first_is_told() -> None:
+    portions = [("1", "cup", 100.0), ("2", "cup", 200.0), ("1", "tbsp", 3.0)]
+    (detail,) = serving_issues(_serving(*portions))["detail"]
+    assert detail.startswith("1.0 cup = 100.0 g (0.423 g/ml), but 1.0 tbsp = 3.0 g ")
+    portions = [("1", "cup", 100.0), ("1", "tbsp", 3.0), ("2", "tbsp", 6.0)]
+    (detail,) = serving_issues(_serving(*portions))["detail"]
+    assert detail.startswith("1.0 cup = 100.0 g (0.423 g/ml), but 1.0 tbsp = 3.0 g ")
+
+
+def test_a_volume_of_zero_has_no_density() -> None:
+    servings = _serving(("1", "cup", 100.0), ("1", "tbsp", 6.0))
+    assert serving_issues(servings.with_columns(volume_ml=pl.lit(0.0))).is_empty()
 
 
 def test_servings_of_a_rule_are_not_checked() -> None:

@@ -9,8 +9,13 @@ from pipeline.transform.doubts_twins import issues
 from tests.transform.compared import background, compared
 
 
-def _doubts(*values: tuple[str, str, float], **more: Any) -> pl.DataFrame:
-    """Return the issues; a value is (source, name, amount), ``more`` is of the first."""
+def _doubts(
+    *values: tuple[str, str, float], below: dict[str, Any] | None = None, **more: Any
+) -> pl.DataFrame:
+    """Return the issues; a value is (source, name, amount), ``more`` is of the first.
+
+    ``below`` is of values of 0.
+    """
     rows = [
         {
             **dict.fromkeys(("measurement_id", "food_id"), f"{source_id}:{number}"),
@@ -21,6 +26,7 @@ def _doubts(*values: tuple[str, str, float], **more: Any) -> pl.DataFrame:
             "amount_ug_per_100g": amount,
             "origin": "compiled",
             **(more if number == 0 else {}),
+            **(below or {} if amount == 0 else {}),
         }
         for number, (source_id, name, amount) in enumerate(values)
     ]
@@ -82,6 +88,7 @@ def test_nobody_tells_which_twin_is_right() -> None:
         (203.8, 2.0, "slip_between_twins"),
         (1958.0, 2.0, "twins_disagree"),
         (1962.0, 2.0, "slip_between_twins"),
+        (10.0, 0.9, "twins_disagree"),  # amounts below 1 are doubted too
         (4.99, 0.1, None),  # compared as 0.5
         (5.0, 0.1, "slip_between_twins"),
         (5.0, 0.0, "slip_between_twins"),
@@ -105,6 +112,19 @@ def test_how_near_to_others(own: float, twin: float, doubted: list[str]) -> None
     values = (("dk", "Cabbage, red, canned", own), ("dk", "Cabbage, red, Danish, raw", twin))
     others = (("fr", "Red cabbage, boiled", 10.0), ("us", "Cabbage, red, raw", 40.0))
     assert found(*values, *others) == dict.fromkeys(doubted, "far_from_twin")
+
+
+def test_others_who_state_zero_alone_are_compared_as_half_a_microgram() -> None:
+    """A publisher of zeros is no evidence; one whose amounts are all below a limit is some."""
+    values = (("dk", "Cabbage, red, canned", 12.5), ("dk", "Cabbage, red, Danish, raw", 1.2))
+    zeros = (("fr", "Red cabbage, boiled", 0.0), ("us", "Cabbage, red, raw", 0.0))
+    assert set(found(*values, *zeros).values()) == {"twins_disagree"}
+    below = {"amount_ug_per_100g": None, "qualifier": "below_loq", "limit_ug_per_100g": 9.0}
+    limits = [(source_id, "Red cabbage, raw", 0.0) for source_id in ("fr", "us")]
+    doubts = found(*values, *limits, below=below)
+    assert doubts == {"dk:0": "far_from_twin"}
+    values = (("dk", "Cabbage, red, canned", 13.6), ("dk", "Cabbage, red, Danish, raw", 1.3))
+    assert set(found(*values, *limits, below=below).values()) == {"twins_disagree"}
 
 
 def test_the_numbers_are_told() -> None:
