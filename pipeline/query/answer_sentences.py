@@ -132,6 +132,8 @@ def _k2(answer: Row, amounts: Stated) -> Iterator[str]:
 def _all_vitamin_k(answer: Row, amounts: Stated) -> str:
     shares = (answer["percent_daily_value_low"], answer["percent_daily_value_high"])
     share = amount_range(*(None if part is None else float(f"{part:.2g}") for part in shares))
+    if not amounts.all_k:
+        return "All vitamin K: no source states an amount."
     said = f"All vitamin K: {amounts.all_k} µg {amounts.place}"
     if share:
         return f"{said}; {share} % of the US Daily Value, which counts all vitamin K."

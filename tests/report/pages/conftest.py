@@ -1,8 +1,10 @@
 """The pages of the built dataset, read once as trees of HTML."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 from justhtml import JustHTML
@@ -27,9 +29,52 @@ class Read:
         return [value for value in found if value is not None]
 
 
+class Written(HTMLParser):
+    """The elements of a page as they are written: depth and name, in order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.elements: list[tuple[int, str]] = []
+        self.within: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note an element, and enter it if it has an end."""
+        self.handle_startendtag(tag, attrs)
+        if tag not in _VOID:
+            self.within.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note an element."""
+        self.elements.append((len(self.within), tag))
+        if len(dict(attrs)) < len(attrs):
+            raise ValueError(f"{tag} has an attribute twice")
+
+    def handle_endtag(self, tag: str) -> None:
+        """Leave an element, which is the last one that was entered."""
+        if not self.within or self.within.pop() != tag:
+            raise ValueError(f"</{tag}> does not end what is open")
+
+
 def read_page(text: str) -> Read:
-    """Return a page; raise StrictModeError for any fault that the HTML standard calls one."""
-    return Read(text, JustHTML(text, strict=True, sanitize=False))
+    """Return a page; raise StrictModeError or ValueError if it is not valid.
+
+    A fault that the strict parser mends (a paragraph in a table, a link in a link, an end that is
+    missing) moves elements: its tree must have them where they are written.
+    """
+    written = Written()
+    written.feed(text)
+    tree = JustHTML(text, strict=True, sanitize=False)
+    if written.within or written.elements != [*_elements(tree.root, -1)]:
+        raise ValueError("a browser puts elements elsewhere than they are written")
+    return Read(text, tree)
+
+
+def _elements(node: Any, depth: int) -> Iterator[tuple[int, str]]:
+    if depth >= 0:
+        yield depth, str(node.name).lower()
+    for child in node.children or ():
+        if not child.name.startswith(("#", "!")):
+            yield from _elements(child, depth + 1)
 
 
 @pytest.fixture(scope="session")
@@ -49,4 +94,5 @@ def tables(built: Path) -> PageTables:
     return page_tables(built)
 
 
+_VOID = frozenset({"meta", "link", "br", "hr", "input", "img", "col", "wbr"})
 _OTHERS = ("claims", "sources", "data")

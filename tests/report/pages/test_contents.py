@@ -1,5 +1,6 @@
 """What the pages say is what the views say, in the words of ``k2 food``."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import duckdb
 import pytest
 
 from pipeline.query.answer_sentences import WARFARIN, sentences
+from pipeline.query.foods import food
 from pipeline.query.written_amounts import short
 from pipeline.report.pages.claims_page import ARTICLE
 from pipeline.report.pages.data_page import ACCESS, examples
@@ -44,7 +46,9 @@ def test_numbers_are_those_of_the_view(
     page = all_pages[f"foods/{concept_id}.html"]
     (number,) = page.all("#answer .number")
     shown = {"none": None, "printed total": total}.get(evidence, best)
-    assert ("not measured" if shown is None else short(shown)) in number
+    words = {None: "not measured", 0: "none found"}
+    assert words.get(shown, short(shown or 0)) in number
+    assert shown in words or "µg" in number
     (all_k,) = lines(page.all("#all-vitamin-k h2"))
     assert f"{short(k_low)}–{short(k_high)} µg per {portion} ({short(grams)} g)" in all_k
     assert len(page.all("#forms tbody tr")) == forms[0]
@@ -56,11 +60,11 @@ def test_pages_say_what_the_terminal_says(
 ) -> None:
     for answer in tables.answers:
         page = all_pages[f"foods/{answer['concept_id']}.html"]
-        assert lines(page.all("#answer li")) == [*sentences(answer)]
+        said = [*sentences(answer)]
+        assert lines(page.all("#answer li")) == said
+        assert not [text for text in said if re.search(r"[:(] *µg|None", text)]
         assert WARFARIN in lines(page.all("#all-vitamin-k p"))
-        said = " ".join(lines(page.all("main"))).lower().replace(answer["name"].lower(), "")
-        assert " is safe" not in said
-        assert "safe to eat" not in said
+        assert not re.search(r"\bsafe\b", " ".join(page.all("#answer, #all-vitamin-k")))
 
 
 def test_the_bar_adds_up_to_the_answer(tables: PageTables) -> None:
@@ -165,3 +169,14 @@ def test_all_foods_are_listed(all_pages: Mapping[str, Read], tables: PageTables)
     links = all_pages["foods/index.html"].attributes("tbody a", "href")
     assert sorted(links) == sorted(f"{concept_id}.html" for concept_id in tables.concepts)
     assert {*all_pages} - {f"foods/{link}" for link in links} == {*_NO_FOOD}
+
+
+def test_k2_food_names_the_page_where_there_is_one(
+    built: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    food(built / "k2.duckdb", "natto", None, "table")
+    last = capsys.readouterr().out.splitlines()[-1]
+    assert last == f"Page: {built / 'report' / 'foods' / 'natto.html'}"
+    (tmp_path / "k2.duckdb").symlink_to(built / "k2.duckdb")
+    food(tmp_path / "k2.duckdb", "natto", None, "table")
+    assert "Page:" not in capsys.readouterr().out
