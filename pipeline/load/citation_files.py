@@ -8,7 +8,7 @@ import duckdb
 import polars as pl
 
 from pipeline.citations.bibtex import as_bibtex
-from pipeline.citations.cite import cite_everything
+from pipeline.citations.works_cited import cite_everything
 from pipeline.diagnostics.escaping import one_line
 
 REFERENCES = "references.bib"

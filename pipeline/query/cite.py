@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 
 from pipeline.citations.bibliography import Bibliography
-from pipeline.citations.cite import FORMATS, cite_everything, cite_query, cite_rows
+from pipeline.citations.works_cited import FORMATS, cite_everything, cite_query, cite_rows
 from pipeline.diagnostics.errors import UsageError
 from pipeline.diagnostics.escaping import visible
 from pipeline.query.rankings import quantity_of

@@ -10,9 +10,9 @@ from typing import Any
 import duckdb
 
 from pipeline.citations.bibliography import Bibliography
-from pipeline.citations.cite import cite_rows
 from pipeline.citations.csl_json import csl_item
 from pipeline.citations.plain_text import as_text
+from pipeline.citations.works_cited import cite_rows
 from pipeline.diagnostics.escaping import visible
 from pipeline.diagnostics.text_table import in_columns
 from pipeline.published_files.dish_check import dish_check

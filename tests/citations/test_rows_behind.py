@@ -5,8 +5,8 @@ import pytest
 
 from pipeline.citations.bibliography import Bibliography
 from pipeline.citations.citation_parts import citation_parts
-from pipeline.citations.cite import cite_everything, cite_query, cite_rows
 from pipeline.citations.rows_behind import ANSWER_MADE_OF
+from pipeline.citations.works_cited import cite_everything, cite_query, cite_rows
 from pipeline.diagnostics.errors import UsageError
 from pipeline.query.cite import cite_food
 

@@ -86,7 +86,7 @@ def test_wide_file_of_known_foods(wide: pl.DataFrame) -> None:
     assert (natto["mk7_ug"], natto["mk7_min_ug"], natto["mk7_max_ug"]) == (998, 882, 1034)
     assert natto["mk11_qualifier"] is None
     assert natto["studies"].startswith("Schurgers LJ")
-    assert natto["concept"] == "Natto"
+    assert natto["concept"] == "Natto (itohiki, whole soybeans)"
 
 
 def test_wide_file_in_parts_is_the_same(

@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.citations.bibliography import Bibliography, dataset, study, table
 from pipeline.citations.citation_parts import citation_parts
-from pipeline.citations.cite import FORMATS
+from pipeline.citations.works_cited import FORMATS
 from tests.hostile.texts import NEVER_SHOWN, TEXTS
 
 _HOSTILE = {
