@@ -111,6 +111,12 @@ def test_one_amount_a_hundred_times_as_large(
 def test_a_form_without_an_amount_on_both_sides_is_said() -> None:
     finding = of(same_foods("frida", amounts(1.0), amounts(None)), "same_foods")
     assert (finding.level, finding.figure) == (PASSED, "none on both sides")
+    # and the forms after it are compared
+    sides = (
+        pl.concat([amounts(1.0), amounts(*[1.0] * 4, subject="MK7")]),
+        pl.concat([amounts(None), amounts(*[9.0] * 4, subject="MK7")]),
+    )
+    assert of(same_foods("frida", *sides), "same_foods", "MK7").level is FATAL
 
 
 @pytest.mark.parametrize(
