@@ -202,6 +202,16 @@ def test_ranks(after: list[float], level: Level, count: int, *, enough: bool) ->
         assert of(found, "ranks", "").figure == "too few to compare"
 
 
+def test_a_correlation_of_exactly_the_bound_passes() -> None:
+    """Of 25 foods, Σd² is 260: 2 × 81 + 2 × 49."""
+    side = made(food=foods(25))
+    before = [float(n) for n in range(1, 26)]
+    after = before.copy()
+    after[0], after[9], after[10], after[17] = after[9], after[0], after[17], after[10]
+    finding = of(ranks(side, side, amounts(*before), amounts(*after)), "ranks")
+    assert (finding.level, finding.figure) == (PASSED, "0.900 at least, in 2 groups")
+
+
 def test_ranks_are_of_vitamin_k_above_0_on_a_side() -> None:
     side = made(food=foods(20))
     old, new = [float(n) for n in range(20)], [float(20 - n) for n in range(20)]
