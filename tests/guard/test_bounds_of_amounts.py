@@ -111,6 +111,12 @@ def test_one_amount_a_hundred_times_as_large(
 def test_a_form_without_an_amount_on_both_sides_is_said() -> None:
     finding = of(same_foods("frida", amounts(1.0), amounts(None)), "same_foods")
     assert (finding.level, finding.figure) == (PASSED, "none on both sides")
+    # and the forms after it are compared
+    sides = (
+        pl.concat([amounts(1.0), amounts(*[1.0] * 4, subject="MK7")]),
+        pl.concat([amounts(None), amounts(*[9.0] * 4, subject="MK7")]),
+    )
+    assert of(same_foods("frida", *sides), "same_foods", "MK7").level is FATAL
 
 
 @pytest.mark.parametrize(
@@ -194,6 +200,16 @@ def test_ranks(after: list[float], level: Level, count: int, *, enough: bool) ->
         assert finding.figure.endswith(" at least, in 2 groups")
     else:
         assert of(found, "ranks", "").figure == "too few to compare"
+
+
+def test_a_correlation_of_exactly_the_bound_passes() -> None:
+    """Of 25 foods, Σd² is 260: 2 × 81 + 2 × 49."""
+    side = made(food=foods(25))
+    before = [float(n) for n in range(1, 26)]
+    after = before.copy()
+    after[0], after[9], after[10], after[17] = after[9], after[0], after[17], after[10]
+    finding = of(ranks(side, side, amounts(*before), amounts(*after)), "ranks")
+    assert (finding.level, finding.figure) == (PASSED, "0.900 at least, in 2 groups")
 
 
 def test_ranks_are_of_vitamin_k_above_0_on_a_side() -> None:

@@ -115,10 +115,21 @@ def test_a_source_gone_is_fatal_and_a_new_one_is_warned_of(pairs: Pairs) -> None
     folders = pairs(_FOUNDATION)
     shutil.rmtree(folders.after / _FOUNDATION)
     assert folders.found(Level.FATAL) == {("source", ""): "removed"}
+    assert [f.detail for f in folders.guard() if f.level is Level.FATAL] == [
+        "its facts are gone: restore them, or let a reviewed override say why"
+    ]
     swapped = guard(folders.after, folders.before, DAY)
     warned = [(f.rule, f.figure) for f in swapped if f.level is not Level.PASSED]
     assert warned == [("source", "new")]
     assert {"keys", "cells", "minimum", "stale"} <= {f.rule for f in swapped}
+
+
+def test_amounts_in_a_unit_that_no_table_lists_are_named(pairs: Pairs) -> None:
+    folders = pairs(_FOUNDATION)
+    faults.cell("component", "1087", "unit", "µg")(folders.after / _FOUNDATION)
+    (finding,) = (f for f in folders.guard() if (f.rule, f.subject) == ("readable", "amounts"))
+    assert (finding.level, finding.figure) == (Level.FATAL, "no numbers to compare")
+    assert "('calcium_mg', 'µg')" in finding.detail
 
 
 @pytest.mark.parametrize(

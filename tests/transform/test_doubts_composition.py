@@ -92,7 +92,7 @@ def test_each_rule(amounts: dict[str, float | None], rules: dict[str, str]) -> N
 
 
 def test_the_numbers_that_disagree_are_told() -> None:
-    acids = dict(zip(_ACIDS, (5.00004, 2.0, 3.0), strict=True))
+    acids = dict(zip(_ACIDS, (5.0004, 2.0, 3.0), strict=True))
     assert details(fat_g=4.0, energy_kcal=22.24, **acids) == {
         "fatty_acids_above_fat": ("high", "fatty acids weigh 10.0 g together, the fat 4.0 g"),
         "fat_above_energy": (

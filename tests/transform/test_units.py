@@ -83,6 +83,8 @@ def test_every_spelling(unit: str) -> None:
 def test_what_is_printed_in_micrograms_keeps_every_digit() -> None:
     assert _ug(0.30000000000000004, "µg") == 0.30000000000000004
     assert _ug(0.00000297, "g") == 2.97
+    assert _ug(8.2, "g") == 8_200_000
+    assert _ug(32.2, "mg") == 32_200
 
 
 @given(st.integers(0, 10**9), st.sampled_from(["ng/g", "µg/kg", "μg/kg", "ug/kg", "ng g−1"]))
