@@ -74,7 +74,11 @@ function heading(data, k, link) {
 function pageLink(data, concept) {
   if (concept === null) return null;
   const name = data.concepts.get(concept).name;
-  const link = element("a", { href: `foods/${concept}.html` }, `${name}: one answer of all studies`);
+  const link = element(
+    "a",
+    { href: `foods/${concept}.html` },
+    `${name}: one answer of all studies`,
+  );
   return element("p", { class: "details" }, link);
 }
 

@@ -25,7 +25,8 @@ class Read:
 
     def attributes(self, selector: str, name: str) -> list[str]:
         """Return an attribute of all elements that a selector finds and that have it."""
-        return [node.attrs[name] for node in self.tree.query(selector) if name in node.attrs]
+        found = [dict(node.attrs or {}) for node in self.tree.query(selector)]
+        return [str(attributes[name]) for attributes in found if name in attributes]
 
 
 class Written(HTMLParser):
