@@ -251,7 +251,7 @@ FOOD_ANSWER = View(
         Column("k1_evidence", "text", f"What kind of values. {_KINDS}", values=EVIDENCE),
         ug("k_low_ug_per_100g", "All vitamin K, lowest: K1 and K2 added, or a printed total."),
         ug("k_high_ug_per_100g", "All vitamin K, highest: K1 and K2 added, or a printed total."),
-        Column("k_incomplete", "boolean", "Whether K1 or K2 is unknown: it may be more."),
+        Column("k_incomplete", "boolean", "Whether K1 or forms of K2 are unknown: it may be more."),
         ug("k2_best_ug_per_portion", "K2, best, in the portion."),
         ug("k2_low_ug_per_portion", "K2, lowest study, in the portion."),
         ug("k2_high_ug_per_portion", "K2, highest study, in the portion."),

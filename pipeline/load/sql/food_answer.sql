@@ -147,7 +147,8 @@ summed AS (
       WHEN k1_high IS NOT NULL OR k2_most IS NOT NULL OR k_total_most IS NOT NULL
         THEN greatest(coalesce(k1_high, 0) + coalesce(k2_most, 0), coalesce(k_total_most, 0))
     END AS k_high,
-    k_total_least IS NULL AND (k1_low IS NULL OR k2_least IS NULL) AS k_incomplete
+    (k_total_least IS NULL AND (k1_low IS NULL OR k2_least IS NULL))
+      OR coalesce(k2_at_least, false) AS k_incomplete
   FROM added
 ),
 judged AS (

@@ -90,6 +90,7 @@ def food_list(tables: PageTables) -> list[tuple[str, list[dict[str, Any]]]]:
             {
                 "id": answer["concept_id"],
                 "name": answer["name"],
+                "measured": answer["k2_evidence"] != "none",
                 "amounts": headline(answer, stated(answer)),
                 "per_100_g": headline(answer, stated(answer, per_100_g=True)),
             }

@@ -48,13 +48,15 @@ _DOUBTS = """\
 FROM issue WHERE table_name IN ('measurement', 'reported_total', 'food')
 ORDER BY severity = 'low', severity = 'medium', rule, table_name, row_key"""
 _ROWS_OF_SOURCES = """\
-SELECT source_id, count(*) AS foods, sum(measurements)::BIGINT AS measurements,
-  sum(totals)::BIGINT AS totals
-FROM food
+SELECT source.source_id, count(food_id) AS foods, sum(measurements)::BIGINT AS measurements,
+  sum(totals)::BIGINT AS totals,
+  (SELECT count(*) FROM sample_result WHERE sample_result.source_id = source.source_id) AS samples
+FROM source
+LEFT JOIN food ON food.source_id = source.source_id
 LEFT JOIN (SELECT food_id, count(*) AS measurements FROM measurement GROUP BY food_id)
   USING (food_id)
 LEFT JOIN (SELECT food_id, count(*) AS totals FROM reported_total GROUP BY food_id) USING (food_id)
-GROUP BY source_id"""
+GROUP BY source.source_id"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,6 @@ def page_tables(folder: Path, checked: list[Row] | None = None) -> PageTables:
             return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
 
         sizes = {row["source_id"]: row for row in rows(_ROWS_OF_SOURCES)}
-        none = {"foods": 0, "measurements": 0, "totals": 0}
         tables = PageTables(
             answers=rows(_ANSWERS),
             concepts=_by_id(rows("FROM concept"), "concept_id"),
@@ -102,7 +103,7 @@ def page_tables(folder: Path, checked: list[Row] | None = None) -> PageTables:
             doubts={},
             claims=rows("FROM claim ORDER BY claim_id"),
             sources={
-                row["source_id"]: {**none, **row, **sizes.get(row["source_id"], {})}
+                row["source_id"]: {**row, **sizes[row["source_id"]]}
                 for row in rows("FROM source ORDER BY source_id")
             },
             references=_by_id(rows("FROM reference ORDER BY reference_id"), "reference_id"),

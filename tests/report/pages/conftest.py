@@ -25,8 +25,8 @@ class Read:
 
     def attributes(self, selector: str, name: str) -> list[str]:
         """Return an attribute of all elements that a selector finds and that have it."""
-        found = ((node.attrs or {}).get(name) for node in self.tree.query(selector))
-        return [value for value in found if value is not None]
+        found = [dict(node.attrs or {}) for node in self.tree.query(selector)]
+        return [str(attributes[name]) for attributes in found if name in attributes]
 
 
 class Written(HTMLParser):

@@ -146,7 +146,9 @@ def test_sources_have_licence_attribution_and_rows(
         (card,) = lines(page.all(f"#source-{source_id}"))
         for name in ("title", "release", "licence", "attribution"):
             assert " ".join(source[name].split()) in card
-        assert f"{source['foods']:,} foods" in card
+        assert f"{source['foods']:,} foods" in card or not source["foods"]
+        assert f"{source['samples']:,} results" in card or not source["samples"]
+        assert any(source[name] for name in ("foods", "samples"))
     assert len(page.attributes("li", "id")) == len(tables.references)
 
 

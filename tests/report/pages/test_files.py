@@ -72,10 +72,9 @@ def test_pages_load_and_run_nothing(all_pages: Mapping[str, Read]) -> None:
         (policy,) = page.attributes('meta[http-equiv="Content-Security-Policy"]', "content")
         assert policy.startswith("default-src 'none'; script-src 'none'; style-src 'sha256-"), name
         for node in page.tree.query("*"):
-            attributes = node.attrs or {}
-            loading = {*attributes} & {*_LOADING}
+            loading = {*(node.attrs or ())} & {*_LOADING}
             assert not loading, (name, node.name, loading)
-            assert not [key for key in attributes if key.startswith("on")], (name, node.name)
+            assert not [key for key in node.attrs or () if key.startswith("on")], (name, node.name)
         scripts = page.attributes("script", "type")
         assert {*scripts} <= {"application/ld+json"}, name
         assert page.attributes("link", "rel") == ["canonical", "icon"]

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.report.test_accessible import violations
+from tests.report.test_closed import ATTACKS
 
 _PAGES = ("foods/natto.html", "claims.html", "data.html", "foods/index.html", "sources.html")
 
@@ -62,3 +63,22 @@ def test_a_page_of_a_food_prints_its_answer(built: Path, browser: Browser) -> No
     assert page.locator("#all-vitamin-k").is_visible()
     assert not page.locator("#records").is_visible()
     page.close()
+
+
+def test_policy_blocks_on_the_page_of_a_food(built: Path, browser: Browser) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.add_init_script(
+        "window.blocked = [];"
+        "addEventListener('securitypolicyviolation', (e) => blocked.push(e.effectiveDirective))"
+    )
+    requests: list[str] = []
+    page.on("requestfinished", lambda request: requests.append(request.url))
+    address = (built / "report" / "foods" / "natto.html").as_uri()
+    for attack, script in ATTACKS.items():
+        page.goto(address)
+        page.evaluate(script)
+        page.wait_for_function("window.blocked.length > 0")
+        assert page.evaluate("window.ran") is None, attack
+    assert {*requests} <= {address}
+    context.close()
