@@ -67,7 +67,8 @@ class Bibliography:
         """Return "Natto: 13 values of 5 studies and 2 tables"."""
         values = _counted(self.n_values, "value", "values")
         kinds = ((self.studies, "study", "studies"), (self.tables, "table", "tables"))
-        behind = " and ".join(_counted(len(works), *words) for works, *words in kinds if works)
+        used = [(sum(work.n_values > 0 for work in works), *words) for works, *words in kinds]
+        behind = " and ".join(_counted(*counted) for counted in used if counted[0])
         counted = f"{values} of {behind}" if behind else values
         return f"{one_line(self.what)}: {counted}" if self.what else counted
 
