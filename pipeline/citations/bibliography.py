@@ -66,8 +66,14 @@ class Bibliography:
     def counts(self) -> str:
         """Return "Natto: 13 values of 5 studies and 2 tables"."""
         values = _counted(self.n_values, "value", "values")
-        kinds = ((self.studies, "study", "studies"), (self.tables, "table", "tables"))
-        behind = " and ".join(_counted(len(works), *words) for works, *words in kinds if works)
+        studies, tables = (
+            sum(work.n_values > 0 for work in works) for works in (self.studies, self.tables)
+        )
+        used = (
+            _counted(studies, "study", "studies") if studies else None,
+            _counted(tables, "table", "tables") if tables else None,
+        )
+        behind = " and ".join(filter(None, used))
         counted = f"{values} of {behind}" if behind else values
         return f"{one_line(self.what)}: {counted}" if self.what else counted
 

@@ -10,7 +10,7 @@ DESCRIPTION = (
     "Vitamin K in food, form by form (K1, dihydro-K1, the menaquinones MK-4 to MK-10), with the"
     " source, release, record and confidence of every value."
 )
-_OWN = f"the compilation: {OWN_LICENCE['title']}"
+_OWN = f"{OWN_LICENCE['title']} for the compilation"
 
 
 def cite_as(release: str) -> str:

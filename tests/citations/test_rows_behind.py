@@ -103,6 +103,14 @@ def test_every_study_and_table_is_in_everything(database: duckdb.DuckDBPyConnect
     assert {work.key for work in found.tables} == {f"table_{key}" for (key,) in tables}
 
 
+def test_only_what_values_rest_on_is_counted(database: duckdb.DuckDBPyConnection) -> None:
+    ((n,),) = database.sql("""\
+SELECT count(DISTINCT reference_id) FROM (
+  SELECT reference_id FROM measurement UNION ALL SELECT reference_id FROM reported_total
+)""").fetchall()
+    assert f" of {n} studies and " in cite_everything(database).counts
+
+
 def test_what_is_taken_from_a_citation_stands_in_it(database: duckdb.DuckDBPyConnection) -> None:
     citations = [row[0] for row in database.sql("SELECT citation FROM reference").fetchall()]
     for citation in citations:

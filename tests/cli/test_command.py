@@ -292,7 +292,7 @@ def test_a_full_disk(blocks: int, tmp_path: Path, built: Path, contents: Content
     output = tmp_path / "output"
     output.mkdir()
     for name, content in contents(built).items():
-        (output / name).parent.mkdir(exist_ok=True)
+        (output / name).parent.mkdir(parents=True, exist_ok=True)
         (output / name).write_bytes(content)
     done = subprocess.run(
         [sys.executable, "-c", script, "dataset", "--output", output],

@@ -7,7 +7,7 @@ while the data stay, whatever the release is called. The sum of the whole file s
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,10 +39,13 @@ def write_document(  # noqa: PLR0913, PLR0917 - what a file says
     identifier: str,
     head: Head,
     sources: Iterable[str],
-    data: dict[str, Any],
+    members: Mapping[str, str],
 ) -> dict[str, Any]:
-    """Write a file; return its entry in the index: id, path, bytes and sums."""
-    text = json_text(data)
+    """Write a file; return its entry in the index: id, path, bytes and sums.
+
+    ``members`` are those of ``data``, each as JSON.
+    """
+    text = f"{{{','.join(f'{json_text(name)}:{value}' for name, value in members.items())}}}"
     content = {
         "schema": schema,
         "api": "v1",
@@ -83,6 +86,7 @@ def as_objects(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[dict
     return [dict(zip(names, row, strict=True)) for row in rows]
 
 
-def as_arrays(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> dict[str, Any]:
-    """Return the names of the columns once, and the rows as arrays."""
-    return {"columns": list(names), "rows": [list(row) for row in rows]}
+def packed_text(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """Return, as JSON, the names of the columns once, and the rows as arrays."""
+    arrays = ",".join(json_text(list(row)) for row in rows)
+    return f'{{"columns":{json_text(list(names))},"rows":[{arrays}]}}'

@@ -1,7 +1,7 @@
 """The SQL behind the files of the API: views and tables as they are, in the order of their key."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import duckdb
@@ -10,6 +10,7 @@ from schemas.api_v1 import VALUE_COLUMNS
 from schemas.column import Column
 
 Row = Sequence[Any]
+_ROWS_AT_ONCE = 10_000
 
 _STATED = ",\n    ".join(
     column.name
@@ -104,10 +105,12 @@ ORDER BY ALL"""
 
 def select(
     connection: duckdb.DuckDBPyConnection, columns: Sequence[Column], query: str
-) -> list[Row]:
-    """Return these columns of a query that begins with FROM and calls its rows ``row``."""
+) -> Iterator[Row]:
+    """Yield these columns of a query that begins with FROM and calls its rows ``row``."""
     names = ", ".join(f"row.{column.name}" for column in columns)
-    return [*connection.execute(f"SELECT {names} {query}").fetchall()]
+    result = connection.execute(f"SELECT {names} {query}")
+    while rows := result.fetchmany(_ROWS_AT_ONCE):
+        yield from rows
 
 
 def by_concept(

@@ -2,6 +2,7 @@
 
 import json
 from collections import defaultdict
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,9 @@ from pipeline.citations.csl_json import csl_item
 from pipeline.load.api import queries
 from pipeline.load.api.document import (
     Head,
-    as_arrays,
     as_objects,
+    json_text,
+    packed_text,
     write_document,
 )
 from pipeline.load.api.json_schemas import json_schemas
@@ -84,9 +86,8 @@ def write_api(folder: Path, connection: duckdb.DuckDBPyConnection) -> None:
             )
         )
     entries.sort(key=lambda entry: str(entry["path"]))
-    write_document(
-        root / "index.json", "schema/index.json", "index", head, all_sources, {"files": entries}
-    )
+    files = {"files": json_text(entries)}
+    write_document(root / "index.json", "schema/index.json", "index", head, all_sources, files)
     _write_schemas(root, head)
 
 
@@ -98,13 +99,13 @@ def _head(connection: duckdb.DuckDBPyConnection) -> Head:
     return Head(meta["release"], meta["schema_version"], meta["how to cite"], tuple(attributions))
 
 
-def _shown(rows: Rows, found: list[queries.Row]) -> Any:
-    """Return what a member of ``data`` holds."""
+def _shown(rows: Rows, found: Iterable[queries.Row]) -> str:
+    """Return a member of ``data`` as JSON."""
     names = [column.name for column in rows.columns]
     if rows.packed:
-        return as_arrays(names, found)
+        return packed_text(names, found)
     objects = as_objects(names, found)
-    return objects[0] if rows.single else objects
+    return json_text(objects[0] if rows.single else objects)
 
 
 def _concepts(
@@ -122,7 +123,7 @@ def _concepts(
             rows.name: _shown(rows, of_concept[rows.name].get(concept_id, []))
             for rows in CONCEPT_DOCUMENT.rows
         }
-        data["citations"] = citations.get(concept_id, [])
+        data["citations"] = json_text(citations.get(concept_id, []))
         identifier = f"concept/{concept_id}"
         path = root / f"{identifier}.json"
         used = sources[concept_id]
@@ -141,7 +142,7 @@ def _citations(connection: duckdb.DuckDBPyConnection) -> dict[str, list[dict[str
     return found
 
 
-def _data(connection: duckdb.DuckDBPyConnection, document: Document) -> dict[str, Any]:
+def _data(connection: duckdb.DuckDBPyConnection, document: Document) -> dict[str, str]:
     return {
         rows.name: _shown(rows, queries.select(connection, rows.columns, _ALL[rows.name]))
         for rows in document.rows
