@@ -10,10 +10,10 @@ How it is made
 
 The scripts, in order of dependence (each imports only those before it)
     ``fold`` letters without accents · ``columns`` the tables read back · ``number`` · ``csv`` ·
-    ``address`` state ↔ part after # · ``read`` how a text may be read · ``search`` what it leads to
-    · ``portion`` · ``statement`` what a source says of a quantity · ``percent`` shares of a reference
-    · ``foods`` the dataset and its quantities · ``find`` the foods a state asks for, in order · ``answer`` what
-    is said above them · ``table_text`` them as CSV.
+    ``address`` state ↔ part after # · ``read`` how a text may be read · ``search`` what it leads
+    to · ``portion`` · ``statement`` what a source says of a quantity · ``percent`` shares of a
+    reference · ``foods`` the dataset and its quantities · ``find`` the foods a state asks for, in
+    order · ``answer`` what is said above them · ``table_text`` them as CSV.
     None of these uses the document: Node's test runner tests them. The drawing scripts use them:
     ``element``, ``marks``, ``path``, ``results``, ``choices``, ``values``, ``beside``, ``panel``,
     and ``keys`` and ``page``, which connect all of them. ``early`` runs before the first paint.
