@@ -53,6 +53,8 @@ def test_keys_of_a_file_that_is_broken_are_not_asked_for(copy: Copy) -> None:
 def test_a_concept_that_is_taken_away_is_missed_by_all_its_rows(copy: Copy) -> None:
     rows = copy.rows("concept.csv")
     copy.write("concept.csv", [row for row in rows if row[0] != "natto"])
+    names = copy.rows("concept_name.csv")  # in many languages: more than a message lists
+    copy.write("concept_name.csv", [row for row in names if row[0] != "natto" or row[1] == "de"])
     details = copy.stops("concept_accepted.csv line ")
     assert {line.split()[1] for line in details.splitlines()[1:]} == {
         "concept_accepted.csv",
