@@ -177,9 +177,10 @@ MACROS = (
     Macro(
         "find_food",
         "text",
-        "Foods that a typed text means, best match first as search ranks them, with their vitamers"
-        " in µg per 100 g: those whose own names hold all words, those of a concept or category"
-        " with that name, or the food with that FDC id: FROM find_food('goose liver').",
+        "Records that a typed text means, best match first, with their vitamers in µg per 100 g:"
+        " those whose own names hold all words (whole, then as beginnings; a plural finds the"
+        " singular), then those of a concept or category with that name in any language, or the"
+        " food with that FDC id: FROM find_food('goose liver').",
     ),
     Macro(
         "convert_vitamin_k",

@@ -29,7 +29,6 @@ ATTACHED = [
     "FROM k2.main.find_food('goose liver')",
     "FROM k2.main.grams_for('natto', 'MK7', 100)",
     "FROM k2.main.convert_vitamin_k('MK7', 10, 'ug')",
-    "SELECT kind, id, match FROM k2.main.search('egg yolks') WHERE kind = 'concept'",
     "SELECT k2.main.vitamin_k_quantity('menaquinone-7')",
     "FROM k2.food_answer",
     "FROM k2.serving_vitamin_k",
