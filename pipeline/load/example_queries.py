@@ -2,7 +2,6 @@
 
 EXAMPLES: tuple[tuple[str, str], ...] = (
     ("Foods with most MK-7", "FROM top_foods('MK7', 10);"),
-    ("What does this lead to", "FROM search('grass-fed butter');"),
     ("Find a food, whatever case and accents", "FROM find_food('goat cheese');"),
     (
         "All that is known about one food, with where each number stands",
