@@ -108,6 +108,14 @@ def test_version_of_a_program_whose_facts_are_damaged(
     assert "RELEASE: No such file or directory; restore it" in said
 
 
+def test_bare_command_teaches_in_ten_lines(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len([line for line in lines if line]) <= 10
+    for verb in ("top", "food", "claims", "sql", "dataset"):
+        assert any(line.startswith(f"    k2 {verb}") for line in lines), verb
+
+
 def test_dataset_prints_the_summary_and_no_progress_without_a_terminal(
     k2: K2, tmp_path: Path
 ) -> None:
@@ -214,7 +222,6 @@ def test_facts_of_another_folder(k2: K2, small_facts: Path, tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("arguments", "status", "message"),
     [
-        ([], 2, "the following arguments are required: VERB"),
         (["mend"], 2, "invalid choice: 'mend'"),
         (["publish"], 2, ".k2-next; run k2 build first"),
         (["build", "--staged", "output"], 2, "output is the output itself; stage the build in"),

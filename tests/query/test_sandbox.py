@@ -206,7 +206,7 @@ def test_what_is_no_form_is_refused_with_the_list(built: Path, wrong: str) -> No
 
 
 def test_food_that_usda_did_not_measure_shows_no_zero(k2: K2, built: Path) -> None:
-    done = k2("food", "natto", "--output", built, "--format", "json")
+    done = k2("food", "natto", "--entries", "--output", built, "--format", "json")
     row = next(r for r in json.loads(done.stdout) if r["food_id"] == "fdc_sr_legacy:16113")
     assert row["k1_ug"] == 23.1
     assert row["mk7_ug"] is None
