@@ -67,9 +67,7 @@ def add_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     food.add_argument(
         "--amount", type=_amount, metavar="UG", help="how much of it gives so many µg, by study"
     )
-    food.add_argument(
-        "--form", metavar="FORM", help="what --amount is of (default: K2)"
-    )
+    food.add_argument("--form", metavar="FORM", help="what --amount is of (default: K2)")
     food.set_defaults(run=_food)
 
     claims = _asking(verbs, "claims", "what people say, and what the data say", "k2 claims natto")
