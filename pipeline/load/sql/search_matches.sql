@@ -98,10 +98,11 @@ ending AS (
     languages,
     unnest([word || e, CASE WHEN word LIKE '%' || e THEN left(word, -len(e)) END]) AS spelling
   FROM (SELECT DISTINCT word FROM read_word WHERE regexp_full_match(word, '[a-z]+') AND len(word) > 3)
-  CROSS JOIN (VALUES
-    ('e', 'de fr it nl da'), ('n', 'de nl da'), ('en', 'de nl da'), ('er', 'de nl da'), ('r', 'da'),
-    ('ne', 'da'), ('x', 'fr'), ('i', 'it')
-  ) AS of_language (e, languages)
+  CROSS JOIN (
+    SELECT 'de nl da' AS languages, unnest(['e', 'n', 'en', 'er', 'r', 'ne']) AS e
+    UNION ALL
+    SELECT 'fr it', unnest(['e', 'x', 'i'])
+  ) AS of_languages
 ),
 -- Words with which no name and no word of a name begins. One typo is forgiven in them: a letter
 -- too many, missing, wrong or exchanged with the next, or double letters.
@@ -337,5 +338,5 @@ kept AS (
   CROSS JOIN (SELECT min(class) AS best FROM every_match) AS b
   WHERE e.class = b.best
     OR (b.best < 2 AND e.class = b.best + 2)
-    OR (b.best = 0 AND e.class = 1 AND e.tier = 0 AND e.kind = 'concept')
+    OR (b.best = 0 AND e.class = 1 AND e.tier < 2 AND e.kind = 'concept')
 )
