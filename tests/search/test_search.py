@@ -62,6 +62,8 @@ def test_all_queries(database: Connection) -> None:
         ("eieren", "exact concept:egg"),
         # A typo in an English word, or in the name of a concept: comté is no côte de porc.
         ("comté", "nothing"),
+        ("calcium", "exact topic:other_nutrients"),
+        ("vitamin d3", "exact claim:k2_d3_fat"),
         ("", "nothing"),
         ("  ,; ", "nothing"),
         ("'; DROP TABLE food; --", "nothing"),
