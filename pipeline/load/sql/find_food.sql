@@ -14,7 +14,7 @@ found AS (
   SELECT n.food_id, k.class, 6, 6, 0
   FROM kept AS k
   JOIN food AS n ON n.category = k.id AND n.superseded_by IS NULL
-  WHERE k.kind = 'category' AND k.tier < 2
+  WHERE k.kind = 'category' AND k.tier = 0
 ),
 ranked AS (
   SELECT food_id, min((class, tier, head, n_words)) AS fit
