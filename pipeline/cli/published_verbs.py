@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.cli.arguments import output_argument
-from pipeline.diagnostics.errors import K2Error
+from pipeline.diagnostics.errors import K2Error, UsageError
 from pipeline.diagnostics.escaping import one_line, visible
 from pipeline.diagnostics.system_errors import AddressSpaceUse, check_address_space
 
 _FORMATS = ("table", "csv", "json", "markdown")
 _TROUBLE = 2  # as diff(1): 0 the same, 1 different, 2 trouble
 _SECONDS = 30.0
+_MOST_ROWS = 1_000_000
+_MOST_UG = 1e6
 
 
 def add_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -65,9 +67,7 @@ def add_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     food.add_argument(
         "--amount", type=_amount, metavar="UG", help="how much of it gives so many µg, by study"
     )
-    food.add_argument(
-        "--form", default="K2", metavar="FORM", help="what --amount is of (default: K2)"
-    )
+    food.add_argument("--form", metavar="FORM", help="what --amount is of (default: K2)")
     food.set_defaults(run=_food)
 
     claims = _asking(verbs, "claims", "what people say, and what the data say", "k2 claims natto")
@@ -141,16 +141,22 @@ def _asking(verbs: Any, name: str, text: str, example: str) -> argparse.Argument
 
 
 def _count(text: str) -> int:
-    number = int(text)
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
     if number < 1:
-        raise ValueError(text)
-    return number
+        raise argparse.ArgumentTypeError("give a whole number above 0")
+    return min(number, _MOST_ROWS)
 
 
 def _amount(text: str) -> float:
-    number = float(text)
-    if not (0 < number < float("inf")):
-        raise ValueError(text)
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not (0 < number <= _MOST_UG):
+        raise argparse.ArgumentTypeError("give µg above 0, at most 1000000 (a gram)")
     return number
 
 
@@ -172,10 +178,14 @@ def _food(options: argparse.Namespace) -> int:
     from pipeline.query.foods import Amount, food
 
     database, text = _database(options), " ".join(options.words)
+    if options.amount is None and options.form is not None:
+        raise UsageError("--form says what --amount is of; give --amount too")
+    if options.amount is not None and options.entries:
+        raise UsageError("--amount answers by study already; give it without --entries")
     if options.entries:
         food_entries(database, text, options.format, ids=options.ids)
     else:
-        wanted = None if options.amount is None else Amount(options.form, options.amount)
+        wanted = None if options.amount is None else Amount(options.form or "K2", options.amount)
         food(database, text, wanted, options.format)
     return 0
 

@@ -14,7 +14,7 @@ from pipeline.published_files.page_files import page_of
 from pipeline.query.food_text import amount_text, food_text, rows_of
 from pipeline.query.rankings import quantity_of
 from pipeline.query.render_rows import FORMATS
-from pipeline.query.sandbox import opened
+from pipeline.query.sandbox import check_text, opened
 from pipeline.query.search_hits import Hit, search
 from pipeline.query.written_amounts import in_words
 
@@ -39,6 +39,7 @@ def food(database: Path, text: str, wanted: Amount | None, answer_format: str) -
     The formats other than ``table`` hold the rows of ``food_answer`` of all foods that match, or
     those of ``grams_for`` for the first one.
     """
+    check_text(text, {"form": wanted.form} if wanted else None)
     with opened(database) as connection:
         quantity = quantity_of(connection, wanted.form) if wanted else None
         hits = search(connection, text, _HITS)

@@ -9,11 +9,11 @@ from typing import Any
 
 import duckdb
 
-from pipeline.diagnostics.errors import UsageError
+from pipeline.diagnostics.errors import DataError, UsageError
 from pipeline.diagnostics.escaping import one_line
 from pipeline.diagnostics.text_table import in_columns
 from pipeline.query.render_rows import FORMATS
-from pipeline.query.sandbox import opened
+from pipeline.query.sandbox import check_text, opened
 from pipeline.query.written_amounts import amount_range, in_words, portion_words
 
 MEASURES = {"portion": "an everyday portion", "100g": "100 g", "100kcal": "100 kcal"}
@@ -77,17 +77,26 @@ ORDER BY known_by = 'calculated values', known_by, rank""",
 
 
 def quantity_of(connection: duckdb.DuckDBPyConnection, text: str) -> str:
-    """Return the form_id, K2 or K that a name means; raise a UsageError that lists them."""
+    """Return the form_id, K2 or K that a name means; raise a UsageError that lists them.
+
+    Raises a DataError if the database is older than the macro.
+    """
+    check_text(text)
     try:
         ((quantity,),) = connection.execute("SELECT vitamin_k_quantity(?)", [text]).fetchall()
     except duckdb.InvalidInputException as error:
         said = str(error).partition("\n")[0].removeprefix("Invalid Input Error: ")
         raise UsageError(one_line(said)) from error
+    except duckdb.CatalogException as error:
+        raise DataError(
+            "the database has no macro vitamin_k_quantity; build it again with k2 dataset"
+        ) from error
     return str(quantity)
 
 
 def check_category(connection: duckdb.DuckDBPyConnection, category: str | None) -> None:
     """Raise a UsageError that lists the categories, unless it is one of them."""
+    check_text(category or "")
     known = [
         row[0]
         for row in connection.execute("SELECT DISTINCT category FROM food ORDER BY ALL").fetchall()

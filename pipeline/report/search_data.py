@@ -7,14 +7,20 @@ import duckdb
 
 from pipeline.published_files.connect import FILE_NAME
 
-# English names and those of other languages apart, each once however many languages share it. Left
-# out is what the page makes itself: other spellings, plurals in s, and the concepts' own names.
+# English names, those of languages with Germanic and with Romance endings, and the others apart,
+# each once however many languages of these share it. Left out is what the page makes itself: other
+# spellings, plurals in s, and the concepts' own names.
 _TERMS = """\
 SELECT kind, id,
   list(name ORDER BY name) FILTER (WHERE english) AS english,
-  list(name ORDER BY name) FILTER (WHERE NOT english) AS others
+  list(name ORDER BY name) FILTER (WHERE NOT english AND germanic) AS germanic,
+  list(name ORDER BY name) FILTER (WHERE NOT english AND romance) AS romance,
+  list(name ORDER BY name) FILTER (WHERE NOT (english OR germanic OR romance)) AS others
 FROM (
-  SELECT kind, id, min(name) AS name, bool_or(language = 'en') AS english
+  SELECT
+    kind, id, min(name) AS name, bool_or(language = 'en') AS english,
+    bool_or(language IN ('de', 'nl', 'da')) AS germanic,
+    bool_or(language IN ('fr', 'it')) AS romance
   FROM (
     SELECT kind, id, name, language, max(term) AS term
     FROM search_term AS t
@@ -42,5 +48,5 @@ def search_data(folder: Path) -> dict[str, Any]:
         def rows(sql: str) -> list[list[Any]]:
             return [list(row) for row in connection.execute(sql).fetchall()]
 
-        terms = [[kind, id_, *(names or [] for names in both)] for kind, id_, *both in rows(_TERMS)]
+        terms = [[kind, id_, *(names or [] for names in of)] for kind, id_, *of in rows(_TERMS)]
         return {"terms": terms, "topics": rows(_TOPICS), "claims": rows(_CLAIMS)}

@@ -56,6 +56,14 @@ def test_all_queries(database: Connection) -> None:
         ("chedd", "beginning concept:cheddar"),
         ("172443", "exact food:fdc_sr_legacy:16113"),
         ("frida:138", "exact food:frida:138"),
+        # Endings are those of a language that has them, and an English name goes before them.
+        ("paneer", "words food:fndds:14110050"),
+        ("ostrich", "exact food:fndds:23350100"),
+        ("eieren", "exact concept:egg"),
+        # A typo in an English word, or in the name of a concept: comté is no côte de porc.
+        ("comté", "nothing"),
+        ("calcium", "exact topic:other_nutrients"),
+        ("vitamin d3", "exact claim:k2_d3_fat"),
         ("", "nothing"),
         ("  ,; ", "nothing"),
         ("'; DROP TABLE food; --", "nothing"),

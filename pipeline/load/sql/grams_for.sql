@@ -1,5 +1,11 @@
 WITH wanted AS (
-  SELECT vitamin_k_quantity(form) AS quantity
+  SELECT
+    vitamin_k_quantity(form) AS quantity,
+    CASE
+      WHEN CAST(amount_ug AS DOUBLE) > 0 AND CAST(amount_ug AS DOUBLE) < CAST('inf' AS DOUBLE)
+        THEN CAST(amount_ug AS DOUBLE)
+      ELSE error('amount_ug is to be a number of µg above 0')
+    END AS ug
 ),
 member AS (
   SELECT form.form_id, wanted.quantity
@@ -42,10 +48,10 @@ SELECT
   entry.total_basis,
   entry.low AS low_ug_per_100g,
   entry.high AS high_ug_per_100g,
-  100 * amount_ug / entry.high AS least_g,
-  100 * amount_ug / nullif(entry.low, 0) AS most_g,
-  100 * amount_ug / entry.high / answer.portion_g AS least_portions,
-  100 * amount_ug / nullif(entry.low, 0) / answer.portion_g AS most_portions,
+  100 * wanted.ug / entry.high AS least_g,
+  100 * wanted.ug / nullif(entry.low, 0) AS most_g,
+  100 * wanted.ug / entry.high / answer.portion_g AS least_portions,
+  100 * wanted.ug / nullif(entry.low, 0) / answer.portion_g AS most_portions,
   answer.portion,
   answer.portion_g,
   entry.at_least,
@@ -56,5 +62,6 @@ SELECT
 FROM entry
 JOIN food AS described ON described.food_id = entry.food_id
 JOIN food_answer AS answer ON answer.answer_id = food
+CROSS JOIN wanted
 WHERE entry.high > 0
 ORDER BY entry.known_by, entry.high DESC, entry.food_id

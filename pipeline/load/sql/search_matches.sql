@@ -56,6 +56,7 @@ unfolded AS (
     food_id,
     concept_id,
     name,
+    strip_accents(lower(name)) AS english_letters,
     name || coalesce(' , ' || name_original, '') AS names,
     strip_accents({letters_of_names}) AS letters
   FROM food
@@ -90,11 +91,18 @@ plural AS (
     ]) AS spelling
   FROM (SELECT DISTINCT word FROM read_word)
 ),
--- Endings of the other languages, for names in them only.
+-- Endings of the other languages, for names in a language that has them only.
 ending AS (
-  SELECT word, unnest([word || e, CASE WHEN word LIKE '%' || e THEN left(word, -len(e)) END]) AS spelling
+  SELECT
+    word,
+    languages,
+    unnest([word || e, CASE WHEN word LIKE '%' || e THEN left(word, -len(e)) END]) AS spelling
   FROM (SELECT DISTINCT word FROM read_word WHERE regexp_full_match(word, '[a-z]+') AND len(word) > 3)
-  CROSS JOIN (SELECT unnest(['e', 'n', 'en', 'er', 'r', 'ne', 'x', 'i']) AS e)
+  CROSS JOIN (
+    SELECT 'de nl da' AS languages, unnest(['e', 'n', 'en', 'er', 'r', 'ne']) AS e
+    UNION ALL
+    SELECT 'fr it', unnest(['e', 'x', 'i'])
+  ) AS of_languages
 ),
 -- Words with which no name and no word of a name begins. One typo is forgiven in them: a letter
 -- too many, missing, wrong or exchanged with the next, or double letters.
@@ -123,7 +131,7 @@ vocabulary AS (
   FROM (
     SELECT word AS known FROM term_word
     UNION ALL
-    SELECT unnest(string_split(translate(letters, ',;:()/''"-', '         '), ' '))
+    SELECT unnest(string_split(translate(english_letters, ',;:()/''"-', '         '), ' '))
     FROM unfolded
     WHERE EXISTS (SELECT 1 FROM unknown)
   )
@@ -137,11 +145,16 @@ mended AS MATERIALIZED (
     AND (damerau_levenshtein(word, known) < 2 OR {single_word} = {single_known})
 ),
 spelling AS MATERIALIZED (
-  SELECT DISTINCT word, spelling, 'typed' AS manner FROM plural WHERE len(spelling) > 1 OR spelling = word
+  SELECT DISTINCT word, spelling, 'typed' AS manner, CAST(NULL AS VARCHAR) AS languages
+  FROM plural
+  WHERE len(spelling) > 1 OR spelling = word
   UNION ALL
-  SELECT DISTINCT word, spelling, 'ending' FROM ending WHERE len(spelling) > 3
+  SELECT word, spelling, 'ending', string_agg(DISTINCT languages, ' ' ORDER BY languages)
+  FROM ending
+  WHERE len(spelling) > 3
+  GROUP BY word, spelling
   UNION ALL
-  SELECT word, spelling, 'typo' FROM mended
+  SELECT word, spelling, 'typo', CAST(NULL AS VARCHAR) FROM mended
 ),
 stem AS (
   SELECT DISTINCT unnest([letters, translate(letters, {kana})]) AS letters
@@ -176,7 +189,7 @@ term_found AS (
   SELECT r.reading, r.place, w.*, s.manner, true AS whole, s.word AS typed_word, s.spelling
   FROM read_word AS r
   JOIN spelling AS s ON s.word = r.word
-  JOIN term_word AS w ON w.word = s.spelling AND (s.manner <> 'ending' OR w.language <> 'en')
+  JOIN term_word AS w ON w.word = s.spelling AND (s.manner <> 'ending' OR contains(s.languages, w.language))
   UNION ALL
   SELECT r.reading, r.place, w.*, 'typed', false, r.word, w.word
   FROM read_word AS r
@@ -195,6 +208,7 @@ term_match AS (
     f.n_words = z.n_words AS all_of_name,
     max(f.word_place) FILTER (WHERE f.whole) = f.n_words AND min(f.word_place) = f.n_words - z.n_words + 1 AS ends_name,
     bool_and(f.whole) AS whole,
+    bool_or(f.manner = 'ending') AS by_ending,
     string_agg(DISTINCT f.typed_word || ' for ' || f.spelling, ', ') FILTER (WHERE f.manner = 'typo') AS typo
   FROM (
     SELECT DISTINCT ON (reading, place, term, kind, id, language) *
@@ -261,7 +275,7 @@ food_match AS (
   HAVING count(*) = z.n_words
 ),
 -- Every match: its class, and its tier within it. 0: a name is just what is typed; 1: so the name of
--- a food without a concept; 2: the name of a concept ends with it (chicken liver); 3: a part of the
+-- a food without a concept, or a name but for its ending; 2: the name of a concept ends with it (chicken liver); 3: a part of the
 -- name of a food without a concept is just that; 4: the name of a concept holds it, 5: a food of a
 -- concept does, 6: another food; 7 and 8: the beginning of a word, of a name or of a food.
 every_match AS MATERIALIZED (
@@ -272,7 +286,7 @@ every_match AS MATERIALIZED (
     END AS class,
     CASE
       WHEN NOT whole THEN 7
-      WHEN all_of_name THEN 0
+      WHEN all_of_name THEN CASE WHEN by_ending THEN 1 ELSE 0 END
       WHEN ends_name AND kind = 'concept' THEN 2
       ELSE 4
     END AS tier,
@@ -324,5 +338,5 @@ kept AS (
   CROSS JOIN (SELECT min(class) AS best FROM every_match) AS b
   WHERE e.class = b.best
     OR (b.best < 2 AND e.class = b.best + 2)
-    OR (b.best = 0 AND e.class = 1 AND e.tier = 0 AND e.kind = 'concept')
+    OR (b.best = 0 AND e.class = 1 AND e.tier < 2 AND e.kind = 'concept')
 )

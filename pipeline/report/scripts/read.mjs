@@ -2,7 +2,7 @@
 import { fold } from "./fold.mjs";
 
 const UNSPACED = /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]/; // scripts without spaces
-const ENDINGS = ["e", "n", "en", "er", "r", "ne", "x", "i"]; // of other languages' words
+const ENDINGS = { germanic: ["e", "n", "en", "er", "r", "ne"], romance: ["e", "x", "i"] };
 const LEAST_BEGUN = 3; // letters that tell the beginning of a word
 
 /**
@@ -49,13 +49,14 @@ export function plurals(word) {
   return new Set(found.filter((spelling) => spelling === word || spelling.length > 1));
 }
 
-/** Return a word with endings of other languages added and taken away. */
-export function inflected(word) {
+/** Return a word with the endings of a family of languages added and taken away. */
+export function inflected(word, family) {
   if (!/^[a-z]{4,}$/.test(word)) return new Set();
-  const longer = ENDINGS.map((ending) => word + ending);
-  const shorter = ENDINGS.filter((ending) => word.endsWith(ending)).map((ending) =>
-    word.slice(0, -ending.length),
-  );
+  const endings = ENDINGS[family];
+  const longer = endings.map((ending) => word + ending);
+  const shorter = endings
+    .filter((ending) => word.endsWith(ending))
+    .map((ending) => word.slice(0, -ending.length));
   return new Set([...longer, ...shorter].filter((spelling) => spelling.length > 3));
 }
 

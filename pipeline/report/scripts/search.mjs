@@ -4,6 +4,7 @@ import { foldParts, spellings } from "./fold.mjs";
 import { inflected, isBegun, isTypo, plurals, readings, stem } from "./read.mjs";
 
 const KINDS = ["concept", "form", "topic", "claim", "category", "food"];
+const FAMILIES = ["english", "germanic", "romance", "other"]; // of languages, by their endings
 const NAMED = new Set(["concept", "category"]); // a name that holds the words is enough
 const LITTLE = new Set([",", "nfs", "ns", "as", "to", "type"]);
 const OFFERED = 5;
@@ -11,32 +12,33 @@ const SUPERSEDED = 1000; // a food that another replaces comes after all others
 const TYPO = 4; // the class of what is found by forgiving a typo
 
 /**
- * Return the terms of the page's JSON, rows [kind, id, English names, names in other languages], and
- * of the concepts' own names, by id.
+ * Return the terms of the page's JSON, rows [kind, id, English names, names with Germanic endings,
+ * with Romance ones, other names], and of the concepts' own names, by id.
  */
 export function openTerms(rows, concepts) {
   const terms = { named: [], food: new Map(), noise: new Map(), words: new Set() };
   for (const [kind, id, ...languages] of rows) {
     languages.forEach((names, k) => {
       for (const name of names) {
-        for (const folded of new Set(spellings(name))) add(terms, kind, id, name, folded, k > 0);
+        for (const folded of new Set(spellings(name)))
+          add(terms, kind, id, name, folded, FAMILIES[k]);
       }
     });
   }
   for (const [id, { name }] of concepts) {
-    for (const folded of spellings(name)) add(terms, "concept", id, name, folded, false);
+    for (const folded of spellings(name)) add(terms, "concept", id, name, folded, "english");
   }
   return terms;
 }
 
-function add(terms, kind, id, name, folded, foreign) {
+function add(terms, kind, id, name, folded, family) {
   if (kind === "ignored") {
     terms.noise.set(folded, terms.noise.get(folded) === "if_unmatched" ? "if_unmatched" : id);
   } else if (kind === "food") {
     terms.food.set(folded, [...(terms.food.get(folded) ?? []), { id, name }]);
   } else {
     const words = folded.split(" ");
-    terms.named.push({ kind, id, name, foreign, words });
+    terms.named.push({ kind, id, name, family, foreign: family !== "english", words });
     for (const word of words) terms.words.add(word);
   }
 }
@@ -77,15 +79,19 @@ function spelledWords(ways, mended) {
   for (const word of ways.flatMap((way) => way.words)) {
     const typos = new Map();
     for (const known of mended.get(word) ?? []) typos.set(known, word);
-    spelled.set(word, { typed: plurals(word), ending: inflected(word), typos });
+    spelled.set(word, {
+      typed: plurals(word),
+      endings: { germanic: inflected(word, "germanic"), romance: inflected(word, "romance") },
+      typos,
+    });
   }
   return spelled;
 }
 
 // A word of a name that a typed word means: how, or null.
-function meaning(known, word, { typed, ending, typos }, foreign, last) {
+function meaning(known, word, { typed, endings, typos }, family, last) {
   if (typed.has(known)) return { whole: true, typo: null };
-  if (foreign && ending.has(known)) return { whole: true, typo: null };
+  if (endings[family]?.has(known)) return { whole: true, typo: null, byEnding: true };
   if (typos.has(known)) return { whole: true, typo: known };
   return last && isBegun(known, word) ? { whole: false, typo: null } : null;
 }
@@ -102,7 +108,8 @@ function termMatches(terms, { words, number, note }, spelled) {
     const whole = meant.every((one) => one.whole);
     const all = term.words.length === words.length;
     const ends = Math.min(...meant.map((one) => one.at)) === term.words.length - words.length;
-    const tier = !whole ? 7 : all ? 0 : ends && term.kind === "concept" ? 2 : 4;
+    const named = meant.some((one) => one.byEnding) ? 1 : 0;
+    const tier = !whole ? 7 : all ? named : ends && term.kind === "concept" ? 2 : 4;
     const typo = meant.map((one) => one.typo).find((known) => known !== null) ?? null;
     found.push({ ...term, ...classed(whole, number, typo), tier, note, typo, head: 0, size: 0 });
   }
@@ -112,7 +119,7 @@ function termMatches(terms, { words, number, note }, spelled) {
 function place(term, word, spelled, last) {
   let begun = null;
   for (let at = 0; at < term.words.length; at += 1) {
-    const how = meaning(term.words[at], word, spelled, term.foreign, last);
+    const how = meaning(term.words[at], word, spelled, term.family, last);
     if (how?.whole) return { ...how, at };
     if (how !== null) begun ??= { ...how, at };
   }
@@ -203,7 +210,7 @@ function best(matches) {
   const first = matches.reduce((least, match) => Math.min(least, match.class), TYPO);
   return matches.flatMap((match) => {
     if (match.class === first || (first < 2 && match.class === first + 2)) return [match];
-    const named = match.class === 1 && match.tier === 0 && match.kind === "concept";
+    const named = match.class === 1 && match.tier < 2 && match.kind === "concept";
     return first === 0 && named ? [{ ...match, class: 0, tier: 1 }] : [];
   });
 }
@@ -258,7 +265,7 @@ function foodsOf({ kind, id, tier, food }, kept, foods) {
   const places = new Set(own.map((match) => match.food));
   const byName = kept.some((match) => match.food === undefined && match.id === id);
   const column = { concept: foods.concept, category: foods.category }[kind];
-  if (column !== undefined && byName && (kind === "concept" || tier === 0)) {
+  if (column !== undefined && byName && (kind === "concept" || tier < 2)) {
     column.forEach((value, k) => {
       if (value === id) places.add(k);
     });
@@ -305,7 +312,7 @@ function unknown(terms, index, ways) {
 
 function near(terms, index, word) {
   const known = new Set(terms.words);
-  for (const { text } of index) for (const one of text.split(" ")) known.add(one);
+  for (const { words } of index) for (const one of words) known.add(one);
   return Array.from(known).filter((one) => /^[a-z]{4,}$/.test(one) && isTypo(word, one));
 }
 

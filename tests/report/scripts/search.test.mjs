@@ -13,9 +13,10 @@ const NAMES = [
   "Butter",
   "Trout, steelhead",
   "Onion, raw",
+  "Paneer",
 ];
-const ORIGINALS = ["Œuf, cru", null, null, "甘納豆", "糸引き納豆", "Smør", null, null];
-const CONCEPTS = ["egg", null, "cheddar", null, "natto", "butter", "trout", null];
+const ORIGINALS = ["Œuf, cru", null, null, "甘納豆", "糸引き納豆", "Smør", null, null, null];
+const CONCEPTS = ["egg", null, "cheddar", null, "natto", "butter", "trout", null, null];
 const TERMS = openTerms(
   [
     ["concept", "egg", ["egg"], ["Ei", "œuf"]],
@@ -23,6 +24,7 @@ const TERMS = openTerms(
     ["concept", "eel", ["eel"], ["Aal"]],
     ["category", "cheese", ["cheese"], ["Käse"]],
     ["food", "onion", [], ["Zwiebel"]],
+    ["category", "bread", ["bread"], [], ["pane"]],
     ["topic", "warfarin", ["warfarin"], []],
     ["ignored", "always", ["in", "how"], []],
     ["ignored", "if_unmatched", ["raw", "K2"], []],
@@ -40,7 +42,17 @@ const FOODS = {
   fdc: new Map([["12345", 4]]),
   name: NAMES,
   concept: CONCEPTS,
-  category: ["eggs", "vegetables", "cheese", "sweets", "legumes", "fats", "fish", "vegetables"],
+  category: [
+    "eggs",
+    "vegetables",
+    "cheese",
+    "sweets",
+    "legumes",
+    "fats",
+    "fish",
+    "vegetables",
+    "dairy",
+  ],
   source: NAMES.map(() => "a"),
   superseded: NAMES.map(() => null),
 };
@@ -53,6 +65,11 @@ function hits(text) {
 test("a whole name comes first, the beginning of a word later", () => {
   assert.deepEqual(hits("egg"), ["exact concept:egg", "beginning food:a:1"]);
   assert.deepEqual(hits("natto"), ["exact concept:natto", "words food:a:3"]);
+});
+
+test("endings are those of the language of a name, and English names go before them", () => {
+  assert.deepEqual(hits("paneer"), ["exact food:a:8"]);
+  assert.deepEqual(hits("Käsen"), ["exact category:cheese"]);
 });
 
 test("no word is found inside another", () => {
