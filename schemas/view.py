@@ -19,12 +19,11 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Macro:
-    """A macro; its SQL stands in a file of the same name. It gives rows, or one value if scalar."""
+    """A table macro; its SQL stands in a file of the same name."""
 
     name: str
     parameters: str
     description: str
-    scalar: bool = False
 
 
 def form_name(form_id: str) -> str:

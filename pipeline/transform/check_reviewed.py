@@ -8,7 +8,6 @@ from pipeline.curated.contents import Curated
 from pipeline.curated.found import Found
 from pipeline.fact_files.read import Facts
 from pipeline.transform.check_reviewed_foods import food_findings, foods_of
-from pipeline.transform.check_reviewed_portions import portion_findings
 from pipeline.transform.check_reviewed_values import doubt_findings, value_findings
 
 
@@ -21,9 +20,7 @@ def check_reviewed(curated: Curated, sources: Sequence[Facts], brought: Collecti
     committed = [facts for facts in sources if facts.source_id not in brought]
     foods = [foods_of(facts) for facts in committed]
     found = [*food_findings(curated, foods, []), *value_findings(curated, committed)]
-    portions = portion_findings(curated.everyday_portion, committed)
-    doubts = doubt_findings(curated.doubt, sources)
-    _stop([*found, ("everyday_portion", portions), ("doubt", doubts)])
+    _stop([*found, ("doubt", doubt_findings(curated.doubt, sources))])
 
 
 def check_reviewed_elsewhere(

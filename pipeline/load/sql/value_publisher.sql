@@ -15,7 +15,7 @@ SELECT
   coalesce(
     reference.publisher,
     stated.reference_id,
-    source.publisher_short
+    split_part(source.publisher, ',', 1)
   ) AS publisher,
   borrowed.row_key IS NOT NULL AS borrowed
 FROM stated

@@ -1,1 +1,0 @@
-"""What to cite for rows of the dataset: the studies and tables behind them, in four formats."""
