@@ -17,7 +17,7 @@ FETCH = $(if $(VIA),--via $(VIA)) $(if $(WAIT),--wait) $(if $(FRESH),--fresh) $(
 .PHONY: help dataset fetch build publish refresh bench bench-api bench-load bench-page test test-fast test-engines lint clean docs lock
 .PHONY: release-assets release-attach release-site release-draft fuzz audit
 .PHONY: forge-check release-deploy release-doi refresh-documents
-.PHONY: test-staged refresh-decide refresh-act refresh-rehearsal schema-snapshot record-release
+.PHONY: test-staged refresh-decide refresh-act refresh-rehearsal schema-snapshot name-release record-release
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 20
@@ -114,11 +114,13 @@ clean: ## remove what was built: the output and the environment
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 docs: dataset ## renew the picture and the query results in README.md
-	@$(K2) readme-results README.md output/k2.duckdb
-	@cp output/report/top_foods.png .github/top_foods.png
+	@$(K2) readme-results README.md output/k2.duckdb .github/top_foods.png
 
 schema-snapshot: $(VENV)/.run ## keep the schema as it is now as the released one
 	@$(BIN)/python -m schemas.snapshot
+
+name-release: $(VENV)/.run ## name the facts and reviewed files as they are now, NAME=2026.12.0, before they are tagged
+	@$(K2) name-release $(NAME)
 
 record-release: dataset ## keep what this release holds, for the changes of the next one
 	@$(K2) record-release output

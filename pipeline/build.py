@@ -9,20 +9,24 @@ import polars as pl
 from pipeline.compare.changes import changes, write_difference
 from pipeline.compare.dataset_copy import DatasetCopy
 from pipeline.curated.read_curated import packaged_curated
+from pipeline.curated.reviewed_sums import reviewed_sums
 from pipeline.diagnostics.progress import Progress
-from pipeline.fact_files.read import read_facts, read_food_names
+from pipeline.fact_files.file_sums import inputs_sha256
+from pipeline.fact_files.read import Facts, read_facts, read_food_names
 from pipeline.fact_files.sidecar import at_hand, packaged_facts
 from pipeline.fact_files.upstream_account import upstream_accounts
 from pipeline.fact_files.user_facts import included
 from pipeline.files.table_store import columns
 from pipeline.load.about import meta_rows
 from pipeline.load.claim_check import check_claims
+from pipeline.load.concept_answers import ANSWERS, put_concept_answers
 from pipeline.load.database import write_database
 from pipeline.load.descriptions import write_descriptions
 from pipeline.load.parquet import write_parquet
 from pipeline.load.portion_report import PORTION_TEXT, write_portion_report
 from pipeline.load.replace_output import replacing
 from pipeline.published_files.connect import FILE_NAME
+from pipeline.published_files.named_release import named_release
 from pipeline.published_files.recorded_releases import released_before, this_release
 from pipeline.transform.check_reviewed import check_reviewed, check_reviewed_elsewhere
 from pipeline.transform.check_reviewed_foods import named_foods
@@ -69,7 +73,7 @@ def build(  # noqa: PLR0913 - each is a choice of the verb
     with progress.step("reading facts"):
         curated = packaged_curated()
         sources = [read_facts(folder) for folder in folders]
-        release = (packaged_facts() / "RELEASE").read_text(encoding="utf-8").strip()
+        about = _about(sources)
     with progress.step("transforming"):
         if packaged:
             check_reviewed(curated, sources, include)
@@ -83,29 +87,44 @@ def build(  # noqa: PLR0913 - each is a choice of the verb
         upstream = upstream_accounts(sources)
         sidecars = [source.sidecar for source in sources]
         del sources
-    about = {"release": release, "schema_version": SCHEMA_VERSION}
     with replacing(output) as staging:
         with progress.step("writing Parquet"):
             write_parquet(tables, staging / "parquet", about)
+            put_concept_answers(tables, staging / "parquet")
+            write_parquet(tables, staging / "parquet", about, [table.name for table in ANSWERS])
         with progress.step("writing DuckDB"):
             meta = meta_rows(about, tables["source"])
             write_database(staging / FILE_NAME, staging / "parquet", meta)
-        if packaged and not include:
-            check_claims(staging / FILE_NAME)
+        checked = check_claims(staging / FILE_NAME) if packaged and not include else None
         write_portion_report(columns(tables, "serving", PORTION_TEXT), staging)
         if report:
+            from pipeline.report.pages.write_pages import write_pages  # noqa: PLC0415
             from pipeline.report.pictures.draw import draw  # noqa: PLC0415 - altair takes 0.3 s
             from pipeline.report.write_report import write_report  # noqa: PLC0415
 
             with progress.step("drawing"):
                 pictures = draw(staging)
-            with progress.step("writing the page"):
-                write_report(staging, about, pictures, curated.search_word)
+            with progress.step("writing the pages"):
+                write_report(staging, about, pictures)
+                write_pages(staging, checked)
         with progress.step("describing"):
             this = this_release(about, sidecars, tables)
-            before = released_before(release)
+            before = released_before(about["release"])
             write_difference(staging, changes(old, about, tables, this, before))
             write_descriptions(staging, about, sidecars, tables, this, before)
         if before_replacing:
             before_replacing()
     return Built(tables, accounted, upstream)
+
+
+def _about(sources: Sequence[Facts]) -> dict[str, str]:
+    """Return what the build is called, and the sum of all that it is made from."""
+    sums = reviewed_sums()
+    for source in sources:
+        sums |= source.sums
+    inputs = inputs_sha256(sums)
+    return {
+        "release": named_release().name_of(inputs),
+        "inputs_sha256": inputs,
+        "schema_version": SCHEMA_VERSION,
+    }

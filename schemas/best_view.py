@@ -18,12 +18,15 @@ BEST_VITAMIN_K = View(
     "best_vitamin_k",
     "One row a concept and vitamer: the value to take if only one can be, as its source states it,"
     " in µg per 100 g. An analysed or compiled value goes before one imputed, calculated, assumed,"
-    " from a label or of unknown make, whatever its confidence; then one that is not ten times off"
-    " the median of its kind (where three amounts or more are above 0; these are compared with one"
-    " another as at least 0.1 µg, a printed 0 with the median of all); then the better"
-    " confidence; then one without a doubt of medium severity and no 0 that may be a limit; then"
-    " the plain form before one that is cooked or preserved, and that before one seasoned or with"
-    " additions, by the food's name;"
+    " from a label or of unknown make, whatever its confidence; then one that is neither five times"
+    " off the median of its kind nor contradicted: of three values and more, without zeros that may"
+    " be limits, amounts above 0 are compared with the median of all (of those above 0, where that"
+    " is 0) as at least 0.1 µg, a printed 0 with a median of 1 µg and more; contradicted is what"
+    " has an issue unit_slip, outlier_in_concept, far_above_others, far_below_others, far_from_twin"
+    " or implausible_amount; then one of confidence A to C; then one that is not, by its name,"
+    " seasoned or with additions, whipped or reduced in fat or sodium; then the better confidence;"
+    " then one without a doubt of medium severity and no 0 that may be a limit; then the plain form"
+    " before one that is cooked or preserved;"
     " then more samples (none stated is fewest), then the newer (year of the study, else of the"
     " table's release), then the nearest to the median of those that are equal so far, then the"
     " first measurement_id. In medians a range stands at its middle, below a limit or a trace at 0."
@@ -58,7 +61,8 @@ BEST_VITAMIN_K = View(
         Column(
             "n_far_off",
             "integer",
-            "How many of those that it was chosen from are ten times off the median of their kind.",
+            "How many of those that it was chosen from are five times off the median of their kind,"
+            " or contradicted, as above.",
         ),
         _ug_per_100g("lowest", "Smallest of what it was chosen from, of its own kind of origin."),
         _ug_per_100g("highest", "Largest of the same: how far apart sources are."),

@@ -14,6 +14,10 @@ STATISTICS = ("mean", "median", "single", "unknown")
 CONFIDENCES = ("A", "B", "C", "D")
 BASES = ("100 g", "100 ml")
 SERVING_ORIGINS = ("source", "racc", "concept")
+# Who states the weight of an everyday portion.
+PORTION_SOURCES = ("usda", "racc", "publication", "editors_choice")
+# What the name of a food says of it, and for which foods of its concept a portion is meant.
+PREPARATIONS = ("raw", "cooked")
 # Volumes by definition, lengths (an inch of a sub), masses, counted items, containers, and named
 # portions: ``yield`` is the amount obtained from something else ("oz, dry, yields"), ``racc`` the
 # US reference amount customarily consumed, ``other`` a text without a declared word.
@@ -37,7 +41,8 @@ COMPOSITION = (
     "calcium_mg",
 )
 
-# Every food belongs to one. ``pipeline/reviewed/category_group.csv`` maps the sources' own groups.
+# Every food belongs to one. ``pipeline/reviewed/category_group.csv`` maps the sources' own groups,
+# ``category_kind.csv`` goes before them.
 CATEGORIES = (
     "cheese",
     "milk_products",

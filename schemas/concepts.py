@@ -112,3 +112,15 @@ CATEGORY_GROUP = Table(
     ),
     ("source_id", "group_name", "name_pattern"),
 )
+
+CATEGORY_KIND = Table(
+    "category_kind",
+    "Kinds of food that have one category in all sources, whatever group a source puts them in."
+    " The first row whose pattern fits goes before the groups; foods for infants keep theirs.",
+    (
+        Column("pattern", "regex", "What the English name holds, in lower case.", required=True),
+        Column("exclude", "regex", "What the name must not hold, in lower case."),
+        Column("category", "text", "The category.", required=True, values=CATEGORIES),
+    ),
+    ("pattern",),
+)

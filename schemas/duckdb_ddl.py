@@ -10,6 +10,9 @@ from schemas.column import Column, Table
 UNDECLARED_REFERENCES = frozenset(
     (table, "food_id") for table in ("composition", "dish_estimate", "measurement", "serving")
 )
+# Likewise the index of a key of several texts, such as the verbatim record of a rejected row, which
+# takes four times the space of the table. The build and k2 check verify these keys too.
+UNDECLARED_KEYS = frozenset({"rejected", "search_term"})
 _TYPES = {"text": "VARCHAR", "number": "DOUBLE", "integer": "BIGINT", "boolean": "BOOLEAN"}
 
 
@@ -20,7 +23,8 @@ def create_table(table: Table, primary_keys: dict[str, str]) -> Iterator[str]:
     comment of a column of ``UNDECLARED_REFERENCES`` says what it refers to.
     """
     lines = [_column(column, table) for column in table.columns]
-    lines.append(f"PRIMARY KEY ({', '.join(table.primary_key)})")
+    if table.name not in UNDECLARED_KEYS:
+        lines.append(f"PRIMARY KEY ({', '.join(table.primary_key)})")
     lines += [
         f"FOREIGN KEY ({c.name}) REFERENCES {c.references} ({primary_keys[c.references]})"
         for c in table.columns
@@ -28,7 +32,10 @@ def create_table(table: Table, primary_keys: dict[str, str]) -> Iterator[str]:
     ]
     lines += [f"CHECK ({rule.sql})" for rule in table.rules]
     yield f"CREATE TABLE {table.name} (\n  " + ",\n  ".join(lines) + "\n)"
-    yield from comments("TABLE", table.name, " ".join((table.description, *table.warnings)))
+    said = [table.description, *table.warnings]
+    if table.name in UNDECLARED_KEYS:
+        said.append(f"Unique by {', '.join(table.primary_key)}, proven by k2 check.")
+    yield from comments("TABLE", table.name, " ".join(said))
     yield from column_comments(
         table.name,
         (

@@ -1,6 +1,14 @@
 """Foods, vitamers, servings, and the composition of foods."""
 
-from schemas.codes import BASES, FDC_ID_ORIGINS, FORM_FAMILIES, FORM_IDS, MEASURES, SERVING_ORIGINS
+from schemas.codes import (
+    BASES,
+    FDC_ID_ORIGINS,
+    FORM_FAMILIES,
+    FORM_IDS,
+    MEASURES,
+    PREPARATIONS,
+    SERVING_ORIGINS,
+)
 from schemas.column import Column, Table
 from schemas.concepts import CATEGORY
 
@@ -87,6 +95,12 @@ FOOD = Table(
             required=True,
             values=BASES,
         ),
+        Column(
+            "preparation",
+            "text",
+            "raw or cooked, where the name says so; null where it says neither.",
+            values=PREPARATIONS,
+        ),
         Column("published_on", "text", "Date the source published this version of the food."),
         Column(
             "superseded_by",
@@ -100,11 +114,22 @@ FOOD = Table(
 
 SERVING = Table(
     "serving",
-    "A household portion of a food, in g and, where a measure says so, in ml.",
+    "A household portion of a food, in g and, where a measure says so, in ml. The view food_serving"
+    " has the everyday portions of the food's concept too.",
     (
-        Column("serving_id", "text", "<food_id>#<the source's serving code>.", required=True),
+        Column(
+            "serving_id",
+            "text",
+            "<food_id>#<the source's serving code>.",
+            required=True,
+        ),
         FOOD_ID,
-        Column("description_reported", "text", "The measure as printed.", required=True),
+        Column(
+            "description_reported",
+            "text",
+            "The measure as printed.",
+            required=True,
+        ),
         Column(
             "quantity",
             "number",

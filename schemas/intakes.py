@@ -14,7 +14,11 @@ def _amount(name: str, description: str) -> Column:
 
 REFERENCE_INTAKE = Table(
     "reference_intake",
-    "An authority's reference intake of vitamin K for a population, in µg a day.",
+    "An authority's reference intake of vitamin K for a population, in µg a day. Only what a text"
+    " that could be read states is here; not to be verified, and so missing, are the values of"
+    " NHMRC for pregnancy and lactation, of Korea, of India, of Japan for children, and the Chinese"
+    " edition of 2023: that a value is missing does not say that there is none. Upper levels of"
+    " intake are no reference intakes and were not collected.",
     (
         Column("authority", "text", "Who set it.", required=True),
         Column("population", "text", "For whom, as printed.", required=True),

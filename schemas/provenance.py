@@ -10,6 +10,13 @@ SOURCE = Table(
         Column("source_id", "text", "Short name of the source.", required=True),
         Column("title", "text", "Title as the publisher gives it.", required=True),
         Column("publisher", "text", "Who publishes it.", required=True),
+        Column(
+            "publisher_short",
+            "text",
+            "The publisher in one spelling for all tables and studies of theirs: values under one"
+            " such name are not independent of one another.",
+            required=True,
+        ),
         Column("release", "text", "Name of the release that was read.", required=True),
         Column("released_on", "text", "Date of the release (ISO 8601, as exact as known)."),
         Column("retrieved_on", "text", "Date the raw file was read (ISO 8601).", required=True),
@@ -50,8 +57,9 @@ REFERENCE = Table(
         Column(
             "publisher",
             "text",
-            "Who is behind it, where that also publishes others of these values, as the publisher"
-            " of a source is named up to the first comma: their values are no independent ones.",
+            "Who is behind it, where that also publishes others of these values: the"
+            " publisher_short of a source, or a name that several publications share. Values"
+            " under one name are not independent of one another.",
         ),
         Column("note", "text", "What is known about the link between values and publication."),
     ),

@@ -6,12 +6,13 @@
 
 from schemas import (
     concepts,
+    everyday_portions,
     guards,
     reviewed_literature,
-    reviewed_page,
     reviewed_portions,
     reviewed_published,
     reviewed_values,
+    search,
     uptake,
 )
 
@@ -20,13 +21,16 @@ REVIEWED = {
     for table in (
         uptake.BIOAVAILABILITY,
         concepts.CATEGORY_GROUP,
+        concepts.CATEGORY_KIND,
         reviewed_published.CLAIM,
         reviewed_published.CONCEPT,
         concepts.CONCEPT_ACCEPTED,
         concepts.CONCEPT_EXCLUSION,
         concepts.CONCEPT_FOOD,
+        search.CONCEPT_NAME,
         concepts.CONCEPT_PATTERN,
         reviewed_values.DOUBT,
+        everyday_portions.REVIEWED_EVERYDAY_PORTION,
         guards.GUARD_OVERRIDE,
         reviewed_literature.K2VIEWER_REFERENCE,
         reviewed_literature.LITERATURE_FOOD,
@@ -38,7 +42,8 @@ REVIEWED = {
         reviewed_portions.RACC,
         reviewed_published.REFERENCE,
         reviewed_published.REFERENCE_INTAKE,
-        reviewed_page.SEARCH_WORD,
+        search.SEARCH_TOPIC,
+        search.SEARCH_WORD,
         reviewed_values.FOOD_FDC_ID,
         reviewed_values.FOOD_NAME,
         reviewed_values.VALUE_REFERENCE,

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from schemas.codes import FORM_IDS
 from schemas.column import Column
-from schemas.foods import SERVING
+from schemas.first_serving import SERVING_COLUMNS
 from schemas.view import FOOD_COLUMNS, View, form_name, ug
 
-_SERVING = {column.name: column for column in SERVING.columns}
+_SERVING = {column.name: column for column in SERVING_COLUMNS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,8 @@ def _percent(reference: AdultReference) -> Column:
         reference.column,
         "number",
         f"Share of the vitamin K reference of {reference.authority} for {whom};"
-        f" {_COUNTED[reference.covers]}. DK1 never counts. Not a share of K2.",
+        f" {_COUNTED[reference.covers]}. DK1 never counts. Not a share of K2. Null where another"
+        " study of the food or a printed total would change it more than twofold.",
         "%",
     )
 
@@ -78,5 +79,6 @@ SERVING_VITAMIN_K = View(
         ug("reported_k_ug", "The source's own total vitamin K in the serving; do not add."),
         Column("reported_k_basis", "text", "What that total counts."),
         *map(_percent, ADULT_REFERENCES),
+        Column("share_withheld", "text", "Why no share of all vitamin K is given."),
     ),
 )

@@ -1,14 +1,17 @@
 """The published tables, each after the tables it refers to."""
 
 from schemas import (
+    answers,
     claims,
     concepts,
     dishes,
     doubts,
+    everyday_portions,
     foods,
     intakes,
     provenance,
     samples,
+    search,
     uptake,
     values,
 )
@@ -24,6 +27,7 @@ PUBLISHED: dict[str, Table] = {
         foods.FOOD,
         values.MEASUREMENT,
         values.REPORTED_TOTAL,
+        everyday_portions.EVERYDAY_PORTION,
         foods.SERVING,
         foods.COMPOSITION,
         samples.SAMPLE_RESULT,
@@ -31,8 +35,12 @@ PUBLISHED: dict[str, Table] = {
         intakes.REFERENCE_INTAKE,
         claims.CLAIM,
         uptake.BIOAVAILABILITY,
+        search.SEARCH_TOPIC,
+        search.SEARCH_TERM,
         doubts.ISSUE,
         doubts.UPSTREAM_ERROR,
         doubts.REJECTED,
+        answers.CONCEPT_ANSWER_FORM,
+        answers.CONCEPT_ANSWER,
     )
 }

@@ -57,8 +57,9 @@ _PRINTED = (
         "amount_reported",
         "text",
         "The amount verbatim, with any qualifier; empty where only a limit is printed. A range that"
-        " a study prints as two numbers is both, joined by –; an end that is not printed is blank"
-        " (–600: at most 600).",
+        " a study prints as two numbers is both, joined by –; an end that is not printed is blank:"
+        " –600 is no negative number but a printed 600 that is a maximum, at most 600 (chicken of"
+        " Koivu 2000, whose abstract prints no minimum).",
         required=True,
     ),
     Column("unit_reported", "text", "The unit verbatim.", required=True),

@@ -19,11 +19,12 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Macro:
-    """A table macro; its SQL stands in a file of the same name."""
+    """A macro; its SQL stands in a file of the same name. It gives rows, or one value if scalar."""
 
     name: str
     parameters: str
     description: str
+    scalar: bool = False
 
 
 def form_name(form_id: str) -> str:

@@ -1,12 +1,13 @@
 """The views and macros of the published database, with the meaning of each column."""
 
+from schemas.answers import ANSWER_VALUE, FOOD_ANSWER, FOOD_ANSWER_FORM, UNDOUBTED_VALUE
 from schemas.best_view import BEST_VITAMIN_K
 from schemas.claims import CLAIM_CHECK, SOUND_K2, SOUND_VALUE
 from schemas.codes import FORM_IDS, TOTAL_BASES
 from schemas.column import Column
 from schemas.concepts import CONCEPT
 from schemas.dishes import DISH_K1_CHECK
-from schemas.first_serving import FIRST_SERVING
+from schemas.first_serving import FIRST_SERVING, FOOD_SERVING
 from schemas.serving_view import SERVING_VITAMIN_K
 from schemas.view import FOOD_COLUMNS, Macro, View, form_name, ug
 
@@ -105,8 +106,8 @@ VALUE_PUBLISHER = View(
             "publisher",
             "text",
             "The publisher of the study, where it also publishes others of these values; else the"
-            " study (reference_id); else the publisher of the table, up to the first comma. SR28,"
-            " SR Legacy, Foundation and FNDDS are one, Frida and its laboratory's studies are one.",
+            " study (reference_id); else publisher_short of the table. SR28, SR Legacy, Foundation"
+            " and FNDDS are one, Frida and its laboratory's studies are one.",
         ),
         Column("borrowed", "boolean", "Whether it has the issue borrowed_analysis."),
     ),
@@ -115,28 +116,71 @@ VALUE_PUBLISHER = View(
 VIEWS = (
     VALUE_PUBLISHER,
     FOOD_VITAMIN_K,
+    FOOD_SERVING,
     FIRST_SERVING,
-    SERVING_VITAMIN_K,
     CONCEPT_VITAMIN_K,
     BEST_VITAMIN_K,
+    UNDOUBTED_VALUE,
     SOUND_VALUE,
     SOUND_K2,
+    ANSWER_VALUE,
+    FOOD_ANSWER_FORM,
+    FOOD_ANSWER,
+    SERVING_VITAMIN_K,
     CLAIM_CHECK,
     DISH_K1_CHECK,
 )
 
 MACROS = (
     Macro(
+        "vitamin_k_quantity",
+        "text",
+        "What people mean by a name of a form: MK7 for MK-7, mk 7 and menaquinone-7, K1 for"
+        " phylloquinone, K2 for all menaquinones, K for all vitamin K. Any other name is an error"
+        " that lists them.",
+        scalar=True,
+    ),
+    Macro(
         "top_foods",
         "form, n",
-        "The n foods with most of a vitamer, µg per 100 g: FROM top_foods('MK9', 10). Leaves out"
-        " values with a high-severity issue or confidence D; left_out says how many.",
+        "The n records with most of a vitamer, of K2 (all menaquinones that were determined) or of"
+        " K (these and K1), µg per 100 g: FROM top_foods('MK9', 10). Leaves out values with a"
+        " high-severity issue or confidence D; left_out says how many. top_answers has a row a"
+        " food instead.",
+    ),
+    Macro(
+        "top_answers",
+        "form, n",
+        "The n foods as people mean them (food_answer) with most of a vitamer, of K2 or of K, with"
+        " lowest and highest study, in 100 g, an everyday portion and 100 kcal:"
+        " FROM top_answers('K2', 10). Foods of which only a printed total, or only"
+        " calculated and imputed values are known, are ranked apart (known_by). Foods known by"
+        " values of confidence D alone are left out; left_out says how many.",
+    ),
+    Macro(
+        "grams_for",
+        "food, form, amount_ug",
+        "How much of a food (answer_id of food_answer) gives an amount that you choose, by study:"
+        " FROM grams_for('natto', 'MK7', 100). At least and at most, where a study gives a range;"
+        " printed totals apart. It is no advice: no authority sets an amount of K2.",
+    ),
+    Macro(
+        "search",
+        "text",
+        "What a typed text leads to, best match first: kind (concept, food, category, form, claim,"
+        " topic), its id and name; match (exact: a name is just that; words: a name holds all"
+        " words; beginning: of a word; typo: one is forgiven, since nothing matches; nearest:"
+        " nothing has the name, this is near to it), the name that matched, a note on how the text"
+        " was read, and the answer of a topic or claim. Whole words of ten languages, singular and"
+        " plural alike, never inside words: FROM search('egg yolks').",
     ),
     Macro(
         "find_food",
         "text",
-        "Foods whose English or original name holds all words, whatever case and accents, or whose"
-        " FDC id is the word, with their vitamers in µg per 100 g: FROM find_food('goose liver').",
+        "Records that a typed text means, best match first, with their vitamers in µg per 100 g:"
+        " those whose own names hold all words (whole, then as beginnings; a plural finds the"
+        " singular), then those of a concept or category with that name in any language, or the"
+        " food with that FDC id: FROM find_food('goose liver').",
     ),
     Macro(
         "convert_vitamin_k",

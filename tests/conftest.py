@@ -15,6 +15,10 @@ from hypothesis import settings
 from pipeline.build import build
 from pipeline.diagnostics.progress import Progress
 from pipeline.fact_files.registry import registry
+from tests.figures import (  # noqa: F401 - a hook of pytest
+    pytest_terminal_summary,
+    skip_other_releases,
+)
 from tests.hostile.texts import poison
 from tests.slow import (  # noqa: F401 - hooks of pytest
     pytest_collection_modifyitems,
@@ -54,6 +58,22 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave the pictures to ``built``: builds inside a test draw none, which saves each 2 s."""
     monkeypatch.setattr("pipeline.report.pictures.draw.draw", lambda _: [])
+
+
+@pytest.fixture(autouse=True)
+def _as_on_any_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hide what a developer or a workflow has set: the key, the number of the run, addresses."""
+    for name in (
+        *("FDC_API_KEY", "FDC_API_URL", "GITHUB_RUN_NUMBER"),
+        *("K2_FRESH_EVERY", "K2_SITE_URL", "K2_STORE"),
+    ):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(autouse=True)
+def _of_the_releases_here(request: pytest.FixtureRequest) -> None:
+    """Skip a test whose figures are of other releases than the committed facts."""
+    skip_other_releases(request.node.get_closest_marker("figures"))
 
 
 @pytest.fixture

@@ -24,6 +24,10 @@ _ADDRESSES = (
     " FDC_API_KEY holds the key of the API; FDC_API_URL, FDC_DOWNLOADS_URL and <SOURCE>_URL (a"
     " file, or the base address of its publisher) replace addresses."
 )
+_UNREAD = (
+    " A source that cannot be reached or read stays as it was, and the others go on; the exit"
+    " status is then 3 (1 if what came was wrong), or 0 with --report, which notes it."
+)
 
 
 def add_steps(verbs: Any) -> None:
@@ -44,7 +48,7 @@ def add_steps(verbs: Any) -> None:
         description="Read upstream into a copy of the facts, compare the two, build from the copy,"
         " and rewrite the facts whose bytes changed: none, if a guard finds something fatal or the"
         " copy does not build (exit 1) or without network (exit 3). A run that was cut goes on from"
-        f" there; raw answers stay in the cache folder (K2_STORE).{_ADDRESSES}",
+        f" there; raw answers stay in the cache folder (K2_STORE).{_UNREAD}{_ADDRESSES}",
         epilog="example: k2 fetch --via bulk fdc_foundation --report found",
     )
     fetch_arguments(fetch)
@@ -77,7 +81,8 @@ def add_steps(verbs: Any) -> None:
         "refresh",
         help="fetch, guard, build and publish in one go",
         description="k2 fetch and a build from the fresh facts; facts and output are replaced"
-        f" together or not at all, and diff.md in the output says what changed.{_ADDRESSES}",
+        " together or not at all, and diff.md in the output says what changed."
+        f"{_UNREAD}{_ADDRESSES}",
         epilog="example: k2 refresh --via bulk fdc_foundation",
     )
     fetch_arguments(refresh)

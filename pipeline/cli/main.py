@@ -6,12 +6,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from pipeline import __version__
 from pipeline.cli.build_verbs import add_steps
+from pipeline.cli.citing_verbs import add_citing
 from pipeline.cli.guard_verb import add_verb
 from pipeline.cli.maintenance_verbs import add_maintenance
 from pipeline.cli.published_verbs import add_verbs
 from pipeline.cli.standard_streams import complete_streams, leave_output, under_utf8
+from pipeline.cli.version import ShowVersion
 from pipeline.diagnostics.errors import K2Error, OutsideError
 from pipeline.diagnostics.escaping import one_line, visible
 from pipeline.diagnostics.system_errors import (
@@ -23,18 +24,17 @@ from pipeline.diagnostics.system_errors import (
 from pipeline.fact_files.source_folders import source_folders
 from pipeline.files.exchange import recording_exchanges
 
-_DESCRIPTION = """\
+_LESSON = """\
 Open K2: vitamin K2 in food, form by form, with where each number came from.
 
-Build the dataset from the facts that come with the package (no network):
-
-    k2 dataset
-
-then ask it:
-
-    k2 top MK9 -n 10
-    k2 food goat cheese
-    k2 sql "FROM meta"
+    k2 top                         foods with most K2 in an everyday portion
+    k2 top MK-7 --category cheese  of one form, one kind of food
+    k2 food gouda                  what is known of a food, how sure it is
+    k2 food natto --amount 100     how much of it gives 100 µg, by study
+    k2 claims butter               what people say, and what the data say
+    k2 cite natto                  what to cite for it
+    k2 sql "FROM food_answer"      any question, in SQL
+    k2 dataset                     build the dataset first; no network needed
 """
 
 
@@ -44,6 +44,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         under_utf8()
     complete_streams()
     options = _parser().parse_args(arguments)
+    if "run" not in options:
+        print(f"{_LESSON}\nk2 VERB --help explains a verb; k2 --help lists all.")
+        return 0
     with recording_exchanges() as exchanged:
         return _run(options, exchanged)
 
@@ -94,11 +97,18 @@ def _extract(options: argparse.Namespace) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="k2",
-        description=_DESCRIPTION,
+        description=_LESSON,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action="version", version=f"k2 {__version__}")
-    verbs = parser.add_subparsers(title="verbs", required=True, metavar="VERB")
+    parser.add_argument(
+        "--version",
+        action=ShowVersion,
+        nargs=0,
+        dest=argparse.SUPPRESS,
+        default=argparse.SUPPRESS,
+        help="show the program's version and the release of the data, and exit",
+    )
+    verbs = parser.add_subparsers(title="verbs", metavar="VERB")
 
     add_steps(verbs)
 
@@ -132,5 +142,6 @@ def _parser() -> argparse.ArgumentParser:
 
     add_verb(verbs)
     add_verbs(verbs)
+    add_citing(verbs)
     add_maintenance(verbs)
     return parser

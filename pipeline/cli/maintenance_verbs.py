@@ -55,13 +55,18 @@ def add_maintenance(verbs: Any) -> None:
     doi.add_argument("record", help="number of the record on Zenodo, such as 1234567")
     doi.set_defaults(run=_doi)
 
+    named = verbs.add_parser("name-release", description="Name the present facts as a release.")
+    named.add_argument("name", help="year, month and number, such as 2026.12.0")
+    named.set_defaults(run=_name)
+
     record = verbs.add_parser("record-release", description="Keep what this release holds.")
     record.add_argument("output", type=Path, help="the published folder")
     record.set_defaults(run=_record)
 
-    readme = verbs.add_parser("readme-results", description="Renew the results in a README.")
+    readme = verbs.add_parser("readme-results", description="Renew a README and its picture.")
     readme.add_argument("readme", type=Path, help="the text to rewrite")
     readme.add_argument("database", type=Path, help="the database to ask")
+    readme.add_argument("picture", type=Path, nargs="?", help="the picture to draw, <name>.png")
     readme.set_defaults(run=_readme)
 
 
@@ -153,6 +158,14 @@ def _doi(options: argparse.Namespace) -> int:
     return 0
 
 
+def _name(options: argparse.Namespace) -> int:
+    from pipeline.published_files.named_release import name_release
+
+    inputs = name_release(options.name, Path("pipeline"))
+    print(f"{options.name} is the name of these facts and reviewed files (SHA-256 {inputs})")
+    return 0
+
+
 def _record(options: argparse.Namespace) -> int:
     from pipeline.published_files.recorded_releases import FILE_NAME, record
 
@@ -164,4 +177,8 @@ def _readme(options: argparse.Namespace) -> int:
     from pipeline.load.readme_results import renew
 
     renew(options.readme, options.database)
+    if options.picture:
+        from pipeline.report.pictures.draw import draw_for_repository
+
+        options.picture.write_bytes(draw_for_repository(options.database, options.picture.stem))
     return 0

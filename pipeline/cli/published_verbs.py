@@ -8,31 +8,66 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.cli.arguments import output_argument
-from pipeline.diagnostics.errors import K2Error
+from pipeline.diagnostics.errors import K2Error, UsageError
 from pipeline.diagnostics.escaping import one_line, visible
 from pipeline.diagnostics.system_errors import AddressSpaceUse, check_address_space
 
 _FORMATS = ("table", "csv", "json", "markdown")
 _TROUBLE = 2  # as diff(1): 0 the same, 1 different, 2 trouble
 _SECONDS = 30.0
+_MOST_ROWS = 1_000_000
+_MOST_UG = 1e6
 
 
 def add_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the parsers of these verbs."""
-    top = _asking(verbs, "top", "the foods with most of a vitamer", "k2 top MK7 --per serving -n 5")
-    top.add_argument("form", metavar="FORM", help="K1, MK4, MK-7, MK-9(4H) …")
+    top = _asking(
+        verbs,
+        "top",
+        "the foods with most K2, of one form or of all vitamin K",
+        "k2 top K2 --category cheese; k2 top MK-7 --per 100g -n 5",
+    )
+    top.add_argument(
+        "form",
+        metavar="FORM",
+        nargs="?",
+        default="K2",
+        help="K2 (all menaquinones, the default), K (all vitamin K), MK-7, menatetrenone, K1 …",
+    )
     top.add_argument(
         "--per",
-        choices=("100g", "serving"),
-        default="100g",
-        help="rank by µg per 100 g, or per the portion that a source lists first (default: 100g)",
+        choices=("portion", "serving", "100g", "100kcal"),
+        default=None,
+        help="rank by µg in an everyday portion (also called serving), in 100 g or in 100 kcal"
+        " (default: portion; with --entries 100g)",
     )
-    top.add_argument("-n", type=_count, default=20, metavar="N", help="how many (default: 20)")
-    top.add_argument("--category", metavar="NAME", help="only foods of this category")
+    top.add_argument("-n", type=_count, default=8, metavar="N", help="how many (default: 8)")
+    top.add_argument("--category", metavar="NAME", help="only foods of this category, as cheese")
+    top.add_argument(
+        "--entries",
+        action="store_true",
+        help="list the records of each table and study instead of foods with their range",
+    )
+    top.add_argument("--ids", action="store_true", help="print the id of each food too")
     top.set_defaults(run=_top)
 
-    food = _asking(verbs, "food", "find a food by words of its name", "k2 food goat cheese")
-    food.add_argument("words", nargs="+", metavar="WORD", help="all must occur, in any order")
+    food = _asking(
+        verbs,
+        "food",
+        "what is known of a food: K2, its forms, all vitamin K, portions",
+        "k2 food goat cheese; k2 food natto --amount 100 --form MK-7",
+    )
+    food.add_argument("words", nargs="+", metavar="WORD", help="words of its name, as you say it")
+    food.add_argument(
+        "--entries",
+        action="store_true",
+        help="list the records whose name holds all words, of each table and study",
+    )
+    food.add_argument("--ids", action="store_true", help="print the id of each record too")
+    food.add_argument(
+        "--amount", type=_amount, metavar="UG", help="how much of it gives so many µg, by study"
+    )
+    food.add_argument("--form", metavar="FORM", help="what --amount is of (default: K2)")
     food.set_defaults(run=_food)
 
     claims = _asking(verbs, "claims", "what people say, and what the data say", "k2 claims natto")
@@ -72,7 +107,8 @@ def add_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         "check",
         help="is a copy whole, valid and the newest release",
         description="Verify sums, schema, keys and constraints of a copy. A newer release is"
-        " looked for where K2_RELEASES_URL says. Exit status 0: all is right, 1: it is not.",
+        " looked for where K2_RELEASES_URL says; the output of a checkout is compared with its"
+        " facts. Exit status 0: all is right, 1: it is not.",
     )
     check.add_argument(
         "path",
@@ -105,26 +141,52 @@ def _asking(verbs: Any, name: str, text: str, example: str) -> argparse.Argument
 
 
 def _count(text: str) -> int:
-    number = int(text)
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
     if number < 1:
-        raise ValueError(text)
+        raise argparse.ArgumentTypeError("give a whole number above 0")
+    return min(number, _MOST_ROWS)
+
+
+def _amount(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not (0 < number <= _MOST_UG):
+        raise argparse.ArgumentTypeError("give µg above 0, at most 1000000 (a gram)")
     return number
 
 
 def _top(options: argparse.Namespace) -> int:
     check_address_space(AddressSpaceUse.QUESTION)
-    from pipeline.query.food_queries import Ranking, top
+    from pipeline.query.entries import top_entries
+    from pipeline.query.rankings import Ranking, top
 
-    ranking = Ranking(options.form, options.per, options.n, options.category)
-    top(_database(options), ranking, options.format)
+    per = options.per or ("100g" if options.entries else "portion")
+    per = "portion" if per == "serving" else per
+    ranking = Ranking(options.form, per, options.n, options.category, options.ids)
+    (top_entries if options.entries else top)(_database(options), ranking, options.format)
     return 0
 
 
 def _food(options: argparse.Namespace) -> int:
     check_address_space(AddressSpaceUse.QUESTION)
-    from pipeline.query.food_queries import food
+    from pipeline.query.entries import food_entries
+    from pipeline.query.foods import Amount, food
 
-    food(_database(options), " ".join(options.words), options.format)
+    database, text = _database(options), " ".join(options.words)
+    if options.amount is None and options.form is not None:
+        raise UsageError("--form says what --amount is of; give --amount too")
+    if options.amount is not None and options.entries:
+        raise UsageError("--amount answers by study already; give it without --entries")
+    if options.entries:
+        food_entries(database, text, options.format, ids=options.ids)
+    else:
+        wanted = None if options.amount is None else Amount(options.form or "K2", options.amount)
+        food(database, text, wanted, options.format)
     return 0
 
 
@@ -173,6 +235,7 @@ def _difference(before: Path, after: Path) -> dict[str, Any]:
 
 def _check(options: argparse.Namespace) -> int:
     check_address_space(AddressSpaceUse.TABLES)
+    from pipeline.compare.built_from import built_from, facts_beside
     from pipeline.compare.check_copy import check
     from pipeline.release.attestation import attested
     from pipeline.release.copy_contents import same_contents
@@ -180,6 +243,8 @@ def _check(options: argparse.Namespace) -> int:
     said = check(options.path, more=same_contents)
     if options.path.is_dir():
         said.append(attested(options.path, os.environ))
+        if facts := facts_beside(options.path):
+            said.append(built_from(options.path, facts))
     print(*map(one_line, said), sep="\n")
     return 0
 

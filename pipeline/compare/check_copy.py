@@ -16,6 +16,7 @@ from pipeline.published_files.connect import WRITTEN_SINCE
 from pipeline.published_files.content_hash import content_sha256
 from pipeline.published_files.manifest import FILE_NAME as MANIFEST
 from pipeline.published_files.manifest import read_manifest
+from pipeline.published_files.named_release import release_order, without_hash
 from schemas.tables import PUBLISHED
 from schemas.version import SCHEMA_VERSION
 
@@ -40,6 +41,7 @@ def _checked(path: Path, environment: Mapping[str, str], more: More | None) -> l
     said = [_sums(path)] if path.is_dir() else []
     copy = read_copy(path)
     said.append(_rows(copy))
+    said += _other_build(copy)
     if path.is_dir():
         said.append(_content(path, copy))
         if more:
@@ -96,15 +98,21 @@ def _content(folder: Path, copy: DatasetCopy) -> str:
     return "the content of each table is as manifest.json describes it"
 
 
+def _other_build(copy: DatasetCopy) -> list[str]:
+    """Return a line for a copy that no release is, none for a release."""
+    release = copy.release or ""
+    if without_hash(release) == release:
+        return []
+    return [f"{release} is built from other facts or reviewed files than {without_hash(release)}"]
+
+
 def _release(copy: DatasetCopy, environment: Mapping[str, str]) -> str:
     newest = newest_release(environment)
     if newest is None:
         why = "does not answer" if environment.get(VARIABLE) else "is not set"
         return f"release {copy.release}; is it the newest? unknown ({VARIABLE} {why})"
-    if copy.release is None or _ordered(newest) > _ordered(copy.release):
+    if copy.release is None or release_order(newest) > release_order(copy.release):
         raise DataError(f"{copy.path} is release {copy.release}; {newest} is out, get that")
+    if newest != copy.release and release_order(newest) == release_order(copy.release):
+        return f"release {newest} is the newest; this copy is {copy.release}"
     return f"release {copy.release} is the newest"
-
-
-def _ordered(release: str) -> list[int]:
-    return [int(part) for part in release.split(".") if part.isdecimal()]

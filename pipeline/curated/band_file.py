@@ -25,6 +25,7 @@ class QuietBand:
     largest_score: float
     quiet_warnings: tuple[str, ...]
     fixed_tables: tuple[str, ...]
+    calculated_tables: tuple[str, ...]
 
 
 def read_quiet_band(text: str, found: Found) -> QuietBand | None:

@@ -43,10 +43,12 @@ def row_findings(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
 
 def _repeated_keys(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
     key = pl.struct(table.primary_key)
-    first = (pl.int_range(pl.len()).first().over(table.primary_key) + FIRST_LINE).alias("first")
+    line = pl.int_range(FIRST_LINE, pl.len() + FIRST_LINE)
     named = pl.concat_str(table.primary_key, separator=", ", ignore_nulls=True).alias("key")
     rule = format_text(f"unique ({', '.join(table.primary_key)}): line {{}} has it too", "first")
-    found = breaking(frame.with_columns(first, named), "key", key.is_first_distinct(), rule)
+    lines = frame.with_columns(line.alias("line"), named)
+    placed = lines.with_columns(pl.col("line").first().over(table.primary_key).alias("first"))
+    found = breaking(placed, "key", key.is_first_distinct(), rule)
     return found.with_columns(pl.lit(None, pl.String).alias("column"))
 
 

@@ -17,13 +17,16 @@ class Curated:
 
     bioavailability: pl.DataFrame
     category_group: pl.DataFrame
+    category_kind: pl.DataFrame
     claim: pl.DataFrame
     concept: pl.DataFrame
     concept_accepted: pl.DataFrame
     concept_exclusion: pl.DataFrame
     concept_food: pl.DataFrame
+    concept_name: pl.DataFrame
     concept_pattern: pl.DataFrame
     doubt: pl.DataFrame
+    everyday_portion: pl.DataFrame
     food_fdc_id: pl.DataFrame
     food_name: pl.DataFrame
     guard_override: pl.DataFrame
@@ -37,6 +40,7 @@ class Curated:
     racc: pl.DataFrame
     reference: pl.DataFrame
     reference_intake: pl.DataFrame
+    search_topic: pl.DataFrame
     search_word: pl.DataFrame
     value_reference: pl.DataFrame
     quiet_band: QuietBand

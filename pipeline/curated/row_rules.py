@@ -3,7 +3,8 @@
 import polars as pl
 
 from pipeline.curated.catalogue import free_groups
-from pipeline.fact_files.registry import declared
+from pipeline.fact_files.registry import declared, registry
+from schemas.codes import PREPARATIONS
 
 _Rules = tuple[tuple[str, pl.Expr, str], ...]
 
@@ -26,6 +27,11 @@ def _unless_published(column: str) -> pl.Expr:
     return (pl.col("treatment") != "publish") | pl.col(column).is_not_null()
 
 
+def _only_where(asked: pl.Expr, column: str, what: str) -> tuple[str, pl.Expr, str]:
+    """Return the rule that a portion has this cell where its source asks for it, and else none."""
+    return column, asked == pl.col(column).is_not_null(), f"{what}, as its source asks, or blank"
+
+
 def _food_codes() -> _Rules:
     widths = declared("code_width")
     listed = ", ".join(f"{width} digits for {source}" for source, width in widths.items())
@@ -35,6 +41,15 @@ def _food_codes() -> _Rules:
         _own(declared("catalogue_of"), "foods are reviewed"),
         ("food_code", kept, f"with its leading zeros: {listed}"),
     )
+
+
+def _publisher() -> tuple[str, pl.Expr, str]:
+    """Return the rule that a name tells studies of one publisher apart from independent ones."""
+    known = sorted({source.publisher_short for source in registry().values()})
+    name = pl.col("publisher")
+    kept = name.is_null() | name.is_in(known) | (pl.len().over("publisher") > 1)
+    rule = f"a name of two studies and more, or the publisher_short of a source: {'; '.join(known)}"
+    return "publisher", kept, rule
 
 
 _GROUP = ("source_id", "group_name")
@@ -58,6 +73,7 @@ def row_rules() -> dict[str, _Rules]:
             ),
             _lower("name_pattern"),
         ),
+        "category_kind": (_lower("pattern"), _lower("exclude")),
         "concept_accepted": (
             *_food_codes(),
             (
@@ -73,6 +89,38 @@ def row_rules() -> dict[str, _Rules]:
             _lower("pattern"),
             _lower("exclude"),
         ),
+        "everyday_portion": (
+            _only_where(
+                pl.col("source") == "usda", "weighed_food_id", "the food that USDA weighed"
+            ),
+            _only_where(pl.col("source") != "racc", "locator", "where the weight is stated"),
+            (
+                "position",
+                pl.col("position") == pl.int_range(1, pl.len() + 1).over("concept_id"),
+                "counted from 1 within the concept, in order",
+            ),
+            (
+                "portion",
+                pl.struct("concept_id", "portion").is_first_distinct(),
+                "no portion of the concept twice",
+            ),
+            (
+                "state",
+                (
+                    pl.col("state").is_null().any()
+                    | (pl.col("state").n_unique() == len(PREPARATIONS))
+                ).over("concept_id"),
+                "a portion for raw and one for cooked foods, or one for both (blank)",
+            ),
+        ),
+        "concept_name": (
+            (
+                "name",
+                pl.col("concept_id").n_unique().over("language", pl.col("name").str.to_lowercase())
+                == 1,
+                "a name of one concept only in its language",
+            ),
+        ),
         "guard_override": (
             ("expires_on", pl.col("expires_on").str.to_date(strict=False).is_not_null(), "a day"),
         ),
@@ -83,6 +131,7 @@ def row_rules() -> dict[str, _Rules]:
         "portion_word": (
             ("word", pl.col("word") == pl.col("word").str.to_lowercase(), "in lower case"),
         ),
+        "reference": (_publisher(),),
         "racc": (
             (
                 "amount",

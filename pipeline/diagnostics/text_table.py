@@ -1,6 +1,7 @@
 """Tables as text, for all parts of the pipeline: aligned columns for a terminal, or Markdown."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import zip_longest
 from typing import Any
 
 from wcwidth import clip, ljust, rjust, wrap
@@ -21,16 +22,24 @@ def cell(value: Any) -> str:
 
 
 def in_columns(
-    headings: Cells, rows: Iterable[Cells], width: int | None = None, *, ruled: bool = False
+    headings: Cells,
+    rows: Iterable[Cells],
+    width: int | None = None,
+    *,
+    ruled: bool = False,
+    whole: Collection[str] = (),
 ) -> Iterator[str]:
     """Yield the lines of a table: headings, a rule if ``ruled``, one line a row.
 
     Columns are as wide as their widest cell; numbers are right-aligned. To fit ``width``, long
-    texts are cut with an ellipsis; a table that is still too wide is shown one line a cell.
+    texts are cut with an ellipsis, but those of the headings ``whole`` go on in further lines; a
+    table that is still too wide is shown one line a cell.
     """
     names, *shown = [[cell(value) for value in row] for row in (headings, *rows)]
     natural = [max(map(width_of, column)) for column in zip(names, *shown, strict=True)]
     widths = _fit(natural, width, [name.endswith("_id") for name in names])
+    if widths is not None and whole:
+        shown = list(_in_full(names, shown, widths, whole))
     if width is not None and widths is None:
         yield from _blocks(names, shown, width)
         return
@@ -53,7 +62,7 @@ def in_markdown_table(
 
 def _is_number(text: str) -> bool:
     try:
-        float(text or 0)
+        float(text.removeprefix("≥ ") or 0)
     except ValueError:
         return False
     return True
@@ -75,6 +84,18 @@ def _fit(widths: list[int], available: int | None, ids: list[bool]) -> list[int]
         widest = max(wide, key=lambda i: (not ids[i], widths[i]))
         widths[widest] -= 1
     return widths
+
+
+def _in_full(
+    names: list[str], rows: list[list[str]], widths: list[int], whole: Collection[str]
+) -> Iterator[list[str]]:
+    """Yield rows in which no text of these columns is wider than its column."""
+    for row in rows:
+        parts = [
+            wrap(text, width, break_on_hyphens=False) or [""] if name in whole else [text]
+            for name, text, width in zip(names, row, widths, strict=True)
+        ]
+        yield from map(list, zip_longest(*parts, fillvalue=""))
 
 
 def _filled(text: str, width: int, *, right: bool) -> str:

@@ -4,7 +4,7 @@ import csv
 import hashlib
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
@@ -12,6 +12,7 @@ import polars as pl
 
 from pipeline.diagnostics.errors import DataError
 from pipeline.diagnostics.expected_columns import check_columns
+from pipeline.fact_files.file_sums import facts_sums
 from pipeline.fact_files.sidecar import FILE_NAME as SIDECAR
 from pipeline.fact_files.sidecar import Sidecar
 from pipeline.fact_files.source import Source
@@ -27,10 +28,14 @@ RESTORE = "restore it from the repository or extract the source again"
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """One source's facts: the sidecar and, by name, frames of text as in ``schemas.facts``."""
+    """One source's facts: the sidecar and, by name, frames of text as in ``schemas.facts``.
+
+    ``sums`` holds the SHA-256 of the files that were read, by their path.
+    """
 
     sidecar: Sidecar
     tables: Mapping[str, pl.DataFrame]
+    sums: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def source(self) -> Source:
@@ -90,7 +95,7 @@ def _read(folder: Path | Traversable) -> Facts:
         place = f"facts/{sidecar.source_id}/{name}.csv"
         check_columns(f"{place} line 1", frame.columns, sidecar.columns.get(name, ()), (), RESTORE)
         tables.put(name, frame if table.others else _with_all_columns(table, frame))
-    return Facts(sidecar, tables)
+    return Facts(sidecar, tables, facts_sums(folder))
 
 
 def _check_sum(digest: str, expected: str | None, path: str) -> None:

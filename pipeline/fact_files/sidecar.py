@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.diagnostics.errors import DataError
+from pipeline.fact_files.file_sums import SIDECAR
 from pipeline.fact_files.registry import in_every_build, registry
 from pipeline.fact_files.source import Source
 from pipeline.files import strict_json
 
-FILE_NAME = "source.json"
+FILE_NAME = SIDECAR
 _REWRITTEN = ("release", "released_on", "read_on", "raw_files", "columns", "account")
 
 

@@ -149,6 +149,8 @@ class Most(_Table):
 class Source(_Table):
     """One source; ``source_id`` is the name of its folder.
 
+    ``publisher_short`` names who is behind it in one spelling for all tables and studies of theirs:
+    values under one such name are not independent of one another.
     ``facts`` says whether the repository holds facts (``committed``), gets them by a refresh alone
     (``refreshed``) or never, as the user brings the file (``brought``). ``release_days`` is how
     long a release stays before somebody should look for a newer one; none for final ones.
@@ -164,6 +166,7 @@ class Source(_Table):
     short_name: str
     place: str | None = None
     publisher: str
+    publisher_short: str
     url: str
     licence: str
     licence_url: str | None = None

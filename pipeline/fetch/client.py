@@ -6,7 +6,7 @@ errors are converted here to errors that name only the host.
 
 import logging
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from http.cookiejar import DefaultCookiePolicy
 from types import TracebackType
@@ -22,6 +22,7 @@ from pipeline.fetch.content_decoding import ACCEPTED, decoded
 from pipeline.fetch.repeated_key import repeats
 
 _SUCCESS = 2  # the first digit of the status
+_MOST_REDIRECTS = 5
 
 for _name in ("httpx", "httpcore"):
     logging.getLogger(_name).setLevel(logging.WARNING)
@@ -87,9 +88,9 @@ class Client:
             headers=headers,
             timeout=httpx.Timeout(timeout_s, connect=min(timeout_s, 10.0), pool=None),
             transport=BoundedTransport(connections),
-            # A redirect would carry the key to another host.
-            follow_redirects=key is None and token is None,
         )
+        # A redirect would carry the key to another host.
+        self._redirects = _MOST_REDIRECTS if key is None and token is None else 0
 
         # Upstream needs no cookies, and a stored one might be what no header can carry.
         self._http.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=()))
@@ -139,19 +140,40 @@ class Client:
             sent.setdefault("Content-Type", "application/json")
         budget = Budget(request.kind, self._timeout_s if seconds is None else seconds)
         try:
-            with (
-                budget.spent_here(),
-                self._http.stream(
-                    request.method,
-                    request.path,
-                    params=request.parameters or None,
-                    content=request.body,
-                    headers=sent,
-                ) as response,
-            ):
+            with budget.spent_here(), ExitStack() as stack:
+                response = self._answered(request, sent, stack)
                 budget.content_began()
                 received = {name.lower(): value for name, value in response.headers.items()}
                 content = decoded(response.iter_raw(), received.get("content-encoding", ""))
                 yield Stream(response.status_code, received, content)
         except (httpx.RequestError, httpx.StreamError, httpx.InvalidURL) as error:
             raise IncompleteAnswerError(type(error).__name__, unreached=False) from None
+
+    def _answered(
+        self, request: Request, headers: Mapping[str, str], stack: ExitStack
+    ) -> httpx.Response:
+        """Return the answer, whose body is not read yet, after the redirects that it takes.
+
+        The body of a redirect is never read: httpx would decode all of it.
+        """
+        parameters = request.parameters or None
+        try:
+            asked = self._http.build_request(
+                *(request.method, request.path),
+                params=parameters,
+                content=request.body,
+                headers=headers,
+            )
+            for _ in range(self._redirects + 1):
+                response = self._http.send(asked, stream=True)
+                stack.callback(response.close)
+                following = response.next_request
+                if following is None or not self._redirects:
+                    return response
+                response.close()
+                asked = following
+        except UnicodeError:  # of a host in an address that a redirect names
+            raise IncompleteAnswerError("a redirect to no address", unreached=False) from None
+        raise IncompleteAnswerError(
+            f"over {self._redirects} redirects, one after the other", unreached=False
+        )

@@ -77,7 +77,7 @@ def factor(source_id: str, before: pl.DataFrame, after: pl.DataFrame) -> Iterato
         )
         .sort("subject", "times", "ratio", descending=[False, True, False])
     )
-    for row in counts.unique("subject", maintain_order=True).iter_rows(named=True):
+    for row in counts.unique("subject", keep="first", maintain_order=True).iter_rows(named=True):
         least = max(FEW, FACTOR_SHARE * row["compared"])
         many = row["times"] > least and 2 * row["times"] > row["changed"] > 0
         changed = f"{row['times']:,} of {row['compared']:,} are {row['ratio']:g} × those before"
@@ -115,7 +115,7 @@ def _most_frequent(amounts: pl.DataFrame) -> pl.DataFrame:
     return (
         counts.with_columns(pl.col("n").sum().over("subject").alias("above_0"))
         .sort("subject", "n", "amount", descending=[False, True, False])
-        .unique("subject", maintain_order=True)
+        .unique("subject", keep="first", maintain_order=True)
         .with_columns((pl.col("n") / pl.col("above_0")).alias("share"))
     )
 

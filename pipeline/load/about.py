@@ -10,6 +10,7 @@ DESCRIPTION = (
     "Vitamin K in food, form by form (K1, dihydro-K1, the menaquinones MK-4 to MK-10), with the"
     " source, release, record and confidence of every value."
 )
+_OWN = f"{OWN_LICENCE['title']} for the compilation"
 
 
 def cite_as(release: str) -> str:
@@ -29,8 +30,10 @@ def meta_rows(about: dict[str, str], source: pl.DataFrame) -> list[tuple[str, st
         ("release", about["release"]),
         ("schema_version", about["schema_version"]),
         ("how to cite", cite_as(about["release"])),
-        ("licence", f"{OWN_LICENCE['title']}; values stay under the licence of their source"),
+        ("licence", f"{_OWN}; values stay under the licence of their source"),
     ]
+    if record := recorded():
+        rows.append(("doi", record.doi))
     if not source["redistributable"].all():
         rows.append(("redistributable", "no: it holds values that their source does not let go on"))
     for row in source.iter_rows(named=True):

@@ -11,8 +11,9 @@ _HEADINGS = ("table", "rows", "before", "content")
 _HEAD = """\
 # Changes of the data
 
-Releases are named by year, month and number. `schema_version` moves apart from them. What changed
-row by row between two copies tells `k2 diff OLD NEW`.
+Releases are named by year, month and number; a plus and eight digits after the name mark a build of
+other facts or reviewed files than that release. `schema_version` moves apart from them. What
+changed row by row between two copies tells `k2 diff OLD NEW`.
 """
 
 

@@ -2,6 +2,7 @@
 
 from functools import reduce
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -24,12 +25,12 @@ CROSS JOIN (
 {evidence}
 ) AS e
 WHERE c.claim_id = '{claim_id}'"""
-_BROKEN = """\
-SELECT claim_id, k.low, k.high, k.n_values, c.unit, c.verdict, c.holds
+_WITH_EVIDENCE = "SELECT claim_id FROM claim WHERE evidence IS NOT NULL ORDER BY claim_id"
+_CHECKED = """\
+SELECT claim_id, k.low, k.high, k.n_values, k.n_publishers, c.unit, c.verdict, c.holds,
+  k.holds IS TRUE AND count(*) OVER () = 1 AS verdict_holds
 FROM claim AS c LEFT JOIN (FROM claim_check WHERE claim_id = ?) AS k USING (claim_id)
-WHERE c.evidence IS NOT NULL AND c.claim_id = ?
-QUALIFY k.holds IS NOT TRUE OR count(*) OVER (PARTITION BY claim_id) > 1
-ORDER BY claim_id"""
+WHERE c.claim_id = ?"""
 
 
 def claim_check_sql(claim: pl.DataFrame) -> str:
@@ -43,31 +44,20 @@ def claim_check_sql(claim: pl.DataFrame) -> str:
     return reduce(lambda before, one: f"FROM (\n{before}\n)\nUNION ALL\n{one}", queries)
 
 
-def check_claims(database: Path) -> None:
-    """Raise a DataError that names each claim whose verdict its evidence does not support.
+def check_claims(database: Path) -> list[dict[str, Any]]:
+    """Return the numbers of all claims; raise a DataError that names each that they do not support.
 
     Only for a build from all packaged facts: verdicts do not apply to a part of them.
     """
-    with duckdb.connect(str(database), read_only=True) as connection:
-        try:
-            # One claim at a time: all of them at once take four times the memory.
-            ids = connection.sql("SELECT claim_id FROM claim ORDER BY claim_id").fetchall()
-            broken = [
-                row
-                for (claim_id,) in ids
-                for row in connection.execute(_BROKEN, [claim_id, claim_id]).fetchall()
-            ]
-        except duckdb.Error as error:
-            raise DataError(
-                f"the SQL of a claim fails ({str(error).splitlines()[0]}); correct it in"
-                " pipeline/reviewed/claims"
-            ) from error
+    checked = claim_numbers(database)
+    broken = [claim for claim in checked if not claim["verdict_holds"]]
     if not broken:
-        return
+        return checked
     first, *others = (
-        f"claim {claim_id} is judged {verdict!r} while {holds}, but its evidence gives"
-        f" low {_number(low)}, high {_number(high)}, n_values {_number(n_values)} [{unit}]"
-        for claim_id, low, high, n_values, unit, verdict, holds in broken
+        f"claim {claim['claim_id']} is judged {claim['verdict']!r} while {claim['holds']}, but its"
+        f" evidence gives low {_number(claim['low'])}, high {_number(claim['high'])},"
+        f" n_values {_number(claim['n_values'])} [{claim['unit']}]"
+        for claim in broken
     )
     more = f" (and {len(others)} more claims, above)" if others else ""
     raise DataError(
@@ -75,6 +65,28 @@ def check_claims(database: Path) -> None:
         " the old output is untouched",
         "\n".join(others),
     )
+
+
+def claim_numbers(database: Path) -> list[dict[str, Any]]:
+    """Return the row of ``claim_check`` of each claim that has evidence, by ``claim_id``.
+
+    ``verdict_holds`` tells whether the numbers support the verdict.
+    """
+    with duckdb.connect(str(database), read_only=True) as connection:
+        try:
+            # One claim at a time: all of them at once take four times the memory.
+            ids = connection.sql(_WITH_EVIDENCE).fetchall()
+            found: list[dict[str, Any]] = []
+            for (one,) in ids:
+                result = connection.execute(_CHECKED, [one, one])
+                columns = [column[0] for column in result.description]
+                found += [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
+        except duckdb.Error as error:
+            raise DataError(
+                f"the SQL of a claim fails ({str(error).splitlines()[0]}); correct it in"
+                " pipeline/reviewed/claims"
+            ) from error
+    return found
 
 
 def _number(value: float | None) -> str:

@@ -15,6 +15,7 @@ import polars as pl
 from pipeline.load.about import DESCRIPTION, TITLE, cite_as
 from pipeline.load.licences import OWN_LICENCE, licences
 from pipeline.published_files.manifest import entry
+from pipeline.published_files.named_release import without_hash
 from schemas.column import Column, Table
 from schemas.duckdb_ddl import meaning
 from schemas.tables import PUBLISHED
@@ -79,8 +80,8 @@ def write_croissant(
 
 
 def _month(release: str) -> str:
-    """Return year and month (ISO 8601) of a release from its name, such as 2026.11.0."""
-    year, month, _ = release.split(".")
+    """Return year and month (ISO 8601) of a release, or of the one that a build comes after."""
+    year, month, _ = without_hash(release).split(".")
     return f"{year}-{month:0>2}"
 
 

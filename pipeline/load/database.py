@@ -19,6 +19,10 @@ from schemas.tables import PUBLISHED
 from schemas.views import MACROS, VIEWS
 
 _BLOCK_SIZE_BYTES = 16_384  # small blocks suit a small file
+_CATALOG = "k2"  # the name of the file, and that of the database once it is open or attached
+_NAMES = "|".join((*PUBLISHED, META.name, *(view.name for view in VIEWS)))
+_READ = re.compile(rf"\b(FROM|JOIN)\s+({_NAMES})\b")
+_CALLED = re.compile(rf"\b({'|'.join(macro.name for macro in MACROS)})(?=\()")
 
 
 def write_database(path: Path, parquet: Path, meta: list[tuple[str, str]]) -> None:
@@ -42,7 +46,7 @@ def write_database(path: Path, parquet: Path, meta: list[tuple[str, str]]) -> No
 def _write(path: Path, parquet: Path, meta: list[tuple[str, str]]) -> None:
     with duckdb.connect() as connection:
         connection.execute(
-            f"ATTACH '{_quoted(path)}' AS k2"
+            f"ATTACH '{_quoted(path)}' AS {_CATALOG}"
             f" (STORAGE_VERSION 'v1.0.0', BLOCK_SIZE {_BLOCK_SIZE_BYTES})"
         )
         connection.execute("USE k2")
@@ -71,11 +75,20 @@ def _views_and_macros(made: dict[str, str]) -> list[str]:
         statements += comments("VIEW", view.name, view.description)
         statements += column_comments(view.name, view.columns)
     for macro in MACROS:
-        statements.append(
-            f"CREATE MACRO {macro.name}({macro.parameters}) AS TABLE {sql_text(macro.name)}"
-        )
-        statements += comments("MACRO TABLE", macro.name, macro.description)
+        kind, makes = ("MACRO", "AS") if macro.scalar else ("MACRO TABLE", "AS TABLE")
+        sql = _in_catalog(sql_text(macro.name))
+        statements.append(f"CREATE MACRO {macro.name}({macro.parameters}) {makes} {sql}")
+        statements += comments(kind, macro.name, macro.description)
     return statements
+
+
+def _in_catalog(sql: str) -> str:
+    """Return the SQL of a macro with the database before the names of tables, views and macros.
+
+    Unlike a view, a macro looks for names where it is called: after ``ATTACH … AS k2`` from
+    another database it would find none.
+    """
+    return _CALLED.sub(rf"{_CATALOG}.main.\g<0>", _READ.sub(rf"\1 {_CATALOG}.main.\2", sql))
 
 
 def _quoted(path: Path, *, pattern: bool = False) -> str:

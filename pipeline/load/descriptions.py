@@ -11,17 +11,19 @@ import polars as pl
 
 from pipeline.diagnostics.errors import OutsideError
 from pipeline.fact_files.sidecar import Sidecar
+from pipeline.load.api.write_api import write_api
 from pipeline.load.changelog import write_changelog
+from pipeline.load.citation_files import write_citation_files
 from pipeline.load.croissant import write_croissant
 from pipeline.load.data_package import write_data_package
 from pipeline.load.dictionary import write_dictionary
-from pipeline.load.dish_check import dish_check
 from pipeline.load.object_storage import write_object_storage
 from pipeline.load.spark import write_spark_sql
 from pipeline.load.spreadsheets import write_spreadsheets
 from pipeline.load.trino import write_trino_sql
 from pipeline.published_files.checksums import write_sums
 from pipeline.published_files.connect import FILE_NAME
+from pipeline.published_files.dish_check import dish_check
 from pipeline.published_files.manifest import write_manifest
 from pipeline.published_files.recorded_releases import Release, changed
 from schemas.claims import CLAIM_CHECK
@@ -54,6 +56,8 @@ def write_descriptions(  # noqa: PLR0913, PLR0917 (what a build is described fro
                 (counted,) = connection.execute(f"SELECT count(*) FROM {view.name}").fetchall()
                 rows[view.name] = counted[0]
         found = {DISH_K1_CHECK.name: dish_check(connection)}
+        write_citation_files(folder, connection, tables["source"])
+        write_api(folder, connection)
     # One row a claim with evidence; running them all again would take a second and 100 MB.
     rows[CLAIM_CHECK.name] = tables["claim"]["evidence"].count()
     write_spark_sql(folder)

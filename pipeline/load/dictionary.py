@@ -11,11 +11,14 @@ from pipeline.fact_files.registry import registry
 from pipeline.load import spreadsheets
 from pipeline.load.about import DESCRIPTION, TITLE, cite_as
 from pipeline.load.example_queries import EXAMPLES
+from pipeline.load.licences import OWN_LICENCE
+from pipeline.published_files.named_release import without_hash
 from pipeline.transform import confidence
 from schemas.column import Column, Table
 from schemas.meta import META
 from schemas.tables import PUBLISHED
 from schemas.views import MACROS, VIEWS
+from schemas.wide_file import WIDE
 
 FILE_NAME = "README.md"
 
@@ -41,14 +44,20 @@ _FILES = """\
   no foreign key there; every build and `k2 check` prove that each is a food, and `datapackage.json`
   declares it.
 - `parquet/<table>.parquet`: the same tables, with meaning and unit in the metadata of each field.
-- `csv/`: copies for spreadsheets (see below). `issues.jsonl`: the table `issue`, one row a line.
+- `csv/`: every table for spreadsheets, and `k2_wide.csv`, one row a food (see below).
+- `issues.jsonl`: the table `issue`, one row a line.
 - `sql/`: the tables and views for Spark (4.0 or newer), but for `claim_check` and the macros;
   `sql/trino/`: the same for Trino. `docs/object_storage.md`: reading the files where they lie.
+- `api/v1/`: the answers as JSON at fixed paths. `index.json` lists the files with their sums (as
+  ETags), `concepts.json` the foods with their answers, `concept/<id>.json` all of one of them,
+  `search.json` what people type; `schema/` and `openapi.json` describe them.
 - `datapackage.json`, `croissant.json`: the Parquet files described for other programs.
 - `manifest.json`: release, sources, rows, and per table a hash of its content (not of the file)
   and whether it changed since the last release. `SHA256SUMS`: check with `sha256sum --check`.
 - `diff.json`, `diff.md`: after `make refresh` what changed row by row since the output before, else
   which tables changed since the last release; before the first release all are new.
+- `references.bib`: every study and table, for BibTeX. `LICENSE-DATA`: the terms of the compilation
+  and of each source. `k2 cite` lists what is behind a food or the rows of a query.
 - `CHANGELOG-DATA.md`: what changed between releases. `docs/recipes.md`: how to open the files.
   `docs/five_questions.py`: a worked example, to be run where `k2.duckdb` lies.
 - `portions_unparsed.csv`: portion texts that are published, but whose measure is not understood.
@@ -75,6 +84,8 @@ def _sections(
 ) -> Iterator[str]:
     yield f"# {TITLE}\n"
     yield f"Release {about['release']}, schema {about['schema_version']}. {DESCRIPTION}\n"
+    if (name := without_hash(about["release"])) != about["release"]:
+        yield f"This is a build of other facts or reviewed files than release {name}.\n"
     yield f"## Before you use a number\n\n{_WARNINGS}{_of_sources(source)}"
     yield f"## Files\n\n{_FILES}"
     yield "## Ask\n"
@@ -93,7 +104,10 @@ def _sections(
         yield f"- `{macro.name}({macro.parameters})`: {macro.description}"
     yield f"\n## Confidence\n\n{_indented(confidence.__doc__)}"
     yield f"## Spreadsheets\n\n{_body(spreadsheets.__doc__)}"
-    yield f"## Licences\n\n{_licences(source)}\n\nHow to cite: {cite_as(about['release'])}\n"
+    yield f"### {WIDE.name}.csv\n\n{WIDE.description}\n"
+    yield _columns(WIDE.columns, ())
+    yield f"## Licences\n\nThe compilation: {OWN_LICENCE['title']} (`LICENSE-DATA`). The values:\n"
+    yield f"{_licences(source)}\n\nHow to cite: {cite_as(about['release'])}\n"
 
 
 def _table(table: Table, rows: int | None) -> str:

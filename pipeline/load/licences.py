@@ -8,8 +8,13 @@ import polars as pl
 from pipeline.files.table_store import columns
 from schemas.tables import PUBLISHED
 
-# Content without an upstream source (vitamers, doubts, descriptions) is the project's own.
-OWN_LICENCE = {"name": "MIT", "title": "MIT License", "path": "https://opensource.org/license/mit"}
+# The compilation, and content without an upstream source (vitamers, doubts, descriptions), is the
+# project's own: LICENSE-DATA. The code is under another licence.
+OWN_LICENCE = {
+    "name": "CC-BY-4.0",
+    "title": "Creative Commons Attribution 4.0 International",
+    "path": "https://creativecommons.org/licenses/by/4.0/",
+}
 
 
 def source_ids(name: str, tables: Mapping[str, pl.DataFrame]) -> list[str]:

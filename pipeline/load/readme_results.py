@@ -3,7 +3,7 @@
 A result is between ``<!-- result -->`` and ``<!-- end -->`` after its SQL block; the sources with
 their terms, the counts of values by source and form, and the citation of each source are between
 ``<!-- sources -->``, ``<!-- form counts -->`` or ``<!-- attributions -->`` and ``<!-- end -->``.
-Run with ``k2 readme-results README.md output/k2.duckdb``; a test checks that the README is current.
+Run with ``make docs``; a test checks that the README is current.
 """
 
 import re

@@ -1,7 +1,9 @@
-"""``csv/``: copies of the tables that people open in spreadsheets.
+"""``csv/``: every table, and the views that people open in spreadsheets.
 
-`food_vitamin_k` is per 100 g, `serving_vitamin_k` per serving; `measurement` has each value with
-where it stands, and `food` what each food is; `dish_estimate` is calculated, never measured. UTF-8
+`k2_wide` has all of a food in one row, for statistics programs (its columns follow here);
+`food_answer` is a row a food as people mean it, `food_vitamin_k` a row a food of a source per
+100 g, `serving_vitamin_k` per serving. Every table is there under its name: `measurement` has each
+value with where it stands; `dish_estimate` is calculated, never measured. UTF-8
 with a byte order mark, so that µ and é come out right, and lines end as RFC 4180 says. A
 spreadsheet takes a text that begins with = + - @ (or their wide Japanese forms, or after blanks), a
 tab or a line break for a formula or a command: such a text gets an apostrophe before it. Numbers
@@ -16,9 +18,16 @@ import polars as pl
 import polars.selectors as cs
 
 from pipeline.files.table_store import slices
+from pipeline.load.wide_file import wide_rows
+from schemas.answers import FOOD_ANSWER
+from schemas.serving_view import SERVING_VITAMIN_K
+from schemas.tables import PUBLISHED
+from schemas.views import FOOD_VITAMIN_K
+from schemas.wide_file import WIDE
 
 FOLDER = "csv"
-SPREADSHEETS = ("food_vitamin_k", "serving_vitamin_k", "food", "measurement", "dish_estimate")
+_VIEWS = (FOOD_ANSWER.name, FOOD_VITAMIN_K.name, SERVING_VITAMIN_K.name)
+SPREADSHEETS = (*PUBLISHED, *_VIEWS, WIDE.name)
 _ROWS_AT_ONCE = 100_000
 _RISKY = r"^(?:[\s\ufeff]*[=+\-@＝＋－＠]|[\t\r\n])"
 
@@ -29,11 +38,7 @@ def write_spreadsheets(
     """Write ``csv/<name>.csv`` for each of the tables and views, sorted by the first column."""
     (folder / FOLDER).mkdir()
     for name in SPREADSHEETS:
-        parts = (
-            slices(tables, name, _ROWS_AT_ONCE)
-            if name in tables
-            else _of_view(f"FROM {name} ORDER BY 1", connection)
-        )
+        parts = _parts(name, connection, tables)
         with (folder / FOLDER / f"{name}.csv").open("wb") as file:
             for number, part in enumerate(parts):
                 escape_formulas(part).write_csv(
@@ -42,6 +47,16 @@ def write_spreadsheets(
                     include_header=number == 0,
                     line_terminator="\r\n",
                 )
+
+
+def _parts(
+    name: str, connection: duckdb.DuckDBPyConnection, tables: Mapping[str, pl.DataFrame]
+) -> Iterator[pl.DataFrame]:
+    if name in tables:
+        return slices(tables, name, _ROWS_AT_ONCE)
+    if name == WIDE.name:
+        return wide_rows(connection)
+    return _of_view(f"FROM {name} ORDER BY 1", connection)
 
 
 def _of_view(sql: str, connection: duckdb.DuckDBPyConnection) -> Iterator[pl.DataFrame]:

@@ -17,6 +17,7 @@ from pipeline.fact_files.sidecar import Sidecar, packaged_facts
 from pipeline.files.table_store import height
 from pipeline.published_files.content_hash import content_sha256
 from pipeline.published_files.manifest import read_manifest
+from pipeline.published_files.named_release import is_release_name, without_hash
 from schemas.tables import PUBLISHED
 
 FILE_NAME = "releases.json"
@@ -50,20 +51,29 @@ def changed(this: Release, before: list[Release]) -> dict[str, bool]:
 
 
 def record(output: Path, releases: Path) -> str:
-    """Add the published folder's release to the committed list; return its name."""
+    """Add the published folder's release to the committed list; return its name.
+
+    Raise a DataError for a folder that is no named release, is recorded, or may not be passed on.
+    """
     manifest = read_manifest(output)
     if manifest is None:
         raise DataError(f"{output} holds no manifest; run make dataset first")
     if not manifest["redistributable"]:
         raise DataError(f"{output} holds a source that may not be passed on; build without it")
+    if not is_release_name(manifest["release"]):
+        raise DataError(
+            f"{output} is {manifest['release']}, a build of other facts or reviewed files than"
+            f" release {without_hash(manifest['release'])}: name them with make name-release"
+            " NAME=YEAR.MONTH.NUMBER, or record a release in a checkout of its tag"
+        )
     kept = ("release", "schema_version", "sources", "rows", "content_sha256")
     entry = {key: manifest[key] for key in kept}
     entry["sources"] = {s["source_id"]: s["release"] for s in manifest["sources"]}
     recorded = json.loads(releases.read_text(encoding="utf-8"))
     if any(other["release"] == entry["release"] for other in recorded):
         raise DataError(
-            f"release {entry['release']} is recorded already; give the new one its name in"
-            " pipeline/facts/RELEASE and run make dataset"
+            f"release {entry['release']} is recorded already; give the new one its name with"
+            " make name-release NAME=YEAR.MONTH.NUMBER and run make dataset"
         )
     text = json.dumps([*recorded, entry], indent=2) + "\n"
     releases.write_text(text, encoding="utf-8", newline="\n")

@@ -63,7 +63,7 @@ def _as_text(claim: dict[str, Any], *, in_full: bool) -> str:
         f"{claim['verdict'].replace('_', ' ')}: {claim['verdict_text']}",
     ]
     if claim["n_values"] is not None:
-        lines.append(_numbers(claim))
+        lines.append(claim_numbers(claim))
     if in_full:
         notes = {"caveat": claim["caveat"], "literature": claim["literature_note"]}
         lines += [f"{name}: {text}" for name, text in notes.items() if text]
@@ -77,7 +77,7 @@ def _as_text(claim: dict[str, Any], *, in_full: bool) -> str:
     return "\n".join((*paragraphs, ""))
 
 
-def _numbers(claim: dict[str, Any]) -> str:
+def claim_numbers(claim: dict[str, Any]) -> str:
     """Return "12.2 to 155 µg per tablespoon …, 5 values"."""
     low, high, n = claim["low"], claim["high"], claim["n_values"]
     values = f"{n} value{'' if n == 1 else 's'}"

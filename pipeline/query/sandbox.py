@@ -37,7 +37,7 @@ def ask(
     Raises a DataError without a readable database, a UsageError for SQL that fails, takes longer
     than ``seconds``, or is not a single read-only statement.
     """
-    _check_text(query, parameters or {})
+    check_text(query, parameters)
     with opened(database, seconds) as connection:
         check_question(query)
         result = connection.execute(query, parameters)
@@ -77,7 +77,7 @@ def opened(database: Path, seconds: float = SECONDS) -> Iterator[duckdb.DuckDBPy
         raise UsageError(_first(error), _where(error)) from error
 
 
-def _check_text(query: str, parameters: dict[str, Any]) -> None:
+def check_text(query: str, parameters: dict[str, Any] | None = None) -> None:
     """Raise a UsageError for command line arguments that are not UTF-8."""
     try:
         json.dumps([query, parameters], ensure_ascii=False).encode()

@@ -16,12 +16,19 @@ from pipeline.fetch.backoff import Patience
 from pipeline.fetch.client import Client
 from pipeline.refresh.branch import FACTS, push_facts
 from pipeline.refresh.decide import Action
-from pipeline.refresh.failure_issue import LABEL, TITLE, WORKS_AGAIN, issue_body
+from pipeline.refresh.failure_issue import (
+    LABEL,
+    TITLE,
+    TITLE_UNREAD,
+    WORKS_AGAIN,
+    issue_body,
+    unread_body,
+)
 from pipeline.refresh.github import API_URL, GitHub, Posted
 from pipeline.refresh.proposal import Proposal, read_proposal
-from pipeline.refresh.pull_request import BRANCH, with_ending
+from pipeline.refresh.pull_request import BRANCH, OUTDATED, with_ending
 from pipeline.refresh.renewed_documents import DOCUMENTS, bring_documents
-from pipeline.refresh.report_folder import Failure, read_failure, read_found
+from pipeline.refresh.report_folder import Failure, read_failure, read_found, read_unread
 from pipeline.refresh.run_url import run_url
 
 BASE = "main"
@@ -51,7 +58,8 @@ def act(
                 _bring(report, fresh, repository / FACTS)
                 bring_documents(report, repository)
             if proposal.action is not Action.FAIL:
-                return _done(proposal, github, repository, token)
+                lines = _done(proposal, github, repository, token)
+                return lines + _issues(read_unread(report), github, environment)
             failure = read_failure(report) or Failure("decide", "; ".join(proposal.reasons))
         except K2Error as error:
             _report_failure(github, Failure("propose", str(error), error.details), environment)
@@ -61,7 +69,10 @@ def act(
 
 def _done(proposal: Proposal, github: GitHub, repository: Path, token: str) -> list[str]:
     lines = [f"decided: {proposal.action.value} ({proposal.reasons[0]})"]
-    if proposal.action is not Action.NOTHING:
+    if proposal.action is Action.NOTHING:
+        closed = github.close_pull(BRANCH, BASE, OUTDATED)
+        lines += [f"pull request {number} closed: {OUTDATED}" for number in closed]
+    else:
         commit = push_facts(repository, BRANCH, proposal.title, token, DOCUMENTS)
         posted = github.put_pull(BRANCH, BASE, proposal.title, proposal.body)
         lines.append(f"pull request {_which(posted)}")
@@ -70,9 +81,17 @@ def _done(proposal: Proposal, github: GitHub, repository: Path, token: str) -> l
             lines.append(f"not merged: {refused}" if refused else "merged: inside the quiet band")
             ended = with_ending(proposal.body, refused)
             github.put_text(posted.number, proposal.title, ended)
-    lines += _kept_awake(github)
+    return lines + _kept_awake(github)
+
+
+def _issues(unread: Mapping[str, str], github: GitHub, environment: Mapping[str, str]) -> list[str]:
+    """Let the issue name the sources that could not be read; close it where all were."""
+    if unread:
+        body = unread_body(unread, run_url(environment))
+        posted = github.put_issue(LABEL, TITLE_UNREAD, body)
+        return [f"issue {_which(posted)}: not read: {', '.join(unread)}"]
     closed = github.close_issues(LABEL, WORKS_AGAIN)
-    return lines + [f"issue {number} closed: {WORKS_AGAIN}" for number in closed]
+    return [f"issue {number} closed: {WORKS_AGAIN}" for number in closed]
 
 
 def _kept_awake(github: GitHub) -> list[str]:

@@ -28,8 +28,8 @@ class Decision:
 
 def decide(found: Found, band: QuietBand) -> Decision:
     """Return the decision about the findings of the steps."""
-    if found.failure:
-        return Decision(Action.FAIL, (f"{found.failure.step}: {found.failure.reason}",))
+    if failed := _failed(found):
+        return Decision(Action.FAIL, (failed,))
     fatal = [finding for finding in found.findings if finding.level is Level.FATAL]
     if fatal:
         return Decision(Action.FAIL, tuple(f"guard {f.source_id} {f.rule}" for f in fatal))
@@ -45,3 +45,12 @@ def decide(found: Found, band: QuietBand) -> Decision:
     if reasons:
         return Decision(Action.PROPOSE, tuple(reasons))
     return Decision(Action.MERGE, ("all of it is inside the quiet band",))
+
+
+def _failed(found: Found) -> str | None:
+    """Return which step failed and why; of one that was killed nothing is known but that."""
+    if found.failure:
+        return f"{found.failure.step}: {found.failure.reason}"
+    steps = (("fetch", found.fetched), ("build", found.built))
+    stopped = next((step for step, ended in steps if not ended), None)
+    return stopped and f"{stopped}: it stopped before its end; the log of the run tells where"

@@ -1,8 +1,9 @@
 """``k2 fetch``: upstream → a copy of the facts → guards → a build → the facts, if they changed.
 
-Everything is read into the copy first. The guards compare it with the facts, and the dataset is
-built from it. The facts are replaced only if no finding is fatal and the build succeeds; if what
-follows fails, as where the output cannot be replaced, the old facts are put back.
+Everything is read into the copy first; a source that cannot be fetched or read stays as it was. The
+guards compare the copy with the facts, and the dataset is built from it. The facts are replaced
+only if no finding is fatal and the build succeeds; if what follows fails, as where the output
+cannot be replaced, the old facts are put back.
 """
 
 import shutil
@@ -12,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pipeline.diagnostics.errors import DataError, OutsideError, UsageError
+from pipeline.diagnostics.errors import DataError, K2Error, OutsideError, UsageError
 from pipeline.diagnostics.progress import Progress
 from pipeline.fact_files.replace import changed_files, put_back_on_error
 from pipeline.fact_files.write import today
@@ -22,7 +23,13 @@ from pipeline.files.staging import recover
 from pipeline.guard.finding import Finding, Level
 from pipeline.refresh.read_upstream import read_upstream
 from pipeline.refresh.refresh_plan import RefreshRequest, plan_refresh
-from pipeline.refresh.report_folder import begin, failing, write_changed, write_findings
+from pipeline.refresh.report_folder import (
+    begin,
+    failing,
+    write_changed,
+    write_findings,
+    write_unread,
+)
 
 Guard = Callable[[Path, Path, date], tuple[Finding, ...]]
 Changed = dict[str, list[str]]  # by source the files that changed
@@ -46,11 +53,12 @@ def fetch_facts(  # noqa: PLR0913, PLR0917 (what a run needs)
     ``say`` gets a line per source. ``build`` gets the folder of the fresh facts, what changed in
     it and a function to call once everything is built, which replaces the facts; without it they
     are replaced unbuilt. ``report`` is a folder for what was found: ``guards.json`` and
-    ``guards.md``, ``changed.json``, and ``failure.json`` where the run fails.
+    ``guards.md``, ``unread.json``, ``changed.json``, and ``failure.json`` where the run fails.
 
     Raises OutsideError (network, rate limit, disk), DataError for a fatal finding or for facts that
     do not build, or DataError or UsageError for input that a source's module cannot read; then all
-    facts are unchanged.
+    facts are unchanged. Where only some sources could not be fetched or read, the report notes
+    them; without a report such an error is raised at the end, when those of the others are written.
     """
     if report:
         begin(report)
@@ -79,7 +87,7 @@ def _fetch(  # noqa: PLR0913, PLR0917 (what a run needs)
             fresh = folder / "facts"
             recover(facts)
             shutil.copytree(facts, fresh)
-            finish = read_upstream(planned, request, fresh, environment, progress, say)
+            read = read_upstream(planned, request, fresh, environment, progress, say)
         except OutsideError as error:
             raise OutsideError(f"{error}; {_UNCHANGED}") from error
         except OSError as error:
@@ -94,12 +102,33 @@ def _fetch(  # noqa: PLR0913, PLR0917 (what a run needs)
         with put_back_on_error(facts, fresh, list(changed), folder / "before") as replace:
             _build(build, fresh, changed, replace, report)
         if report:
+            write_unread(report, {name: str(error) for name, error in read.unread.items()})
             write_changed(report, changed)
-        finish()
+        read.finish()
     for line in planned.left:
         say(line)
     say(_summary(findings, changed))
+    if read.unread:
+        incomplete = _incomplete(read.unread)
+        if not report:
+            raise incomplete
+        say(str(incomplete))
     return changed
+
+
+def _incomplete(unread: Mapping[str, K2Error]) -> K2Error:
+    """Return an error that names the sources that were not read: a DataError if one came wrong."""
+    reasons = {
+        reason: [name for name, error in unread.items() if str(error) == reason]
+        for reason in dict.fromkeys(map(str, unread.values()))
+    }
+    told = "; ".join(f"{', '.join(names)}: {reason}" for reason, names in reasons.items())
+    outside = all(isinstance(error, OutsideError) for error in unread.values())
+    kind = OutsideError if outside else DataError
+    return kind(
+        f"the others are refreshed, but {', '.join(unread)} could not be read and stayed as before"
+        f" ({told}); run again later, or name the sources that you want"
+    )
 
 
 def _build(

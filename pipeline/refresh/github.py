@@ -43,16 +43,23 @@ class GitHub:
 
     def put_pull(self, branch: str, base: str, title: str, body: str) -> Posted:
         """Open the pull request of a branch, or update the text of the open one."""
-        head = f"{self._repository.split('/')[0]}:{branch}"
-        listing: Parameters = (("state", "open"), ("head", head), ("base", base))
         text = {"title": title, "body": body}
-        return self._put("pulls", listing, text, {**text, "head": branch, "base": base})
+        whole = {**text, "head": branch, "base": base}
+        return self._put("pulls", self._pulls(branch, base), text, whole)
 
     def merge(self, number: int, sha: str) -> str | None:
         """Merge a pull request whose head is ``sha``; return GitHub's reason to refuse, or None."""
         content = {"sha": sha, "merge_method": "squash"}
         status, answer = self._call("PUT", f"pulls/{number}/merge", content, also=_REFUSED_MERGE)
         return _message(answer) if status in _REFUSED_MERGE else None
+
+    def close_pull(self, branch: str, base: str, comment: str) -> list[int]:
+        """Close the open pull request of a branch with a comment; return its number, if any."""
+        numbers = [int(pull["number"]) for pull in self._found("pulls", self._pulls(branch, base))]
+        for number in numbers:
+            self._call("POST", f"issues/{number}/comments", {"body": comment})
+            self._call("PATCH", f"pulls/{number}", {"state": "closed"})
+        return numbers
 
     def put_text(self, number: int, title: str, body: str) -> None:
         """Write the text of a pull request, open or merged."""
@@ -93,6 +100,10 @@ class GitHub:
             self._call("POST", f"issues/{number}/comments", {"body": comment})
             self._close(number)
         return numbers
+
+    def _pulls(self, branch: str, base: str) -> Parameters:
+        head = f"{self._repository.split('/')[0]}:{branch}"
+        return (("state", "open"), ("head", head), ("base", base))
 
     def _close(self, number: int) -> None:
         content = {"state": "closed", "state_reason": "completed"}

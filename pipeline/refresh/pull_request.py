@@ -9,6 +9,9 @@ from pipeline.refresh.markdown_text import MOST_BYTES, bounded, quiet
 from pipeline.refresh.report_folder import Found
 
 BRANCH = "refresh"
+OUTDATED = (
+    "Upstream offers what the facts of the default branch hold: nothing is left to merge here."
+)
 _QUIET = "Inside the quiet band (`pipeline/reviewed/quiet_band.toml`)."
 _SHOWN = 40
 _GUARDS_BYTES = 20_000
@@ -54,6 +57,8 @@ def _head(decision: Decision, found: Found, run_url: str | None) -> Iterator[str
     yield ""
     files = sum(map(len, found.changed.values()))
     yield f"Facts: {files} files of {', '.join(sorted(found.changed))}."
+    if found.unread:
+        yield f"Could not be read, and stay as they were: {quiet(', '.join(found.unread))}."
     yield f"Tests: {quiet(found.suite.said) if found.suite else 'the suite was not run'}."
     if run_url:
         yield f"Run: {run_url}"

@@ -46,7 +46,11 @@ def _of_table(band: QuietBand, table: dict[str, Any]) -> Iterator[str]:
         return
     for what, most in (("added", band.most_added_share), ("changed", band.most_changed_share)):
         count, share = table[what]["count"], table[what]["share"]
-        if count > band.few_rows and share > most:
+        if (
+            count > band.few_rows
+            and share > most
+            and not (what == "changed" and _is_calculated(band, table))
+        ):
             yield f"{name}: {count} rows {what} ({share:.1%}), at most {most:.1%}"
     amounts = table["changed"]["amounts"]  # the largest change comes first
     if amounts and amounts[0]["score"] > band.largest_score:
@@ -55,3 +59,9 @@ def _of_table(band: QuietBand, table: dict[str, Any]) -> Iterator[str]:
             f"{name}: {amounts[0]['column']} of {key} changed by a score of"
             f" {amounts[0]['score']:.3f}, at most {band.largest_score:.3f}"
         )
+
+
+def _is_calculated(band: QuietBand, table: dict[str, Any]) -> bool:
+    """Return whether all that changed are numbers calculated from others: their size is judged."""
+    numbers = {change["column"] for change in table["changed"]["amounts"]}
+    return table["table"] in band.calculated_tables and numbers >= {*table["changed"]["columns"]}

@@ -10,6 +10,7 @@ from pathlib import Path
 from pipeline.load.readme_results import renew
 from pipeline.published_files.connect import FILE_NAME
 from pipeline.refresh.report_folder import read_found
+from pipeline.report.pictures.draw import draw_for_repository
 
 FOLDER = "documents"
 README, PICTURE = "README.md", ".github/top_foods.png"
@@ -24,9 +25,10 @@ def renew_documents(report: Path, staged: Path, repository: Path) -> list[str]:
     before = {name: _content(repository / name) for name in DOCUMENTS}
     if (repository / README).is_file():
         renew(repository / README, staged / FILE_NAME)
-    drawn = staged / "report" / Path(PICTURE).name
-    if drawn.is_file() and (repository / PICTURE).is_file():
-        shutil.copyfile(drawn, repository / PICTURE)
+    name = Path(PICTURE).name
+    if (staged / "report" / name).is_file() and (repository / PICTURE).is_file():
+        picture = draw_for_repository(staged / FILE_NAME, Path(name).stem)
+        (repository / PICTURE).write_bytes(picture)
     renewed = [name for name in DOCUMENTS if _content(repository / name) != before[name]]
     for name in renewed:
         (report / FOLDER / name).parent.mkdir(parents=True, exist_ok=True)

@@ -1,7 +1,8 @@
 """The report folder of a refresh: the findings of each step, for the next step and for people.
 
 guards.json, guards.md    the findings of the guards
-changed.json              by source, the files of the facts that changed
+unread.json               by source, why it could not be read and stayed as it was
+changed.json              by source, the files of the facts that changed; written last
 failure.json              the step that failed, and why
 """
 
@@ -18,14 +19,16 @@ from pipeline.diagnostics.errors import DataError, K2Error
 from pipeline.diagnostics.redaction import without_secrets
 from pipeline.guard.finding import Finding, Level
 from pipeline.guard.guard_report import as_json, markdown
+from pipeline.load.staged_build import MARKER
 
 GUARDS = "guards.json"
 GUARDS_MARKDOWN = "guards.md"
+UNREAD = "unread.json"
 CHANGED = "changed.json"
 SUITE = "suite.json"
 DECISION = "decision.json"
 FAILURE = "failure.json"
-_ALL = (GUARDS, GUARDS_MARKDOWN, CHANGED, SUITE, DECISION, FAILURE)
+_ALL = (GUARDS, GUARDS_MARKDOWN, UNREAD, CHANGED, SUITE, DECISION, FAILURE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,8 @@ class Found:
 
     ``changed`` holds by source the files of the facts that changed, ``difference`` the resulting
     changes of the output (None: no output to compare with), ``suite`` the result of the test suite
-    on the new facts (None: not run).
+    on the new facts (None: not run). ``unread`` says by source why it could not be read.
+    ``fetched`` and ``built`` say whether these steps came to their end, as a killed one does not.
     """
 
     failure: Failure | None = None
@@ -59,6 +63,9 @@ class Found:
     findings: tuple[Finding, ...] = ()
     difference: Difference | None = None
     suite: Suite | None = None
+    unread: dict[str, str] = field(default_factory=dict)
+    fetched: bool = True
+    built: bool = True
 
 
 def read_found(report: Path, staged: Path) -> Found:
@@ -71,6 +78,9 @@ def read_found(report: Path, staged: Path) -> Found:
         tuple(Finding(**{**row, "level": Level(row["level"])}) for row in findings),
         _read(staged / JSON_FILE_NAME, None),
         Suite(**suite) if suite else None,
+        read_unread(report),
+        (report / CHANGED).is_file(),
+        (staged / MARKER).is_file(),
     )
 
 
@@ -97,6 +107,17 @@ def write_findings(report: Path, findings: Sequence[Finding]) -> None:
     """Write the findings of the guards, as JSON and as Markdown."""
     _write(report / GUARDS, as_json(tuple(findings)))
     (report / GUARDS_MARKDOWN).write_text(markdown(tuple(findings)), encoding="utf-8", newline="\n")
+
+
+def write_unread(report: Path, unread: dict[str, str]) -> None:
+    """Write why sources could not be read."""
+    _write(report / UNREAD, unread)
+
+
+def read_unread(report: Path) -> dict[str, str]:
+    """Return by source why it could not be read; empty where all were."""
+    found: dict[str, str] = _read(report / UNREAD, {})
+    return found
 
 
 def write_changed(report: Path, changed: dict[str, list[str]]) -> None:

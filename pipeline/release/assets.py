@@ -4,7 +4,6 @@
 """
 
 import json
-import re
 import shutil
 import zipfile
 from pathlib import Path
@@ -20,17 +19,12 @@ from pipeline.published_files.checksums import read_sums, write_sums
 from pipeline.published_files.connect import FILE_NAME as DATABASE
 from pipeline.published_files.manifest import FILE_NAME as MANIFEST
 from pipeline.published_files.manifest import read_manifest
+from pipeline.published_files.named_release import is_release_name
 from pipeline.release.zenodo_metadata import FILE_NAME as ZENODO
 from pipeline.release.zenodo_metadata import zenodo_metadata
 
-_TAG = re.compile(r"20\d\d\.(1[0-2]|[1-9])\.(0|[1-9]\d*)")
 _SINGLE = (DATABASE, MANIFEST, CHANGELOG, JSON_FILE_NAME, MARKDOWN_FILE_NAME)
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # a fixed time (the first a zip can hold), for reproducible bytes
-
-
-def is_tag(tag: str) -> bool:
-    """Return whether a tag names a release: year, month, number."""
-    return _TAG.fullmatch(tag) is not None
 
 
 def prepare(output: Path, assets: Path, tag: str) -> list[str]:
@@ -40,14 +34,14 @@ def prepare(output: Path, assets: Path, tag: str) -> list[str]:
     for Zenodo, and the sums of these. Raises UsageError for a tag that names no release, DataError
     if the output is damaged, is another release, or may not be redistributed.
     """
-    if not is_tag(tag):
+    if not is_release_name(tag):
         raise UsageError(f"tag {tag!r} is no release; name it YEAR.MONTH.NUMBER, as 2026.11.0")
     check(output, {})
     manifest = read_manifest(output) or {}
     if manifest.get("release") != tag:
         raise DataError(
-            f"{output} is release {manifest.get('release')}, the tag says {tag}; name it in"
-            " pipeline/facts/RELEASE, build, and tag that commit"
+            f"{output} is release {manifest.get('release')}, the tag says {tag}; run make"
+            f" name-release NAME={tag}, commit, build, and tag that commit"
         )
     if not manifest.get("redistributable"):
         raise DataError(f"{output} holds a source that may not be passed on; build without it")

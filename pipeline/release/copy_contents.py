@@ -1,4 +1,4 @@
-"""Whether all files of a copy say the same: the database, the CSV files and the page.
+"""Whether all files of a copy say the same: database, CSV and JSON files, citations, page.
 
 ``k2 check`` compares each with the Parquet files, whose content manifest.json describes: sums alone
 tell of damage, not of a file that was changed together with its sum.
@@ -11,14 +11,21 @@ import duckdb
 
 from pipeline.compare.dataset_copy import DatasetCopy, read_copy
 from pipeline.diagnostics.errors import DataError
-from pipeline.load.spreadsheets import FOLDER, SPREADSHEETS, write_spreadsheets
+from pipeline.load.api.write_api import FOLDER as API
+from pipeline.load.api.write_api import write_api
+from pipeline.load.citation_files import LICENCE, REFERENCES, write_citation_files
+from pipeline.load.spreadsheets import FOLDER as SPREADSHEETS
+from pipeline.load.spreadsheets import write_spreadsheets
 from pipeline.published_files.connect import FILE_NAME
 from pipeline.published_files.content_hash import content_sha256
 from pipeline.report.page import embedded
 from pipeline.report.page_data import frames, packed
+from pipeline.report.pages.page_tables import page_tables
+from pipeline.report.pages.write_pages import base_of, pages
 from schemas.tables import PUBLISHED
 
 _PAGE = Path("report/index.html")
+_SITEMAP = Path("report/sitemap.xml")
 _AGAIN = "get the copy again, or run make dataset"
 
 
@@ -27,7 +34,7 @@ def same_contents(folder: Path, copy: DatasetCopy) -> str:
 
     ``copy`` holds the tables of the Parquet files.
     """
-    said = [_database(folder, copy), _spreadsheets(folder, copy), _page(folder)]
+    said = [_database(folder, copy), _made_files(folder, copy), _page(folder), _pages(folder)]
     return f"{', '.join(filter(None, said))} hold what the Parquet files hold"
 
 
@@ -44,20 +51,28 @@ def _database(folder: Path, copy: DatasetCopy) -> str:
     return FILE_NAME
 
 
-def _spreadsheets(folder: Path, copy: DatasetCopy) -> str:
-    """Compare the CSV files with those that the tables and the views of the database give."""
+def _made_files(folder: Path, copy: DatasetCopy) -> str:
+    """Compare the files that the tables and the views of the database give with these."""
     with (
-        TemporaryDirectory(prefix="open-k2-") as made,
+        TemporaryDirectory(prefix="open-k2-") as temporary,
         duckdb.connect(str(folder / FILE_NAME), read_only=True) as connection,
     ):
-        write_spreadsheets(Path(made), connection, copy.tables)
-        for name in SPREADSHEETS:
-            path = folder / FOLDER / f"{name}.csv"
+        made = Path(temporary)
+        write_spreadsheets(made, connection, copy.tables)
+        write_citation_files(made, connection, copy.tables["source"])
+        write_api(made, connection)
+        names = [path.relative_to(made) for path in sorted(made.rglob("*")) if path.is_file()]
+        for name in names:
+            path = folder / name
             if not path.is_file():
                 raise DataError(f"{path} is missing; {_AGAIN}")
-            if path.read_bytes() != (Path(made) / FOLDER / path.name).read_bytes():
+            if path.read_bytes() != (made / name).read_bytes():
                 raise DataError(f"{path} is not as the tables give it; {_AGAIN}")
-    return f"{FOLDER}/"
+        for part in (SPREADSHEETS, API):
+            for path in sorted((folder / part).rglob("*")):
+                if path.is_file() and path.relative_to(folder) not in names:
+                    raise DataError(f"{path} is no file of this dataset; {_AGAIN}")
+    return f"{SPREADSHEETS}/, {API.as_posix()}/, {REFERENCES}, {LICENCE}"
 
 
 def _page(folder: Path) -> str:
@@ -70,3 +85,18 @@ def _page(folder: Path) -> str:
         if name != "meta" and f'"{name}":{embedded(packed(tables, name))}' not in text:
             raise DataError(f"{path}: its {name} is not as the tables give it; {_AGAIN}")
     return _PAGE.as_posix()
+
+
+def _pages(folder: Path) -> str:
+    """Compare the pages beside the explorer with those that the database gives, byte by byte."""
+    if not (folder / _SITEMAP).is_file():
+        return ""
+    base = base_of((folder / _SITEMAP).read_text(encoding="utf-8"))
+    made = pages(page_tables(folder), base)
+    for name, text in made.items():
+        path = folder / _SITEMAP.parent / name
+        if not path.is_file():
+            raise DataError(f"{path} is missing; {_AGAIN}")
+        if path.read_bytes() != text.encode():
+            raise DataError(f"{path} is not as the tables give it; {_AGAIN}")
+    return f"{len(made) - 1} pages beside it"

@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from pipeline.diagnostics.errors import DataError, UsageError
 from pipeline.published_files.checksums import FILE_NAME as SUMS
 from pipeline.published_files.checksums import read_sums, sha256
-from pipeline.release.assets import is_tag
+from pipeline.published_files.named_release import is_release_name
 from pipeline.release.attach import gh
 
 _DOOR = """\
@@ -32,7 +32,7 @@ def site(assets: Path, folder: Path, tag: str) -> list[str]:
     Raises UsageError for a tag that names no release or a folder that exists, DataError if the
     zip, or a file in it, does not match its checksum.
     """
-    if not is_tag(tag):
+    if not is_release_name(tag):
         raise UsageError(f"tag {tag!r} is no release; name it YEAR.MONTH.NUMBER, as 2026.11.0")
     if folder.exists():
         raise UsageError(f"{folder} exists; name a new folder for the site")
@@ -75,6 +75,6 @@ def download(assets: Path, tag: str) -> None:
 def tag_of(environment: Mapping[str, str]) -> str:
     """Return the release that ``TAG`` names; raise a UsageError if it is not a release."""
     tag = environment.get("TAG", "")
-    if not is_tag(tag):
+    if not is_release_name(tag):
         raise UsageError(f"TAG={tag!r} is no release; name it YEAR.MONTH.NUMBER, as 2026.11.0")
     return tag

@@ -11,8 +11,9 @@ FILE_NAME = "zenodo.json"
 CREATORS = ["The Open K2 contributors"]
 KEYWORDS = ["vitamin K2", "menaquinone", "food composition", "MK-7", "nutrition"]
 _TERMS = (
-    "The compilation and its descriptions are under the MIT licence. Facts stay under the terms of"
-    " their sources, which the table source repeats with the attribution that each asks for:"
+    "The compilation and its descriptions are under CC BY 4.0 (LICENSE-DATA). Facts stay under the"
+    " terms of their sources, which the table source repeats with the attribution that each asks"
+    " for:"
 )
 
 

@@ -6,15 +6,14 @@ How it is made
     of the filters; ``pictures/`` draws; ``page.py`` fills ``templates/index.html`` with the data
     (``<script type="application/json" id="data">``), ``style.css`` and the modules of
     ``scripts/``, which ``script_bundle.py`` joins into one and allows by a Content-Security-Policy;
-    ``write_report.py`` writes it. The reviewed ``search_word`` maps words of other languages to
-    the English ones that a search looks for.
+    ``write_report.py`` writes it. ``search_data.py`` adds the names that a search understands.
 
 The scripts, in order of dependence (each imports only those before it)
     ``fold`` letters without accents · ``columns`` the tables read back · ``number`` · ``csv`` ·
-    ``address`` state ↔ part after # · ``search`` names and how well they fit · ``portion`` ·
-    ``statement`` what a source says of a quantity · ``percent`` shares of a reference · ``foods``
-    the dataset and its quantities · ``find`` the foods a state asks for, in order · ``table_text``
-    them as CSV.
+    ``address`` state ↔ part after # · ``read`` how a text may be read · ``search`` what it leads to
+    · ``portion`` · ``statement`` what a source says of a quantity · ``percent`` shares of a
+    reference · ``foods`` the dataset and its quantities · ``find`` the foods a state asks for, in
+    order · ``answer`` what is said above them · ``table_text`` them as CSV.
     None of these uses the document: Node's test runner tests them. The drawing scripts use them:
     ``element``, ``marks``, ``path``, ``results``, ``choices``, ``values``, ``beside``, ``panel``,
     and ``keys`` and ``page``, which connect all of them. ``early`` runs before the first paint.

@@ -17,7 +17,7 @@ from typing import Any
 import polars as pl
 
 _FEW = 0.4  # share of values that makes a list of rows longer than the nulls it saves
-_REPEATING = 0.7  # share of distinct texts above which a dictionary saves nothing
+_QUOTED = 3  # characters of a text besides its own: quotation marks and a comma
 
 
 def encoded(frame: pl.DataFrame) -> dict[str, Any]:
@@ -47,13 +47,23 @@ def encoded_column(column: pl.Series) -> Any:
         steps = column.is_not_null().arg_true().cast(pl.Int64)
         steps -= steps.shift(1, fill_value=0)
         return {"steps": steps.to_list(), "is": _plain(column.drop_nulls())}
-    if column.dtype == pl.String and column.n_unique() < _REPEATING * len(column):
-        texts = column.drop_nulls().unique(maintain_order=True)
+    texts = column.drop_nulls().unique(maintain_order=True)
+    if column.dtype == pl.String and _length(texts) + _places(column, texts) < _length(column):
         places = column.replace_strict(
             texts, pl.int_range(len(texts), eager=True), default=-1, return_dtype=pl.Int64
         )
         return {"of": texts.to_list(), "is": places.to_list()}
     return _plain(column)
+
+
+def _length(texts: pl.Series) -> int:
+    """Return about how many bytes the texts take in a list."""
+    return int(texts.str.len_bytes().sum()) + _QUOTED * len(texts)
+
+
+def _places(column: pl.Series, texts: pl.Series) -> int:
+    """Return at most how many bytes the places of a column in its distinct texts take."""
+    return (len(str(len(texts))) + 1) * len(column)
 
 
 def _plain(column: pl.Series) -> list[Any]:

@@ -18,6 +18,7 @@ from pipeline.report.filters import BASES, CONFIDENCE, categories, quantities, s
 from pipeline.report.page_data import frames, packed
 from pipeline.report.pictures.picture import Picture
 from pipeline.report.script_bundle import bundle, early, policy
+from pipeline.report.search_data import search_data
 
 _PACKAGE = files("pipeline.report")
 _READABLE_SHARE = 0.85  # of its natural width; below that the text of a picture is too small
@@ -25,16 +26,11 @@ _WHOLE_FROM = 1000
 _NOT_EMBEDDED = "meta"
 
 
-def page(
-    folder: Path, about: dict[str, str], pictures: Sequence[Picture], search_word: pl.DataFrame
-) -> str:
-    """Return the page of the dataset in ``folder`` as HTML.
-
-    ``search_word`` maps words of other languages to the English ones that a search looks for.
-    """
+def page(folder: Path, about: dict[str, str], pictures: Sequence[Picture]) -> str:
+    """Return the page of the dataset in ``folder`` as HTML."""
     tables = frames(folder)
     script = bundle()
-    style = "\n".join([_text("style.css"), *map(_scrolling, pictures)])
+    style = "\n".join([_text("colours.css"), _text("style.css"), *map(_scrolling, pictures)])
     (cite,) = tables["meta"].filter(pl.col("item") == "how to cite")["value"]
     return (
         _environment()
@@ -51,17 +47,16 @@ def page(
             pictures=pictures,
             policy=policy([early(), script], style),
             early=early(),
-            data=_data(tables, search_word),
+            data=_data(folder, tables),
             script=script,
             style=style,
         )
     )
 
 
-def _data(tables: dict[str, pl.DataFrame], search_word: pl.DataFrame) -> str:
+def _data(folder: Path, tables: dict[str, pl.DataFrame]) -> str:
     """Return all data as JSON, encoded table by table: all at once would take 50 MB more."""
-    words = search_word.select("word", "english").rows()
-    parts = {"foreign": words, "confidence": CONFIDENCE, "bases": BASES}
+    parts = {**search_data(folder), "confidence": CONFIDENCE, "bases": BASES}
     texts = [f'"{name}":{embedded(part)}' for name, part in parts.items()]
     packs = [
         f'"{name}":{embedded(packed(tables, name))}' for name in tables if name != _NOT_EMBEDDED

@@ -34,7 +34,7 @@ _PRINTED = (
 )
 _FOOD = """\
 SELECT
-  food.*, k.k2_lower_ug, k.k2_mass_sum_ug, k.k2_upper_ug, k.forms_measured,
+  food.* EXCLUDE (preparation), k.k2_lower_ug, k.k2_mass_sum_ug, k.k2_upper_ug, k.forms_measured,
   c.* EXCLUDE (food_id)
 FROM food
 LEFT JOIN food_vitamin_k k USING (food_id)
@@ -47,7 +47,7 @@ ORDER BY {order}"""
 # The first one is that of the view first_serving.
 _SERVINGS = f"""\
 SELECT food_id, description_reported, quantity, gram_weight, origin
-FROM serving
+FROM food_serving
 ORDER BY food_id, {SERVING_ORDER}"""
 # A doubt may be about a food, or about a row of it: then ``about`` is the rest of its key.
 _ISSUES = """\

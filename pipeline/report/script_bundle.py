@@ -37,7 +37,7 @@ def early() -> str:
 
 def policy(scripts: Sequence[str], style: str) -> str:
     """Return the Content-Security-Policy that allows only these scripts and this style."""
-    allowed = " ".join(f"'{_hash(script)}'" for script in scripts)
+    allowed = " ".join(f"'{_hash(script)}'" for script in scripts) or "'none'"
     return "; ".join(
         (
             "default-src 'none'",

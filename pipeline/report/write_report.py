@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-import polars as pl
-
 from pipeline.report.page import page
 from pipeline.report.pictures.picture import Picture
 
@@ -12,12 +10,8 @@ FOLDER = "report"
 FILE_NAME = "index.html"
 
 
-def write_report(
-    folder: Path, about: dict[str, str], pictures: Sequence[Picture], search_word: pl.DataFrame
-) -> None:
+def write_report(folder: Path, about: dict[str, str], pictures: Sequence[Picture]) -> None:
     """Write the page for the database in ``folder``, with its pictures."""
     report = folder / FOLDER
     report.mkdir(exist_ok=True)
-    (report / FILE_NAME).write_text(
-        page(folder, about, pictures, search_word), encoding="utf-8", newline="\n"
-    )
+    (report / FILE_NAME).write_text(page(folder, about, pictures), encoding="utf-8", newline="\n")

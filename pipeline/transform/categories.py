@@ -1,8 +1,13 @@
-"""The category of every food, from its source's own food group; no group is left out."""
+"""The category of every food: by kinds that all sources share, else by its source's food group.
+
+No group is left out. Kinds are there because one group of one source ("Condiments") and another of
+another ("Fruits") hold the same food, here olives: they go before what the groups say.
+"""
 
 import polars as pl
 
 from pipeline.curated.catalogue import catalogue, free_groups, printed_name
+from pipeline.curated.contents import Curated
 from pipeline.diagnostics.violations import stop_on, with_place
 from pipeline.fact_files.extracted import NO_GROUP
 from pipeline.fact_files.registry import declared
@@ -11,6 +16,36 @@ from pipeline.format_text import format_text
 # A row with this group takes the rest of a source whose groups are free text, thousands of them.
 _ANY_OTHER = ""
 _NOT_KNOWN = "other"  # the category of a food of which no group is stated
+_OF_INFANTS = "baby_foods"
+
+
+def food_category(food: pl.DataFrame, curated: Curated) -> pl.DataFrame:
+    """Return food_id and category of each food; raise a DataError for an unmapped group.
+
+    ``food`` has food_id, source_id, food_group, name and name_original.
+    """
+    by_group = group_category(food, curated.category_group)
+    by_kind = food.select("food_id", kind_category(curated.category_kind).alias("of_kind"))
+    kept = pl.col("category") == _OF_INFANTS
+    return by_group.join(by_kind, on="food_id", how="left", maintain_order="left").select(
+        "food_id",
+        pl.when(kept)
+        .then("category")
+        .otherwise(pl.coalesce("of_kind", "category"))
+        .alias("category"),
+    )
+
+
+def kind_category(category_kind: pl.DataFrame) -> pl.Expr:
+    """Return the category of the first kind that fits ``name``; null where none does."""
+    name = pl.col("name").str.to_lowercase()
+    kinds = []
+    for kind in category_kind.iter_rows(named=True):
+        fits = name.str.contains(kind["pattern"])
+        if kind["exclude"] is not None:
+            fits &= ~name.str.contains(kind["exclude"])
+        kinds.append(pl.when(fits).then(pl.lit(kind["category"])))
+    return pl.coalesce(*kinds, pl.lit(None, pl.String))
 
 
 def group_category(food: pl.DataFrame, category_group: pl.DataFrame) -> pl.DataFrame:

@@ -8,6 +8,7 @@ from pipeline.curated.contents import Curated
 from pipeline.curated.found import Found
 from pipeline.fact_files.read import Facts
 from pipeline.transform.check_reviewed_foods import food_findings, foods_of
+from pipeline.transform.check_reviewed_portions import portion_findings
 from pipeline.transform.check_reviewed_values import doubt_findings, value_findings
 
 
@@ -20,7 +21,9 @@ def check_reviewed(curated: Curated, sources: Sequence[Facts], brought: Collecti
     committed = [facts for facts in sources if facts.source_id not in brought]
     foods = [foods_of(facts) for facts in committed]
     found = [*food_findings(curated, foods, []), *value_findings(curated, committed)]
-    _stop([*found, ("doubt", doubt_findings(curated.doubt, sources))])
+    portions = portion_findings(curated.everyday_portion, committed)
+    doubts = doubt_findings(curated.doubt, sources)
+    _stop([*found, ("everyday_portion", portions), ("doubt", doubts)])
 
 
 def check_reviewed_elsewhere(

@@ -5,10 +5,10 @@ import polars as pl
 from pipeline.curated.contents import Curated
 from pipeline.fact_files.registry import where
 from pipeline.format_text import format_text
-from pipeline.transform import doubts_across_sources, doubts_printed
+from pipeline.transform import doubts_printed
 from pipeline.transform.forms import equivalents_per_mass
 from pipeline.transform.issue_rows import MEASUREMENT, REPORTED_TOTAL, Row, issue
-from pipeline.transform.kinds_by_name import is_green
+from pipeline.transform.k1_from import k1_from
 from pipeline.transform.reviewed_doubts import reviewed_doubts
 
 # A printed total and the sum of its forms differ by rounding at most.
@@ -41,7 +41,7 @@ def issues(
 
     Of the published tables it takes ``MEASUREMENT_COLUMNS`` and ``TOTAL_COLUMNS``.
     """
-    group = food.select("food_id", "source_id", "food_group", is_green())
+    group = food.select("food_id", "source_id", "food_group", k1_from())
     # The copy with the group beside takes memory: it is made of what is looked at there alone.
     needed = pl.exclude("amount_reported", "unit_reported", "reference_id")
     return pl.concat(
@@ -58,7 +58,6 @@ def issues(
             outside_own_range(measurement, MEASUREMENT),
             outside_own_range(reported_total, REPORTED_TOTAL),
             *doubts_printed.issues(food, measurement, reported_total, curated.mended_cell),
-            *doubts_across_sources.issues(food, measurement, reported_total),
             reviewed_doubts(food, curated.doubt),
         ]
     )
@@ -154,9 +153,10 @@ def outside_own_range(values: pl.DataFrame, row: Row) -> pl.DataFrame:
 def outlier_in_group(values: pl.DataFrame, row: Row, quantity: list[str]) -> pl.DataFrame:
     """Medium: over fifty times the median of the positive values of quantity, group and source.
 
-    Leaves and herbs are a group of their own: a hundred times what roots and fruit hold is usual.
+    Leaves are a group of their own, in which a hundred times what roots and fruit hold is usual; so
+    are foods with added vitamins, in oil, and dried.
     """
-    group = ["source_id", "food_group", "green", *quantity]
+    group = ["source_id", "food_group", "k1_from", *quantity]
     positive = values.filter(pl.col("amount_ug_per_100g") > 0).with_columns(
         pl.col("amount_ug_per_100g").median().over(group).alias("middle"),
         pl.len().over(group).alias("values"),

@@ -19,22 +19,23 @@ MEASUREMENT_COLUMNS = [
     *("measurement_id", "food_id", "form_id", "amount_ug_per_100g", "amount_reported", "origin"),
     "reference_id",
 ]
-SOURCE_COLUMNS = ["source_id", "publisher", "released_on"]
+SOURCE_COLUMNS = ["source_id", "publisher_short", "released_on"]
 
 
-def borrowed_analysis(
+def borrowed_pairs(
     food: pl.DataFrame, measurement: pl.DataFrame, source: pl.DataFrame
 ) -> pl.DataFrame:
-    """Low: an amount of a compiled table that equals one of an older table, of the same concept.
+    """Return the amounts of compiled tables that equal one of an older table, of the same concept.
 
     Equal at the digits that it prints: who borrows may round, but gains no digit. Tables of one
     publisher are releases of one another and are not compared; neither are studies, which tables
-    may well quote, nor what a table calculated from another.
+    may well quote, nor what a table calculated from another. One row a borrowed value, with
+    ``lender`` (a publisher) and ``lender_derived``: whether the lender's was no analysis.
     """
     stated = _stated(food, measurement, source)
     lender = stated.filter(pl.col("origin") != "calculated").select(
         *("concept_id", "form_id", "publisher", "released_on", "digits", "decimals", "amount"),
-        *("measurement_id", "source_id"),
+        *("measurement_id", "source_id", "origin"),
     )
     pairs = (
         stated.filter(pl.col("origin").is_in(["compiled", "unknown"]))
@@ -49,16 +50,29 @@ def borrowed_analysis(
             (pl.col("amount") - pl.col("amount_lender")).abs() * 10.0 ** pl.col("decimals")
             <= _HALF_A_DIGIT,
         )
+        .with_columns(
+            pl.col("origin_lender")
+            .is_in(["imputed", "assumed"])
+            .all()
+            .over("measurement_id")
+            .alias("lender_derived"),
+        )
         .sort("measurement_id", "released_on_lender", "measurement_id_lender")
         .unique(["measurement_id", "source_id_lender"], keep="first", maintain_order=True)
     )
-    often = pairs.filter(
-        pl.len().over("source_id", "source_id_lender") >= _LEAST_EQUAL,
-    ).unique("measurement_id", keep="first", maintain_order=True)
+    return (
+        pairs.filter(pl.len().over("source_id", "source_id_lender") >= _LEAST_EQUAL)
+        .unique("measurement_id", keep="first", maintain_order=True)
+        .with_columns(pl.col("publisher_lender").alias("lender"))
+    )
+
+
+def borrowed_analysis(pairs: pl.DataFrame) -> pl.DataFrame:
+    """Low: a compiled amount that equals an older table's: each of ``borrowed_pairs``."""
     return issue(
         "borrowed_analysis",
         "low",
-        often,
+        pairs,
         MEASUREMENT,
         format_text(
             "{} µg/100 g equals {} of {} in the older table, of the same concept {}: one analysis",
@@ -75,7 +89,7 @@ def _stated(food: pl.DataFrame, measurement: pl.DataFrame, source: pl.DataFrame)
     digits = pl.col("amount_reported").str.replace(",", ".")
     decimals = digits.str.extract(r"\.(\d*)", 1).fill_null("").str.len_chars()
     dated = source.filter(pl.col("released_on").is_not_null()).select(
-        "source_id", "released_on", pl.col("publisher").str.split(",").list.first()
+        "source_id", "released_on", pl.col("publisher_short").alias("publisher")
     )
     return (
         measurement.filter(pl.col("amount_ug_per_100g") > 0, pl.col("reference_id").is_null())

@@ -6,6 +6,7 @@ Each returns rows of ``issue``; none changes a weight. Only a source's own porti
 import polars as pl
 
 from pipeline.format_text import format_text
+from pipeline.transform.doubts_repeated_servings import repeated_servings
 from pipeline.transform.portions.volume import ML
 
 # Freeze-dried chives, the lightest food that USDA weighed by the spoon, have 0.0135 g/ml; honey
@@ -24,7 +25,14 @@ _GRAMS = {"oz": 28.349523125, "lb": 453.59237, "g": 1.0, "mg": 0.001}
 def serving_issues(serving: pl.DataFrame) -> pl.DataFrame:
     """Return the rows of ``issue`` about the published table ``serving``."""
     own = serving.filter((pl.col("origin") == "source") & (pl.col("quantity") > 0))
-    return pl.concat([density_out_of_bounds(own), mass_by_definition(own), volumes_agree(own)])
+    return pl.concat(
+        [
+            density_out_of_bounds(own),
+            mass_by_definition(own),
+            volumes_agree(own),
+            repeated_servings(own),
+        ]
+    )
 
 
 def density_out_of_bounds(own: pl.DataFrame) -> pl.DataFrame:

@@ -8,6 +8,7 @@ from pipeline.fact_files.read import Facts
 from pipeline.format_text import format_text
 from pipeline.transform.portions.portion_columns import portion_columns, refusal
 from pipeline.transform.portions.portion_words import Words
+from pipeline.transform.raw_or_cooked import raw_or_cooked
 
 
 def food_id(source_id: str) -> pl.Expr:
@@ -42,6 +43,7 @@ def foods(facts: Facts, food_name: pl.DataFrame, food_fdc_id: pl.DataFrame) -> p
             pl.coalesce("country", pl.lit(source.country)).alias("country"),
             pl.col("group_name").alias("food_group"),
             basis(source.values.basis),
+            raw_or_cooked(pl.coalesce("english", "name")).alias("preparation"),
             "published_on",
         )
     )

@@ -1,4 +1,4 @@
-"""Kinds of food by name: the same name and part in all sources, and what is green.
+"""Kinds of food by name: the same name and part, twins, and how it is prepared.
 
 Concepts hold foods that matter for K2; most foods have none, and a doubt about their K1 needs
 something to compare with.
@@ -8,11 +8,10 @@ import polars as pl
 
 # Words that tell how a food is prepared, packed or sold, not which food and part it is.
 _NOT_THE_FOOD = (
-    *("raw", "fresh", "crude", "plain", "average", "values", "all", "types", "kinds"),
+    *("raw", "fresh", "crude", "plain", "average", "value", "all", "type", "kind", "organic"),
     *(
         "mature",
         "seed",
-        "seeds",
         "refined",
         "purified",
         "industrial",
@@ -31,52 +30,97 @@ _NOT_THE_FOOD = (
         "incl",
         "including",
         "drained",
-        "solids",
+        "solid",
         "salt",
         "added",
     ),
-    *("broiler", "fryer", "domesticated", "whole", "vegetable", "variety", "meats", "products"),
+    *("broiler", "fryer", "domesticated", "vegetable"),
 )
+# Fat is a part of a food, "full fat" is the food with all of it; USDA's heading of all offal.
+_NO_PART = r"\bfull[- ]fat\b|\bvariety meats and by-products\b"
 _SAME_WORDS = dict(
     [
         *(("ox", "beef"), ("heifer", "beef"), ("cattle", "beef"), ("hen", "chicken")),
-        *(("soyabean", "soybean"), ("soya", "soy"), ("yoghurt", "yogurt"), ("maize", "corn")),
+        *(
+            ("soyabean", "soy"),
+            ("soybean", "soy"),
+            ("soya", "soy"),
+            ("yoghurt", "yogurt"),
+            ("maize", "corn"),
+        ),
         *(("swine", "pork"), ("pig", "pork"), ("rape", "rapeseed"), ("canola", "rapeseed")),
     ]
 )
-# Chlorophyll comes with K1: a hundred times the median of other vegetables is usual here.
-_GREEN = (
-    r"\b(?:leaf|leaves|leafy|greens?|herbs?|spinach|kale|chard|cress|watercress|parsley|basil"
-    r"|cilantro|coriander|chives?|dill|mint|sage|thyme|oregano|marjoram|rosemary|tarragon|chervil"
-    r"|dandelion|amaranth|nettles?|lambsquarters|mugwort|thistle|gondre|butterbur|perilla|endive"
-    r"|arugula|rocket|lettuce|collards?|turnip tops|mustard greens|brussels? sprouts|broccoli"
-    r"|escarole|radicchio|chrysanthemum|aster|toon|celery flakes|barley sprouts"
-    r"|tea|matcha|wheatgrass|barley grass|seaweed|laver|wakame|kelp|pesto|mulberry|moringa|gim)\b"
+# What water and cold do to a food, and where it is from.
+_NOT_THE_TWIN = (
+    *("canned", "tinned", "frozen", "boiled", "cooked", "steamed", "blanched", "microwaved"),
+    *("water", "prepared", "unprepared", "danish", "imported", "domestic", "local", "industrially"),
+    *("produced", "year", "round", "greenhouse", "spring", "summer", "autumn", "winter"),
+)
+_IN_WATER = r"\b(?:boiled|cooked|steamed|soaked|reconstituted|rehydrated)\b"
+_PREPARATIONS = (
+    ("dried", r"\b(?:dried|dehydrated|powder(?:ed)?|flakes|instant)\b"),
+    ("preserved", r"\b(?:canned|tinned|pickled|smoked|salted|cured|brine|fermented|marinated)\b"),
+    ("by dry heat", r"\b(?:fried|roasted|baked|grilled|broiled|toasted|barbecued|rotisserie)\b"),
+)
+# Concepts of these categories take any cut, breed and fatness, on which K2 depends.
+_OF_ANY_CUT = (
+    *("beef_and_veal", "pork", "poultry", "other_meat", "processed_meat", "fish", "shellfish"),
 )
 
 
 def kind() -> pl.Expr:
     """Return ``kind``: the words of the food and its part, sorted; null without an English name."""
-    words = (
-        pl.col("name")
-        .str.to_lowercase()
-        .str.replace_all(r"\(.*?\)", " ")
-        .str.extract_all(r"[a-z]+")
-        .list.eval(
-            pl.element()
-            .replace(_SAME_WORDS)
-            .str.replace(r"^(.{3,}[^s])s$", "$1")
-            .filter(~pl.element().is_in(_NOT_THE_FOOD))
-        )
-    )
-    english = pl.col("name").str.contains(r"^[\x00-\x7F]*$")
+    return _sorted_words(_words(pl.col("name"))).alias("kind")
+
+
+def twin() -> pl.Expr:
+    """Return ``twin``: the words of the food whatever water, cold or origin made of it.
+
+    Of bread it is what stands before the first comma or "with", if that names the grain too.
+    Dried and fried foods keep these words: they hold much more, or the K1 of the oil. What was
+    dried and took up water again has no twin.
+    """
+    name = pl.col("name").str.to_lowercase()
+    soaked = name.str.contains(r"\bdried\b") & name.str.contains(_IN_WATER)
+    head = _words(pl.col("name").str.to_lowercase().str.extract(r"^(.*?)(?:,|\bwith\b|$)", 1))
+    others = _words(pl.col("name")).list.set_difference(list(_NOT_THE_TWIN))
+    bread = head.list.contains("bread") & (head.list.len() > 1)
+    words = pl.when(bread).then(_sorted_words(head)).otherwise(_sorted_words(others))
+    return pl.when(~soaked).then(words).alias("twin")
+
+
+def preparation() -> pl.Expr:
+    """Return ``preparation``: the class within which vitamin K per 100 g is alike.
+
+    Water and cold take and give less than sampling does: what they prepare is ``plain``.
+    """
+    name = pl.col("name").str.to_lowercase()
+    return pl.coalesce(
+        *(pl.when(name.str.contains(words)).then(pl.lit(label)) for label, words in _PREPARATIONS),
+        pl.lit("plain"),
+    ).alias("preparation")
+
+
+def specific_concept() -> pl.Expr:
+    """Return ``specific_concept``: concept_id, null where the concept takes any cut and breed."""
+    any_cut = pl.col("category").is_in(_OF_ANY_CUT)
+    return pl.when(~any_cut).then("concept_id").alias("specific_concept")
+
+
+def _words(name: pl.Expr) -> pl.Expr:
     return (
-        pl.when(english & (words.list.len() > 0))
-        .then(words.list.unique().list.sort().list.join(" "))
-        .alias("kind")
+        name.str.to_lowercase()
+        .str.replace_all(r"\(.*?\)", " ")
+        .str.replace_all(_NO_PART, " ")
+        .str.extract_all(r"[a-z]+")
+        .list.eval(pl.element().str.replace(r"^(.{3,}[^s])s$", "$1").replace(_SAME_WORDS))
+        .list.eval(pl.element().filter(~pl.element().is_in(_NOT_THE_FOOD)))
     )
 
 
-def is_green() -> pl.Expr:
-    """Return ``green``: whether the food is, or is made of, leaves and herbs."""
-    return pl.col("name").str.to_lowercase().str.contains(_GREEN).alias("green")
+def _sorted_words(words: pl.Expr) -> pl.Expr:
+    english = pl.col("name").str.contains(r"^[\x00-\x7F]*$")
+    return pl.when(english & (words.list.len() > 0)).then(
+        words.list.unique().list.sort().list.join(" ")
+    )

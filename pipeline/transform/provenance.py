@@ -13,6 +13,7 @@ def source_table(sidecars: list[Sidecar]) -> pl.DataFrame:
                 "source_id": sidecar.source_id,
                 "title": source.title,
                 "publisher": source.publisher,
+                "publisher_short": source.publisher_short,
                 "release": sidecar.release,
                 "released_on": sidecar.released_on,
                 "retrieved_on": sidecar.read_on,

@@ -1,6 +1,6 @@
 """Assemble the published tables from the facts of all sources, and check them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from itertools import chain
 
 import polars as pl
@@ -13,30 +13,30 @@ from pipeline.files.table_store import TableStore
 from pipeline.published_files.check_tables import check_tables
 from pipeline.transform import (
     doubts,
-    doubts_borrowed,
     doubts_composition,
+    doubts_of_publishers,
     doubts_servings,
-    doubts_within_kinds,
     foods,
     provenance,
     values,
 )
-from pipeline.transform.categories import group_category
+from pipeline.transform.categories import food_category
+from pipeline.transform.compared_values import unsound
 from pipeline.transform.composition import composition
 from pipeline.transform.concepts import food_concepts
 from pipeline.transform.dish_estimates import dish_estimates
 from pipeline.transform.forms import form_table
 from pipeline.transform.portions.concept_servings import concept_servings
+from pipeline.transform.portions.everyday_portions import everyday_portion_table, not_repeated
 from pipeline.transform.portions.portion_words import Words, words_of
 from pipeline.transform.portions.racc_servings import racc_servings
 from pipeline.transform.reference_intakes import reference_intake_table
 from pipeline.transform.sample_results import sample_results
+from pipeline.transform.search_terms import search_terms
 from pipeline.transform.store_parts import store_parts
 from pipeline.transform.superseded import with_superseded
 from pipeline.transform.upstream_errors import FOOD_COLUMNS as ERROR_FOOD_COLUMNS
 from pipeline.transform.upstream_errors import upstream_errors
-
-Tables = Mapping[str, pl.DataFrame]
 
 # The columns of a food that later steps use.
 _ADDED_TO_FOOD = ["food_id", "category", "concept_id", "superseded_by"]
@@ -51,10 +51,13 @@ _SERVING = [
     *("serving_id", "food_id", "quantity", "measure", "measure_detail", "gram_weight"),
     *("volume_ml", "origin"),
 ]
+_SERVING_DOUBTED = [*_SERVING, "description_reported"]
 
 
-def assemble(sources: list[Facts], curated: Curated) -> tuple[Tables, pl.DataFrame]:
-    """Return every published table, typed, sorted by key and checked, and the account of all rows.
+def assemble(sources: list[Facts], curated: Curated) -> tuple[TableStore, pl.DataFrame]:
+    """Return the published tables, typed, sorted by key and checked, and the account of all rows.
+
+    Those of answers are not among them: ``load`` makes them from these.
 
     The tables are compressed: each is stored before the next is made, since all of them at once
     take more memory than any other part of a build.
@@ -76,6 +79,8 @@ def assemble(sources: list[Facts], curated: Curated) -> tuple[Tables, pl.DataFra
     unreviewed = _put_foods(tables, sources, curated)
     put_all("measurement", lambda facts: values.measurements(facts, tables["form"], curated))
     put_all("reported_total", lambda facts: values.reported_totals(facts, tables["form"], curated))
+    everyday = everyday_portion_table(curated.everyday_portion, curated.racc, words)
+    put("everyday_portion", everyday)
     of_servings = _put_servings(tables, sources, curated, words)
     put_all("composition", lambda facts: composition(facts, curated.mended_cell))
     put_all("sample_result", lambda facts: sample_results(facts, tables))
@@ -83,6 +88,8 @@ def assemble(sources: list[Facts], curated: Curated) -> tuple[Tables, pl.DataFra
     put("reference_intake", reference_intake_table(curated.reference_intake))
     put("claim", curated.claim)
     put("bioavailability", curated.bioavailability)
+    put("search_topic", curated.search_topic)
+    put("search_term", search_terms(tables["concept"], curated))
     found = doubts.issues(
         tables.columns("food", _FOOD_IN_DOUBT),
         tables.columns("measurement", doubts.MEASUREMENT_COLUMNS),
@@ -92,18 +99,8 @@ def assemble(sources: list[Facts], curated: Curated) -> tuple[Tables, pl.DataFra
     of_composition = doubts_composition.issues(
         tables.columns("composition", doubts_composition.COLUMNS)
     )
-    borrowed = doubts_borrowed.borrowed_analysis(
-        tables.columns("food", doubts_borrowed.FOOD_COLUMNS),
-        tables.columns("measurement", doubts_borrowed.MEASUREMENT_COLUMNS),
-        tables.columns("source", doubts_borrowed.SOURCE_COLUMNS),
-    )
-    within_kinds = doubts_within_kinds.issues(
-        tables.columns("food", doubts_within_kinds.FOOD_COLUMNS),
-        tables.columns("measurement", doubts_within_kinds.MEASUREMENT_COLUMNS),
-        tables["source"],
-        tables["reference"],
-    )
-    put("issue", found, borrowed, within_kinds, *of_composition, of_servings, unreviewed)
+    across = doubts_of_publishers.issues(tables, unsound(pl.concat([found, *of_composition])))
+    put("issue", found, *across, *of_composition, of_servings, unreviewed)
     put(
         "upstream_error",
         upstream_errors(
@@ -128,7 +125,7 @@ def _put_foods(tables: TableStore, sources: list[Facts], curated: Curated) -> pl
     of_concept = tables["concept"].select("concept_id", pl.col("category").alias("of_concept"))
     added = (
         with_superseded(food.select("food_id", "source_id", "source_food_code"))
-        .join(group_category(food, curated.category_group), on="food_id", how="left")
+        .join(food_category(food, curated), on="food_id", how="left")
         .join(pairs, on="food_id", how="left")
         .join(of_concept, on="concept_id", how="left")
         .with_columns(pl.coalesce("of_concept", "category").alias("category"))
@@ -152,16 +149,16 @@ def _put_servings(
         own.put(facts.source_id, foods.servings(facts, words))
     looked_at = pl.concat(own.columns(source_id, _SERVING) for source_id in own)
     food = tables.columns("food", _FOOD_IN_CONCEPT)
-    added = pl.concat(
-        [
-            racc_servings(food, looked_at, curated.concept, curated.racc),
-            concept_servings(food, looked_at),
-        ]
-    )
+    by_rules = [
+        racc_servings(food, looked_at, curated.concept, curated.racc),
+        concept_servings(food, looked_at),
+    ]
+    added = not_repeated(pl.concat(by_rules), food, tables["everyday_portion"])
     of_source = pl.col("food_id").str.split(":").list.first().alias("of_source")
     by_source = added.with_columns(of_source).partition_by("of_source", include_key=False)
-    del looked_at, food, added
+    del looked_at, food, by_rules, added
     store_parts(tables, "serving", chain(own.values(), by_source))
     return pl.concat(
-        doubts_servings.serving_issues(own.columns(source_id, _SERVING)) for source_id in own
+        doubts_servings.serving_issues(own.columns(source_id, _SERVING_DOUBTED))
+        for source_id in own
     )

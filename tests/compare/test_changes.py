@@ -14,6 +14,7 @@ from pipeline.compare.changes import output_before, since_release
 from pipeline.compare.check_copy import check
 from pipeline.compare.diff_report import markdown
 from pipeline.diagnostics.progress import Progress
+from pipeline.published_files.named_release import named_release, without_hash
 from schemas.tables import PUBLISHED
 from tests.conftest import ROOT
 from tests.published_files.test_recorded_releases import NEW, OLD
@@ -79,6 +80,10 @@ def test_build_tells_what_changed(
     (amount,) = changed["amounts"]
     assert (amount["before"], amount["after"]) == (float(before), 46.2)
     assert found["before"]["path"] == "output before"
+    names = {found[side]["release"] for side in ("before", "after")}
+    assert len(names) == 2
+    assert {without_hash(name) for name in names} == {named_release().name}
+    assert all(name.count("+") == 1 for name in names)
     assert "files are as published" in check(output, {})[0]
     assert "diff.md" in json.loads((output / "manifest.json").read_text(encoding="utf-8"))["files"]
 

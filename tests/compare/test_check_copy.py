@@ -1,6 +1,7 @@
 """``k2 check`` on whole, damaged, dishonest and old copies."""
 
 import json
+import re
 import shutil
 import threading
 from collections.abc import Callable
@@ -16,8 +17,9 @@ from pytest_httpserver import HTTPServer
 from pipeline.build import build
 from pipeline.compare import check_copy as checking
 from pipeline.compare import dataset_copy as reading
+from pipeline.compare.built_from import built_from, facts_beside
 from pipeline.compare.check_copy import check
-from pipeline.compare.dataset_copy import read_copy
+from pipeline.compare.dataset_copy import DatasetCopy, read_copy
 from pipeline.diagnostics.errors import DataError, UsageError
 from pipeline.diagnostics.progress import Progress
 from pipeline.fetch.newest_release import VARIABLE
@@ -25,7 +27,11 @@ from pipeline.files import rename
 from pipeline.load.replace_output import replacing
 from pipeline.published_files.checksums import read_sums, write_sums
 from pipeline.published_files.manifest import read_manifest
-from tests.conftest import K2
+from schemas.version import SCHEMA_VERSION
+from tests.conftest import FACTS, K2, ROOT
+from tests.rehearsal.made_release import make_release
+
+OTHER_FACTS = "2026.11.0+1a2b3c4d is built from other facts or reviewed files than 2026.11.0"
 
 
 @pytest.fixture
@@ -38,6 +44,17 @@ def test_whole_copy(k2: K2, built: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert "files are as published" in done.stdout
     assert "is it the newest? unknown (K2_RELEASES_URL is not set)" in done.stdout
+
+
+def test_the_output_of_a_checkout_is_compared_with_its_facts(built: Path, facts_copy: Path) -> None:
+    assert facts_beside(ROOT / "output") == FACTS
+    assert facts_beside(built) is None
+    sources = len(list(FACTS.glob("*/source.json")))
+    assert built_from(built, FACTS) == f"built from the facts of {sources} sources as they are now"
+    make_release(facts_copy / "frida")
+    make_release(facts_copy / "tfda")
+    with pytest.raises(DataError, match=r"facts/ now \(frida .* → .*, tfda .* → .*\), as when"):
+        built_from(built, facts_copy)
 
 
 def test_lone_database_is_checked_too(built: Path) -> None:
@@ -166,6 +183,56 @@ def test_newer_release_is_told(built: Path, httpserver: HTTPServer) -> None:
     answer.respond_with_json({"release": "2099.10.0"})
     with pytest.raises(DataError, match=r"2099\.10\.0 is out"):
         check(built / "k2.duckdb", environment)
+
+
+@pytest.mark.parametrize(
+    ("copy", "newest", "said"),
+    [
+        ("2026.11.0", "2026.11.0", ["release 2026.11.0 is the newest"]),
+        ("2026.11.1", "2026.11.0", ["release 2026.11.1 is the newest"]),
+        ("2026.9.0", "2026.11.0", None),
+        (
+            "2026.11.0+1a2b3c4d",
+            "2026.11.0+1a2b3c4d",
+            [OTHER_FACTS, "release 2026.11.0+1a2b3c4d is the newest"],
+        ),
+        (
+            "2026.11.0+1a2b3c4d",
+            "2026.11.0",
+            [OTHER_FACTS, "release 2026.11.0 is the newest; this copy is 2026.11.0+1a2b3c4d"],
+        ),
+        (
+            "2026.11.0",
+            "2026.11.0+12345678",
+            ["release 2026.11.0+12345678 is the newest; this copy is 2026.11.0"],
+        ),
+        (
+            "2026.11.0+1a2b3c4d",
+            "2026.10.7",
+            [OTHER_FACTS, "release 2026.11.0+1a2b3c4d is the newest"],
+        ),
+        ("2026.11.0+1a2b3c4d", "2026.11.1", None),
+        ("2026.11.0+99999999", "2026.12.0+00000000", None),
+    ],
+)
+def test_a_build_of_other_facts_is_told_and_is_as_new_as_its_release(
+    copy: str,
+    newest: str,
+    said: list[str] | None,
+    published: dict[str, pl.DataFrame],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found = DatasetCopy(Path("k2.duckdb"), copy, SCHEMA_VERSION, published, {})
+    monkeypatch.setattr("pipeline.compare.check_copy.read_copy", lambda _: found)
+    monkeypatch.setattr("pipeline.compare.check_copy.check_tables", lambda *_: None)
+    monkeypatch.setattr("pipeline.compare.check_copy.newest_release", lambda _: newest)
+    if said is None:
+        with pytest.raises(
+            DataError, match=rf"is release .*; {re.escape(newest)} is out, get that"
+        ):
+            check(found.path, {})
+    else:
+        assert check(found.path, {})[1:] == said
 
 
 def test_address_that_does_not_answer_is_no_fault_of_the_copy(

@@ -6,6 +6,7 @@ from typing import Any
 
 import jsonschema
 import polars as pl
+import pytest
 
 from pipeline.compare.dataset_copy import DatasetCopy, read_copy
 from pipeline.compare.diff_report import markdown
@@ -93,6 +94,7 @@ def test_a_copy_without_these_tables_or_columns_says_nothing() -> None:
     assert [found["foods"] for found in replaced_foods(older_schema, AFTER)] == [2]
 
 
+@pytest.mark.figures("sr28", "fdc_sr_legacy")
 def test_sr_legacy_in_place_of_sr28(built: Path) -> None:
     after = read_copy(built)
     of_sr_legacy = pl.col("food_id").str.starts_with("fdc_sr_legacy:")

@@ -84,6 +84,22 @@ FAULTS: list[tuple[str, dict[str, str], str, str, str, bool]] = [
         "the key of a row of reported_total",
         True,
     ),
+    (
+        "everyday_portion.csv",
+        {"concept_id": "egg"},
+        "weighed_food_id",
+        "fdc_sr_legacy:1",
+        "a portion of fdc_sr_legacy:1 as facts/fdc_sr_legacy/serving.csv prints it",
+        False,
+    ),
+    (
+        "everyday_portion.csv",
+        {"concept_id": "egg"},
+        "gram_weight",
+        "55",
+        "the weight of this portion in facts/fdc_sr_legacy/serving.csv: 50.0",
+        False,
+    ),
     ("value_reference.csv", {}, "food_code", "1075", "K2 of a food with such a value in", False),
     ("food_name.csv", {}, "name_original", "あずき 全粒", "the name of this food as fa", False),
     ("mended_cell.csv", {}, "printed", "-6", "the K of this food as facts/stfcj prints it", False),
@@ -100,6 +116,7 @@ def _shown(file: str, column: str) -> str:
     shown = {
         ("value_reference.csv", "source_id"): "food_code",
         ("mended_cell.csv", "meaning"): "printed",
+        ("everyday_portion.csv", "weighed_food_id"): "locator",
     }
     return shown.get((file, column), column)
 

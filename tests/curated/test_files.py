@@ -92,8 +92,8 @@ def test_a_blank_line(copy: Copy) -> None:
 
 
 def test_a_row_over_two_lines(copy: Copy) -> None:
-    copy.content("search_word.csv", lambda text: text.replace(b"cheese", b'"blue\ncheese"', 1))
-    copy.stops("search_word.csv line 2: 'de,Käse,\"blue' breaks the rule: one whole row")
+    copy.content("search_word.csv", lambda text: text.replace(b"cheese\n", b'"blue\ncheese"\n', 1))
+    copy.stops("search_word.csv line 2: 'category,cheese,en,\"blue' breaks the rule: one whole row")
 
 
 @pytest.mark.parametrize(

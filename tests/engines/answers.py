@@ -32,6 +32,15 @@ def _plain(cell: Any) -> Any:
     return float(f"{cell:.12g}") if isinstance(cell, float) else cell
 
 
+def from_another(database: Path, queries: list[str]) -> list[str]:
+    """Return the answers after ``ATTACH … AS k2``; before DuckDB 1.2 ``USE k2`` is needed too."""
+    with duckdb.connect() as connection:
+        connection.execute(f"ATTACH '{database}' AS k2 (READ_ONLY)")
+        if tuple(map(int, duckdb.__version__.split(".")[:2])) < (1, 2):
+            connection.execute("USE k2")
+        return [answered(connection, query) for query in queries]
+
+
 def refused(database: Path, statements: list[str]) -> list[str]:
     """Return how each statement fails on a writable copy; a key or check must stop it."""
     with tempfile.TemporaryDirectory() as folder:
@@ -78,6 +87,7 @@ def main(question: dict[str, Any]) -> dict[str, Any]:
     connection.close()
     return {
         **answers,
+        "attached": from_another(database, question["attached"]),
         "refused": refused(database, question["wrong"]),
         "version": duckdb.__version__,
     }

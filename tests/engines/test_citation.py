@@ -7,6 +7,7 @@ import jsonschema
 import pytest
 import yaml
 
+from pipeline.published_files.named_release import named_release
 from tests.conftest import FACTS, ROOT
 from tests.engines.conftest import Installed
 
@@ -42,4 +43,4 @@ def test_schema_refuses(
 
 
 def test_is_of_this_release(citation: dict[str, Any]) -> None:
-    assert citation["version"] == (FACTS / "RELEASE").read_text(encoding="utf-8").strip()
+    assert citation["version"] == named_release(FACTS).name

@@ -17,6 +17,7 @@ from pipeline.extract.raw import Raw
 from pipeline.extract.run_extract import extract
 from pipeline.extract.sources.bls import extract as bls
 from pipeline.extract.sources.bls.data_origins import ORIGINS
+from tests.conftest import FACTS
 from tests.extract.excerpt import Rows, facts_of, published, write_xlsx
 
 WORKBOOK = "BLS_4_0_Daten_2025_DE.xlsx"
@@ -219,5 +220,8 @@ def test_a_workbook_of_few_foods_is_not_whole(rows: Rows, tmp_path: Path) -> Non
         extract("bls", written(tmp_path, rows), tmp_path / "facts")
 
 
-def test_no_facts_of_it_are_in_the_repository_yet(published: dict[str, pl.DataFrame]) -> None:
-    assert "bls" not in published["source"]["source_id"].to_list()
+def test_it_is_published_where_a_refresh_brought_its_facts(
+    published: dict[str, pl.DataFrame],
+) -> None:
+    brought = (FACTS / "bls" / "source.json").is_file()
+    assert ("bls" in published["source"]["source_id"].to_list()) == brought

@@ -102,6 +102,7 @@ def _read(cell: str) -> tuple[str, float | None, float | None]:
     return "zero" if number == 0 else "quantified", number, None
 
 
+@pytest.mark.figures("ciqual")
 def test_every_value_against_the_workbook(published: dict[str, pl.DataFrame], shared: Path) -> None:
     headings, *rows = sheets(next((shared / "ciqual").glob("*.xlsx")))[0]
     code = headings.index("alim_code")
@@ -122,6 +123,7 @@ def test_every_value_against_the_workbook(published: dict[str, pl.DataFrame], sh
     assert kinds["total K2", "below_loq"] == 22
 
 
+@pytest.mark.figures("ciqual")
 def test_every_english_name_against_the_xml(
     published: dict[str, pl.DataFrame], shared: Path
 ) -> None:

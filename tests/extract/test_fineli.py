@@ -14,6 +14,7 @@ from pipeline.diagnostics.errors import DataError, UsageError
 from pipeline.extract.raw import Raw
 from pipeline.extract.sources.fineli import extract as fineli
 from pipeline.refresh.refresh_plan import RefreshRequest, plan_refresh
+from tests.conftest import FACTS
 from tests.extract.excerpt import facts_of, published
 
 _PACKAGE = {
@@ -206,5 +207,8 @@ def test_a_refresh_brings_it_from_an_address_that_is_given() -> None:
     assert "fineli" in plan_refresh(RefreshRequest(), given).by_file
 
 
-def test_no_facts_of_it_are_in_the_repository_yet(published: dict[str, pl.DataFrame]) -> None:
-    assert "fineli" not in published["source"]["source_id"].to_list()
+def test_it_is_published_where_a_refresh_brought_its_facts(
+    published: dict[str, pl.DataFrame],
+) -> None:
+    brought = (FACTS / "fineli" / "source.json").is_file()
+    assert ("fineli" in published["source"]["source_id"].to_list()) == brought

@@ -103,6 +103,7 @@ def test_a_missing_workbook(tmp_path: Path) -> None:
         fndds.extract(Raw(tmp_path))
 
 
+@pytest.mark.figures("fndds")
 def test_every_value_against_the_workbook(published: dict[str, pl.DataFrame], shared: Path) -> None:
     title, headings, *foods = sheets(next((shared / _FOLDER).glob("*Nutrient Values.xlsx")))[0]
     assert str(title[0]).startswith("FNDDS Nutrient Values")
@@ -120,6 +121,7 @@ def test_every_value_against_the_workbook(published: dict[str, pl.DataFrame], sh
     assert set(measured["origin"]) == {"calculated"}
 
 
+@pytest.mark.figures("fndds")
 def test_every_portion_against_the_workbook(
     published: dict[str, pl.DataFrame], shared: Path
 ) -> None:

@@ -155,6 +155,7 @@ def _upstream(shared: Path) -> list[dict[str, str]]:
     return [dict(zip(headings, row, strict=True)) for row in rows]
 
 
+@pytest.mark.figures("rda")
 def test_every_value_against_the_table(published: dict[str, pl.DataFrame], shared: Path) -> None:
     foods = _upstream(shared)
     own = [food for food in foods if not food["출처"].startswith(_BORROWED)]
@@ -179,6 +180,7 @@ def test_every_value_against_the_table(published: dict[str, pl.DataFrame], share
     assert rejected.height == 427
 
 
+@pytest.mark.figures("rda")
 def test_every_total_that_its_parts_do_not_make_has_an_issue(
     published: dict[str, pl.DataFrame], shared: Path
 ) -> None:

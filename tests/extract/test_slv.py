@@ -95,6 +95,7 @@ def test_an_odd_cell_is_named_with_its_row(
         facts_of("slv", written(tmp_path, rows), tmp_path / "facts")
 
 
+@pytest.mark.figures("slv")
 def test_every_value_against_the_table(published: dict[str, pl.DataFrame], shared: Path) -> None:
     path = shared / "sweden" / "LivsmedelsDB_v2023-06-13.csv"
     with path.open(encoding="utf-8-sig", newline="") as file:
@@ -119,6 +120,7 @@ def test_it_ranks_nowhere(database: duckdb.DuckDBPyConnection) -> None:
     assert database.sql(ranked).fetchall() == [(0,)]
 
 
+@pytest.mark.figures("slv")
 def test_every_food_has_an_english_name(database: duckdb.DuckDBPyConnection) -> None:
     foods = dict(database.sql("SELECT food_id, name FROM food WHERE source_id = 'slv'").fetchall())
     assert len(foods) == len(set(foods.values())) == 901

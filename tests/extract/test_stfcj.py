@@ -155,6 +155,7 @@ def _rows(shared: Path) -> list[tuple[Any, ...]]:
     return found
 
 
+@pytest.mark.figures("stfcj")
 def test_every_value_against_the_workbook(published: dict[str, pl.DataFrame], shared: Path) -> None:
     rows = _rows(shared)
     assert len(rows) == 2478

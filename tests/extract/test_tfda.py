@@ -97,6 +97,7 @@ def _stated(food: dict[str, Any]) -> dict[str, str]:
     return {form: str(food[h]) for h, form in _FORMS.items() if food[h] not in (None, "")}
 
 
+@pytest.mark.figures("tfda")
 def test_every_value_against_the_workbook(published: dict[str, pl.DataFrame], shared: Path) -> None:
     foods = _upstream(shared)
     counts = Counter(form for food in foods for form in _stated(food))
@@ -140,6 +141,7 @@ def test_averages_are_those_of_their_samples(
     assert set(rejected["fact_table"]) == {"food"}
 
 
+@pytest.mark.figures("tfda")
 def test_no_food_is_named_after_the_year_it_was_sampled(
     database: duckdb.DuckDBPyConnection,
 ) -> None:

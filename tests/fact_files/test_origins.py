@@ -78,6 +78,7 @@ def test_every_derivation_of_fdc_is_pinned(shared: Path) -> None:
     assert set(expected.rows()) <= set(derivations().rows())
 
 
+@pytest.mark.figures("sr28")
 def test_blank_derivations_of_sr28_go_by_their_source_code(
     published: dict[str, pl.DataFrame],
 ) -> None:

@@ -68,7 +68,7 @@ def test_a_build_where_no_file_can_be_added(
     assert_said(done, 3, "cannot write ", NO_SPACE, "the old output is untouched")
     assert "inode" in done.stderr
     assert_intact(output, small_output)
-    inodes(1000)
+    inodes(4000)
     assert_next_build(output, small_facts)
 
 

@@ -13,7 +13,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.cli.main import main
+from pipeline.compare.built_from import built_from
 from pipeline.compare.check_copy import check
+from pipeline.diagnostics.errors import DataError
 from pipeline.diagnostics.progress import Progress
 from pipeline.fact_files.read import read_facts
 from pipeline.load.staged_build import default_staged_folder
@@ -25,6 +27,7 @@ from tests.faults.conftest import ROOT, assert_next_build, stand
 from tests.fdc_corpus import corpus
 from tests.fdc_server import FdcServer
 from tests.fetch.conftest import SOURCE_IDS, access_to, content, empty_facts, read_all, unguarded
+from tests.rehearsal.upstream import SOURCE, changed, foundation_foods, with_vitamin_k
 
 # Ends its own process, with no chance to clean up, when a function is entered for the n-th time.
 KILLED_AT = """
@@ -258,6 +261,31 @@ def test_a_fetch_killed_between_sources_leaves_each_old_or_new(
         request, say = RefreshRequest(tuple(SOURCE_IDS), "api"), list[str]()
         fetch_facts(request, facts, environment, Progress(), say.append, unguarded)
     assert content(facts) == content(tmp_path / "new"), say
+
+
+def test_a_refresh_killed_between_facts_and_output_is_told_of_by_check(
+    tmp_path: Path, small_output: Path, small_facts: Path
+) -> None:
+    """Facts come first: the other order would leave an output that no facts here explain."""
+    facts = Path(shutil.copytree(small_facts, tmp_path / "facts"))
+    output = stand(small_output, tmp_path / "parent" / "output")
+    foods = foundation_foods(facts)
+    place, *_ = with_vitamin_k(foods)
+    old = _of(facts, SOURCE)
+    with FdcServer(changed(foods, {place: 1.02})).running() as server:
+        environment = {"FDC_API_URL": server.base, "FDC_API_KEY": "a-key"}
+        environment |= {"K2_STORE": str(tmp_path / "store"), "K2_FRESH_EVERY": "0"}
+        arguments = ("refresh", "--via", "api", SOURCE, "--facts", facts, "--output", output)
+        # The first exchange is in the copy, the second of the facts, the third of the output.
+        for calls in (2, 3):
+            assert built_from(output, facts).startswith("built from the facts of")
+            kill_at("pipeline.files.exchange.exchange", calls, *arguments, **environment)
+            assert_still(output, small_output)
+            assert (_of(facts, SOURCE) != old) == (calls == 3), calls
+        with pytest.raises(DataError, match=rf"\({SOURCE} \S+ → \S+\).*; run make dataset"):
+            built_from(output, facts)
+    assert_next_build(output, facts)
+    built_from(output, facts)
 
 
 def _of(facts: Path, source_id: str) -> dict[str, bytes]:

@@ -14,6 +14,7 @@ import time
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 
 TLS = Path(__file__).parent / "tls"
@@ -133,6 +134,19 @@ def endless_redirects(connection: socket.socket) -> None:
     _trickled(b"HTTP/1.1 302 Found\r\nLocation: /again\r\nContent-Length: 0\r\n\r\n", connection)
 
 
+@cache
+def _bomb() -> bytes:
+    squeeze = zlib.compressobj(9, wbits=31)
+    return b"".join(squeeze.compress(b" " * _MB) for _ in range(60)) + squeeze.flush()
+
+
+def redirects_with_gzip_bombs(connection: socket.socket) -> None:
+    """Send 60 MB in 60 KB as the body of each redirect, which nobody has to read."""
+    content = _bomb()
+    length = b"Content-Length: %d\r\n\r\n" % len(content)
+    connection.sendall(b"HTTP/1.1 302 Found\r\nLocation: /again\r\n" + _GZIP + length + content)
+
+
 Way = Callable[[socket.socket], None]
 WAYS: dict[str, Way] = {
     way.__name__: way
@@ -140,7 +154,7 @@ WAYS: dict[str, Way] = {
         *(endless_body, endless_body_without_length, gzip_bomb, gzip_bomb_in_one_piece),
         *(gzip_of_nothing, gzip_of_nothing_trickled, trickled_status, trickled_headers),
         *(endless_headers, endless_102, trickled_102, trickled_body, trickled_chunk_extension),
-        *(endless_trailers, endless_error, silent, endless_redirects),
+        *(endless_trailers, endless_error, silent, endless_redirects, redirects_with_gzip_bombs),
     )
 }
 

@@ -1,6 +1,7 @@
 """An answer ends within its bytes and seconds, however it goes on; real sockets."""
 
 import gzip
+import socket
 import threading
 import time
 import tracemalloc
@@ -59,6 +60,31 @@ def test_headers_without_end_are_tried_three_times() -> None:
         calls = Calls(client, Patience(first_s=0.001, longest_s=0.01, budget_s=300.0))
         with pytest.raises(OutsideError, match=r"in 3 attempts .*headers of over 100 KB"):
             calls.ask(_REQUEST, lambda _: (True, []))
+
+
+@pytest.mark.parametrize("key", [None, "a key of the test"])
+@pytest.mark.parametrize(
+    ("place", "reason"),
+    [
+        (f"http://{'xn--a' * 80}.example/", "a redirect to no address"),
+        ("file:///etc/passwd", "UnsupportedProtocol"),
+        ("http://127.0.0.1:99999/", "ConnectError"),
+        ("http://[::1:99999/", "RemoteProtocolError"),
+        ("/v1/foods/list", "over 5 redirects, one after the other"),
+    ],
+)
+def test_a_redirect_to_nowhere_is_one_reason(place: str, reason: str, key: str | None) -> None:
+    head = f"HTTP/1.1 302 Found\r\nLocation: {place}\r\nContent-Length: 0\r\n\r\n"
+
+    def redirect(connection: socket.socket) -> None:
+        connection.sendall(head.encode())
+
+    with hostile(redirect) as base, Client(base, key=key) as client:
+        try:
+            assert client.send(_REQUEST).status == 302
+            assert key, "followed with no key"
+        except IncompleteAnswerError as error:
+            assert str(error) == reason  # noqa: PT017 (one of two outcomes)
 
 
 def test_calls_side_by_side_have_a_budget_each(httpserver: HTTPServer) -> None:

@@ -19,7 +19,8 @@ from pipeline.fetch.backoff import Patience
 from pipeline.fetch.locate import fetch
 from pipeline.refresh.fetch_facts import fetch_facts
 from pipeline.refresh.refresh_plan import RefreshRequest
-from tests.conftest import Declare
+from pipeline.refresh.report_folder import read_failure, read_unread
+from tests.conftest import FACTS, Declare
 from tests.extract import test_bls
 from tests.extract.excerpt import write_xlsx
 from tests.extract.excerpts import EXCERPTS
@@ -350,22 +351,85 @@ def test_a_file_name_cannot_lead_out_of_the_store(server: FdcServer, tmp_path: P
     assert not list(tmp_path.rglob("*.xlsx"))
 
 
-def test_a_source_that_stops_leaves_those_before_it_as_they_were(
+def _not_there(server: FdcServer) -> dict[str, str]:
+    return {"BLS_URL": server.base}
+
+
+def _nobody(_: FdcServer) -> dict[str, str]:
+    return {"BLS_URL": "http://127.0.0.1:9"}
+
+
+def _not_a_table(server: FdcServer) -> dict[str, str]:
+    server.files["/other.zip"] = zip_of(1)
+    return {"BLS_URL": f"{server.base}/other.zip"}
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "said"),
+    [
+        (_nobody, 3, "bls: 127.0.0.1 cannot be reached (ConnectError)"),
+        (_not_there, 1, "bls: there is no BLS_4_0_2025_DE.zip upstream (404)"),
+        (_not_a_table, 1, "bls: "),
+    ],
+)
+def test_a_source_that_cannot_be_read_stays_and_the_others_go_on(  # noqa: PLR0913, PLR0917
+    address: Callable[[FdcServer], dict[str, str]],
+    status: int,
+    said: str,
+    server: FdcServer,
+    excerpts: Path,
+    facts_copy: Path,
+    tmp_path: Path,
+    declare: Declare,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Its error ends the run, once the others are written; a report notes it instead."""
+    monkeypatch.setattr("pipeline.refresh.read_upstream.Patience", lambda: PATIENCE)
+    declare(minimum={})
+    environment = _offer(server, excerpts) | {"K2_STORE": str(tmp_path / "store")}
+    environment |= address(server)
+    before, told = content(facts_copy), list[str]()
+    request = RefreshRequest(("bls", "stfcj"))
+    places = (facts_copy, environment, Progress(), told.append, unguarded)
+    with pytest.raises(K2Error) as raised:
+        fetch_facts(request, *places)
+    assert raised.value.exit_status == status
+    line = str(raised.value)
+    assert line.startswith("the others are refreshed, but bls could not be read and stayed as")
+    assert said in line
+    after = content(facts_copy)
+    changed = {name.split("/")[0] for name in after if after[name] != before.get(name)}
+    assert changed == {"stfcj"}
+    assert after.keys() == before.keys()
+
+    again, report = Path(shutil.copytree(FACTS, tmp_path / "again")), tmp_path / "report"
+    assert [*fetch_facts(request, again, *places[1:], report)] == ["stfcj"]
+    assert content(again) == after
+    assert told[-1] == line
+    assert [*read_unread(report)] == ["bls"]
+    assert read_failure(report) is None
+
+    with pytest.raises(K2Error) as alone:
+        fetch_facts(RefreshRequest(("bls",)), *places)
+    assert "the others" not in str(alone.value)
+    assert said.removeprefix("bls: ") in str(alone.value)
+
+
+def test_an_api_that_is_down_leaves_the_files_of_other_publishers(
     server: FdcServer, excerpts: Path, facts_copy: Path, tmp_path: Path, declare: Declare
 ) -> None:
     declare(minimum={})
     environment = _offer(server, excerpts) | {"K2_STORE": str(tmp_path / "store")}
-    _as_figshare(server, {FRIDA: zip_of(1)})
+    environment |= {"FDC_API_URL": "http://127.0.0.1:9", "FDC_API_KEY": "a-key-of-the-test"}
+    places = (facts_copy, environment, Progress(), print, unguarded)
+    with pytest.raises(OutsideError, match=r"but fdc_foundation, fdc_sr_legacy could not be read"):
+        fetch_facts(RefreshRequest(("fdc_foundation", "fdc_sr_legacy", "stfcj"), "api"), *places)
+    assert content(facts_copy)["stfcj/value.csv"] != content(FACTS)["stfcj/value.csv"]
     before = content(facts_copy)
-    with pytest.raises(UsageError, match=r"6.1_Dataset.xlsx is no readable xlsx"):
-        fetch_facts(
-            RefreshRequest(("fndds", "frida")),
-            facts_copy,
-            environment,
-            Progress(),
-            print,
-            unguarded,
-        )
+    environment |= {"STFCJ_URL": "http://127.0.0.1:9/tables.xlsx"}
+    with pytest.raises(OutsideError, match=r"^127.0.0.1 cannot be reached") as nothing:
+        fetch_facts(RefreshRequest(("fdc_foundation", "stfcj"), "api"), *places)
+    assert not nothing.value.details, "one reason is said once"
     assert content(facts_copy) == before
 
 

@@ -32,6 +32,8 @@ def test_an_override_in_force_lets_its_finding_pass_and_says_why() -> None:
     assert finding.level is Level.OVERRIDDEN
     assert finding.detail == "until 2025-12-20: 14 cheeses were withdrawn by DTU"
     assert (told.rule, told.subject, told.level) == ("override", "rows MK7", Level.PASSED)
+    assert (told.figure, told.bound) == ("in use", "in force and in use")
+    assert told.detail == "14 cheeses were withdrawn by DTU"
 
 
 def test_an_expired_override_is_ignored_and_said_so() -> None:
@@ -44,6 +46,18 @@ def test_an_override_without_end_is_ignored() -> None:
     finding, told = _applied(_rows("rows,frida,MK7,withdrawn,9999-12-31,"))
     assert finding is _FATAL
     assert told.figure == "holds until 9999-12-31, over a year ahead, ignored"
+
+
+@pytest.mark.parametrize(("until", "in_force"), [("2026-12-21", True), ("2026-12-22", False)])
+def test_an_override_holds_for_a_year_and_a_day_at_most(until: str, *, in_force: bool) -> None:
+    finding, _ = _applied(_rows(f"rows,frida,MK7,withdrawn,{until},"))
+    assert (finding.level is Level.OVERRIDDEN) is in_force
+
+
+def test_an_override_is_put_after_the_detail_of_its_finding() -> None:
+    rows = _rows("rows,frida,MK7,withdrawn,2025-12-20,")
+    finding, _ = _applied(rows, replace(_FATAL, detail="14 gone"))
+    assert finding.detail == "14 gone; until 2025-12-20: withdrawn"
 
 
 @pytest.mark.parametrize(

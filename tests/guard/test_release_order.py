@@ -57,18 +57,22 @@ def test_the_same_release_with_other_files_is_warned_of(pairs: Pairs) -> None:
     assert ("older_release", "") in folders.found(Level.WARNED)
 
 
+_OF_FRIDA = pytest.mark.figures("frida")  # beside its committed release, 5.4 of 2025-05
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("source_id", "release", "released_on", "older"),
     [
         (_FOUNDATION, "2024-10-31", "2024-10-31", True),
         (_FOUNDATION, "2026-04-30", "2026-04-30", False),
-        ("frida", "5.3", "2024-11", True),
-        ("frida", "5.3", "2025-05", True),  # the same month: by number
-        ("frida", "5.10", "2025-05-30", False),  # a day of the month that was stated alone
-        ("frida", "5.10", None, False),
-        ("frida", "4.9", None, True),
-        ("frida", "open data", None, False),  # no number to compare
+        pytest.param("frida", "5.3", "2024-11", True, marks=_OF_FRIDA),
+        pytest.param("frida", "5.3", "2025-05", True, marks=_OF_FRIDA),  # the same month: by number
+        # a day of the month that was stated alone
+        pytest.param("frida", "5.10", "2025-05-30", False, marks=_OF_FRIDA),
+        pytest.param("frida", "5.10", None, False, marks=_OF_FRIDA),
+        pytest.param("frida", "4.9", None, True, marks=_OF_FRIDA),
+        pytest.param("frida", "open data", None, False, marks=_OF_FRIDA),  # no number to compare
     ],
 )
 def test_an_older_release_served_again_is_fatal(
@@ -111,10 +115,21 @@ def test_a_source_gone_is_fatal_and_a_new_one_is_warned_of(pairs: Pairs) -> None
     folders = pairs(_FOUNDATION)
     shutil.rmtree(folders.after / _FOUNDATION)
     assert folders.found(Level.FATAL) == {("source", ""): "removed"}
+    assert [f.detail for f in folders.guard() if f.level is Level.FATAL] == [
+        "its facts are gone: restore them, or let a reviewed override say why"
+    ]
     swapped = guard(folders.after, folders.before, DAY)
     warned = [(f.rule, f.figure) for f in swapped if f.level is not Level.PASSED]
     assert warned == [("source", "new")]
     assert {"keys", "cells", "minimum", "stale"} <= {f.rule for f in swapped}
+
+
+def test_amounts_in_a_unit_that_no_table_lists_are_named(pairs: Pairs) -> None:
+    folders = pairs(_FOUNDATION)
+    faults.cell("component", "1087", "unit", "µg")(folders.after / _FOUNDATION)
+    (finding,) = (f for f in folders.guard() if (f.rule, f.subject) == ("readable", "amounts"))
+    assert (finding.level, finding.figure) == (Level.FATAL, "no numbers to compare")
+    assert "('calcium_mg', 'µg')" in finding.detail
 
 
 @pytest.mark.parametrize(

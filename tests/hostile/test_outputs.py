@@ -23,6 +23,8 @@ from tests.hostile.texts import CODE, NEVER_SHOWN, TEXTS
 
 _FORMULA = re.compile(r"[\s\ufeff]*[=+\-@＝＋－＠]|[\t\r\n]")
 _SOURCES = ("frida", "ciqual", "fndds")
+_NAMED = ("food", "food_answer", "food_vitamin_k", "serving_vitamin_k", "k2_wide")
+_WITH_NAMES = {"portions_unparsed", *(f"csv/{name}" for name in _NAMED)}
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +63,7 @@ def test_no_cell_of_a_spreadsheet_begins_a_formula(output: Path, name: str) -> N
     content = (output / f"{name}.csv").read_text(encoding="utf-8-sig")
     cells = {cell for row in csv.reader(content.splitlines(keepends=True)) for cell in row}
     assert not [cell for cell in cells if _FORMULA.match(cell) and not _is_number(cell)]
-    if name not in {"csv/measurement", "csv/dish_estimate"}:
+    if name in _WITH_NAMES:
         held = [text for text in TEXTS.values() if _FORMULA.match(text) and "\r" not in text]
         assert {f"'{text}" for text in held} <= cells
 
@@ -139,6 +141,47 @@ def test_no_format_sends_a_terminal_what_it_obeys(
         bars = {len(re.findall(r"(?<!\\)(?:\\\\)*\|", line)) for line in rows}
         assert len(bars) == 1, "a text opens another cell"
         assert not re.search(r"(?<!\\)(?:\\\\)*[<\[`]", "\n".join(rows)), "HTML, a link or code"
+
+
+@pytest.mark.parametrize("form", ["text", "bibtex", "ris", "csl-json"])
+@pytest.mark.parametrize("asked", [["alert(1)"], ["--query", "FROM food"]], ids=["words", "query"])
+def test_citations_hold_no_command(
+    output: Path, capsys: pytest.CaptureFixture[str], asked: list[str], form: str
+) -> None:
+    assert main(["cite", *asked, "--output", str(output), "--format", form]) == 0
+    printed = capsys.readouterr().out
+    assert_harmless(printed)
+    if form == "csl-json":
+        assert json.loads(printed)
+        assert "<" not in printed
+
+
+@pytest.mark.parametrize("form", ["table", "csv", "json"])
+def test_a_recipe_shows_hostile_names_harmlessly(
+    output: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    form: str,
+) -> None:
+    with duckdb.connect(str(output / "k2.duckdb"), read_only=True) as connection:
+        ids = connection.execute(
+            "SELECT food_id FROM food WHERE list_contains($texts, name) AND concept_id IS NULL",
+            {"texts": list(TEXTS.values())},
+        ).fetchall()
+    path = tmp_path / "list.csv"
+    pl.DataFrame({"food": [food for (food,) in ids], "grams": 10}).write_csv(path)
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    assert main(["recipe", str(path), "--output", str(output), "--format", form]) == 0
+    assert_harmless(capsys.readouterr().out.replace("\r\n", "\n"))
+
+
+def test_no_json_file_can_end_a_script(output: Path) -> None:
+    files = list((output / "api" / "v1").rglob("*.json"))
+    assert len(files) > len(_SOURCES)
+    for path in files:
+        if path.parent.name != "schema" and path.name != "openapi.json":
+            assert b"<" not in path.read_bytes()
 
 
 def test_json_and_csv_in_a_file_hold_every_text_exactly(

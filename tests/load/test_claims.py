@@ -17,6 +17,7 @@ from pipeline.diagnostics.errors import DataError
 from pipeline.diagnostics.progress import Progress
 from pipeline.load.claim_check import check_claims
 from pipeline.query.claim_queries import sql_line
+from schemas.codes import INTAKE_KINDS
 from tests.conftest import K2
 
 CLAIMS = packaged_curated().claim
@@ -66,7 +67,7 @@ VERDICTS = {
     "butter": "depends",
     "pasture_mk4": "unsupported",
     "pregnancy_90": "supported",
-    "no_upper_limit": "supported",
+    "no_upper_limit": "unmeasured",
     "mk7_bioavailable": "depends",
     "leafy_k1": "supported",
     "lean_in_pufa": "depends",
@@ -82,6 +83,7 @@ VERDICTS = {
 }
 
 
+@pytest.mark.figures
 def test_every_claim_with_evidence_is_worked_out_by_hand(
     database: duckdb.DuckDBPyConnection,
 ) -> None:
@@ -116,6 +118,14 @@ def test_verdicts_and_what_cannot_be_told() -> None:
     silent = table.filter(pl.col("evidence").is_null())
     assert silent["literature_note"].null_count() == 0
     assert set(silent["claim_id"]) == set(verdicts) - set(WORKED_OUT)
+
+
+def test_a_verdict_on_upper_levels_is_not_drawn_from_a_table_that_cannot_hold_any() -> None:
+    assert "UL" not in INTAKE_KINDS
+    row = CLAIMS.row(by_predicate=pl.col("claim_id") == "no_upper_limit", named=True)
+    assert (row["verdict"], row["evidence"]) == ("unmeasured", None)
+    assert "upper levels were not collected" in row["verdict_text"]
+    assert "1000 µg" in row["literature_note"]
 
 
 def test_each_claim_that_was_collected_is_judged(shared: Path) -> None:

@@ -12,6 +12,7 @@ import jsonschema
 import polars as pl
 import pytest
 
+from pipeline.load.licences import OWN_LICENCE
 from schemas.tables import PUBLISHED
 
 
@@ -99,8 +100,8 @@ def test_licences_follow_the_sources_of_the_rows(
         resource = by_name[name]
         assert [s["attribution"] for s in resource["sources"]] == expected["attribution"].to_list()
         assert {x["title"] for x in resource["licenses"]} == set(expected["licence"])
-    assert [licence["name"] for licence in by_name["form"]["licenses"]] == ["MIT"]
-    assert {x["title"] for x in package["licenses"]} == {*source["licence"], "MIT License"}
+    assert [licence["name"] for licence in by_name["form"]["licenses"]] == ["CC-BY-4.0"]
+    assert {x["title"] for x in package["licenses"]} == {*source["licence"], OWN_LICENCE["title"]}
 
 
 def test_package_is_json_with_the_names_the_profile_asks_for(built: Path) -> None:

@@ -115,6 +115,7 @@ def test_foods_with_mk7_above_zero_before_and_after(database: duckdb.DuckDBPyCon
     assert (after - counts["tfda"], after) == (84, 99)  # without literature's ranges
 
 
+@pytest.mark.figures("slv")
 def test_swedish_totals_are_above_zero_in_747_of_901_foods(
     database: duckdb.DuckDBPyConnection,
 ) -> None:

@@ -1,6 +1,8 @@
 """The recipes for Python and SQL, and the worked example, run as they stand."""
 
+import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -28,6 +30,43 @@ def test_python(built: Path, code: str) -> None:
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert "Natto" in done.stdout or "Cod" in done.stdout or "MK7" in done.stdout
+
+
+def test_base_r(built: Path) -> None:
+    program = shutil.which("Rscript")
+    if program is None:
+        pytest.skip("needs Rscript: apt-get install --no-install-recommends r-base-core")
+    (code,) = (block for block in blocks("r") if "library(" not in block)
+    done = subprocess.run(
+        [program, "--vanilla", "-e", code],
+        cwd=built,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "LC_ALL": "C.UTF-8"},
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert re.search(r"Natto +998\.0000 +B\n", done.stdout)  # Schurgers 2000
+
+
+def test_json(built: Path) -> None:
+    program = shutil.which("node")
+    if program is None:
+        pytest.skip("needs Node: apt-get install --no-install-recommends nodejs")
+    (code,) = blocks("javascript")
+    fetch = (
+        'import { readFileSync } from "node:fs";'
+        "const fetch = async (path) => ({ json: async () => JSON.parse(readFileSync(path)) });"
+    )
+    done = subprocess.run(
+        [program, "--input-type=module", "-e", f"{fetch}\n{code}"],
+        cwd=built,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "'natto'" in done.stdout
 
 
 @pytest.mark.parametrize("sql", blocks("sql"))
@@ -63,7 +102,7 @@ def test_worked_example_answers_five_questions(built: Path) -> None:
     assert "\nMK9 | quantified | 40.194326 | compiled | B | Data_Table, FoodID 138," in food
 
 
-@pytest.mark.parametrize("language", ["python", "r", "scala", "js"])
+@pytest.mark.parametrize("language", ["python", "r", "scala", "js", "javascript"])
 def test_three_lines_each(language: str) -> None:
     lengths = {len(re.findall(r"\S.*", code)) for code in blocks(language)}
     assert lengths == {3}

@@ -47,7 +47,8 @@ def test_exactly_the_staged_files_are_promoted(
     output: Path, staged: Path, contents: Contents
 ) -> None:
     expected = _published(contents, staged)
-    assert publish(staged, output) == "2026.11.0"
+    release = json.loads(expected["manifest.json"])["release"]
+    assert publish(staged, output) == release
     assert contents(output) == expected
     assert [path.name for path in output.parent.iterdir()] == ["output"]
 

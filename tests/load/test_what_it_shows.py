@@ -32,8 +32,8 @@ def test_every_food_is_answered(answers: Answers) -> None:
 @pytest.mark.parametrize(
     ("key", "expected"),
     [
-        # Tanaka 2026: MK-7 538.9; K1 11.3, MK-6 22.8, MK-8 5.55 (sum 578.5); a cup of 175.5 g
-        (("natto", "MK7", "tanaka_2026"), (538.89, 175.5, 846.1, "B")),
+        # Tanaka 2026: MK-7 538.9; K1 11.3, MK-6 22.8, MK-8 5.55 (sum 578.5); a pack of 45 g
+        (("natto", "MK7", "tanaka_2026"), (538.89, 45, 216.95, "B")),
         # an industry page, without method: MK-9 alone
         (("gouda", "MK9", "frieslandcampina_web"), (47.0, 30, 11.75, "D")),
         # Vermeer 2018 gives a sum only: forms unknown, so no share of anything
@@ -44,20 +44,21 @@ def test_every_food_is_answered(answers: Answers) -> None:
         (("camembert", "MK9", "jensen_2025"), (20.981, 30, 10.77, "B")),
         # CIQUAL 22002: K2 of forms not stated; the share is of its K1 0.7 alone
         (("egg_yolk", "total K2", "ciqual"), (23.8, 17, 0.0992, "C")),
-        # CIQUAL 40120: 369 of forms not stated, K1 10.9; no portion of goose liver is known
-        (("goose_liver", "total K2", "ciqual"), (369, 100, 9.083, "C")),
+        # CIQUAL 40120: 369 of forms not stated, K1 10.9; a starter of 40 g
+        (("goose_liver", "total K2", "ciqual"), (369, 40, 3.633, "C")),
         # Dunlop 2022, Australia: MK-4 alone
         (("chicken_leg", "MK4", "tfda"), (30.29, 114, 28.7755, "B")),
-        # SR Legacy 1002, whipped: K1 4.6; a pat of 3.8 g
-        (("butter", "MK4", "fdc_sr_legacy"), (20.9, 3.8, 0.8075, "A")),
-        # Schurgers 2000: 4.8 µg/100 g in all forms; RACC of pickled vegetables
-        (("sauerkraut", "MK6", "schurgers_2000"), (1.5, 30, 1.2, "B")),
+        # SR Legacy 1002, whipped: K1 4.6; 10 g on bread
+        (("butter", "MK4", "fdc_sr_legacy"), (20.9, 10, 2.125, "A")),
+        # Schurgers 2000: 4.8 µg/100 g in all forms; half a cup of 75 g
+        (("sauerkraut", "MK6", "schurgers_2000"), (1.5, 75, 3.0, "B")),
         # CIQUAL 27016; its K1 is 1.25
         (("eel", "total K2", "ciqual"), (1.7, 110, 1.146, "C")),
-        # Foundation 1009: K1 2.4, 11 samples; a slice of 17 g
-        (("cheddar", "MK4", "fdc_foundation"), (9.3, 17, 1.6575, "A")),
+        # Foundation 1009: K1 2.4, 11 samples; a slice of 30 g
+        (("cheddar", "MK4", "fdc_foundation"), (9.3, 30, 2.925, "A")),
     ],
 )
+@pytest.mark.figures
 def test_answer(
     answers: Answers, key: tuple[str, str, str], expected: tuple[float, float, float | None, str]
 ) -> None:
@@ -92,8 +93,8 @@ def test_totals_keep_their_basis_and_below_a_limit_is_no_amount(answers: Answers
     assert (ciqual["qualifier"], ciqual["amount_ug"]) == ("below_loq", None)
 
 
-def test_rules_of_servings_are_told_apart(answers: Answers) -> None:
+def test_everyday_portions_are_taken(answers: Answers) -> None:
     told = {row["serving_by"] for row in answers.values()}
-    assert told == {"source", "racc", "concept", None}
-    assert answers["egg_yolk", "total K2", "ciqual"]["serving"].startswith("1 egg: median of")
-    assert answers["goose_liver", "total K2", "ciqual"]["serving"] == "no serving known: 100 g"
+    assert told == {"reviewed"}
+    assert answers["egg_yolk", "total K2", "ciqual"]["serving"] == "1 egg yolk"
+    assert answers["goose_liver", "total K2", "ciqual"]["serving"] == "1 portion as a starter"

@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.published_files.manifest import read_manifest
+from pipeline.published_files.named_release import named_release, packaged_build
 from schemas.version import SCHEMA_VERSION
 
 ROOT = Path(__file__).parents[2]
@@ -27,8 +28,8 @@ def test_sums_and_sizes_are_true_and_complete(built: Path) -> None:
 
 def test_release_sources_and_rows(built: Path, published: dict[str, pl.DataFrame]) -> None:
     manifest = json.loads((built / "manifest.json").read_text(encoding="utf-8"))
-    release = (ROOT / "pipeline" / "facts" / "RELEASE").read_text(encoding="utf-8").strip()
-    assert manifest["release"] == release
+    assert manifest["release"] == packaged_build()
+    assert manifest["release"] == named_release().name_of(manifest["inputs_sha256"])
     assert manifest["schema_version"] == SCHEMA_VERSION
     assert manifest["rows"] == {name: frame.height for name, frame in published.items()}
     for source in manifest["sources"]:

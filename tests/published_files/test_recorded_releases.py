@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from pipeline.diagnostics.errors import DataError
+from pipeline.fact_files.sidecar import Sidecar
 from pipeline.load.changelog import write_changelog
 from pipeline.published_files.recorded_releases import changed, record, released_before
+from tests.conftest import FACTS
 
 OLD = {
     "release": "2026.10.0",
@@ -59,10 +61,22 @@ def test_changelog_tells_what_came_changed_and_went(tmp_path: Path) -> None:
 def test_a_release_is_recorded_once(built: Path, tmp_path: Path) -> None:
     releases = tmp_path / "releases.json"
     releases.write_text("[]\n", encoding="utf-8")
-    name = record(built, releases)
+    manifest = json.loads((built / "manifest.json").read_text(encoding="utf-8"))
+    output = tmp_path / "output"
+    output.mkdir()
+    (output / "manifest.json").write_text(json.dumps({**manifest, "release": "2026.11.0+1a2b3c4d"}))
+    said = (
+        r"output is 2026\.11\.0\+1a2b3c4d, a build of other .* than release 2026\.11\.0: name them"
+    )
+    with pytest.raises(DataError, match=said):
+        record(output, releases)
+    assert releases.read_text(encoding="utf-8") == "[]\n"
+    (output / "manifest.json").write_text(json.dumps({**manifest, "release": "2026.11.0"}))
+    name = record(output, releases)
     (entry,) = json.loads(releases.read_text(encoding="utf-8"))
-    assert entry["release"] == name
-    assert entry["sources"]["sr28"] == "28"
+    assert entry["release"] == name == "2026.11.0"
+    sidecars = [Sidecar.load(path.parent) for path in FACTS.glob("*/source.json")]
+    assert entry["sources"] == {sidecar.source_id: sidecar.release for sidecar in sidecars}
     assert entry["rows"].keys() == entry["content_sha256"].keys()
-    with pytest.raises(DataError, match="is recorded already"):
-        record(built, releases)
+    with pytest.raises(DataError, match=r"is recorded already; .* with make name-release NAME="):
+        record(output, releases)

@@ -17,8 +17,8 @@ import polars as pl
 import pytest
 
 from pipeline.diagnostics.errors import DataError, UsageError
-from pipeline.query.food_queries import known_form
-from pipeline.query.sandbox import ask
+from pipeline.query.rankings import quantity_of
+from pipeline.query.sandbox import ask, opened
 from tests.conftest import K2
 
 
@@ -91,7 +91,10 @@ def test_no_database_says_what_to_do(tmp_path: Path) -> None:
 
 def test_formats_hold_the_same_rows(k2: K2, built: Path) -> None:
     def told(answer_format: str) -> str:
-        done = k2("top", "MK-9", "-n", "3", "--output", built, "--format", answer_format)
+        done = k2(
+            *("top", "MK-9", "--entries", "-n", "3"),
+            *("--output", built, "--format", answer_format),
+        )
         assert done.returncode == 0
         return done.stdout
 
@@ -105,7 +108,7 @@ def test_formats_hold_the_same_rows(k2: K2, built: Path) -> None:
 
 
 def test_top_is_the_macro(db: Path, database: duckdb.DuckDBPyConnection, k2: K2) -> None:
-    done = k2("top", "MK7", "-n", "7", "--output", db.parent, "--format", "json")
+    done = k2("top", "MK7", "--entries", "-n", "7", "--output", db.parent, "--format", "json")
     expected = database.sql(
         "SELECT food_id, amount_ug_per_100g FROM top_foods('MK7', 7) ORDER BY rank"
     ).fetchall()
@@ -118,7 +121,8 @@ def test_per_serving_is_amount_times_weight(
     db: Path, database: duckdb.DuckDBPyConnection, k2: K2
 ) -> None:
     done = k2(
-        "top", "MK4", "--per", "serving", "-n", "5", "--output", db.parent, "--format", "json"
+        *("top", "MK4", "--entries", "--per", "serving", "-n", "5"),
+        *("--output", db.parent, "--format", "json"),
     )
     rows = json.loads(done.stdout)
     amounts = [row["ug_per_serving"] for row in rows]
@@ -134,46 +138,75 @@ def test_per_serving_is_amount_times_weight(
 
 def test_a_count_that_a_source_prints_in_the_portion_is_not_said_twice(db: Path, k2: K2) -> None:
     done = k2(
-        "top", "K1", "--per", "serving", "-n", "50", "--output", db.parent, "--format", "json"
+        *("top", "K1", "--entries", "--per", "serving", "--category", "mixed_dishes", "-n", "50"),
+        *("--output", db.parent, "--format", "json"),
     )
     rows = json.loads(done.stdout)
     assert any(row["food_id"].startswith("fndds:") for row in rows)
     assert all(re.match(r"[\d.]+ [^\d]|RACC", row["serving"]) for row in rows)
 
 
-def test_category_needs_a_dataset_that_has_them(
-    db: Path, published: dict[str, pl.DataFrame], k2: K2
+@pytest.mark.parametrize("entries", [[], ["--entries"]])
+def test_category_is_one_that_is_known(
+    db: Path, published: dict[str, pl.DataFrame], k2: K2, entries: list[str]
 ) -> None:
-    food = published["food"]
-    done = k2(
-        *("top", "MK4", "-n", "3", "--category", "cheese", "--format", "json"),
-        *("--output", db.parent),
-    )
-    if "category" in food.columns:
-        rows = json.loads(done.stdout)
-        found = food.filter(pl.col("food_id").is_in([row["food_id"] for row in rows]))
+    asked = ("top", "MK4", "-n", "3", *entries, "--format", "json", "--output", db.parent)
+    rows = json.loads(k2(*asked, "--category", "cheese").stdout)
+    best = [row.get("food_id") for row in rows] if entries else None
+    if best:
+        found = published["food"].filter(pl.col("food_id").is_in(best))
         assert found["category"].to_list() == ["cheese"] * 3
     else:
-        assert done.returncode == 2
-        assert "knows no food categories" in done.stderr
+        assert {row["category"] for row in rows} == {"cheese"}
+    done = k2(*asked, "--category", "chees")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "chees is no category of foods; give one of alcoholic_beverages, animal" in done.stderr
+
+
+def test_foods_are_ranked_with_their_range(k2: K2, built: Path) -> None:
+    """The question of the product: which foods hold K2, in portions people eat."""
+    done = k2("top", "K2", "--output", built)
+    lines = done.stdout.splitlines()
+    assert done.returncode == 0
+    assert len(lines) + len(done.stderr.splitlines()) < 24
+    assert lines[0] == "µg of K2 in an everyday portion"
+    assert re.match(r" *1  Natto .* ≥ 255  255–497 +pack, 45 g +4$", lines[3])
+    assert sum("Natto" in line for line in lines) == 1
+    assert "only a printed total is known" in done.stdout
+    assert "Goose liver" in done.stdout
+    cheese = k2("top", "--category", "cheese", "--output", built).stdout
+    assert "Gouda" in cheese
+    assert "14.2–19.5" in cheese
 
 
 @pytest.mark.parametrize(
-    ("written", "form_id"),
-    [("MK-7", "MK7"), ("mk7", "MK7"), ("MK-9(4H)", "MK9_4H"), ("k1", "K1"), ("dk1", "DK1")],
+    ("written", "quantity"),
+    [
+        *(("MK-7", "MK7"), ("mk7", "MK7"), ("mk 7", "MK7"), ("menaquinone-7", "MK7")),
+        *(("Menachinon 7", "MK7"), ("vitamin K2 MK-7", "MK7"), ("vitamin k2 (MK-7)", "MK7")),
+        *(("MK-9(4H)", "MK9_4H"), ("mk9_4h", "MK9_4H"), ("menatetrenone", "MK4")),
+        *(("k1", "K1"), ("Vitamin K1", "K1"), ("phylloquinone", "K1"), ("Phyllochinon", "K1")),
+        *(("dk1", "DK1"), ("2',3'-dihydrophylloquinone", "DK1"), ("phytonadione", "K1")),
+        *(("K2", "K2"), ("vitamin k2", "K2"), ("vitamine K2", "K2"), ("menaquinones", "K2")),
+        *(("K", "K"), ("vitamin K", "K"), ("ｍｋ７", "MK7")),
+    ],
 )
-def test_forms_as_people_write_them(written: str, form_id: str) -> None:
-    assert known_form(written) == form_id
+def test_forms_as_people_write_them(built: Path, written: str, quantity: str) -> None:
+    with opened(built / "k2.duckdb") as connection:
+        assert quantity_of(connection, written) == quantity
 
 
-@pytest.mark.parametrize("wrong", ["K2", "MK99", "'; DROP"])
-def test_what_is_no_form_is_refused(wrong: str) -> None:
-    with pytest.raises(UsageError, match="is no form of vitamin K; give one of K1"):
-        known_form(wrong)
+@pytest.mark.parametrize("wrong", ["", "MK99", "'; DROP", "K3", "vitamin", "natto"])
+def test_what_is_no_form_is_refused_with_the_list(built: Path, wrong: str) -> None:
+    with (
+        opened(built / "k2.duckdb") as connection,
+        pytest.raises(UsageError, match=r"no form of vitamin K; give K2, K \(all\), K1, DK1, MK4"),
+    ):
+        quantity_of(connection, wrong)
 
 
 def test_food_that_usda_did_not_measure_shows_no_zero(k2: K2, built: Path) -> None:
-    done = k2("food", "natto", "--output", built, "--format", "json")
+    done = k2("food", "natto", "--entries", "--output", built, "--format", "json")
     row = next(r for r in json.loads(done.stdout) if r["food_id"] == "fdc_sr_legacy:16113")
     assert row["k1_ug"] == 23.1
     assert row["mk7_ug"] is None
@@ -187,7 +220,9 @@ def columns_of(line: str) -> int:
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("top", "MK4", "--per", "serving"),
+        ("top",),
+        ("top", "K", "--per", "100kcal", "--ids"),
+        ("top", "MK4", "--entries", "--per", "serving"),
         ("top", "MK7"),
         ("food", "goat", "cheese"),
         ("food", "no such food"),
@@ -215,7 +250,7 @@ def test_tables_keep_to_80_columns_without_a_terminal(
 
 
 def test_small_amount_never_reads_as_zero(k2: K2, built: Path) -> None:
-    last = k2("top", "MK4", "-n", "100000", "--output", built).stdout.splitlines()
+    last = k2("top", "MK4", "--entries", "-n", "100000", "--output", built).stdout.splitlines()
     assert "more than 100 rows" in last[-1]
     smallest = k2("sql", "SELECT 0.00000123 AS x", "--output", built).stdout.splitlines()[-1]
     assert float(smallest) == 0.00000123

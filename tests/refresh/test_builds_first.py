@@ -19,6 +19,7 @@ from pipeline.diagnostics.progress import Progress
 from pipeline.guard.finding import Finding
 from pipeline.refresh import fetch_facts as fetching
 from pipeline.refresh.fetch_facts import fetch_facts
+from pipeline.refresh.read_upstream import UpstreamRead
 from pipeline.refresh.refresh_plan import RefreshRequest
 from pipeline.refresh.report_folder import read_failure
 from tests import fdc_server
@@ -148,10 +149,10 @@ def upstream(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     """Let upstream write one other byte; tell whether the run was finished."""
     finished: list[bool] = []
 
-    def read(_plan: object, _request: object, fresh: Path, *_: object) -> Callable[[], None]:
+    def read(_plan: object, _request: object, fresh: Path, *_: object) -> UpstreamRead:
         path = fresh / "frida" / "food.csv"
         path.write_bytes(path.read_bytes() + b"\n")
-        return lambda: finished.append(True)
+        return UpstreamRead(lambda: finished.append(True), {})
 
     monkeypatch.setattr(fetching, "read_upstream", read)
     return finished

@@ -13,7 +13,13 @@ from pipeline.refresh import branch
 from pipeline.refresh.branch import push_facts
 from pipeline.refresh.carry_out import act
 from pipeline.refresh.renewed_documents import DOCUMENTS, renew_documents
-from pipeline.refresh.report_folder import Failure, write_changed, write_decision, write_failure
+from pipeline.refresh.report_folder import (
+    Failure,
+    write_changed,
+    write_decision,
+    write_failure,
+    write_unread,
+)
 from tests.conftest import FACTS, ROOT
 from tests.refresh.checkout import git
 from tests.refresh.conftest import PATIENCE
@@ -146,6 +152,19 @@ def test_what_is_handed_over_reaches_no_other_folder(
     assert len(github_server.open_of("issues")) == 1
 
 
+def test_a_proposal_that_upstream_took_back_is_closed(
+    report: Path, checkout: Path, github_server: GitHubServer
+) -> None:
+    run(report, checkout, github_server)
+    assert len(github_server.open_of("pulls")) == 1
+    decided(report, "nothing")
+    assert run(report, checkout, github_server)[1].startswith("pull request 1 closed: Upstream off")
+    assert github_server.open_of("pulls") == []
+    ((number, said),) = github_server.comments
+    assert (number, said.startswith("Upstream offers")) == (1, True)
+    assert len(run(report, checkout, github_server)) == 1, "closed once"
+
+
 def test_a_failure_opens_the_issue_and_success_closes_it(
     report: Path, checkout: Path, github_server: GitHubServer
 ) -> None:
@@ -159,6 +178,23 @@ def test_a_failure_opens_the_issue_and_success_closes_it(
     decided(report, "nothing")
     assert run(report, checkout, github_server)[-1].startswith(f"issue {issue['number']} closed")
     assert github_server.open_of("issues") == []
+
+
+def test_sources_that_could_not_be_read_are_one_issue_beside_the_pull_request(
+    report: Path, checkout: Path, github_server: GitHubServer
+) -> None:
+    write_unread(report, {"bls": "blsdb.de cannot be reached (ConnectError)"})
+    lines = run(report, checkout, github_server)
+    assert len(github_server.open_of("pulls")) == 1
+    assert lines[-1].endswith("not read: bls")
+    (issue,) = github_server.open_of("issues")
+    assert issue["title"] == "The refresh cannot read every source"
+    assert "blsdb.de cannot be reached (ConnectError)" in issue["body"]
+    assert "all others were refreshed" in " ".join(issue["body"].split())
+    decided(report, "nothing")
+    assert "renewed" in run(report, checkout, github_server)[-1]
+    write_unread(report, {})
+    assert run(report, checkout, github_server)[-1].startswith(f"issue {issue['number']} closed")
 
 
 def test_a_run_that_left_no_word_is_a_failure(

@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from tests.conftest import ROOT
+from tests.staged.__main__ import PARALLEL
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
@@ -82,6 +83,11 @@ def test_the_key_is_given_to_the_fetch_alone_and_the_token_to_no_other_job() -> 
     with_token = [(job, step["run"]) for job, step in steps(path) if "github.token" in str(step)]
     assert [job for job, _ in with_token] == ["act"]
     assert path.read_text(encoding="utf-8").count("secrets.") == 1
+
+
+def test_the_refresh_runs_the_suite_as_make_test_does() -> None:
+    """In one process it takes longer than the job may: nothing would be decided."""
+    assert f"PYTEST := $(BIN)/python -m pytest {' '.join(PARALLEL)}\n" in MAKEFILE
 
 
 def test_the_refresh_runs_weekly_at_an_odd_minute_and_by_hand() -> None:

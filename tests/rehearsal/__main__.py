@@ -4,10 +4,12 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from pipeline.curated.read_curated import packaged_curated
 from pipeline.refresh.decide import Action
 from tests.conftest import contents
 from tests.refresh.checkout import checkout_of, git
 from tests.refresh.github_server import TOKEN, GitHubServer
+from tests.rehearsal.made_release import RENAMED, read
 from tests.rehearsal.rehearse import KEY, Rehearsal, leaks
 from tests.rehearsal.upstream import changed, foundation_foods, with_vitamin_k
 
@@ -94,6 +96,12 @@ def rehearse_made_releases(rehearsal: Rehearsal) -> list[str]:
             pull["state"] = "closed"
         merged = len(github.merged)
         decided = rehearsal.run_made(source_id)
+        if translated(rehearsal.facts / source_id):
+            said = "; ".join(decided.reasons)
+            print(f"{decided.action.value}: {said}")
+            if decided.action is not Action.FAIL or "food_name.csv line" not in said:
+                wrong.append(f"{source_id}: its food of another name waits for its English name")
+            decided = rehearsal.run_made(source_id, renamed=False)
         told = len(github.merged) > merged or len(github.open_of("pulls")) == 1
         if decided.action not in _GOES_ON or not told:
             wrong.append(f"{source_id} merged or proposed")
@@ -106,6 +114,13 @@ def made_sources(facts: Path) -> list[str]:
     """Return the sources of which there are facts, but for the publications, which people read."""
     there = sorted(path.parent.name for path in facts.glob("*/source.json"))
     return [source_id for source_id in there if source_id != "literature"]
+
+
+def translated(folder: Path) -> bool:
+    """Return whether the food that a made release renames has an English name by hand."""
+    named = packaged_curated().food_name.filter(source_id=folder.name)["food_code"]
+    food = read(folder, "food")["food_code"]
+    return food.len() > RENAMED and food[RENAMED] in named
 
 
 def _head(text: str) -> None:

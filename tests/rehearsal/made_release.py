@@ -12,14 +12,15 @@ from tests.conftest import edit_sidecar
 
 GROWN = 3  # values that are 2 % more
 ADDED = 1  # foods
+RENAMED = 1  # the place of the food
 _PLAIN = r"^[0-9]*[1-9][0-9]*(\.[0-9]+)?$"
 
 
-def make_release(folder: Path) -> str:
+def make_release(folder: Path, *, renamed: bool = True) -> str:
     """Change the facts of one source to those of a made next release; return its name.
 
-    A food is new with all its rows, another has a longer name, and three values are 2 % more. Of
-    laboratory samples, which are no foods, three results are 2 % more.
+    A food is new with all its rows, another has a longer name if one is ``renamed``, and three
+    values are 2 % more. Of laboratory samples, which are no foods, three results are 2 % more.
     """
     food = read(folder, "food")
     if food.is_empty():
@@ -32,9 +33,9 @@ def make_release(folder: Path) -> str:
         frame = pl.concat([frame, _of_new_foods(frame, fresh)])
         if name == "value":
             frame = _grown(frame, Sidecar.load(folder).source.values.decimal_mark)
-        if name == "food":
+        if name == "food" and renamed:
             named = "name_original" if "name_original" in frame.columns else "name"
-            second = pl.col("food_code") == food["food_code"][1]
+            second = pl.col("food_code") == food["food_code"][RENAMED]
             longer = pl.when(second).then(pl.concat_str(named, pl.lit(", whole"))).otherwise(named)
             frame = frame.with_columns(longer.alias(named))
         write(folder, name, frame)

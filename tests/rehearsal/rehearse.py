@@ -14,6 +14,7 @@ from pipeline.fact_files.registry import registry
 from pipeline.fetch.backoff import Patience
 from pipeline.refresh.carry_out import act
 from pipeline.refresh.proposal import Proposal, propose
+from pipeline.refresh.read_upstream import UpstreamRead
 from pipeline.refresh.run_url import run_url
 from tests.fdc_corpus import Food
 from tests.fdc_server import FdcServer
@@ -67,17 +68,22 @@ class Rehearsal:
                 done = self.k2("fetch", *arguments)
         return self._decided(report, done)
 
-    def run_made(self, source_id: str) -> Proposal:
-        """Refresh from a made next release of a source, read as its extract step writes it."""
+    def run_made(self, source_id: str, *, renamed: bool = True) -> Proposal:
+        """Refresh from a made next release of a source, read as its extract step writes it.
+
+        The facts are those of the package here, so that reviewed rows must match them.
+        """
         report, store = self._next()
 
-        def read(_plan: object, _request: object, fresh: Path, *_: object) -> Callable[[], None]:
-            make_release(fresh / source_id)
-            return lambda: None
+        def read(_plan: object, _request: object, fresh: Path, *_: object) -> UpstreamRead:
+            make_release(fresh / source_id, renamed=renamed)
+            return UpstreamRead(lambda: None, {})
 
         place = {f"{source_id.upper()}_URL": "http://127.0.0.1:9/file", "K2_STORE": str(store)}
         made = mock.patch("pipeline.refresh.fetch_facts.read_upstream", read)
-        with _environment(place), made:
+        place_of_facts = "pipeline.fact_files.sidecar.packaged_facts"
+        packaged = mock.patch(place_of_facts, return_value=self.facts)
+        with _environment(place), made, packaged:
             arguments = ("--via", "bulk", source_id, "--facts", self.facts, "--report", report)
             done = self.k2("fetch", *arguments)
         return self._decided(report, done)

@@ -10,25 +10,24 @@ import pytest
 import yaml
 
 from pipeline.diagnostics.errors import DataError, UsageError
-from pipeline.published_files.checksums import read_sums, sha256
+from pipeline.published_files.checksums import read_sums, sha256, write_sums
 from pipeline.release.assets import prepare
 from pipeline.release.zenodo_metadata import CREATORS, KEYWORDS, zenodo_metadata
 from tests.conftest import ROOT, contents
-
-TAG = "2026.11.0"
+from tests.release.conftest import TAG
 
 
 @pytest.fixture(scope="session")
-def assets(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def assets(released: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("assets") / "assets"
-    prepare(built, folder, TAG)
+    prepare(released, folder, TAG)
     return folder
 
 
-def test_the_zip_holds_every_published_file_byte_for_byte(assets: Path, built: Path) -> None:
+def test_the_zip_holds_every_published_file_byte_for_byte(assets: Path, released: Path) -> None:
     with zipfile.ZipFile(assets / f"open-k2-{TAG}.zip") as archive:
         inside = {name.split("/", 1)[1]: archive.read(name) for name in archive.namelist()}
-    expected = contents(built)
+    expected = contents(released)
     expected.pop(".gitignore")
     assert inside == expected
     assert (assets / "k2.duckdb").read_bytes() == expected["k2.duckdb"]
@@ -38,23 +37,40 @@ def test_the_zip_holds_every_published_file_byte_for_byte(assets: Path, built: P
     }
 
 
-def test_the_same_output_gives_the_same_assets(assets: Path, built: Path, tmp_path: Path) -> None:
+def test_the_same_output_gives_the_same_assets(
+    assets: Path, released: Path, tmp_path: Path
+) -> None:
     (tmp_path / "left.over").write_text("of an earlier run", encoding="utf-8")
-    prepare(built, tmp_path, TAG)
+    prepare(released, tmp_path, TAG)
     assert contents(tmp_path) == contents(assets)
 
 
 @pytest.mark.parametrize(
-    "tag", ["2026.12.0", "2026.13.0", "v2026.11.0", "2026.11", "2026.11.0;id", "$(id)", ""]
+    "tag",
+    ["2099.12.0", "2026.13.0", f"v{TAG}", "2026.11", f"{TAG};id", f"{TAG}+1a2b3c4d", "$(id)", ""],
 )
-def test_another_tag_is_refused(tag: str, built: Path, tmp_path: Path) -> None:
-    with pytest.raises((UsageError, DataError), match=r"is no release|is release 2026\.11\.0, the"):
-        prepare(built, tmp_path / "assets", tag)
+def test_another_tag_is_refused(tag: str, released: Path, tmp_path: Path) -> None:
+    said = rf"is no release|is release {re.escape(TAG)}, the tag says .*; run make name-release"
+    with pytest.raises((UsageError, DataError), match=said):
+        prepare(released, tmp_path / "assets", tag)
     assert not (tmp_path / "assets").exists()
 
 
-def test_damaged_files_and_files_without_licence_are_refused(built: Path, tmp_path: Path) -> None:
-    output = Path(shutil.copytree(built, tmp_path / "output"))
+def test_a_build_of_other_facts_than_the_release_is_refused(released: Path, tmp_path: Path) -> None:
+    output = Path(shutil.copytree(released, tmp_path / "output"))
+    path = output / "manifest.json"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace(f'"{TAG}"', f'"{TAG}+1a2b3c4d"', 1), encoding="utf-8")
+    write_sums(output)
+    said = f"is release {TAG}+1a2b3c4d, the tag says {TAG}; run make name-release NAME={TAG}, "
+    with pytest.raises(DataError, match=re.escape(said)):
+        prepare(output, tmp_path / "assets", TAG)
+
+
+def test_damaged_files_and_files_without_licence_are_refused(
+    released: Path, tmp_path: Path
+) -> None:
+    output = Path(shutil.copytree(released, tmp_path / "output"))
     with (output / "parquet" / "food.parquet").open("ab") as file:
         file.write(b"1")
     with pytest.raises(DataError, match="is not as it was published"):

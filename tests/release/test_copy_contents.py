@@ -1,4 +1,4 @@
-"""``k2 check`` compares database, CSV files and page with the Parquet files, whatever sums say."""
+"""``k2 check`` compares all files of a copy with the Parquet files, whatever sums say."""
 
 import shutil
 from pathlib import Path
@@ -20,8 +20,11 @@ def copy(built: Path, tmp_path: Path) -> Path:
 
 
 def test_a_whole_copy_says_what_agrees(built: Path) -> None:
+    n_pages = len([*(built / "report").rglob("*.html")]) - 1
+    assert n_pages > 150
     assert check(built, {}, same_contents)[-2] == (
-        "k2.duckdb, csv/, report/index.html hold what the Parquet files hold"
+        "k2.duckdb, csv/, api/v1/, references.bib, LICENSE-DATA, report/index.html,"
+        f" {n_pages} pages beside it hold what the Parquet files hold"
     )
 
 
@@ -44,11 +47,31 @@ def _in_csv_of_a_view(copy: Path) -> None:
     path.write_bytes(path.read_bytes().replace(b",23.1,", b",9999,", 1))
 
 
+def _in_wide_file(copy: Path) -> None:
+    path = copy / "csv" / "k2_wide.csv"
+    path.write_bytes(path.read_bytes().replace(b",23.1,", b",9999,", 1))
+
+
+def _in_json(copy: Path) -> None:
+    path = copy / "api" / "v1" / "concept" / "natto.json"
+    path.write_bytes(path.read_bytes().replace(b"998.0", b"999.0", 1))
+
+
+def _one_json_more(copy: Path) -> None:
+    (copy / "api" / "v1" / "concept" / "no_food.json").write_text("{}", encoding="utf-8")
+
+
 def _in_page(copy: Path) -> None:
     path = copy / "report" / "index.html"
     text = path.read_text(encoding="utf-8")
     at = text.index('"measurement":')
     path.write_text(text[:at] + text[at:].replace("930", "999", 1), encoding="utf-8")
+
+
+def _in_page_of_a_food(copy: Path) -> None:
+    path = copy / "report" / "foods" / "natto.html"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('class="number">', 'class="number">1', 1), encoding="utf-8")
 
 
 @pytest.mark.parametrize(
@@ -57,6 +80,10 @@ def _in_page(copy: Path) -> None:
         (_in_database, r"k2\.duckdb: measurement is not as parquet/measurement\.parquet"),
         (_in_csv, r"csv/measurement\.csv is not as the tables give it"),
         (_in_csv_of_a_view, r"csv/food_vitamin_k\.csv is not as the tables give it"),
+        (_in_page_of_a_food, r"report/foods/natto\.html is not as the tables give it"),
+        (_in_wide_file, r"csv/k2_wide\.csv is not as the tables give it"),
+        (_in_json, r"api/v1/concept/natto\.json is not as the tables give it"),
+        (_one_json_more, r"no_food\.json"),
         (_in_page, r"report/index\.html: its measurement is not as the tables give it"),
     ],
 )

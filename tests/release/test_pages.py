@@ -11,6 +11,7 @@ from pipeline.diagnostics.errors import DataError, UsageError
 from pipeline.published_files.checksums import write_sums
 from pipeline.release.assets import prepare
 from pipeline.release.pages import site
+from tests.release.conftest import TAG as RELEASED
 
 TAG = "2026.11.0"
 GH = """#!/bin/sh
@@ -63,11 +64,13 @@ def test_every_file_is_as_it_was_tested_and_a_door_leads_to_the_page(
     assert "//" not in door  # no address but relative ones
 
 
-def test_a_real_release_becomes_a_site(built: Path, tmp_path: Path) -> None:
-    prepare(built, tmp_path / "assets", TAG)
-    names = site(tmp_path / "assets", tmp_path / "site", TAG)
+def test_a_real_release_becomes_a_site(released: Path, tmp_path: Path) -> None:
+    prepare(released, tmp_path / "assets", RELEASED)
+    names = site(tmp_path / "assets", tmp_path / "site", RELEASED)
     wanted = ("report/index.html", "k2.duckdb", "parquet/food.parquet", "README.md")
     assert {*wanted, "datapackage.json", "csv/food_vitamin_k.csv"} <= set(names)
+    of_report = ("foods/index.html", "foods/natto.html", "claims.html", "data.html", "sitemap.xml")
+    assert {f"report/{name}" for name in of_report} <= set(names)
 
 
 @pytest.mark.parametrize(

@@ -74,10 +74,11 @@ def test_every_stop_of_the_tab_key_is_seen_and_in_order(built: Path, page_of: Op
         names = [each["name"] for each in stops]
         fields = [*("q", "of", "per", "sort", "category", "source", "confidence")]
         expected = ["#q", "#explore", "#pictures", "#reading", "#sources", "#files"]
-        assert names[:13] == [*expected, *fields]
-        assert names[13:16] == ["animal", "fermented", "copy"]
-        assert names[16:] == page.locator("#results a").evaluate_all(
-            "(links) => links.slice(0, 14).map((a) => a.dataset.food)"
+        pages = ["foods/index.html", "claims.html"]
+        assert names[:15] == [*expected, *pages, *fields]
+        assert names[15:18] == ["animal", "fermented", "copy"]
+        assert names[18:] == page.locator("#results a").evaluate_all(
+            "(links) => links.slice(0, 12).map((a) => a.dataset.food)"
         )
 
 
@@ -110,6 +111,8 @@ def test_a_food_is_found_chosen_and_read_with_keys(built: Path, page_of: OpenPag
         page.keyboard.press("Enter")
         page.locator("#food-name").wait_for()
         assert focused(page) == "food-name"
+        page.keyboard.press("Tab")
+        assert stop(page) == {"name": "foods/cheddar.html", "seen": True}
         page.keyboard.press("Tab")
         assert stop(page) == {"name": "serving", "seen": True}
         before = page.inner_text("#food .key")

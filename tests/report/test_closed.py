@@ -59,7 +59,7 @@ def test_everything_that_can_be_done_asks_for_nothing(built: Path, page_of: Open
 
 
 # Each way in which a text could become code, tried on the page itself.
-_ATTACKS = {
+ATTACKS = {
     "a script in the page": """() => {
       const script = document.createElement("script");
       script.textContent = "window.ran = true";
@@ -98,7 +98,7 @@ _ATTACKS = {
 }
 
 
-@pytest.mark.parametrize("attack", _ATTACKS)
+@pytest.mark.parametrize("attack", ATTACKS)
 def test_policy_blocks(built: Path, browser: Browser, attack: str) -> None:
     context = browser.new_context()
     page = context.new_page()
@@ -109,7 +109,7 @@ def test_policy_blocks(built: Path, browser: Browser, attack: str) -> None:
     )
     page.goto((built / "report" / "index.html").as_uri())
     page.on("requestfinished", lambda request: requests.append(request.url))
-    page.evaluate(_ATTACKS[attack])
+    page.evaluate(ATTACKS[attack])
     page.wait_for_function("window.blocked.length > 0")
     assert page.evaluate("window.ran") is None
     assert requests == []

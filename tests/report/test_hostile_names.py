@@ -11,7 +11,6 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipeline.curated.read_curated import packaged_curated
 from pipeline.report.pictures.draw import draw
 from pipeline.report.write_report import write_report
 from tests.report.conftest import OpenPage, go_to, open_all
@@ -79,7 +78,7 @@ def attacked_foods(built: Path, tmp_path_factory: pytest.TempPathFactory) -> tup
         for table, columns in _OTHER_COLUMNS.items():
             for column in columns:
                 connection.execute(f"UPDATE {table} SET {column} = {attacked(column)}", texts)
-    write_report(folder, _ABOUT, draw(folder), packaged_curated().search_word)
+    write_report(folder, _ABOUT, draw(folder))
     return folder, [food_id for (food_id,) in foods]
 
 

@@ -92,6 +92,7 @@ def test_a_total_is_said_and_not_drawn_beside_forms(built: Path, page_of: OpenPa
         assert row.locator("svg").count() == 0
 
 
+@pytest.mark.figures("frida")
 def test_panel_of_danish_blue(built: Path, page_of: OpenPage) -> None:
     with page_of(built, "#food=frida:138") as (page, _):
         food = page.locator("#food")

@@ -6,6 +6,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import polars as pl
 import pytest
 
@@ -51,9 +52,12 @@ def rows_of(tables: dict[str, Table], name: str, food_id: str) -> list[dict[str,
 
 
 def test_every_row_is_there(
-    page_tables: dict[str, Table], published: dict[str, pl.DataFrame]
+    page_tables: dict[str, Table],
+    published: dict[str, pl.DataFrame],
+    database: duckdb.DuckDBPyConnection,
 ) -> None:
     shown = dict(published)  # what is to be known of a whole source is no doubt about a food
+    shown["serving"] = database.sql("FROM food_serving").pl()  # with the everyday portions
     shown["issue"] = published["issue"].filter(pl.col("table_name") != "source")
     for name in ("food", "measurement", "reported_total", "serving", "issue", "source"):
         assert page_tables[name]["rows"] == shown[name].height
@@ -166,8 +170,9 @@ def test_three_ways_to_write_a_column() -> None:
     assert encoded_column(pl.Series(few)) == {"steps": [1, 3, 5], "is": [7, 8, 9]}
     first = [7, None, None, None]
     assert encoded_column(pl.Series(first)) == {"steps": [0], "is": [7]}
-    texts = pl.Series(["b", "a", "b", None, "b"])
-    assert encoded_column(texts) == {"of": ["b", "a"], "is": [0, 1, 0, -1, 0]}
+    texts = pl.Series(["bread", "apple", "bread", None, "bread"])
+    assert encoded_column(texts) == {"of": ["bread", "apple"], "is": [0, 1, 0, -1, 0]}
+    assert encoded_column(pl.Series(["b", "a", "b"])) == ["b", "a", "b"]
 
 
 def test_a_row_without_its_food_is_refused() -> None:

@@ -11,7 +11,6 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipeline.curated.read_curated import packaged_curated
 from pipeline.report.page import embedded, page
 from pipeline.report.write_report import write_report
 
@@ -52,9 +51,7 @@ def test_page_is_small(html: str) -> None:
 
 def test_page_is_the_same_when_made_again(built: Path, html: str) -> None:
     manifest = json.loads((built / "manifest.json").read_text(encoding="utf-8"))
-    again = page(
-        built, {name: manifest[name] for name in ABOUT}, [], packaged_curated().search_word
-    )
+    again = page(built, {name: manifest[name] for name in ABOUT}, [])
     element = re.compile(r'<script type="application/json" id="data">.*?</script>', re.DOTALL)
     assert element.findall(again) == element.findall(html)
     assert f"Release {manifest['release']}" in html
@@ -104,7 +101,7 @@ def test_hostile_texts_of_sources_are_escaped(built: Path, tmp_path: Path) -> No
     with duckdb.connect(str(copy)) as connection:
         connection.execute("UPDATE source SET attribution = ?, release = ?", [HOSTILE, HOSTILE])
         connection.execute("UPDATE food SET name = ? WHERE food_id = 'frida:138'", [HOSTILE])
-    write_report(tmp_path, ABOUT, [], packaged_curated().search_word)
+    write_report(tmp_path, ABOUT, [])
     html = (tmp_path / "report" / "index.html").read_text(encoding="utf-8")
     assert "<img" not in html
     assert html.count("</script>") == 3

@@ -21,6 +21,7 @@ from pipeline.transform.values import measurements
 _KALE = "sr28:11233"
 
 
+@pytest.mark.figures("sr28", "fdc_sr_legacy")
 def test_sr_legacy_supersedes_sr28_by_ndb_number(built: Path) -> None:
     foods = pl.read_parquet(built / "parquet" / "food.parquet")
     older = foods.filter(pl.col("source_id") == "sr28")

@@ -63,6 +63,20 @@ def test_vitamin_d_in_international_units_is_converted() -> None:
     assert one_food(units, **{"1114": "2.5", "1110": "40"})["vitamin_d_ug"] == 2.5
 
 
+@pytest.mark.parametrize(
+    ("meaning", "unit", "printed", "published"),
+    [
+        ("energy_kcal", "kJ", "418.4", 100.0),
+        ("calcium_mg", "g", "0.0221", 22.1),
+        ("vitamin_d_ug", "g", "0.00000297", 2.97),  # and not 2.9699999999999998
+        ("polyunsaturated_fat_g", "mg", "1250", 1.25),
+        ("fat_g", "g", "4.20", 4.2),
+    ],
+)
+def test_other_units_are_converted(meaning: str, unit: str, printed: str, published: float) -> None:
+    assert one_food({"1": (meaning, unit, 1)}, **{"1": printed})[meaning] == published
+
+
 def test_what_is_not_given_is_null_and_never_zero() -> None:
     assert one_food({"1004": ("fat_g", "g", 1)}) == dict.fromkeys(COMPOSITION)
 

@@ -15,7 +15,7 @@ from pipeline.diagnostics.errors import DataError
 from pipeline.fact_files.read import Facts
 from pipeline.fact_files.registry import source_of
 from pipeline.fact_files.sidecar import Sidecar
-from pipeline.load.dish_check import dish_check
+from pipeline.published_files.dish_check import dish_check
 from pipeline.report import page_data
 from pipeline.transform.dish_estimates import dish_estimates
 from schemas.views import VIEWS
@@ -135,6 +135,7 @@ def test_the_sentence_of_the_dictionary() -> None:
     assert "nothing could be checked" in dish_check(tiny("dish_k1_check"))
 
 
+@pytest.mark.figures
 def test_the_dictionary_says_how_far_k1_is_the_printed_one(
     built: Path, database: duckdb.DuckDBPyConnection
 ) -> None:

@@ -1,13 +1,17 @@
 """Each doubt below and at its threshold, on tiny frames."""
 
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
 import pytest
 
+from pipeline.curated.read_curated import packaged_curated
 from pipeline.transform import doubts
 from pipeline.transform.forms import molar_mass_g_per_mol
 from pipeline.transform.issue_rows import MEASUREMENT
+from schemas.pandera_models import DTYPES
+from schemas.tables import PUBLISHED
 
 NUMBERS = (*("amount_ug_per_100g", "min_ug_per_100g", "max_ug_per_100g", "limit_ug_per_100g"),)
 
@@ -18,7 +22,7 @@ def measured(*rows: dict[str, Any]) -> pl.DataFrame:
         "food_id": "s:1",
         "source_id": "s",
         "food_group": "Cheese",
-        "green": False,
+        "k1_from": "usual",
         "form_id": "K1",
         "statistical_comment": None,
         "origin": "compiled",
@@ -73,7 +77,7 @@ def test_outlier_in_group(others: int, value: float, *, doubted: bool) -> None:
     assert found["row_key"].to_list() == ([f"s:{others}/K1"] if doubted else [])
 
 
-@pytest.mark.parametrize("column", ["form_id", "food_group", "source_id"])
+@pytest.mark.parametrize("column", ["form_id", "food_group", "source_id", "k1_from"])
 def test_outliers_are_sought_within_form_group_and_source(column: str) -> None:
     rows = [amount(1.0)] * 8 + [amount(1000.0, **{column: "other"})]
     assert doubts.outlier_in_group(measured(*rows), MEASUREMENT, ["form_id"]).is_empty()
@@ -85,6 +89,12 @@ def test_outlier_names_its_numbers() -> None:
     )
     expected = "300.0 µg/100 g is 150 times the median 2.0 of 9 positive values in the group Cheese"
     assert found.select("severity", "detail").rows() == [("medium", expected)]
+    found = doubts.outlier_in_group(
+        measured(*[amount(2.00004)] * 8, amount(301.3)), MEASUREMENT, ["form_id"]
+    )
+    assert found["detail"].to_list() == [
+        "301.3 µg/100 g is 151 times the median 2.0 of 9 positive values in the group Cheese"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -98,6 +108,7 @@ def test_outlier_names_its_numbers() -> None:
         (amount(0.0, statistical_comment="2, 3"), False),
         (amount(0.0, statistical_comment="12"), False),
         (amount(0.0, limit_ug_per_100g=0.1), True),
+        (amount(0.0, limit_ug_per_100g=0.0), False),
         (amount(None, limit_ug_per_100g=0.5), False),
         (amount(0.0, source_id="frida"), True),
         (amount(0.0, source_id="frida", origin="assumed"), False),
@@ -108,6 +119,93 @@ def test_outlier_names_its_numbers() -> None:
 def test_zero_may_be_censored(row: dict[str, Any], *, doubted: bool) -> None:
     found = doubts.zero_may_be_censored(measured(row), MEASUREMENT)
     assert found.height == int(doubted)
+
+
+@pytest.mark.parametrize(
+    ("source_id", "studies", "doubted"),
+    [
+        ("k2viewer", 2, True),
+        ("k2viewer", 1, False),
+        ("k2viewer", None, False),
+        ("frida", 2, False),  # does not average
+    ],
+)
+def test_averaged_over_studies(source_id: str, studies: int | None, *, doubted: bool) -> None:
+    row = amount(5.0, source_id=source_id, n_studies=studies, statistical_comment="a mean")
+    found = doubts.averaged_over_studies(
+        measured(row).with_columns(pl.col("n_studies").cast(pl.Int64))
+    )
+    assert found.select("severity", "detail").rows() == (
+        [("medium", "averaged over 2 studies (a mean)")] * doubted
+    )
+
+
+def _rows(name: str, wanted: list[str], rows: list[dict[str, Any]]) -> pl.DataFrame:
+    """Return rows as the published table has them; a column not given is null."""
+    types = {c.name: DTYPES[c.type] for c in PUBLISHED[name].columns if c.name in wanted}
+    return pl.DataFrame([{k: row.get(k) for k in types} for row in rows], schema=types)
+
+
+def test_every_check_runs_on_measurements_and_totals() -> None:
+    """Nine cheeses, of which the last is an outlier, and parsley, which is no cheese's like."""
+    codes = [str(number) for number in range(10)]
+    names = [f"Cheese {code}" for code in codes[:9]] + ["Parsley"]
+    food = _rows(
+        "food",
+        ["food_id", "source_id", "source_food_code", "food_group", "name", "basis"],
+        [
+            {"food_id": f"frida:{code}", "source_id": "frida", "source_food_code": code}
+            | {"food_group": "Cheese", "name": name, "basis": "100 g"}
+            for code, name in zip(codes, names, strict=True)
+        ],
+    )
+    one = {"qualifier": "quantified", "origin": "analytical", "max_ug_per_100g": 60.0}
+    cells = [
+        {"food_id": f"frida:{code}", "amount_ug_per_100g": 1.0, "amount_reported": "1"} | one
+        for code in codes
+    ]
+    cells[8] |= {"amount_ug_per_100g": 61.0}
+    cells[0] |= {"amount_ug_per_100g": 0.0, "qualifier": "zero"}
+    cells.append({**cells[9], "food_id": "frida:0"})  # of another form: an outlier of none
+    forms = ["MK7"] * 10 + ["MK9"]
+    measurement = _rows(
+        "measurement",
+        doubts.MEASUREMENT_COLUMNS,
+        [
+            {**cell, "measurement_id": f"{cell['food_id']}/{form}", "form_id": form}
+            for cell, form in zip(cells, forms, strict=True)
+        ],
+    )
+    total = _rows(
+        "reported_total",
+        doubts.TOTAL_COLUMNS,
+        [
+            {**cell, "reported_total_id": f"{cell['food_id']}/total K2", "total": "K2"}
+            | {"total_basis": "mass", "forms_covered": "MK7"}
+            for cell in (*cells[:8], {**cells[9], "amount_ug_per_100g": 70.0})
+        ],
+    )
+    curated = packaged_curated()
+    doubt = pl.DataFrame(
+        [
+            ("measurement", f"frida:{code}/MK7", "implausible_amount", "medium", "D", "why")
+            for code in ("9", "99")  # which no food has
+        ],
+        curated.doubt.schema,
+        orient="row",
+    )
+    found = doubts.issues(food, measurement, total, replace(curated, doubt=doubt))
+    raised = found.filter(pl.col("row_key").str.starts_with("frida:"))
+    assert raised.select("rule", "severity", "row_key").sort("rule", "row_key").rows() == [
+        ("forms_against_total", "high", "frida:9"),
+        ("implausible_amount", "medium", "frida:9/MK7"),
+        ("outlier_in_group", "medium", "frida:8/MK7"),
+        ("outside_own_range", "medium", "frida:8/MK7"),
+        ("outside_own_range", "medium", "frida:9/total K2"),
+        ("zero_may_be_censored", "low", "frida:0/MK7"),
+        ("zero_may_be_censored", "low", "frida:0/total K2"),
+    ]
+    assert found["detail"].null_count() == 0
 
 
 K1_PER_MK4 = molar_mass_g_per_mol("C31H46O2") / molar_mass_g_per_mol("C31H40O2")
@@ -146,6 +244,9 @@ def test_rounding_is_no_disagreement_and_more_is() -> None:
     assert against_total({"K1": 100.0}, total("K", 101.04, "K1")) == []
     assert len(against_total({"K1": 100.0}, total("K", 101.06, "K1"))) == 1
     assert len(against_total({"K1": 100.0}, total("K", 98.94, "K1"))) == 1
+    # exactly as much as is left to rounding
+    assert against_total({"K1": 0.0}, total("K", 0.05, "K1")) == []
+    assert len(against_total({"K1": 0.0}, total("K", 0.051, "K1"))) == 1
 
 
 def test_both_numbers_stand_in_the_detail() -> None:
@@ -153,6 +254,8 @@ def test_both_numbers_stand_in_the_detail() -> None:
     assert detail == (
         "printed total K is 92.51 µg/100 g (K1 equivalents), its forms imply 370.05 (ratio 4.0)"
     )
+    (detail,) = against_total({"K1": 10.0046}, total("K", 3.0, "K1", basis="mass"))
+    assert detail == "printed total K is 3.0 µg/100 g (mass), its forms imply 10.0 (ratio 3.335)"
 
 
 @pytest.mark.parametrize(
@@ -183,6 +286,18 @@ def test_k_is_checked_against_k1_and_the_printed_k2() -> None:
     details = against_total({"K1": 5.0, "MK4": 80.0}, *totals)
     assert len(details) == 1
     assert details[0].startswith("printed total K2 is 20.0")
+    # K2 agrees with its form, K with neither.
+    totals = (total("K2", 80.0, "MK4", basis="mass"), total("K", 25.0, "K1,MK4", basis="mass"))
+    assert against_total({"K1": 5.0, "MK4": 80.0}, *totals) == [
+        "printed total K is 25.0 µg/100 g (mass), its forms imply 85.0 (ratio 3.4)"
+    ]
+    # Both may be in doubt: one row of the food names both.
+    totals = (total("K2", 20.0, "MK4", basis="mass"), total("K", 50.0, "K1,MK4", basis="mass"))
+    (detail,) = against_total({"K1": 5.0, "MK4": 80.0}, *totals)
+    assert detail == (
+        "printed total K is 50.0 µg/100 g (mass), its forms imply 25.0 (ratio 0.5); "
+        "printed total K2 is 20.0 µg/100 g (mass), its forms imply 80.0 (ratio 4.0)"
+    )
 
 
 def test_an_unknown_form_leaves_nothing_to_check() -> None:

@@ -10,22 +10,24 @@ from pipeline.transform.doubts_borrowed import (
     MEASUREMENT_COLUMNS,
     SOURCE_COLUMNS,
     borrowed_analysis,
+    borrowed_pairs,
 )
 
 SOURCE = pl.DataFrame(
     [
-        ("us", "US Department, Service", "2016-05"),
-        ("us_new", "US Department, Other Service", "2018-04"),
+        ("us", "US Department", "2016-05"),
+        ("us_new", "US Department", "2018-04"),
         ("fr", "Agency of France", "2025-11-03"),
         ("studies", "Open K2", None),
+        ("old", "Agency of Norway", "2016-05"),
     ],
     SOURCE_COLUMNS,
     orient="row",
 )
 
 
-def found(*values: tuple[str, str, str, dict[str, Any]], repeat: int = 10) -> dict[str, str]:
-    """Return the details by key; a value is (source, concept, printed amount, more).
+def _pairs(*values: tuple[str, str, str, dict[str, Any]], repeat: int = 10) -> pl.DataFrame:
+    """Return the borrowed pairs; a value is (source, concept, printed amount, more).
 
     Ten concepts hold the same values, for fewer equal amounts than ten are chance.
     """
@@ -46,7 +48,12 @@ def found(*values: tuple[str, str, str, dict[str, Any]], repeat: int = 10) -> di
             measurement.append(row | more)
     frame = pl.DataFrame(measurement, schema_overrides={"reference_id": pl.String})
     foods = pl.DataFrame(food, FOOD_COLUMNS, orient="row")
-    issues = borrowed_analysis(foods, frame.select(MEASUREMENT_COLUMNS), SOURCE)
+    return borrowed_pairs(foods, frame.select(MEASUREMENT_COLUMNS), SOURCE)
+
+
+def found(*values: tuple[str, str, str, dict[str, Any]], repeat: int = 10) -> dict[str, str]:
+    """Return the details by key, of the first concept."""
+    issues = borrowed_analysis(_pairs(*values, repeat=repeat))
     assert set(issues["severity"]) <= {"low"}
     assert issues["detail"].null_count() == 0
     return dict(
@@ -60,6 +67,14 @@ def found(*values: tuple[str, str, str, dict[str, Any]], repeat: int = 10) -> di
         ("482.9", "483", True),
         ("482.9", "482,9", True),
         ("482.4", "483", False),
+        ("482.5", "483", True),  # half of the last place, either way
+        ("482.5", "482", True),
+        ("482.51", "482", False),
+        ("3.645", "3,6", True),
+        ("3.6549", "3,6", False),
+        ("3.5501", "3,6", True),
+        ("0.0482", "0,048", True),
+        ("0.04851", "0,048", False),
         ("3.6", "3,55", False),  # who borrows gains no digit
         ("23.1", "23", True),
         ("3.1", "3", False),  # one digit
@@ -97,8 +112,36 @@ def test_the_older_table_lends_and_few_equal_amounts_are_chance() -> None:
         " concept kale_0: one analysis"
     }
     none: dict[str, Any] = {}
+    assert (
+        "equals 482.9 of"
+        in found(("us", "kale", "482.90004", none), ("fr", "kale", "483", none))["fr:1_0/K1"]
+    )
     pair = (("us", "kale", "482.9", none), ("fr", "kale", "483", none))
     assert found(*pair, repeat=9) == {}
+
+
+def test_a_table_of_the_same_day_may_have_borrowed_and_an_older_one_not() -> None:
+    same = found(("us", "kale", "482.9", {}), ("old", "kale", "483", {}))
+    assert list(same) == ["old:1_0/K1"]
+    older = found(("us_new", "kale", "482.9", {}), ("old", "kale", "483", {}))
+    assert older == {}
+
+
+@pytest.mark.parametrize(
+    ("origins", "derived"),
+    [
+        (("analytical",), False),
+        (("imputed",), True),
+        (("assumed",), True),
+        (("imputed", "analytical"), False),  # one analysis is enough
+        (("imputed", "assumed"), True),
+    ],
+)
+def test_whether_what_was_lent_is_an_analysis(origins: tuple[str, ...], *, derived: bool) -> None:
+    lent = [("us", "kale", "482.9", {"origin": origin}) for origin in origins]
+    pairs = _pairs(*lent, ("fr", "kale", "483", {}))
+    assert set(pairs["lender"]) == {"US Department"}
+    assert pairs["lender_derived"].to_list() == [derived] * 10
 
 
 def test_ciqual_borrowed_from_usda(published: dict[str, pl.DataFrame]) -> None:

@@ -1,5 +1,7 @@
 """Amounts of composition that cannot stand beside one another, each at and below its threshold."""
 
+from decimal import Decimal
+
 import polars as pl
 import pytest
 
@@ -9,8 +11,8 @@ from pipeline.transform import doubts_composition
 _ACIDS = ("saturated_fat_g", "monounsaturated_fat_g", "polyunsaturated_fat_g")
 
 
-def found(**amounts: float | None) -> dict[str, str]:
-    """Return the severity by rule of one food; an amount that is not given is null."""
+def details(**amounts: float | None) -> dict[str, tuple[str, str]]:
+    """Return severity and detail by rule of one food; an amount that is not given is null."""
     row = {"food_id": "s:1", **dict.fromkeys(doubts_composition.COLUMNS[1:]), **amounts}
     schema = {"food_id": pl.String} | dict.fromkeys(doubts_composition.COLUMNS[1:], pl.Float64)
     issues = pl.concat(doubts_composition.issues(pl.DataFrame([row], schema=schema)))
@@ -18,7 +20,15 @@ def found(**amounts: float | None) -> dict[str, str]:
     assert set(issues["row_key"]) <= {"s:1"}
     assert issues["detail"].null_count() == 0
     assert issues.height == issues["rule"].n_unique()
-    return dict(issues.select("rule", "severity").iter_rows())
+    return {
+        rule: (severity, detail)
+        for rule, severity, detail in issues.select("rule", "severity", "detail").iter_rows()
+    }
+
+
+def found(**amounts: float | None) -> dict[str, str]:
+    """Return the severity by rule of one food."""
+    return {rule: severity for rule, (severity, _) in details(**amounts).items()}
 
 
 @pytest.mark.parametrize(
@@ -29,13 +39,47 @@ def found(**amounts: float | None) -> dict[str, str]:
         ({"energy_kcal": 941.0}, {"energy_above_pure_fat": "high"}),
         ({"energy_kcal": 930.0, "fat_g": 10.8}, {"energy_above_pure_fat": "high"}),
         ({"energy_kcal": 700.0, "fat_g": 0.0}, {}),  # spirits
+        ({"energy_kcal": 710.0, "fat_g": 0.0}, {}),
+        ({"energy_kcal": 711.0, "fat_g": 0.0}, {"energy_above_pure_fat": "high"}),
+        ({"energy_kcal": 734.0, "fat_g": 10.8}, {}),  # 101.5 of fat, 633.3 of anything else
+        ({"energy_kcal": 736.0, "fat_g": 10.8}, {"energy_above_pure_fat": "high"}),
         ({"fat_g": 20.0, "energy_kcal": 155.0}, {}),
         ({"fat_g": 20.0, "energy_kcal": 150.0}, {"fat_above_energy": "medium"}),
         ({"fat_g": 20.0, "energy_kcal": 120.0}, {"fat_above_energy": "high"}),
+        # 180 kcal of fat are at most 10 % and 10 kcal more than the food has
+        ({"fat_g": 20.0, "energy_kcal": 154.6}, {}),
+        ({"fat_g": 20.0, "energy_kcal": 154.5}, {"fat_above_energy": "medium"}),
         ({"fat_g": 0.0, "energy_kcal": 0.0}, {}),
         ({"fat_g": 1.0, "energy_kcal": 0.0}, {}),  # rounding
         ({"fat_g": 5.0, "energy_kcal": 0.0}, {"fat_above_energy": "high"}),
-        (dict.fromkeys(_ACIDS, 3.6) | {"fat_g": 10.0}, {}),
+        # Beef, mock tender: 4.651 g of fatty acids in 4.2 g of fat, which no printed digit explains
+        (
+            dict(zip(_ACIDS, (1.976, 2.279, 0.396), strict=True)) | {"fat_g": 4.2},
+            {"fatty_acids_above_fat": "low"},
+        ),
+        # 6.6 g of fat are 6.65 at most, and 3.85 + 2.75 of fatty acids fit into them.
+        (dict(zip(_ACIDS, (3.9, 2.8, None), strict=True)) | {"fat_g": 6.6}, {}),
+        (
+            dict(zip(_ACIDS, (3.9, 2.8, 0.1), strict=True)) | {"fat_g": 6.6},
+            {},
+        ),
+        (
+            dict(zip(_ACIDS, (3.9, 2.8, 0.2), strict=True)) | {"fat_g": 6.6},
+            {"fatty_acids_above_fat": "low"},
+        ),
+        (dict.fromkeys(_ACIDS, 3.6) | {"fat_g": 10.0}, {"fatty_acids_above_fat": "low"}),
+        (dict.fromkeys(_ACIDS, 3.3) | {"fat_g": 10.0}, {}),
+        (dict.fromkeys(_ACIDS, 3.5) | {"fat_g": 10.0}, {}),  # 10 g may be 10.5
+        (dict.fromkeys(_ACIDS, 3.1) | {"fat_g": 9.0}, {"fatty_acids_above_fat": "low"}),
+        # exactly what another factor explains, and what two decimals leave
+        (
+            dict(zip(_ACIDS, (3.0, 4.0, 4.0), strict=True)) | {"fat_g": 10.0},
+            {"fatty_acids_above_fat": "low"},
+        ),
+        (
+            dict(zip(_ACIDS, (12.7, 12.7, None), strict=True)) | {"fat_g": 25.25},
+            {"fatty_acids_above_fat": "low"},
+        ),
         (dict.fromkeys(_ACIDS, 3.7) | {"fat_g": 10.0}, {"fatty_acids_above_fat": "medium"}),
         (dict.fromkeys(_ACIDS, 5.0) | {"fat_g": 10.0}, {"fatty_acids_above_fat": "high"}),
         ({_ACIDS[0]: 1.0, "fat_g": 0.0}, {"fatty_acids_above_fat": "high"}),
@@ -45,6 +89,22 @@ def found(**amounts: float | None) -> dict[str, str]:
 )
 def test_each_rule(amounts: dict[str, float | None], rules: dict[str, str]) -> None:
     assert found(**amounts) == rules
+
+
+def test_the_numbers_that_disagree_are_told() -> None:
+    acids = dict(zip(_ACIDS, (5.0004, 2.0, 3.0), strict=True))
+    assert details(fat_g=4.0, energy_kcal=22.24, **acids) == {
+        "fatty_acids_above_fat": ("high", "fatty acids weigh 10.0 g together, the fat 4.0 g"),
+        "fat_above_energy": (
+            *("high", "4.0 g of fat have 36.0 kcal, the food 22.2 kcal (ratio 1.62)"),
+        ),
+    }
+    assert details(fat_g=10.804, energy_kcal=930.04)["energy_above_pure_fat"][1] == (
+        "930.0 kcal in 100 g; with 10.8 g of fat no food has more than 735.0"
+    )
+    assert details(energy_kcal=941.0)["energy_above_pure_fat"][1] == (
+        "941.0 kcal in 100 g; with any amount of fat no food has more than 940.0"
+    )
 
 
 # Fat, fatty acids and energy by hand from the table that the source prints.
@@ -69,6 +129,30 @@ def test_the_factor_4_of_frida_hits_fat_as_well() -> None:
         fat_g, energy_kcal = foods[food_code]
         assert found(fat_g=fat_g, energy_kcal=energy_kcal)["fat_above_energy"] == "high"
         assert found(fat_g=fat_g / 4, energy_kcal=energy_kcal) == {}
+
+
+def test_fatty_acids_above_fat_beyond_the_printed_digits_are_flagged_in_every_source(
+    published: dict[str, pl.DataFrame],
+) -> None:
+    """Read once more from the published numbers, with decimal arithmetic and row by row."""
+    found = published["issue"].filter(rule="fatty_acids_above_fat")
+    flagged = set(found["row_key"])
+    assert {"ciqual:4048", "fdc_sr_legacy:23124", "slv:6120", "frida:1248"} <= flagged
+    columns = ("fat_g", *_ACIDS)
+    for food_id, *cells in published["composition"].select("food_id", *columns).iter_rows():
+        fat, *acids = (None if cell is None else Decimal(str(cell)) for cell in cells)
+        if fat is None:
+            continue
+        numbers = [acid for acid in acids if acid is not None]
+        rounding = sum(_half_a_last_place(number) for number in (fat, *numbers))
+        beyond = sum(numbers) - fat - rounding > Decimal("0.000001")
+        assert (food_id in flagged) == beyond, (food_id, cells)
+
+
+def _half_a_last_place(number: Decimal) -> Decimal:
+    exponent = number.normalize().as_tuple().exponent
+    assert isinstance(exponent, int)
+    return Decimal(5).scaleb(min(exponent, -1 if number < 10 else 0) - 1)
 
 
 def test_rows_that_fail_are_published_as_printed_and_leave_rankings(

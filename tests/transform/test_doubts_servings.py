@@ -54,6 +54,23 @@ def _serving(*portions: tuple[str, str, float]) -> pl.DataFrame:
             "low",
             "sr28:1",
         ),
+        (
+            [("1", "tbsp", 14.0), ("2", "tsp", 4.0)],
+            "tablespoon_is_three_teaspoons",
+            "low",
+            "sr28:1",
+        ),
+        ([("1", "cup", 240.0), ("1", "tsp", 2.0)], "serving_volumes_agree", "low", "sr28:1"),
+        ([("1", "ml", 0.5), ("1", "cup", 237.0)], "serving_volumes_agree", "low", "sr28:1"),
+        # 10 % of the larger, and the rounding of half a gram of each
+        ([("1", "liter", 1000.0), ("100", "ml", 89.0)], "serving_volumes_agree", "low", "sr28:1"),
+        ([("1", "ml", 5.0)], "serving_density_out_of_bounds", "medium", "sr28:1#1"),
+        ([("1000", "ml", 12.9)], "serving_density_out_of_bounds", "medium", "sr28:1#1"),
+        ([("2", "ml", 3.1)], "serving_density_out_of_bounds", "medium", "sr28:1#1"),
+        ([("100", "g", 110.0)], "serving_mass_by_definition", "low", "sr28:1#1"),
+        ([("100", "g", 111.0)], "serving_mass_by_definition", "medium", "sr28:1#1"),
+        ([("1", "g", 1.25)], "serving_mass_by_definition", "medium", "sr28:1#1"),
+        ([("500", "mg", 5.0)], "serving_mass_by_definition", "medium", "sr28:1#1"),
         # SR28 11001: alfalfa sprouts, a cup 33 g but a tablespoon 3 g
         ([("1", "cup", 33.0), ("1", "tbsp", 3.0)], "serving_volumes_agree", "low", "sr28:1"),
     ],
@@ -66,10 +83,65 @@ def test_slips_are_found(
 
 
 @pytest.mark.parametrize(
+    ("portions", "severities"),
+    [
+        # SR Legacy 33875: two weights of 5 fl oz; 19441: three bars, two of which weigh the same
+        ([("5", "fl oz", 140.0), ("5", "fl oz", 152.0)], ["low"] * 2),
+        ([("1", "biscuit", 58.0), ("1", "biscuit", 43.0)], ["medium"] * 2),
+        ([("1", "bar", 37.0), ("1", "bar", 37.0), ("1", "bar", 38.0)], ["low"] * 3),
+        # a tenth up; and two cups are no two measures that disagree
+        ([("1", "bar", 100.0), ("1", "bar", 109.9)], ["low"] * 2),
+        ([("1", "bar", 10.0), ("1", "bar", 11.0)], ["medium"] * 2),
+        ([("1", "cup", 100.0), ("1", "cup", 200.0)], ["medium"] * 2),
+        # the text, the quantity or the detail differs, or nothing
+        ([("1", "bar (28 g)", 28.0), ("1", "bar (37 g)", 37.0)], []),
+        ([("1", "slice", 25.0), ("2", "slice", 50.0)], []),
+        ([("1", "slice", 25.0), ("1", "slice", 25.0)], []),
+    ],
+)
+def test_one_text_with_two_weights_is_named_on_each_row(
+    portions: list[tuple[str, str, float]], severities: list[str]
+) -> None:
+    found = serving_issues(_serving(*portions))
+    assert found["severity"].to_list() == severities
+    assert set(found["rule"]) <= {"serving_weights_differ"}
+    assert found["row_key"].n_unique() == len(severities)
+    weights = {f"{grams}" for *_, grams in portions}
+    assert all(weight in detail for detail in found["detail"] for weight in weights)
+
+
+def test_no_published_serving_has_a_twin_of_another_weight_without_an_issue(
+    published: dict[str, pl.DataFrame],
+) -> None:
+    """By dictionaries, over all servings that the sources print: told apart, or named."""
+    weights: dict[tuple[object, ...], dict[str, float]] = {}
+    key = ("food_id", "description_reported", "quantity", "measure_detail")
+    for row in published["serving"].filter(origin="source").iter_rows(named=True):
+        same = weights.setdefault(tuple(row[name] for name in key), {})
+        same[row["serving_id"]] = row["gram_weight"]
+    twins = {one for same in weights.values() if len(set(same.values())) > 1 for one in same}
+    named = published["issue"].filter(rule="serving_weights_differ")
+    assert set(named["row_key"]) == twins
+    infant_formula = {"fdc_sr_legacy:33875#85498", "fdc_sr_legacy:33875#85499"}
+    assert infant_formula <= twins
+    found = named.filter(pl.col("row_key").is_in(infant_formula))
+    assert set(found["severity"]) == {"medium"}
+    assert all("30.0 and 152.0" in detail for detail in found["detail"])
+
+
+@pytest.mark.parametrize(
     "portions",
     [
         [("3", "oz", 85.0), ("1", "oz", 28.0), ("1", "lb", 453.6), ("56", "g", 56.0)],
-        [("1", "lb", 462.7), ("1", "lb", 444.5)],  # 2 % and the rounding away, at most
+        [("1", "lb", 462.7)],  # 2 % and the rounding away, at most
+        [("1", "lb", 444.5)],
+        [("25", "g", 26.0)],  # exactly 2 % and half a gram
+        [("12.6", "g", 12.9)],
+        [("500", "mg", 0.5)],
+        [("0", "oz", 28.0)],  # of no portion nothing is known
+        [("1000", "ml", 13.0)],
+        [("2", "ml", 3.0)],
+        [("1", "liter", 1000.0), ("100", "ml", 90.0)],
         [("1", "tbsp", 14.2), ("1", "cup", 227.0), ("1", "tsp", 4.7)],
         [("1", "tsp", 0.5), ("1", "tbsp", 1.0)],  # rounded to halves and wholes
         [("1", "cup, chopped", 91.0), ("1", "cup, whole", 30.0)],  # prepared in two ways
@@ -87,6 +159,41 @@ def test_of_several_disagreements_the_widest_is_told() -> None:
     assert found.height == 1
     assert "1.0 cup = 200.0 g" in found["detail"][0]
     assert "1.0 tbsp = 8.0 g" in found["detail"][0]
+
+
+@pytest.mark.parametrize(
+    ("portions", "detail"),
+    [
+        ([("1", "tbsp", 29.0)], "29.0 g in 14.8 ml are 1.9612 g/ml, outside 0.013 to 1.5"),
+        ([("3", "oz", 28.0)], "3.0 oz weigh 28.0 g as printed, 85.05 g by definition"),
+        (
+            [("1", "cup", 33.0), ("1", "tbsp", 3.0)],
+            "1.0 cup = 33.0 g (0.139 g/ml), but 1.0 tbsp = 3.0 g (0.203 g/ml): 31 % apart",
+        ),
+        (
+            [("1", "cup", 29.0), ("1", "tbsp", 3.0)],
+            "1.0 cup = 29.0 g (0.123 g/ml), but 1.0 tbsp = 3.0 g (0.203 g/ml): 40 % apart",
+        ),
+    ],
+)
+def test_the_numbers_that_disagree_are_told(
+    portions: list[tuple[str, str, float]], detail: str
+) -> None:
+    assert serving_issues(_serving(*portions))["detail"].to_list() == [detail]
+
+
+def test_of_pairs_equally_far_apart_the_first_is_told() -> None:
+    portions = [("1", "cup", 100.0), ("2", "cup", 200.0), ("1", "tbsp", 3.0)]
+    (detail,) = serving_issues(_serving(*portions))["detail"]
+    assert detail.startswith("1.0 cup = 100.0 g (0.423 g/ml), but 1.0 tbsp = 3.0 g ")
+    portions = [("1", "cup", 100.0), ("1", "tbsp", 3.0), ("2", "tbsp", 6.0)]
+    (detail,) = serving_issues(_serving(*portions))["detail"]
+    assert detail.startswith("1.0 cup = 100.0 g (0.423 g/ml), but 1.0 tbsp = 3.0 g ")
+
+
+def test_a_volume_of_zero_has_no_density() -> None:
+    servings = _serving(("1", "cup", 100.0), ("1", "tbsp", 6.0))
+    assert serving_issues(servings.with_columns(volume_ml=pl.lit(0.0))).is_empty()
 
 
 def test_servings_of_a_rule_are_not_checked() -> None:

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import duckdb
 import polars as pl
+import pytest
 
 
+@pytest.mark.figures("fdc_sr_legacy", "fndds", "sr28")
 def test_ids_by_source_and_who_says_so(published: dict[str, pl.DataFrame]) -> None:
     food = published["food"].with_columns(pl.col("fdc_id").is_not_null().alias("has_id"))
     counted = Counter(food.select("source_id", "fdc_id_origin", "has_id").iter_rows())
@@ -29,6 +31,7 @@ def test_natto_resolves_as_172443(database: duckdb.DuckDBPyConnection) -> None:
     assert found == [("fdc_sr_legacy:16113", None), ("sr28:16113", "fdc_sr_legacy:16113")]
 
 
+@pytest.mark.figures("fdc_sr_legacy", "sr28")
 def test_a_food_and_the_one_that_replaces_it_have_the_same_id(
     published: dict[str, pl.DataFrame],
 ) -> None:
@@ -39,6 +42,7 @@ def test_a_food_and_the_one_that_replaces_it_have_the_same_id(
     assert pairs.filter(pl.col("fdc_id").ne_missing(pl.col("newer_id"))).is_empty()
 
 
+@pytest.mark.figures("fdc_sr_legacy", "fndds", "sr28")
 def test_ids_are_those_of_the_official_and_the_derived_table(
     shared: Path, published: dict[str, pl.DataFrame]
 ) -> None:

@@ -237,3 +237,16 @@ def test_every_study_is_cited(published: Tables) -> None:
     studies = published["reference"].join(literature, on="reference_id", how="semi")
     assert studies["citation"].null_count() == 0
     assert studies.height == literature["reference_id"].n_unique()
+
+
+def test_a_maximum_alone_is_explained(published: dict[str, pl.DataFrame], built: Path) -> None:
+    """Koivu 2000 prints 600 ng/g as the highest; –600 must not be read as a negative number."""
+    (row,) = (
+        published["reported_total"]
+        .filter(food_id="literature:koivu_2000/chicken-meat")
+        .select("amount_reported", "min_ug_per_100g", "max_ug_per_100g", "amount_ug_per_100g")
+        .rows()
+    )
+    assert row == ("–600", None, 60.0, None)
+    text = (built / "README.md").read_text(encoding="utf-8")
+    assert "–600 is no negative number but a printed 600 that is a maximum" in text

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 import polars as pl
+import pytest
 
 from pipeline.fact_files.registry import registry
 
@@ -29,6 +30,7 @@ def issues(published: Tables, rule: str) -> pl.DataFrame:
     return published["issue"].filter(pl.col("rule") == rule)
 
 
+@pytest.mark.figures("fdc_sr_legacy", "sr28", "frida")
 def test_rows_per_form(published: Tables) -> None:
     counts = {
         source: dict(of_source(published["measurement"], source)["form_id"].value_counts().rows())
@@ -46,6 +48,7 @@ def test_rows_per_form(published: Tables) -> None:
         assert of_source(published["reported_total"], source).is_empty()
 
 
+@pytest.mark.figures("frida")
 def test_danish_blue_sums_by_mass_beside_its_printed_total(
     published: Tables, database: duckdb.DuckDBPyConnection
 ) -> None:
@@ -66,6 +69,7 @@ def test_danish_blue_sums_by_mass_beside_its_printed_total(
     assert published["issue"].filter(pl.col("row_key").is_in(keys)).is_empty()
 
 
+@pytest.mark.figures("frida")
 def test_exactly_five_foods_disagree_with_their_total(published: Tables) -> None:
     found = issues(published, "forms_against_total")
     assert set(found["severity"]) == {"high"}
@@ -84,6 +88,7 @@ def test_exactly_five_foods_disagree_with_their_total(published: Tables) -> None
         assert implied in detail[f"frida:{code}"]
 
 
+@pytest.mark.figures("frida")
 def test_doubted_values_are_published_as_printed(published: Tables) -> None:
     spinach = published["measurement"].filter(measurement_id="frida:1741/K1").row(0, named=True)
     assert (spinach["amount_ug_per_100g"], spinach["amount_reported"]) == (370.05, "370.05")
@@ -91,6 +96,7 @@ def test_doubted_values_are_published_as_printed(published: Tables) -> None:
     assert total["amount_ug_per_100g"].to_list() == [92.5125]
 
 
+@pytest.mark.figures("fdc_foundation", "fdc_sr_legacy", "sr28", "ciqual")
 def test_exactly_one_value_lies_outside_its_own_range(published: Tables) -> None:
     found = issues(published, "outside_own_range").row(0, named=True)
     assert issues(published, "outside_own_range").height == 1
@@ -116,6 +122,7 @@ def test_usda_natto_has_one_imputed_k1_and_no_k2(published: Tables) -> None:
     assert published["reported_total"].filter(of_natto).is_empty()
 
 
+@pytest.mark.figures("sr28")
 def test_measured_zeros_are_told_from_assumed_ones(published: Tables) -> None:
     sr28 = of_source(published["measurement"], "sr28")
     zeros = sr28.filter(qualifier="zero", derivation_code="Z")
@@ -126,6 +133,7 @@ def test_measured_zeros_are_told_from_assumed_ones(published: Tables) -> None:
     assert not doubted & set(zeros["measurement_id"])
 
 
+@pytest.mark.figures("rda", "slv", "stfcj", "tfda", "sr28", "fdc_sr_legacy")
 def test_zeros_that_may_be_censored(published: Tables) -> None:
     """SR28, SR Legacy: comment 1 or a maximum above 0; Foundation: maximum; others: all."""
     expected: Counter[str] = Counter()

@@ -1,10 +1,13 @@
 """Reference intakes against what was printed, by hand."""
 
+from pathlib import Path
+
 import polars as pl
 import pytest
 
 from pipeline.curated.read_curated import packaged_curated
 from pipeline.transform.reference_intakes import reference_intake_table
+from schemas.codes import LIFE_STAGES
 
 INTAKES = reference_intake_table(packaged_curated().reference_intake)
 
@@ -77,3 +80,24 @@ def test_what_was_only_quoted_says_so_and_what_nobody_could_verify_is_absent() -
     assert primary == ["D-A-CH", "EFSA"]
     assert access["access"].null_count() == 0
     assert not INTAKES["authority"].str.contains("(?i)korea|india|ICMR").any()
+
+
+def test_the_dictionary_says_which_intakes_could_not_be_verified(
+    published: dict[str, pl.DataFrame], built: Path
+) -> None:
+    text = (built / "README.md").read_text(encoding="utf-8")
+    section = text.split("### reference_intake\n")[1].split("### ")[0]
+    table = published["reference_intake"]
+    unverified = {
+        "NHMRC": ["pregnancy", "lactation"],
+        "MHLW": ["child"],
+        "Korea": list(LIFE_STAGES),
+        "India": list(LIFE_STAGES),
+    }
+    for authority, life_stages in unverified.items():
+        rows = table.filter(
+            pl.col("authority").str.contains(authority), pl.col("life_stage").is_in(life_stages)
+        )
+        assert rows.is_empty()
+        assert {"MHLW": "Japan for children"}.get(authority, authority) in section
+    assert "not to be verified, and so missing" in section

@@ -1,6 +1,7 @@
 """What publishers are told, what is kept of uptake, and that gated rows are named."""
 
 import csv
+import re
 from pathlib import Path
 
 import polars as pl
@@ -59,10 +60,58 @@ def test_what_publishers_are_told(published: dict[str, pl.DataFrame]) -> None:
     chard = told.filter(source_id="ciqual").filter(pl.col("food_name").str.contains("chard"))
     assert set(chard["rule"]) & {"unit_slip", "far_below_others"}
     assert "15027" in by_source["stfcj"]
+    assert {"44", "629", "154", "696"} <= by_source["frida"]
+    # what one publisher alone contradicts, or a reviewer finds implausible, is not for sending
+    assert not {"617", "4", "55", "189", "1311"} & set(
+        told.filter(table_name="measurement", source_id="frida")["source_food_code"]
+    )
     assert not {"literature", "sr28"} & set(by_source)
     assert 50 < told.height < 200
     found = published["issue"].select("rule", "table_name", "row_key", "detail")
     assert told.join(found, on=found.columns, how="anti").is_empty()
+
+
+def test_two_independent_publishers_stand_behind_each_accusation(
+    published: dict[str, pl.DataFrame],
+) -> None:
+    """Recomputed: sound values of the same food by name or concept, of two publishers and more."""
+    food = published["food"].select("food_id", "source_id", "concept_id", "name", "superseded_by")
+    issue = published["issue"]
+    borrowed = issue.filter(rule="borrowed_analysis")["row_key"].implode()
+    grave = issue.filter(severity="high")["row_key"].implode()
+    sound = (
+        published["measurement"]
+        .filter(
+            pl.col("origin").is_in(["analytical", "compiled"]),
+            pl.coalesce("amount_ug_per_100g", "limit_ug_per_100g").is_not_null(),
+            ~pl.col("measurement_id").is_in(borrowed),
+            ~pl.col("measurement_id").is_in(grave),
+            ~pl.col("food_id").is_in(grave),
+        )
+        .join(food.filter(pl.col("superseded_by").is_null()), on="food_id")
+        .join(published["source"].select("source_id", "publisher_short"), on="source_id")
+        .join(
+            published["reference"].select("reference_id", "publisher"),
+            on="reference_id",
+            how="left",
+        )
+        .with_columns(pl.coalesce("publisher", "reference_id", "publisher_short").alias("by"))
+    )
+    whose = dict(sound.select("measurement_id", "by").rows())
+    accused = published["upstream_error"].filter(
+        pl.col("rule").is_in(["far_above_others", "far_below_others", "unit_slip", "far_from_twin"])
+    )
+    checked = 0
+    for key, detail in accused.select("row_key", "detail").iter_rows():
+        (said,) = re.findall(r"(\d+) other publishers", detail)
+        assert int(said) >= 2, detail
+        form_id = key.rsplit("/", 1)[1]
+        of = detail.rsplit(" of ", 1)[-1].split(",")[0]
+        if of in set(food["concept_id"].drop_nulls()):
+            others = sound.filter(concept_id=of, form_id=form_id)["by"].unique().to_list()
+            assert len(set(others) - {whose.get(key)}) >= int(said) >= 2, detail
+            checked += 1
+    assert checked > 8
 
 
 def test_every_result_of_uptake_stands_with_its_study(shared: Path) -> None:

@@ -3,6 +3,13 @@ WITH doubted AS (
     table_name,
     row_key,
     bool_or(severity = 'high') AS high,
+    -- Far from what is stated elsewhere of the same food.
+    bool_or(
+      rule IN (
+        'unit_slip', 'outlier_in_concept', 'far_above_others', 'far_below_others', 'far_from_twin',
+        'implausible_amount'
+      )
+    ) AS contradicted,
     string_agg(DISTINCT rule, ', ' ORDER BY rule) AS rules
   FROM issue
   WHERE table_name IN ('measurement', 'food')
@@ -19,6 +26,32 @@ lesser AS (
     AND (severity = 'medium' OR rule = 'zero_may_be_censored')
   GROUP BY table_name, row_key
 ),
+-- Names without what is usual: vitamins A and D in milk and margarine, dried pulses and grain,
+-- cured and smoked meat and fish where the concept is that.
+form_of AS (
+  SELECT
+    food.food_id,
+    regexp_replace(
+      regexp_replace(
+        lower(food.name),
+        '\b(with )?added vitamins? [a-d](-?[0-9])?( and (vitamin )?[a-d](-?[0-9])?)*\b'
+          || '|\bvitamin [a-d] fortified\b|\benriched with a- and d-vitamin\b',
+        '',
+        'g'
+      ),
+      CASE
+        WHEN concept.category IN ('legumes', 'cereals', 'nuts_and_seeds') THEN '\bdried\b'
+        WHEN concept.category = 'processed_meat' THEN '\b(cured|smoked|corned|salted|brine)\b'
+        WHEN concept.concept_id LIKE '%smoked%' THEN '\bsmoked\b'
+        WHEN concept.concept_id LIKE '%skimmed%' THEN '\b(reduced|low)[- ]fat\b'
+        ELSE '^$'
+      END,
+      '',
+      'g'
+    ) AS text
+  FROM food
+  JOIN concept ON concept.concept_id = food.concept_id
+),
 stated AS (
   SELECT
     food.concept_id,
@@ -30,19 +63,20 @@ stated AS (
     concat_ws(', ', lesser_of_value.rules, lesser_of_food.rules) AS doubted,
     CASE
       WHEN regexp_matches(
-        lower(food.name),
+        form_of.text,
         '\b(seasoned|seasoning|marinated?|flavou?red|smoked|cured|corned|salted|breaded|battered'
-          || '|batter|coated|stuffed|sweetened|fortified|condensed|brine)\b'
+          || '|batter|coated|stuffed|sweetened|fortified|enriched|condensed|brine|whipped)\b'
+          || '|\b((low|reduced|half)[- ]fat|reduced[- ]sodium|low[- ]sodium|light|diet)\b'
           || '|\b(in|with) (\w+ )?(sauce|salt|sugar|solution|oil|butter|herbs|tomato|added)\b|\badded '
       ) THEN 2
       WHEN regexp_matches(
-        lower(food.name),
+        form_of.text,
         '\b(cooked|boiled|steamed|blanched|simmered|stewed|braised|poached|roasted|grilled|broiled'
           || '|baked|(pan-?|deep-?|stir-?)?fried|browned|microwaved|toasted|heated|rotisserie'
           || '|canned|tinned|frozen|dried|dehydrated|powder|prepared|reconstituted)\b'
       ) THEN 1
       ELSE 0
-    END AS preparation, -- 0 plain, 1 cooked or preserved, 2 seasoned or with additions
+    END AS preparation, -- 0 plain, 1 cooked or preserved, 2 with additions, whipped or reduced
     coalesce(reference.year, TRY_CAST(left(source.released_on, 4) AS BIGINT)) AS year,
     concat_ws(', ', of_value.rules, of_food.rules) AS doubts,
     whose.publisher,
@@ -58,9 +92,12 @@ stated AS (
       WHEN m.qualifier = 'range' THEN
         (coalesce(m.min_ug_per_100g, 0) + coalesce(m.max_ug_per_100g, m.min_ug_per_100g)) / 2
       ELSE coalesce(m.amount_ug_per_100g, 0)
-    END AS stands_at
+    END AS stands_at,
+    coalesce(of_value.contradicted, false) AS contradicted,
+    concat(', ', lesser_of_value.rules, ', ') LIKE '%, zero_may_be_censored, %' AS censored
   FROM measurement AS m
   JOIN food ON food.food_id = m.food_id
+  JOIN form_of ON form_of.food_id = food.food_id
   JOIN source ON source.source_id = food.source_id
   JOIN value_publisher AS whose
     ON whose.table_name = 'measurement' AND whose.row_key = m.measurement_id
@@ -82,8 +119,10 @@ kind AS (
     concept_id,
     form_id,
     derived,
-    median(stands_at) AS middle,
+    -- A zero that may be a limit tells nothing of where the others stand.
+    median(CASE WHEN NOT censored THEN stands_at END) AS middle,
     median(CASE WHEN stands_at > 0 THEN stands_at END) AS middle_above_0,
+    count(CASE WHEN NOT censored THEN 1 END) AS n_stated,
     count(CASE WHEN stands_at > 0 THEN 1 END) AS n_above_0,
     min(lowest) AS least,
     max(highest) AS most
@@ -96,14 +135,22 @@ compared AS (
     stated.*,
     kind.least,
     kind.most,
-    kind.n_above_0 >= 3
-      AND CASE
-        WHEN stated.stands_at > 0
-          -- Under 0.1 µg, ten times is no difference.
-          THEN greatest(stated.stands_at, 0.1) >= 10 * greatest(kind.middle_above_0, 0.1)
-            OR greatest(kind.middle_above_0, 0.1) >= 10 * greatest(stated.stands_at, 0.1)
-        ELSE stated.qualifier = 'zero' AND kind.middle >= 1
-      END AS far_off
+    -- Fivefold already: of two values ten times apart, the median lies five times off the smaller.
+    stated.contradicted
+      OR (
+        kind.n_stated >= 3
+        AND CASE
+          WHEN stated.stands_at > 0 AND kind.middle > 0
+            -- Under 0.1 µg, five times is no difference.
+            THEN greatest(stated.stands_at, 0.1) >= 5 * greatest(kind.middle, 0.1)
+              OR greatest(kind.middle, 0.1) >= 5 * greatest(stated.stands_at, 0.1)
+          WHEN stated.stands_at > 0 AND kind.n_above_0 >= 3
+            THEN greatest(stated.stands_at, 0.1) >= 5 * greatest(kind.middle_above_0, 0.1)
+              OR greatest(kind.middle_above_0, 0.1) >= 5 * greatest(stated.stands_at, 0.1)
+          WHEN stated.stands_at > 0 THEN false
+          ELSE stated.qualifier = 'zero' AND kind.middle >= 1
+        END
+      ) AS far_off
   FROM stated
   JOIN kind
     ON kind.concept_id = stated.concept_id
@@ -120,6 +167,8 @@ placed AS (
       ORDER BY
         derived,
         far_off,
+        confidence = 'D',
+        preparation = 2,
         confidence,
         doubted != '',
         preparation,
@@ -168,6 +217,7 @@ ranked AS (
     lead(far_off) OVER by_rule AS next_far_off,
     lead(derived) OVER by_rule AS next_derived,
     lead(confidence) OVER by_rule AS next_confidence,
+    lead(stands_at) OVER by_rule AS next_stands_at,
     lead(doubted) OVER by_rule AS next_doubted,
     lead(preparation) OVER by_rule AS next_preparation,
     lead(samples) OVER by_rule AS next_n_samples,
@@ -203,17 +253,20 @@ SELECT
     WHEN counted.n_alternatives = 0 THEN 'the only value'
     WHEN r.derived != r.next_derived THEN 'analysed or compiled, the next best is not'
     WHEN r.far_off != r.next_far_off
-      THEN 'the only one that is not ten times off the median of its kind'
+      THEN 'the only one that is neither five times off the median of its kind nor contradicted by'
+        || ' other publishers or twins'
+    WHEN (r.confidence = 'D') != (r.next_confidence = 'D')
+      THEN 'confidence ' || r.confidence || ', the next best has ' || r.next_confidence
+    WHEN (r.preparation = 2) != (r.next_preparation = 2)
+      THEN CASE WHEN r.preparation = 0 THEN 'plain' ELSE 'cooked or preserved' END
+        || ', the next best with additions, whipped or reduced'
     WHEN r.confidence != r.next_confidence
       THEN 'confidence ' || r.confidence || ', the next best has ' || r.next_confidence
     WHEN (r.doubted != '') != (r.next_doubted != '')
       THEN 'confidence ' || r.confidence || ' as the next best, which is doubted: ' || r.next_doubted
     WHEN r.preparation != r.next_preparation
-      THEN 'confidence ' || r.confidence || ' as the next best; '
-        || CASE WHEN r.preparation = 0 THEN 'plain' ELSE 'cooked or preserved' END
-        || ', that one '
-        || CASE WHEN r.next_preparation = 1 THEN 'cooked or preserved'
-          ELSE 'seasoned or with additions' END
+      THEN 'confidence ' || r.confidence
+        || ' as the next best; plain, that one cooked or preserved'
     WHEN r.samples IS DISTINCT FROM r.next_n_samples
       THEN 'confidence ' || r.confidence || ' as the next best; ' || r.samples
         || ' samples, that one ' || coalesce(r.next_n_samples::VARCHAR, 'states none')
@@ -225,6 +278,17 @@ SELECT
         || round(r.middle_of_equals, 2) || ' µg'
     ELSE 'of ' || r.n_equals || ' equals one of those nearest their median '
       || round(r.middle_of_equals, 2) || ' µg; first by measurement_id'
+  END
+  || CASE
+    -- Two amounts alone do not tell which of them is wrong.
+    WHEN counted.n_alternatives = 1 AND r.derived = r.next_derived AND r.far_off = r.next_far_off
+      AND r.stands_at > 0 AND r.next_stands_at > 0
+      AND greatest(r.stands_at, r.next_stands_at, 0.1)
+        >= 5 * greatest(least(r.stands_at, r.next_stands_at), 0.1)
+      THEN '; the two are '
+        || round(greatest(r.stands_at, r.next_stands_at) / least(r.stands_at, r.next_stands_at), 1)
+        || ' times apart, and no third value tells which is usual'
+    ELSE ''
   END AS reason,
   nullif(r.doubts, '') AS doubts,
   counted.n_alternatives,

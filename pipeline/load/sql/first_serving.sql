@@ -2,7 +2,7 @@ WITH placed AS (
   SELECT
     *,
     row_number() OVER (PARTITION BY food_id ORDER BY {serving_order}) AS place
-  FROM serving
+  FROM food_serving
 )
 SELECT
   {serving_names}

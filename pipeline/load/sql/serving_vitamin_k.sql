@@ -48,9 +48,13 @@ SELECT
   t.k2_basis AS reported_k2_basis,
   t.k_ug * s.gram_weight / 100 AS reported_k_ug,
   t.k_basis AS reported_k_basis,
-  {percent_columns}
-FROM serving AS s
+  {percent_columns},
+  CASE
+    WHEN {withheld_k} THEN 'another study or a printed total would change it more than twofold'
+  END AS share_withheld
+FROM food_serving AS s
 JOIN counted AS c ON c.food_id = s.food_id
 JOIN food AS f ON f.food_id = s.food_id
 LEFT JOIN total AS t ON t.food_id = s.food_id
+LEFT JOIN food_answer AS answer ON answer.answer_id = coalesce(f.concept_id, s.food_id)
 CROSS JOIN adult AS a

@@ -1,12 +1,36 @@
-WITH candidate AS (
+WITH wanted AS (
+  SELECT vitamin_k_quantity(form) AS quantity
+),
+member AS (
+  -- What counts: one vitamer, all menaquinones, or these with K1.
+  SELECT form.form_id, wanted.quantity
+  FROM form
+  CROSS JOIN wanted
+  WHERE form.form_id = wanted.quantity
+    OR (form.family = 'K2' AND wanted.quantity IN ('K', 'K2'))
+    OR (form.form_id = 'K1' AND wanted.quantity = 'K')
+),
+stated AS (
   SELECT
-    m.*,
+    m.measurement_id,
+    m.food_id,
+    CASE WHEN m.qualifier = 'range' AND member.quantity IN ('K', 'K2') THEN m.min_ug_per_100g
+      ELSE m.amount_ug_per_100g END AS amount,
     sound.food_id IS NULL AS left_out
   FROM measurement AS m
+  JOIN member ON member.form_id = m.form_id
   LEFT JOIN sound_value AS sound ON sound.food_id = m.food_id AND sound.quantity = m.form_id
-  WHERE m.amount_ug_per_100g > 0
-    AND m.food_id NOT IN (SELECT food_id FROM food WHERE superseded_by IS NOT NULL)
-    AND upper(m.form_id) = replace(replace(replace(upper(form), '-', ''), '(', '_'), ')', '')
+  WHERE m.food_id NOT IN (SELECT food_id FROM food WHERE superseded_by IS NOT NULL)
+),
+candidate AS (
+  SELECT
+    food_id,
+    sum(amount) AS amount_ug_per_100g,
+    arg_max(measurement_id, amount) AS measurement_id, -- the largest part speaks for the sum
+    bool_or(left_out) AS left_out
+  FROM stated
+  WHERE amount > 0
+  GROUP BY food_id
 ),
 ranked AS (
   SELECT
@@ -19,20 +43,21 @@ SELECT
   ranked.rank,
   food.name,
   ranked.amount_ug_per_100g,
-  ranked.origin,
-  ranked.n_samples,
-  ranked.confidence,
+  m.origin,
+  m.n_samples,
+  m.confidence,
   coalesce(
     reference.citation,
-    CASE WHEN ranked.origin = 'analytical' THEN source.publisher
-    ELSE 'no study named; ' || ranked.origin || ' by ' || source.publisher END
+    CASE WHEN m.origin = 'analytical' THEN source.publisher
+    ELSE 'no study named; ' || m.origin || ' by ' || source.publisher END
   ) AS measured_by,
   source.title || ', release ' || source.release AS source,
   ranked.food_id,
   (SELECT count(*) FROM candidate WHERE left_out) AS left_out
 FROM ranked
+JOIN measurement AS m ON m.measurement_id = ranked.measurement_id
 JOIN food ON food.food_id = ranked.food_id
 JOIN source ON source.source_id = food.source_id
-LEFT JOIN reference ON reference.reference_id = ranked.reference_id
+LEFT JOIN reference ON reference.reference_id = m.reference_id
 WHERE ranked.rank <= n
 ORDER BY ranked.rank

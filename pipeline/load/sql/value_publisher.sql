@@ -15,7 +15,7 @@ SELECT
   coalesce(
     reference.publisher,
     stated.reference_id,
-    split_part(source.publisher, ',', 1)
+    source.publisher_short
   ) AS publisher,
   borrowed.row_key IS NOT NULL AS borrowed
 FROM stated

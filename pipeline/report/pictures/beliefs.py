@@ -6,8 +6,9 @@ from typing import Any
 import altair as alt
 import duckdb
 
+from pipeline.report.pictures.colours import EDGE
 from pipeline.report.pictures.picture import Drawing, Panel
-from pipeline.report.pictures.theme import EDGE, INK, panel_title, values
+from pipeline.report.pictures.theme import INK, panel_title, values
 
 _PLOT_PX = 250
 _ROW_PX = 60

@@ -22,8 +22,8 @@ from pipeline.report.pictures.picture import Picture
 
 FOLDER = "report"
 _PROGRAM = (
-    "import sys; database, *sys.path[:] = sys.argv[1:];"
-    " from pipeline.report.pictures.draw_process import main; main(database)"
+    "import sys; database, only, *sys.path[:] = sys.argv[1:];"
+    " from pipeline.report.pictures.draw_process import main; main(database, only)"
 )
 _ERRORS: dict[int, type[K2Error]] = {
     error.exit_status: error for error in (DataError, UsageError, OutsideError)
@@ -65,13 +65,24 @@ def draw(folder: Path) -> list[Picture]:
     ]
 
 
+def draw_for_repository(database: Path, name: str) -> bytes:
+    """Return one picture as PNG; it names the release without the hash of a build.
+
+    In a repository the commit says what it was drawn from. Raises as ``draw`` does, and a
+    DataError if there are no data for the picture.
+    """
+    for picture in _answer(_ran(database, name)):
+        return base64.b64decode(picture["png"])
+    raise DataError(f"{database} holds no data for the picture {name}; build it from all facts")
+
+
 def _tuples(picture: dict[str, Any]) -> tuple[tuple[Any, ...], ...]:
     return tuple(map(tuple, picture["rows"]))
 
 
-def _ran(database: Path) -> subprocess.CompletedProcess[bytes]:
+def _ran(database: Path, only: str = "") -> subprocess.CompletedProcess[bytes]:
     """Run the process with the modules of this one, and with docstrings."""
-    command = [sys.executable, "-X", "utf8", "-c", _PROGRAM, str(database), *sys.path]
+    command = [sys.executable, "-X", "utf8", "-c", _PROGRAM, str(database), only, *sys.path]
     environment = {name: text for name, text in os.environ.items() if name != "PYTHONOPTIMIZE"}
     try:
         return subprocess.run(  # noqa: S603 - this program

@@ -1,7 +1,8 @@
 """The program of the process that ``draw`` starts.
 
-Its argument is the database; it prints one JSON object on standard output: ``pictures``, each with
-its PNG as base64, or ``error``, a line that says what to do, with its exit ``status``.
+Its arguments are the database and, if only one is wanted, the name of a picture; it prints one
+JSON object on standard output: ``pictures``, each with its PNG as base64, or ``error``, a line that
+says what to do, with its exit ``status``.
 """
 
 import base64
@@ -16,22 +17,22 @@ from pipeline.diagnostics.errors import K2Error, OutsideError
 from pipeline.diagnostics.system_errors import UNTOUCHED, line_of
 
 
-def main(database: str) -> None:
+def main(database: str, only: str) -> None:
     """Print the JSON object on standard output, and nothing else; raise faults of this program."""
     with os.fdopen(os.dup(1), "wb") as answer:
         os.dup2(2, 1)
         _lift_limit_of_address_space()
-        answer.write(json.dumps(_answer(Path(database))).encode("ascii"))
+        answer.write(json.dumps(_answer(Path(database), only or None)).encode("ascii"))
 
 
-def _answer(database: Path) -> dict[str, Any]:
+def _answer(database: Path, only: str | None) -> dict[str, Any]:
     try:
         from pipeline.report.pictures.drawings import rendered  # noqa: PLC0415 - may not load
 
         return {
             "pictures": [
                 {**asdict(picture), "png": base64.b64encode(png).decode("ascii")}
-                for picture, png in rendered(database)
+                for picture, png in rendered(database, only)
             ]
         }
     except K2Error as error:

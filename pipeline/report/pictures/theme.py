@@ -1,7 +1,7 @@
 """The theme of all pictures: colours, fonts, and the frame of title, subtitle and source line.
 
-Colours are viridis (forms, in order of the side chain, so that the order is kept in grey) and
-Okabe–Ito (verdicts). INK and FAINT are for text and rules: in a page they follow its text colour.
+INK and FAINT are for text and rules: in a page they follow its text colour. The colours of what is
+drawn are in ``colours``.
 """
 
 import textwrap
@@ -15,17 +15,7 @@ LABELS_PX = 290
 INK = "#1a1a1b"
 FAINT = "#d5d5d6"
 PAPER = "white"
-EDGE = "#767676"  # between two coloured areas: 4.5 to 1 on white and on black
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
-FORM_COLOURS = {
-    "MK-4": "#440154",
-    "MK-5": "#443983",
-    "MK-6": "#31688e",
-    "MK-7": "#21918c",
-    "MK-8": "#35b779",
-    "MK-9": "#90d743",
-    "MK-10": "#fde725",
-}
 _CHARACTERS_A_LINE = 116
 _LABEL_CHARACTERS = 49
 _CONFIG = {
@@ -58,14 +48,6 @@ _CONFIG = {
     "legend": {"labelColor": INK, "labelFontSize": 12},
     "text": {"font": FONT, "fontSize": 12, "color": INK},
 }
-
-
-def on(colour: str) -> str:
-    """Return black or white, whichever reads better on a colour ``#rrggbb`` (WCAG luminance)."""
-    channels = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]  # noqa: PLR2004
-    luminance = sum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
-    return "#000000" if (luminance + 0.05) ** 2 > 1.05 * 0.05 else "#ffffff"
 
 
 def values(rows: list[dict[str, Any]]) -> alt.InlineData:

@@ -6,16 +6,9 @@ import altair as alt
 import duckdb
 
 from pipeline.report.pictures.axis_labels import who
+from pipeline.report.pictures.colours import EDGE, FORM_COLOURS, on
 from pipeline.report.pictures.picture import Drawing, Panel
-from pipeline.report.pictures.theme import (
-    EDGE,
-    FORM_COLOURS,
-    on,
-    panel_title,
-    row_axis,
-    row_label,
-    values,
-)
+from pipeline.report.pictures.theme import panel_title, row_axis, row_label, values
 
 FOODS = 15
 FOODS_WITH_MK4_ALONE = 8

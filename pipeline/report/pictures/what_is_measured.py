@@ -6,8 +6,9 @@ import altair as alt
 import duckdb
 
 from pipeline.report.pictures.axis_labels import source_name
+from pipeline.report.pictures.colours import EDGE, FORM_COLOURS, on
 from pipeline.report.pictures.picture import Drawing, Panel
-from pipeline.report.pictures.theme import EDGE, FORM_COLOURS, INK, on, panel_title, values
+from pipeline.report.pictures.theme import INK, panel_title, values
 from schemas.codes import FORM_IDS
 from schemas.view import form_name
 

@@ -1,13 +1,13 @@
 // The foods that a state of the page asks for, in its order.
 import { quantity } from "./foods.mjs";
-import { asked, fit } from "./search.mjs";
+import { nameIndex, search } from "./search.mjs";
 import { height, scaled } from "./statement.mjs";
 
 // Places below every amount and zero (see `height`): first what has no portion or energy to count
 // by, then printed totals, then what was not measured.
 const UNSCALED_HEIGHT = -2.5;
 const TOTAL_HEIGHT = -2.8;
-const BEHIND = 1.5; // a name that fits a little less, but is measured, comes first
+const BEHIND = 0.5; // of foods that fit alike, those that state something come first
 const LEAST_ENERGY_KCAL = 1; // per 100 kcal means nothing for water and tea
 
 /** Return the first portion of a food that its source lists, or null. */
@@ -30,31 +30,60 @@ export function factorOf(data, k, per) {
   return 1;
 }
 
+/** Return the hits of a text, best first, as `search` tells. */
+export function hitsOf(data, text) {
+  const { food } = data;
+  data.index ??= nameIndex(food.name, food.name_original);
+  data.searched ??= {
+    ids: data.ids,
+    name: food.name,
+    place: data.place,
+    concept: food.concept_id,
+    category: food.category,
+    source: food.source_id,
+    superseded: food.superseded_by,
+    fdc: new Map(food.fdc_id.map((id, k) => [String(id), k])),
+  };
+  return search(data.terms, data.index, data.searched, text);
+}
+
 /**
- * Return what was found: `rows`, how many are `measured`, how many state a total alone, and how many
+ * Return what was found: `hits` of the query, `rows`, how many are `measured`, how many state a total alone, and how many
  * were `leftOut`. A row has the food's place `k`, its statement per 100 g, `shown` per `state.per`
  * (null where that cannot be told), its confidence and origin, and the total that the source prints
  * instead of forms. Without a query only sound statements are found; with one, all foods.
  */
 export function find(data, state) {
-  const words = asked(state.q, data.foreign);
+  const searched = state.q.trim() !== "";
+  const hits = searched ? hitsOf(data, state.q) : [];
+  const places = placesOf(hits);
   const statements = quantityOnce(data, state.of);
   const rows = [];
   let leftOut = 0;
   for (let k = 0; k < data.ids.length; k += 1) {
     const stated = statements[k];
-    if (words.length === 0 && !ranked(data, k, stated.statement)) continue;
+    if (searched && !places.has(k)) continue;
+    if (!searched && !ranked(data, k, stated.statement)) continue;
     if (!passes(data, k, state, stated.confidence)) continue;
-    if (words.length === 0 && (stated.confidence === "D" || data.doubtful.has(k))) {
+    if (!searched && (stated.confidence === "D" || data.doubtful.has(k))) {
       leftOut += 1;
       continue;
     }
-    const fits = words.length === 0 ? 0 : fit(data.index[k], words);
-    if (fits !== null) rows.push(foundRow(data, k, stated, fits, state.per));
+    rows.push(foundRow(data, k, stated, places.get(k) ?? 0, state.per));
   }
-  rows.sort(order(data, state, words.length > 0));
+  rows.sort(order(data, state, searched));
   const measured = rows.filter((row) => row.statement.kind !== "none").length;
-  return { rows, measured, totals: rows.filter((row) => row.total !== null).length, leftOut };
+  const totals = rows.filter((row) => row.total !== null).length;
+  return { hits, rows, measured, totals, leftOut };
+}
+
+/** Return the place of the first hit that each food belongs to. */
+function placesOf(hits) {
+  const places = new Map();
+  hits.forEach((hit, place) => {
+    for (const k of hit.foods) if (!places.has(k)) places.set(k, place);
+  });
+  return places;
 }
 
 function foundRow(data, k, { statement, confidence, origin, total = null }, fits, per) {

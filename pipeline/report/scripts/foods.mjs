@@ -1,5 +1,6 @@
 // All foods with what is known of them: the tables of the page and the questions put to them.
 import { table } from "./columns.mjs";
+import { openTerms } from "./search.mjs";
 import { NOT_MEASURED, menaquinones, statedBy } from "./statement.mjs";
 
 // Origins that need no word in a list; the others are named: imputed, calculated, assumed …
@@ -17,7 +18,8 @@ export function openDataset(json) {
   const byKey = (name, key) =>
     new Map(tables[name].column[key].map((value, k) => [value, tables[name].row(k)]));
   const data = {
-    foreign: json.foreign,
+    topics: new Map(json.topics.map(([id, ...said]) => [id, said])),
+    claims: new Map(json.claims.map(([id, ...said]) => [id, said])),
     confidence: json.confidence,
     bases: json.bases,
     tables,
@@ -29,6 +31,7 @@ export function openDataset(json) {
     references: byKey("reference", "reference_id"),
     concepts: byKey("concept", "concept_id"),
   };
+  data.terms = openTerms(json.terms, data.concepts);
   data.censored = censoredRows(tables.issue);
   data.doubtful = doubtfulFoods(tables.issue);
   return data;

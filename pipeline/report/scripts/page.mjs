@@ -1,13 +1,12 @@
 // The page: its state is its address; every change of it draws the list and the panel anew.
 import { hashOf, stateOf } from "./address.mjs";
 import { choices, intakeKey } from "./choices.mjs";
-import { find } from "./find.mjs";
-import { fold, spellings } from "./fold.mjs";
+import { answerText } from "./answer.mjs";
+import { find, hitsOf } from "./find.mjs";
 import { openDataset } from "./foods.mjs";
 import { keyPressed } from "./keys.mjs";
 import { panelParts } from "./panel.mjs";
 import { axisOf, resultItems } from "./results.mjs";
-import { nameIndex } from "./search.mjs";
 import { tableText } from "./table_text.mjs";
 
 const SHOWN = 50;
@@ -44,9 +43,6 @@ data.intakes = new Map(
     const row = data.tables.reference_intake.row(k);
     return [intakeKey(row), row];
   }),
-);
-data.foreign = data.foreign.flatMap(([word, english]) =>
-  spellings(word).map((spelling) => [spelling, fold(english)]),
 );
 data.sourceNames = optionNames("source");
 data.categoryNames = optionNames("category");
@@ -95,7 +91,6 @@ function drawFields() {
 
 function drawResults() {
   performance.mark("search-start");
-  if (state.q !== "") indexNames();
   found = find(data, state);
   const { rows } = found;
   const said = at("of").selectedOptions[0].dataset.short;
@@ -104,7 +99,11 @@ function drawResults() {
   at("results").replaceChildren(...items);
   at("count").textContent = countText(found, said);
   at("left").textContent = noteText(found);
-  at("none").hidden = rows.length > 0;
+  const answer = state.q.trim() === "" ? "" : answerText(data, found.hits, state.q.trim());
+  at("answer").textContent = answer;
+  at("answer").hidden = answer === "";
+  const unnamed = found.hits.every((hit) => hit.foods.size === 0);
+  at("none").hidden = rows.length > 0 || (answer !== "" && unnamed);
   at("more").hidden = rows.length <= shown;
   performance.measure("search", "search-start");
 }
@@ -122,13 +121,6 @@ function noteText({ leftOut }) {
   if (state.q !== "") return "What fits best and was measured comes first.";
   if (leftOut === 0) return "No value had to be left out for a grave doubt.";
   return `${leftOut} more left out of lists: confidence D or a grave doubt. A search by name finds them.`;
-}
-
-function indexNames() {
-  if (data.index) return;
-  const { name, name_original: original, concept_id: concept } = data.food;
-  const concepts = concept.map((id) => (id === null ? null : data.concepts.get(id).name));
-  data.index = nameIndex(name, original, concepts);
 }
 
 function drawPanel() {
@@ -262,7 +254,7 @@ function start() {
   });
   window.addEventListener("hashchange", addressChanged);
   document.documentElement.dataset.ready = "true";
-  setTimeout(indexNames); // before the first letter is typed, after the first view stands
+  setTimeout(() => hitsOf(data, "natto")); // before the first letter is typed, after the first view stands
 }
 
 start();

@@ -51,6 +51,7 @@ function heading(data, k, link) {
       ? null
       : element("p", { class: "original", lang: food.language[k] }, original),
     element("p", { class: "details" }, [...madeBy(data, k), food.food_group[k]].join(" · ")),
+    pageLink(data, food.concept_id[k]),
     superseded === null
       ? null
       : element(
@@ -67,6 +68,18 @@ function heading(data, k, link) {
           "The source gives this food per 100 ml; without a density no amount per 100 g is known.",
         ),
   );
+}
+
+// The page that answers for all records of the same food.
+function pageLink(data, concept) {
+  if (concept === null) return null;
+  const name = data.concepts.get(concept).name;
+  const link = element(
+    "a",
+    { href: `foods/${concept}.html` },
+    `${name}: one answer of all studies`,
+  );
+  return element("p", { class: "details" }, link);
 }
 
 function keyFigures(data, k, factor) {

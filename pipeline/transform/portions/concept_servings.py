@@ -14,6 +14,7 @@ import polars as pl
 
 from pipeline.fact_files.registry import where
 from pipeline.format_text import format_text
+from pipeline.transform.raw_or_cooked import raw_or_cooked
 from schemas.foods import SERVING
 
 _MEASURES = ("tsp", "tbsp", "cup", "fl_oz", "slice", "egg", "patty", "fillet")
@@ -25,12 +26,6 @@ _CUT_SMALL = (
     r"\b(?:lardoo?ns?|diced|cubes?|minced?|ground|grated|shredded|crumbles|powder)\b|ひき肉"
 )
 _OF_PATTIES = r"\b(?:minced?|ground|patty|patties|burgers?|hamburgers?)\b|ひき肉"
-_RAW = r"\b(?:raw|rå|råa|unprepared)\b|生$|생것"
-_COOKED = (
-    r"\b(?:cooked|boiled|steamed|simmered|stewed|braised|poached|roasted|grilled|broiled|baked"
-    r"|(?:pan-|deep-)?fried|sautéed|microwaved|blanched|stekt|kokt|grillad|ugnsstekt)\b"
-    r"|ゆで|水煮|蒸し|焼き|電子レンジ調理|揚げ|ソテー|삶은|구운|찐것|볶은|튀긴|데친"
-)
 
 
 def concept_servings(food: pl.DataFrame, serving: pl.DataFrame) -> pl.DataFrame:
@@ -41,7 +36,7 @@ def concept_servings(food: pl.DataFrame, serving: pl.DataFrame) -> pl.DataFrame:
     agree on it.
     """
     with_portions = food.join(serving, on="food_id", how="semi").select("source_id").unique()
-    state = _state()
+    state = raw_or_cooked(pl.col("name")).fill_null("unsaid").alias("state")
     weight = _weights(food.with_columns(state), serving)
     return (
         food.filter(pl.col("concept_id").is_not_null())
@@ -63,19 +58,6 @@ def concept_servings(food: pl.DataFrame, serving: pl.DataFrame) -> pl.DataFrame:
             pl.lit("concept").alias("origin"),
         )
         .select(SERVING.column_names)
-    )
-
-
-def _state() -> pl.Expr:
-    """Return ``state``: raw, cooked or unsaid, by the food's name."""
-    name = pl.col("name").str.to_lowercase()
-    return (
-        pl.when(name.str.contains(_RAW))
-        .then(pl.lit("raw"))
-        .when(name.str.contains(_COOKED))
-        .then(pl.lit("cooked"))
-        .otherwise(pl.lit("unsaid"))
-        .alias("state")
     )
 
 

@@ -86,9 +86,11 @@ def test_svg_tells_its_title_and_description_and_no_id_comes_twice(
         assert (named[title], named[description]) == (picture.title, picture.description)
 
 
-def test_every_picture_tells_release_and_sources(trees: list[ET.Element]) -> None:
-    lines = ["".join(tree.itertext()) for tree in trees]
-    assert all("Open K2 2026.11.0 · " in line for line in lines)
+@pytest.mark.figures("frida", "fdc_sr_legacy")
+def test_every_picture_tells_release_and_sources(trees: list[ET.Element], built: Path) -> None:
+    release = json.loads((built / "manifest.json").read_text(encoding="utf-8"))["release"]
+    lines = [" ".join(tree.itertext()) for tree in trees]  # a long line is wrapped
+    assert all(f"Open K2 {release} · " in line for line in lines)
     assert "USDA SR Legacy 2018-04, Frida 5.4, published studies" in lines[0]
 
 

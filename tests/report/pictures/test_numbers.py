@@ -10,8 +10,9 @@ import duckdb
 import pytest
 
 from pipeline.report.pictures import beliefs, same_food, top_foods, what_is_measured
+from pipeline.report.pictures.colours import FORM_COLOURS, on
 from pipeline.report.pictures.picture import Drawing
-from pipeline.report.pictures.theme import FORM_COLOURS, framed, on
+from pipeline.report.pictures.theme import framed
 
 MODULES = (top_foods, same_food, what_is_measured, beliefs)
 
@@ -82,6 +83,7 @@ def test_a_form_below_its_limit_makes_the_sum_a_lower_bound(drawings: dict[str, 
     assert ends["Danish Blue (Danablu) · Frida"] == "72.1"
 
 
+@pytest.mark.figures
 def test_a_grave_doubt_is_left_out_and_counted(drawings: dict[str, Drawing]) -> None:
     drawing = drawings["top_foods"]
     assert "frida:1756" not in [row["food_id"] for row in rows(drawing)]  # 127.5 µg, factor of 4
@@ -152,6 +154,7 @@ def _natto_scale(drawing: Drawing | None) -> dict[str, Any]:
     return dict(scales[0])
 
 
+@pytest.mark.figures
 def test_counts_of_what_is_measured(drawings: dict[str, Drawing]) -> None:
     counts = {row[:2]: row[2:] for row in drawings["what_is_measured"].rows}
     assert counts["USDA SR28", "MK-4"] == (588, 328)

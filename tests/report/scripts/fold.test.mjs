@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { fold, spellings } from "../../../pipeline/report/scripts/fold.mjs";
+import { fold, foldParts, spellings } from "../../../pipeline/report/scripts/fold.mjs";
 
 test("accents, case, width and punctuation do not count", () => {
   assert.equal(fold("Crème Brûlée, 30 %"), "creme brulee 30");
@@ -20,4 +20,14 @@ test("a letter has its short and its long spelling", () => {
   assert.deepEqual(spellings("Käse"), ["kase", "kaese"]);
   assert.deepEqual(spellings("cheese"), ["cheese"]);
   assert.deepEqual(spellings("café"), ["cafe"]);
+});
+
+test("the s of a genitive and the number of a form belong to the word", () => {
+  assert.equal(fold("Goat's cheese"), "goats cheese");
+  for (const text of ["MK-7", "mk 7", "MK7"]) assert.equal(fold(text), "mk7");
+  assert.equal(fold("jaune d’œuf"), "jaune d oeuf");
+});
+
+test("the parts of a name can be told by its commas", () => {
+  assert.equal(foldParts("Egg, yolk (raw)"), "egg , yolk raw");
 });

@@ -15,6 +15,11 @@ test("a count is said once, wherever the source prints it", () => {
   assert.equal(portionName(row("piece", { quantity: null })), "piece (175 g)");
 });
 
+test("an everyday portion is said in its words", () => {
+  const pack = row("pack", { origin: "reviewed", gram_weight: 45 });
+  assert.equal(portionName(pack), "1 pack (45 g)");
+});
+
 test("a portion by a rule of this dataset says so", () => {
   const racc = row("RACC 30 g: Cheese, all others", { origin: "racc", gram_weight: 30 });
   assert.equal(portionName(racc), "US reference amount (30 g)");

@@ -1,0 +1,176 @@
+"""The values, studies and tables that rows of any query rest on, by the ids that stand in them.
+
+A row counts by the first of these that it holds: ``measurement_id``, ``reported_total_id`` or
+``table_name`` with ``row_key`` (that value); ``reference_id`` with ``source_id`` or ``food_id``
+(what it states itself); ``ingredient_food_ids``, ``food_id``, ``answer_id`` or ``concept_id`` (all
+values behind it). ``form_id``, ``quantity`` or ``total`` beside these narrow it to one vitamer or
+total.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import duckdb
+
+from pipeline.diagnostics.errors import UsageError
+
+IDS = (
+    *("measurement_id", "reported_total_id", "row_key", "reference_id", "ingredient_food_ids"),
+    *("food_id", "answer_id", "concept_id", "source_id"),
+)
+_TABLES = ("measurement", "reported_total")
+_STATED = """\
+stated AS (
+  SELECT measurement_id AS row_key, food_id, form_id AS quantity, reference_id FROM measurement
+  UNION ALL
+  SELECT reported_total_id, food_id, 'total ' || total, reference_id FROM reported_total
+)"""
+# What answers (the ids of ``asked``) are made of: of each vitamer the best value and those of the
+# same kind of evidence that others do not contradict; and printed totals by the same rule.
+ANSWER_MADE_OF = """\
+SELECT value.answer_id, value.row_key, value.quantity
+FROM (
+  SELECT *, bool_or(set_aside) OVER (PARTITION BY food_id) AS of_doubted_food
+  FROM answer_value
+  WHERE answer_id IN (SELECT id FROM asked)
+) AS value
+LEFT JOIN food_answer_form AS form_answer
+  ON form_answer.answer_id = value.answer_id AND form_answer.form_id = value.quantity
+WHERE CASE
+  WHEN value.table_name = 'measurement' THEN
+    value.row_key = form_answer.measurement_id
+    OR (
+      NOT value.set_aside
+      AND value.evidence_rank
+        = CASE form_answer.evidence WHEN 'unverified' THEN 2 WHEN 'calculated' THEN 1 ELSE 0 END
+    )
+  ELSE
+    value.answer_id = value.food_id
+    OR (value.evidence_rank < 2 AND NOT value.of_doubted_food)
+END"""
+_ARMS = {
+    "value": """\
+SELECT s.* FROM asked AS a JOIN stated AS s ON s.row_key = a.id WHERE a.kind = 'value'""",
+    "food": """\
+SELECT s.* FROM asked AS a JOIN stated AS s ON s.food_id = a.id
+WHERE a.kind = 'food' AND coalesce(a.quantity = s.quantity, true)""",
+    "answer": f"""\
+SELECT s.* FROM asked AS a
+JOIN ({ANSWER_MADE_OF}) AS made ON made.answer_id = a.id
+JOIN stated AS s ON s.row_key = made.row_key
+WHERE a.kind = 'answer' AND coalesce(a.quantity = s.quantity, true)""",
+}
+_Asked = tuple[str, str, str | None]  # kind, id, quantity
+_Stated = tuple[str | None, str | None, str | None]  # source_id, food_id, reference_id
+
+
+@dataclass(slots=True)
+class Behind:
+    """How many values rest on each pair of a table (source_id) and a study (reference_id)."""
+
+    counts: Counter[tuple[str | None, str | None]] = field(default_factory=Counter)
+    n_rows: int = 0
+    n_without: int = 0
+
+
+def rows_behind(
+    connection: duckdb.DuckDBPyConnection,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    quantities: Sequence[str] = (),
+) -> Behind:
+    """Return what the rows rest on; ``quantities`` narrow rows that name no vitamer or total.
+
+    Raise a UsageError if no column names anything that can be cited.
+    """
+    if not set(IDS) & set(columns):
+        raise UsageError(
+            "the rows name no value, food, study or table to cite; let the query give one of"
+            f" {', '.join(name for name in IDS if name != 'row_key')}"
+        )
+    behind = Behind()
+    asked: set[_Asked] = set()
+    stated: Counter[_Stated] = Counter()
+    for row in rows:
+        behind.n_rows += 1
+        found, itself = _of_row(dict(zip(columns, row, strict=True)), quantities)
+        asked.update(found)
+        stated.update(itself)
+        behind.n_without += not found and not itself
+    _count_values(connection, asked, behind)
+    _count_stated(connection, stated, behind)
+    return behind
+
+
+def _of_row(row: dict[str, Any], quantities: Sequence[str]) -> tuple[list[_Asked], list[_Stated]]:
+    """Return what a row asks for, and what it states itself."""
+    key = row.get("measurement_id") or row.get("reported_total_id")
+    if key is None and row.get("table_name") in _TABLES:
+        key = row.get("row_key")
+    if key:
+        return [("value", str(key), None)], []
+    source, food, study = (row.get(name) for name in ("source_id", "food_id", "reference_id"))
+    if study or ("reference_id" in row and (source or food)):
+        return [], [(source, food, study)]
+    kind, ids = _named(row)
+    total = row.get("total")
+    quantity = row.get("form_id") or row.get("quantity") or (total and f"total {total}")
+    narrowed = (quantity,) if isinstance(quantity, str) else quantities or (None,)
+    asked: list[_Asked] = [(kind, name, one) for name in ids for one in narrowed]
+    return asked, [(source, None, None)] if source and not asked else []
+
+
+def _named(row: dict[str, Any]) -> tuple[str, list[str]]:
+    if row.get("ingredient_food_ids"):
+        return "food", str(row["ingredient_food_ids"]).split(", ")
+    if row.get("food_id"):
+        return "food", [str(row["food_id"])]
+    answer = row.get("answer_id") or row.get("concept_id")
+    return "answer", [str(answer)] if answer else []
+
+
+def _count_values(
+    connection: duckdb.DuckDBPyConnection, asked: set[_Asked], behind: Behind
+) -> None:
+    if not asked:
+        return
+    kinds = sorted({kind for kind, _, _ in asked})
+    arms = "\nUNION\n".join(_ARMS[kind] for kind in kinds)
+    listed = sorted(asked, key=str)
+    found = connection.execute(
+        f"""\
+WITH asked AS (
+  SELECT unnest($kinds::VARCHAR[]) AS kind, unnest($ids::VARCHAR[]) AS id,
+    unnest($quantities::VARCHAR[]) AS quantity
+),
+{_STATED},
+behind AS ({arms})
+SELECT food.source_id, behind.reference_id, count(*)
+FROM behind JOIN food ON food.food_id = behind.food_id
+GROUP BY ALL""",
+        {
+            "kinds": [kind for kind, _, _ in listed],
+            "ids": [name for _, name, _ in listed],
+            "quantities": [quantity for _, _, quantity in listed],
+        },
+    ).fetchall()
+    for source, study, n in found:
+        behind.counts[source, study] += n
+
+
+def _count_stated(
+    connection: duckdb.DuckDBPyConnection, stated: Counter[_Stated], behind: Behind
+) -> None:
+    foods = sorted({food for source, food, _ in stated if food and not source})
+    of_food = dict(
+        connection.execute(
+            "SELECT food_id, source_id FROM food WHERE list_contains($foods::VARCHAR[], food_id)",
+            {"foods": foods},
+        ).fetchall()
+        if foods
+        else []
+    )
+    for (source, food, study), n in stated.items():
+        behind.counts[source or of_food.get(food), study] += n

@@ -1,0 +1,105 @@
+"""The bibliography of rows, of foods, or of the whole dataset, from the published database."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import duckdb
+
+from pipeline.citations.bibliography import Bibliography, dataset, study, table
+from pipeline.citations.bibtex import as_bibtex
+from pipeline.citations.csl_json import as_csl_json
+from pipeline.citations.plain_text import as_text
+from pipeline.citations.ris import as_ris
+from pipeline.citations.rows_behind import Behind, rows_behind
+
+# The table of values read from publications is this dataset's own: its studies are cited instead.
+_OWN = "literature"
+FORMATS: dict[str, Callable[[Bibliography], str]] = {
+    "text": as_text,
+    "bibtex": as_bibtex,
+    "ris": as_ris,
+    "csl-json": as_csl_json,
+}
+_EVERYTHING = """\
+SELECT food.source_id, stated.reference_id, count(*)
+FROM (
+  SELECT food_id, reference_id FROM measurement
+  UNION ALL
+  SELECT food_id, reference_id FROM reported_total
+) AS stated
+JOIN food ON food.food_id = stated.food_id
+GROUP BY ALL"""
+
+
+def cite_rows(
+    connection: duckdb.DuckDBPyConnection,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    quantities: Sequence[str] = (),
+) -> Bibliography:
+    """Return exactly the studies and tables behind rows that were asked of this database.
+
+    ``rows_behind`` tells which columns name them. Raise a UsageError if none does.
+    """
+    return _bibliography(connection, rows_behind(connection, columns, rows, quantities))
+
+
+def cite_query(
+    connection: duckdb.DuckDBPyConnection, query: str, quantities: Sequence[str] = ()
+) -> Bibliography:
+    """Return the studies and tables behind the rows of a query; see ``cite_rows``."""
+    result = connection.execute(query)
+    columns = [column[0] for column in result.description or ()]
+    return cite_rows(connection, columns, iter(result.fetchone, None), quantities)
+
+
+def cite_everything(connection: duckdb.DuckDBPyConnection) -> Bibliography:
+    """Return every study and table that a published value rests on, and the tables without one."""
+    behind = Behind()
+    for source, reference, n in connection.execute(_EVERYTHING).fetchall():
+        behind.counts[source, reference] += n
+    behind.n_rows = behind.counts.total()
+    for (source,) in connection.execute("SELECT source_id FROM source").fetchall():
+        behind.counts[source, None] += 0
+    for (reference,) in connection.execute("SELECT reference_id FROM reference").fetchall():
+        behind.counts[None, reference] += 0
+    return _bibliography(connection, behind)
+
+
+def _bibliography(connection: duckdb.DuckDBPyConnection, behind: Behind) -> Bibliography:
+    """Describe what was counted; entries are sorted by their key."""
+    of_table: Counter[str] = Counter()
+    of_study: Counter[str] = Counter()
+    for (source, reference), n in behind.counts.items():
+        if source is not None and source != _OWN:
+            of_table[source] += n
+        if reference is not None:
+            of_study[reference] += n
+    total = behind.counts.total()
+    meta = dict(connection.execute("SELECT item, value FROM meta").fetchall())
+    return Bibliography(
+        dataset=dataset(meta, total),
+        tables=tuple(
+            table(row, of_table[row["source_id"]])
+            for row in _rows(connection, "source", "source_id", of_table)
+        ),
+        studies=tuple(
+            study(row, of_study[row["reference_id"]])
+            for row in _rows(connection, "reference", "reference_id", of_study)
+        ),
+        n_values=total,
+        n_rows=behind.n_rows,
+        n_without=behind.n_without,
+    )
+
+
+def _rows(
+    connection: duckdb.DuckDBPyConnection, name: str, key: str, wanted: Counter[str]
+) -> list[dict[str, Any]]:
+    result = connection.execute(
+        f"FROM {name} WHERE list_contains($ids::VARCHAR[], {key}) ORDER BY {key}",
+        {"ids": sorted(wanted)},
+    )
+    columns = [column[0] for column in result.description]
+    return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]

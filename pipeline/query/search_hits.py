@@ -1,0 +1,50 @@
+"""What a typed text leads to: the ranked hits of the macro ``search``."""
+
+from dataclasses import dataclass
+
+import duckdb
+
+from pipeline.diagnostics.errors import DataError
+
+_QUERY = """\
+SELECT kind, id, name, match, matched, note, answer
+FROM search($text)
+ORDER BY rank
+LIMIT $n"""
+_NEAREST = "nearest"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One hit, as the columns of ``search``: ``id`` is a key of the table that ``kind`` names.
+
+    ``match`` is exact, words, beginning, typo or nearest; ``note`` says how the text was read,
+    where not as it stands; ``answer`` is that of a topic or claim.
+    """
+
+    kind: str
+    id: str
+    name: str
+    match: str
+    matched: str
+    note: str | None
+    answer: str | None
+
+    @property
+    def found(self) -> bool:
+        """Return whether it carries what was typed; else it is only offered as near to it."""
+        return self.match != _NEAREST
+
+
+def search(connection: duckdb.DuckDBPyConnection, text: str, n: int = 20) -> list[Hit]:
+    """Return the first ``n`` hits of a text, best first; none where nothing is even near.
+
+    Raises a DataError if the database is older than the macro.
+    """
+    try:
+        rows = connection.execute(_QUERY, {"text": text, "n": n}).fetchall()
+    except duckdb.CatalogException as error:
+        raise DataError(
+            "the database has no macro search; build it again with k2 dataset"
+        ) from error
+    return [Hit(*row) for row in rows]

@@ -1,0 +1,129 @@
+"""Values as evidence about one another: what is compared, whose it is, and whether it is sound.
+
+Analysed and compiled values of foods that no newer table supersedes are compared. What may speak
+against another publisher's value is told by ``speaks``: nothing of a food or value that is itself
+gravely doubted, and nothing that was taken from an imputed value. ``whose`` is the publisher behind
+a value: the lender's of a borrowed one, and of amounts that several publishers state alike the one
+of the oldest table, since they are hardly analyses of their own.
+"""
+
+from typing import NamedTuple
+
+import polars as pl
+
+from pipeline.transform.k1_from import k1_from
+from pipeline.transform.kinds_by_name import kind, preparation, specific_concept, twin
+
+# Smaller amounts agree by chance.
+_LEAST_SHARED_UG = 1.0
+_MEASURED = ("analytical", "compiled")
+_BELOW = ("below_lod", "below_loq")
+
+FOOD_COLUMNS = [
+    *("food_id", "source_id", "name", "food_group", "category", "concept_id", "superseded_by"),
+]
+VALUE_COLUMNS = [
+    *("food_id", "amount_ug_per_100g", "qualifier", "limit_ug_per_100g", "origin", "reference_id"),
+    "n_samples",
+]
+
+
+def unsound(issue: pl.DataFrame) -> pl.DataFrame:
+    """Return ``row_key`` of the foods and values that are no evidence: gravely doubted ones.
+
+    Of a composition that cannot be, and of an amount that reviewers found implausible, a doubt of
+    medium severity suffices.
+    """
+    grave = pl.col("severity") == "high"
+    composed = (pl.col("table_name") == "composition") & (pl.col("severity") == "medium")
+    implausible = pl.col("rule") == "implausible_amount"
+    return issue.filter(grave | composed | implausible).select("row_key").unique().sort("row_key")
+
+
+class Background(NamedTuple):
+    """What is known beside the values: the published foods, sources and references, and doubts.
+
+    ``doubted`` is what ``unsound`` returns, ``lent`` gives ``measurement_id``, ``lender`` and
+    ``lender_derived`` of borrowed values.
+    """
+
+    food: pl.DataFrame
+    source: pl.DataFrame
+    reference: pl.DataFrame
+    doubted: pl.DataFrame
+    lent: pl.DataFrame
+
+
+def compared_values(values: pl.DataFrame, key: str, background: Background) -> pl.DataFrame:
+    """Return the values to compare, sorted by ``key``.
+
+    A value below a limit has a null amount, and ``high`` is its limit; ``low`` is then 0. All in
+    µg/100 g.
+    """
+    food, source, reference, doubted, lent = background
+    current = food.filter(pl.col("superseded_by").is_null()).with_columns(
+        kind(), twin(), preparation(), k1_from(), specific_concept()
+    )
+    below = pl.col("qualifier").is_in(_BELOW) & pl.col("limit_ug_per_100g").is_not_null()
+    amount = pl.col("amount_ug_per_100g")
+    bad = doubted["row_key"].implode()
+    return (
+        values.filter(pl.col("origin").is_in(_MEASURED) & (amount.is_not_null() | below))
+        .join(current, on="food_id")
+        .join(
+            source.select("source_id", "released_on", table_of="publisher_short"),
+            on="source_id",
+            how="left",
+        )
+        .join(reference.select("reference_id", study_of="publisher"), on="reference_id", how="left")
+        .join(lent, left_on=key, right_on="measurement_id", how="left")
+        .with_columns(
+            pl.coalesce("study_of", "reference_id", "table_of").alias("publisher"),
+            amount.fill_null(0.0).alias("low"),
+            pl.coalesce(amount, "limit_ug_per_100g").alias("high"),
+            (
+                ~pl.col(key).is_in(bad)
+                & ~pl.col("food_id").is_in(bad)
+                & ~pl.col("lender_derived").fill_null(value=False)
+            ).alias("speaks"),
+        )
+        .with_columns(pl.coalesce("lender", "publisher").alias("whose"))
+        .sort(key)
+    )
+
+
+def evidence(values: pl.DataFrame, of: list[str]) -> pl.DataFrame:
+    """Return ``of``, ``whose``, least, middle and most: what each publisher soundly states.
+
+    Amounts of 1 µg/100 g and more that several publishers state alike are one analysis.
+    """
+    amount = pl.col("amount_ug_per_100g")
+    oldest = pl.col("whose").sort_by("released_on", "whose", nulls_last=True).first()
+    shared = (
+        values.filter("speaks", amount >= _LEAST_SHARED_UG)
+        .group_by(*of, "amount_ug_per_100g")
+        .agg(oldest.alias("first"))
+    )
+    return (
+        values.filter("speaks")
+        .join(shared, on=[*of, "amount_ug_per_100g"], how="left")
+        .with_columns(pl.coalesce("first", "whose").alias("whose"))
+        .group_by(*of, "whose")
+        .agg(
+            pl.col("low").min().alias("least"),
+            amount.filter(amount > 0).median().alias("middle"),
+            pl.col("high").max().alias("most"),
+        )
+        .sort(*of, "whose")
+    )
+
+
+def others_of(values: pl.DataFrame, of: list[str], key: str) -> pl.DataFrame:
+    """Return the values, each repeated with what every other publisher states of the same ``of``.
+
+    ``of`` must not be null. A value has no row where nobody else speaks.
+    """
+    spoken = evidence(values, of).rename({"whose": "other"})
+    return (
+        values.join(spoken, on=of).filter(pl.col("publisher") != pl.col("other")).sort(key, "other")
+    )

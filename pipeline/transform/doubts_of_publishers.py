@@ -1,0 +1,51 @@
+"""All doubts that come of comparing values: with other publishers, other foods and twins."""
+
+import polars as pl
+
+from pipeline.files.table_store import TableStore
+from pipeline.transform import (
+    doubts_across_sources,
+    doubts_borrowed,
+    doubts_twins,
+    doubts_within_kinds,
+)
+from pipeline.transform.compared_values import (
+    FOOD_COLUMNS,
+    VALUE_COLUMNS,
+    Background,
+    compared_values,
+)
+
+
+def issues(tables: TableStore, doubted: pl.DataFrame) -> list[pl.DataFrame]:
+    """Return the rows of ``issue`` about the published values; ``doubted`` are no evidence."""
+    pairs = doubts_borrowed.borrowed_pairs(
+        tables.columns("food", doubts_borrowed.FOOD_COLUMNS),
+        tables.columns("measurement", doubts_borrowed.MEASUREMENT_COLUMNS),
+        tables.columns("source", doubts_borrowed.SOURCE_COLUMNS),
+    )
+    background = Background(
+        tables.columns("food", FOOD_COLUMNS),
+        tables["source"],
+        tables["reference"],
+        doubted,
+        pairs.select("measurement_id", "lender", "lender_derived"),
+    )
+
+    def compared(name: str, key: str, *quantity: str) -> pl.DataFrame:
+        values = tables.columns(name, [key, *quantity, *VALUE_COLUMNS])
+        return compared_values(values, key, background)
+
+    forms = compared("measurement", "measurement_id", "form_id")
+    totals = compared(
+        "reported_total", "reported_total_id", "total", "total_basis", "forms_covered"
+    )
+    own = pl.concat([doubts_within_kinds.issues(forms), doubts_twins.issues(forms)])
+    # What its own kind or twin is far from is no evidence for the wider look at concepts.
+    sound = ~pl.col("measurement_id").is_in(own["row_key"].implode())
+    forms = forms.with_columns(pl.col("speaks") & sound)
+    return [
+        doubts_borrowed.borrowed_analysis(pairs),
+        own,
+        *doubts_across_sources.issues(forms, totals),
+    ]

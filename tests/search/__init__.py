@@ -1,0 +1,1 @@
+"""What people type, and what the search of SQL, command line and page makes of it."""
