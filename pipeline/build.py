@@ -18,7 +18,7 @@ from pipeline.fact_files.upstream_account import upstream_accounts
 from pipeline.fact_files.user_facts import included
 from pipeline.files.table_store import columns
 from pipeline.load.about import meta_rows
-from pipeline.load.claim_check import check_claims
+from pipeline.load.claim_check import check_claims, claim_numbers
 from pipeline.load.concept_answers import ANSWERS, put_concept_answers
 from pipeline.load.database import write_database
 from pipeline.load.descriptions import write_descriptions
@@ -95,7 +95,9 @@ def build(  # noqa: PLR0913 - each is a choice of the verb
         with progress.step("writing DuckDB"):
             meta = meta_rows(about, tables["source"])
             write_database(staging / FILE_NAME, staging / "parquet", meta)
-        checked = check_claims(staging / FILE_NAME) if packaged and not include else None
+            numbers = claim_numbers(staging / FILE_NAME)
+        if packaged and not include:
+            check_claims(numbers)
         write_portion_report(columns(tables, "serving", PORTION_TEXT), staging)
         if report:
             from pipeline.report.pages.write_pages import write_pages  # noqa: PLC0415
@@ -106,12 +108,12 @@ def build(  # noqa: PLR0913 - each is a choice of the verb
                 pictures = draw(staging)
             with progress.step("writing the pages"):
                 write_report(staging, about, pictures)
-                write_pages(staging, checked)
+                write_pages(staging, numbers)
         with progress.step("describing"):
             this = this_release(about, sidecars, tables)
             before = released_before(about["release"])
             write_difference(staging, changes(old, about, tables, this, before))
-            write_descriptions(staging, about, sidecars, tables, this, before)
+            write_descriptions(staging, about, sidecars, tables, this, before, numbers)
         if before_replacing:
             before_replacing()
     return Built(tables, accounted, upstream)

@@ -44,15 +44,14 @@ def claim_check_sql(claim: pl.DataFrame) -> str:
     return reduce(lambda before, one: f"FROM (\n{before}\n)\nUNION ALL\n{one}", queries)
 
 
-def check_claims(database: Path) -> list[dict[str, Any]]:
-    """Return the numbers of all claims; raise a DataError that names each that they do not support.
+def check_claims(numbers: list[dict[str, Any]]) -> None:
+    """Raise a DataError that names each claim whose verdict its numbers do not support.
 
     Only for a build from all packaged facts: verdicts do not apply to a part of them.
     """
-    checked = claim_numbers(database)
-    broken = [claim for claim in checked if not claim["verdict_holds"]]
+    broken = [claim for claim in numbers if not claim["verdict_holds"]]
     if not broken:
-        return checked
+        return
     first, *others = (
         f"claim {claim['claim_id']} is judged {claim['verdict']!r} while {claim['holds']}, but its"
         f" evidence gives low {_number(claim['low'])}, high {_number(claim['high'])},"

@@ -6,6 +6,7 @@ tell of damage, not of a file that was changed together with its sum.
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import duckdb
 
@@ -14,6 +15,7 @@ from pipeline.diagnostics.errors import DataError
 from pipeline.load.api.write_api import FOLDER as API
 from pipeline.load.api.write_api import write_api
 from pipeline.load.citation_files import LICENCE, REFERENCES, write_citation_files
+from pipeline.load.claim_check import claim_numbers
 from pipeline.load.spreadsheets import FOLDER as SPREADSHEETS
 from pipeline.load.spreadsheets import write_spreadsheets
 from pipeline.published_files.connect import FILE_NAME
@@ -24,6 +26,7 @@ from pipeline.report.pages.page_tables import page_tables
 from pipeline.report.pages.write_pages import base_of, pages
 from schemas.tables import PUBLISHED
 
+Claims = list[dict[str, Any]]
 _PAGE = Path("report/index.html")
 _SITEMAP = Path("report/sitemap.xml")
 _AGAIN = "get the copy again, or run make dataset"
@@ -34,7 +37,10 @@ def same_contents(folder: Path, copy: DatasetCopy) -> str:
 
     ``copy`` holds the tables of the Parquet files.
     """
-    said = [_database(folder, copy), _made_files(folder, copy), _page(folder), _pages(folder)]
+    database = _database(folder, copy)
+    numbers = claim_numbers(folder / FILE_NAME)
+    made = _made_files(folder, copy, numbers)
+    said = [database, made, _page(folder), _pages(folder, numbers)]
     return f"{', '.join(filter(None, said))} hold what the Parquet files hold"
 
 
@@ -51,7 +57,7 @@ def _database(folder: Path, copy: DatasetCopy) -> str:
     return FILE_NAME
 
 
-def _made_files(folder: Path, copy: DatasetCopy) -> str:
+def _made_files(folder: Path, copy: DatasetCopy, numbers: Claims) -> str:
     """Compare the files that the tables and the views of the database give with these."""
     with (
         TemporaryDirectory(prefix="open-k2-") as temporary,
@@ -60,7 +66,7 @@ def _made_files(folder: Path, copy: DatasetCopy) -> str:
         made = Path(temporary)
         write_spreadsheets(made, connection, copy.tables)
         write_citation_files(made, connection, copy.tables["source"])
-        write_api(made, connection)
+        write_api(made, connection, numbers)
         names = [path.relative_to(made) for path in sorted(made.rglob("*")) if path.is_file()]
         for name in names:
             path = folder / name
@@ -87,12 +93,12 @@ def _page(folder: Path) -> str:
     return _PAGE.as_posix()
 
 
-def _pages(folder: Path) -> str:
+def _pages(folder: Path, numbers: Claims) -> str:
     """Compare the pages beside the explorer with those that the database gives, byte by byte."""
     if not (folder / _SITEMAP).is_file():
         return ""
     base = base_of((folder / _SITEMAP).read_text(encoding="utf-8"))
-    made = pages(page_tables(folder), base)
+    made = pages(page_tables(folder, numbers), base)
     for name, text in made.items():
         path = folder / _SITEMAP.parent / name
         if not path.is_file():

@@ -7,6 +7,7 @@ import pytest
 
 from pipeline.fact_files.sidecar import Sidecar, packaged_facts
 from pipeline.load.about import meta_rows
+from pipeline.load.claim_check import claim_numbers
 from pipeline.load.database import write_database
 from pipeline.load.descriptions import write_descriptions
 from pipeline.load.parquet import write_parquet
@@ -49,4 +50,4 @@ def write(folder: Path, tables: dict[str, pl.DataFrame]) -> None:
     write_parquet(tables, folder / "parquet", about)
     write_database(folder / FILE_NAME, folder / "parquet", meta_rows(about, tables["source"]))
     this = this_release(about, sidecars, tables)
-    write_descriptions(folder, about, sidecars, tables, this, [])
+    write_descriptions(folder, about, sidecars, tables, this, [], claim_numbers(folder / FILE_NAME))

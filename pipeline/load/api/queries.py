@@ -75,18 +75,6 @@ FROM (
   GROUP BY form.*
 ) AS row
 ORDER BY form_id"""
-CLAIMS = """\
-FROM (
-  SELECT
-    claim.*,
-    claim_check.low,
-    claim_check.high,
-    claim_check.n_values,
-    claim_check.n_publishers,
-    claim_check.holds AS verdict_holds
-  FROM claim LEFT JOIN claim_check ON claim_check.claim_id = claim.claim_id
-) AS row
-ORDER BY claim_id"""
 OTHER_FOODS = "FROM food_answer AS row WHERE concept_id IS NULL ORDER BY answer_id"
 SOURCES_OF_CONCEPTS = f"""\
 SELECT DISTINCT concept_id, source_id FROM food WHERE {_LISTED.format("food")} ORDER BY ALL"""

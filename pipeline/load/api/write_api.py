@@ -31,6 +31,7 @@ from schemas.api_v1 import (
     Document,
     Rows,
 )
+from schemas.claims import CLAIM
 
 FOLDER = Path("api") / "v1"
 _ATTRIBUTION = """\
@@ -38,7 +39,6 @@ SELECT source_id, title, publisher, release, url, licence, licence_url, attribut
 FROM source ORDER BY source_id"""
 _ALL = {
     "forms": queries.FORMS,
-    "claims": queries.CLAIMS,
     "sources": "FROM source AS row ORDER BY source_id",
     "references": "FROM reference AS row ORDER BY reference_id",
     "terms": "FROM search_term AS row ORDER BY term, kind, id, language",
@@ -47,8 +47,13 @@ _ALL = {
 }
 
 
-def write_api(folder: Path, connection: duckdb.DuckDBPyConnection) -> None:
-    """Write the files; ``connection`` is to the database, which holds the release as well."""
+def write_api(
+    folder: Path, connection: duckdb.DuckDBPyConnection, numbers: list[dict[str, Any]]
+) -> None:
+    """Write the files; ``connection`` is to the database, which holds the release as well.
+
+    ``numbers`` are the rows of ``claim_check``, which takes too much memory to be asked as a view.
+    """
     root = folder / FOLDER
     root.mkdir(parents=True)
     head = _head(connection)
@@ -74,7 +79,12 @@ def write_api(folder: Path, connection: duckdb.DuckDBPyConnection) -> None:
         SEARCH.name: set(),
     }
     for document in (CLAIMS, CONCEPTS, FORMS, OTHER_FOODS, SEARCH, SOURCES):
-        data = listed if document is CONCEPTS else _data(connection, document)
+        if document is CONCEPTS:
+            data = listed
+        elif document is CLAIMS:
+            data = {CLAIMS.name: _claims(connection, numbers)}
+        else:
+            data = _data(connection, document)
         entries.append(
             write_document(
                 root / document.path,
@@ -147,6 +157,18 @@ def _data(connection: duckdb.DuckDBPyConnection, document: Document) -> dict[str
         rows.name: _shown(rows, queries.select(connection, rows.columns, _ALL[rows.name]))
         for rows in document.rows
     }
+
+
+def _claims(connection: duckdb.DuckDBPyConnection, numbers: list[dict[str, Any]]) -> str:
+    """Return all claims as JSON, each with its numbers; they are null without evidence."""
+    of_claim = {claim["claim_id"]: claim for claim in numbers}
+    found = queries.select(connection, CLAIM.columns, "FROM claim AS row ORDER BY claim_id")
+    names = [column.name for column in CLAIMS.rows[0].columns]
+    claims = as_objects([column.name for column in CLAIM.columns], found)
+    for claim in claims:
+        checked = of_claim.get(claim["claim_id"], {})
+        claim |= {name: checked.get(name) for name in names if name not in claim}
+    return json_text(claims)
 
 
 def _write_schemas(root: Path, head: Head) -> None:

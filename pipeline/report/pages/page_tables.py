@@ -7,7 +7,6 @@ from typing import Any
 
 import duckdb
 
-from pipeline.load.claim_check import claim_numbers
 from pipeline.published_files.connect import FILE_NAME
 
 Row = dict[str, Any]
@@ -80,11 +79,8 @@ class PageTables:
     meta: dict[str, str]
 
 
-def page_tables(folder: Path, checked: list[Row] | None = None) -> PageTables:
-    """Return the rows of the database in ``folder``.
-
-    ``checked`` are those of ``claim_check`` if they are known already: they take two seconds.
-    """
+def page_tables(folder: Path, numbers: list[Row]) -> PageTables:
+    """Return the rows of the database in ``folder``; ``numbers`` are those of ``claim_check``."""
     with duckdb.connect(str(folder / FILE_NAME), read_only=True) as connection:
 
         def rows(sql: str) -> list[Row]:
@@ -111,9 +107,9 @@ def page_tables(folder: Path, checked: list[Row] | None = None) -> PageTables:
         )
         for doubt in rows(_DOUBTS):
             tables.doubts.setdefault((doubt["table_name"], doubt["row_key"]), []).append(doubt)
-    numbers = _by_id(checked or claim_numbers(folder / FILE_NAME), "claim_id")
+    of_claim = _by_id(numbers, "claim_id")
     for claim in tables.claims:
-        found = numbers.get(claim["claim_id"], {})
+        found = of_claim.get(claim["claim_id"], {})
         claim |= {name: found.get(name) for name in ("low", "high", "n_values", "n_publishers")}
     return tables
 

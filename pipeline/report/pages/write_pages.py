@@ -24,15 +24,15 @@ _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
 def write_pages(
-    folder: Path, checked: list[Row] | None = None, environment: Mapping[str, str] = os.environ
+    folder: Path, numbers: list[Row], environment: Mapping[str, str] = os.environ
 ) -> None:
-    """Write the pages of the database in ``folder``; ``checked`` as for ``page_tables``.
+    """Write the pages of the database in ``folder``; ``numbers`` as for ``page_tables``.
 
     Raises a UsageError if ``K2_SITE_URL`` is no address.
     """
     base = site_address(environment)
     (folder / FOODS).mkdir(parents=True, exist_ok=True)
-    for name, text in pages(page_tables(folder, checked), base).items():
+    for name, text in pages(page_tables(folder, numbers), base).items():
         (folder / FOLDER / name).write_text(text, encoding="utf-8", newline="\n")
 
 

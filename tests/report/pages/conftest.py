@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from justhtml import JustHTML
 
+from pipeline.load.claim_check import claim_numbers
+from pipeline.published_files.connect import FILE_NAME
 from pipeline.report.pages.page_tables import PageTables, page_tables
 
 
@@ -91,7 +93,7 @@ def all_pages(built: Path) -> Mapping[str, Read]:
 @pytest.fixture(scope="session")
 def tables(built: Path) -> PageTables:
     """Return the rows that the pages show."""
-    return page_tables(built)
+    return page_tables(built, claim_numbers(built / FILE_NAME))
 
 
 _VOID = frozenset({"meta", "link", "br", "hr", "input", "img", "col", "wbr"})

@@ -50,7 +50,7 @@ def attacked(
                 )
         names = dict(connection.execute("SELECT concept_id, name FROM concept").fetchall())
         connection.execute("UPDATE search_term SET name = ? WHERE kind = 'concept'", [_ALL[1]])
-    return pages(page_tables(folder, [{"claim_id": "none"}])), names
+    return pages(page_tables(folder, [])), names
 
 
 @pytest.fixture(scope="module")
