@@ -5,6 +5,7 @@ macros. Any other view that cannot be translated completely stops the build.
 """
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from pipeline.load.sql_text import sql_text
@@ -38,6 +39,7 @@ def write_spark_sql(folder: Path) -> None:
         _write(folder / FOLDER / f"{view.name}.sql", spark_view(view))
 
 
+@cache
 def spark_view(view: View) -> str:
     """Return the statement that makes a view in Spark, with the meaning of view and columns."""
     import sqlglot  # noqa: PLC0415  only a build needs it

@@ -5,6 +5,7 @@ translated as for Spark. Trino has no GROUP BY ALL and no exact median: the colu
 by position, and the median is the middle of the sorted amounts.
 """
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,6 +58,7 @@ def trino_table(table: Table) -> str:
     )
 
 
+@cache
 def trino_view(view: View) -> str:
     """Return the statement that makes a view; raise UnsupportedError if Trino has no equivalent."""
     import sqlglot  # noqa: PLC0415  only a build needs it
