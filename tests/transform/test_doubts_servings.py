@@ -208,3 +208,13 @@ def test_an_ounce_may_be_two_per_cent_and_half_a_last_place_off(
     """An ounce is 28.35 g: 2 % of it and the rounding of 0.05 g reach 28.97 g."""
     found = serving_issues(_serving(("1", "oz", grams)))
     assert found["rule"].to_list() == ["serving_mass_by_definition"] * doubted
+
+
+def test_foods_come_in_the_order_of_their_ids() -> None:
+    apart = _serving(("1", "cup", 33.0), ("1", "tbsp", 3.0))
+    other = apart.with_columns(
+        pl.lit("sr28:0").alias("food_id"), pl.col("serving_id").str.replace("sr28:1", "sr28:0")
+    )
+    wider = apart.with_columns(pl.col("gram_weight") * pl.Series([0.5, 1.0]))
+    found = serving_issues(pl.concat([wider, other]))
+    assert found["row_key"].to_list() == ["sr28:0", "sr28:1"]

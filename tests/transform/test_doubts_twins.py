@@ -167,3 +167,33 @@ def test_bread_of_one_grain_and_concepts_of_one_part() -> None:
     # what was dried and took up water is no twin of what is dry
     fern = (("dk", "Fern, dried, boiled", 24.7), ("dk", "Fern, boiled and dried", 391.2))
     assert found(*fern) == {}
+
+
+def test_a_twin_by_name_is_named_before_one_by_concept() -> None:
+    """Both are found, and neither is nearer to what others state."""
+    rows = [
+        {
+            **dict.fromkeys(("measurement_id", "food_id"), f"dk:{number}"),
+            "source_id": "dk",
+            "name": name,
+            "category": "vegetables",
+            "form_id": "K1",
+            "amount_ug_per_100g": amount,
+            "origin": "compiled",
+            "concept_id": concept_id,
+        }
+        for number, (name, amount, concept_id) in enumerate(
+            [
+                ("Cabbage, red, raw", 149.0, "red_cabbage"),
+                ("Cabbage, red, Danish, raw", 3.8, None),
+                ("Kale of Lund, raw", 3.9, "red_cabbage"),
+            ]
+        )
+    ]
+    doubts = issues(compared(rows, background(rows)))
+    (detail,) = doubts.filter(pl.col("row_key") == "dk:0")["detail"]
+    assert "its nearest twin dk:1 in the same table states 3.8" in detail
+    # without the first, it is the other
+    doubts = issues(compared([rows[0], rows[2]], background([rows[0], rows[2]])))
+    (detail,) = doubts.filter(pl.col("row_key") == "dk:0")["detail"]
+    assert "its nearest twin dk:2 in the same table states 3.9" in detail
