@@ -175,7 +175,7 @@ def _top(options: argparse.Namespace) -> int:
 def _food(options: argparse.Namespace) -> int:
     check_address_space(AddressSpaceUse.QUESTION)
     from pipeline.query.entries import food_entries
-    from pipeline.query.foods import Amount, food
+    from pipeline.query.food_questions import Amount, food
 
     database, text = _database(options), " ".join(options.words)
     if options.amount is None and options.form is not None:

@@ -28,8 +28,8 @@ class AddressSpaceUse(Enum):
     """
 
     QUESTION = ("a question", 1.3, 0.12)
-    TABLES = ("reading all tables", 3.1, 0.12)
-    BUILD = ("a build", 3.1, 0.14)
+    TABLES = ("reading all tables", 4.1, 0.12)
+    BUILD = ("a build", 4.8, 0.14)
     DRAWING = ("drawing the page's pictures", 71.0, 0.0)
 
     def __init__(self, what: str, gb: float, gb_a_processor: float) -> None:

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.diagnostics.errors import DataError
 from pipeline.diagnostics.violations import stop_on, with_place
 from pipeline.files.table_store import TableStore
+from pipeline.load.duckdb_errors import one_line_errors
 from pipeline.load.sql_text import sql_text
 from pipeline.transform.store_parts import store_parts
 from schemas.answers import (
@@ -16,11 +16,17 @@ from schemas.answers import (
     UNDOUBTED_VALUE,
 )
 from schemas.best_view import BEST_VITAMIN_K
+from schemas.concepts import CONCEPT
+from schemas.doubts import ISSUE
+from schemas.foods import COMPOSITION, FOOD
 from schemas.pandera_models import as_published, findings
+from schemas.provenance import REFERENCE, SOURCE
+from schemas.values import MEASUREMENT, REPORTED_TOTAL
 from schemas.views import VALUE_PUBLISHER
 
 ANSWERS = (CONCEPT_ANSWER_FORM, CONCEPT_ANSWER)
-_READ_BY_THEM = (VALUE_PUBLISHER, BEST_VITAMIN_K, UNDOUBTED_VALUE, ANSWER_VALUE)
+_TABLES_READ = (COMPOSITION, CONCEPT, FOOD, ISSUE, MEASUREMENT, REFERENCE, REPORTED_TOTAL, SOURCE)
+_VIEWS_READ = (VALUE_PUBLISHER, BEST_VITAMIN_K, UNDOUBTED_VALUE, ANSWER_VALUE)
 
 
 def put_concept_answers(tables: TableStore, parquet: Path) -> None:
@@ -29,19 +35,16 @@ def put_concept_answers(tables: TableStore, parquet: Path) -> None:
     Raise a DataError for a row against its description.
     """
     # One thread: sums of a group do not depend on the order in which threads end.
-    with duckdb.connect(config={"threads": 1}) as connection:
-        for file in sorted(parquet.glob("*.parquet")):
-            connection.read_parquet(str(file)).create_view(file.stem)
-        for view in _READ_BY_THEM:
+    with (
+        one_line_errors("the tables of answers", parquet.parent, "pipeline/load/sql"),
+        duckdb.connect(config={"threads": 1}) as connection,
+    ):
+        for table in _TABLES_READ:  # one after the other: few files need be open at once
+            connection.read_parquet(str(parquet / f"{table.name}.parquet")).create(table.name)
+        for view in _VIEWS_READ:
             connection.execute(f"CREATE VIEW {view.name} AS {sql_text(view.name)}")
         for table in ANSWERS:
-            try:
-                connection.execute(f"CREATE TABLE {table.name} AS {sql_text(table.name)}")
-            except (duckdb.BinderException, duckdb.CatalogException) as error:
-                raise DataError(
-                    f"{table.name}.sql does not fit the tables ({str(error).splitlines()[0]});"
-                    " correct load/sql"
-                ) from error
+            connection.execute(f"CREATE TABLE {table.name} AS {sql_text(table.name)}")
             store_parts(tables, table.name, [connection.table(table.name).pl()])
     for table in ANSWERS:
         found = findings(as_published(table), tables[table.name])

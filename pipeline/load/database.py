@@ -8,9 +8,8 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.diagnostics.errors import DataError, OutsideError
-from pipeline.files.refusal import explained
 from pipeline.load.claim_check import claim_check_sql
+from pipeline.load.duckdb_errors import one_line_errors
 from pipeline.load.sql_text import sql_text
 from schemas.claims import CLAIM, CLAIM_CHECK
 from schemas.duckdb_ddl import column_comments, comments, create_table
@@ -19,6 +18,7 @@ from schemas.tables import PUBLISHED
 from schemas.views import MACROS, VIEWS
 
 _BLOCK_SIZE_BYTES = 16_384  # small blocks suit a small file
+_SQL_FROM = "pipeline/reviewed/claim.csv, reviewed/claims or load/sql"
 _CATALOG = "k2"  # the name of the file, and that of the database once it is open or attached
 _NAMES = "|".join((*PUBLISHED, META.name, *(view.name for view in VIEWS)))
 _READ = re.compile(rf"\b(FROM|JOIN)\s+({_NAMES})\b")
@@ -27,20 +27,8 @@ _CALLED = re.compile(rf"\b({'|'.join(macro.name for macro in MACROS)})(?=\()")
 
 def write_database(path: Path, parquet: Path, meta: list[tuple[str, str]]) -> None:
     """Write the database from the Parquet files in ``parquet`` and the rows of ``meta``."""
-    try:
+    with one_line_errors(path.name, path.parent, _SQL_FROM):
         _write(path, parquet, meta)
-    except duckdb.OutOfMemoryException as error:
-        raise MemoryError from error
-    except (duckdb.IOException, duckdb.TransactionException) as error:
-        said = explained(str(error).splitlines()[0], path.parent)
-        raise OutsideError(
-            f"cannot write {path.name} ({said}); the old output is untouched"
-        ) from error
-    except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException) as error:
-        raise DataError(
-            f"SQL does not fit the tables ({str(error).splitlines()[0]}); correct"
-            " pipeline/reviewed/claim.csv, reviewed/claims or load/sql"
-        ) from error
 
 
 def _write(path: Path, parquet: Path, meta: list[tuple[str, str]]) -> None:

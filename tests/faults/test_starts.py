@@ -190,7 +190,7 @@ def test_closed_standard_streams(closed: str, child: Child, small_output: Path) 
         f"for number in ({closed},):\n"
         "    assert os.readlink(f'/proc/self/fd/{number}') == os.devnull"
     )
-    done = child(again, "food", "natto", "--output", small_output)
+    done = child(again, "food", "natto", "--entries", "--output", small_output)
     assert done.returncode == 0
     assert ("Natto" in done.stdout) == ("1" not in closed)
     assert ("µg per 100 g" in done.stderr) == ("2" not in closed)

@@ -12,17 +12,17 @@ def test_an_ounce_of_usda_cheddar(database: duckdb.DuckDBPyConnection) -> None:
         " percent_efsa_adults FROM serving_vitamin_k"
         " WHERE food_id = 'fdc_sr_legacy:1009' AND description_reported = 'oz'"
     ).fetchall()
-    # SR28: K1 2.4 and MK-4 8.6 µg/100 g; 28.35 g; 90 µg for women, 70 µg of K1 alone (EFSA).
+    # SR28: K1 2.4 and MK-4 8.6 µg/100 g; 28.35 g; 90 µg for women. No share of the 70 µg of K1
+    # alone (EFSA): Denmark and Korea state 0 of K1 in Cheddar.
     k1, mk4 = 2.4 * 0.2835, 8.6 * 0.2835
     near = [pytest.approx(x) for x in (k1, mk4, mk4)]
-    shares = [pytest.approx(100 * x) for x in ((k1 + mk4) / 90, k1 / 70)]
-    assert row == (*near, None, "MK-4", *shares)
+    assert row == (*near, None, "MK-4", pytest.approx(100 * (k1 + mk4) / 90), None)
 
 
 def test_dihydrophylloquinone_never_counts(database: duckdb.DuckDBPyConnection) -> None:
     rows = database.sql(
         "SELECT k1_ug, coalesce(k2_lower_ug, 0), percent_nasem_men FROM serving_vitamin_k"
-        " WHERE dk1_ug > 5 AND k1_ug IS NOT NULL"
+        " WHERE dk1_ug > 5 AND k1_ug IS NOT NULL AND percent_nasem_men IS NOT NULL"
     ).fetchall()
     assert len(rows) > 50
     for k1, k2, share in rows:

@@ -140,7 +140,7 @@ def test_every_food_with_portions_has_one_first(
 def test_the_command_ranks_by_the_first_serving(
     k2: K2, built: Path, database: duckdb.DuckDBPyConnection
 ) -> None:
-    asked = ("top", "MK9", "--per", "serving", "-n", "100", "--format", "json")
+    asked = ("top", "MK9", "--entries", "--per", "serving", "-n", "100", "--format", "json")
     rows = json.loads(k2(*asked, "--output", built).stdout)
     weights = dict(database.execute("SELECT food_id, gram_weight FROM first_serving").fetchall())
     with_portion = "SELECT food_id FROM top_foods('MK9', 1000) JOIN first_serving USING (food_id)"

@@ -172,7 +172,7 @@ def test_foods_are_ranked_with_their_range(k2: K2, built: Path) -> None:
     assert lines[0] == "µg of K2 in an everyday portion"
     assert re.match(r" *1  Natto .* ≥ 255  255–497 +pack, 45 g +4$", lines[3])
     assert sum("Natto" in line for line in lines) == 1
-    assert "only a printed total is known" in done.stdout
+    assert "known as a printed total only" in done.stdout
     assert "Goose liver" in done.stdout
     cheese = k2("top", "--category", "cheese", "--output", built).stdout
     assert "Gouda" in cheese
@@ -244,7 +244,8 @@ def test_tables_keep_to_80_columns_without_a_terminal(
     done = k2(*arguments, "--output", built)
     assert done.returncode == 0
     assert done.stdout
-    assert max(map(columns_of, done.stdout.splitlines())) <= 80
+    lines = [line for line in done.stdout.splitlines() if str(built) not in line]  # a path is whole
+    assert max(map(columns_of, lines)) <= 80
     if arguments[-1] == "FROM range(200)":
         assert "more than 100 rows" in done.stdout
 

@@ -216,6 +216,9 @@ _ALIKE_IN_WORDS = {
     "cream fat milk whipped": {"milk_products", "dairy_and_meat_alternatives"},
     # Seeds picked green and ripe ones.
     "boiled green peas": {"vegetables", "legumes"},
+    # Porridge of rice alone and with meat or vegetables; soy sauce and soybeans cooked in it.
+    "congee": {"cereals", "mixed_dishes"},
+    "sauce soy": {"sauces_and_condiments", "legumes"},
 }
 
 

@@ -148,7 +148,7 @@ summed AS (
         THEN greatest(coalesce(k1_high, 0) + coalesce(k2_most, 0), coalesce(k_total_most, 0))
     END AS k_high,
     (k_total_least IS NULL AND (k1_low IS NULL OR k2_least IS NULL))
-      OR coalesce(k2_at_least, false) AS k_incomplete
+      OR (coalesce(k2_at_least, false) AND NOT by_total) AS k_incomplete
   FROM added
 ),
 judged AS (

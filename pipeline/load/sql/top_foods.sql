@@ -3,12 +3,11 @@ WITH wanted AS (
 ),
 member AS (
   -- What counts: one vitamer, all menaquinones, or these with K1.
-  SELECT form.form_id, wanted.quantity
+  SELECT form_id, (SELECT quantity FROM wanted) AS quantity
   FROM form
-  CROSS JOIN wanted
-  WHERE form.form_id = wanted.quantity
-    OR (form.family = 'K2' AND wanted.quantity IN ('K', 'K2'))
-    OR (form.form_id = 'K1' AND wanted.quantity = 'K')
+  WHERE form_id = (SELECT quantity FROM wanted)
+    OR (family = 'K2' AND (SELECT quantity FROM wanted) IN ('K', 'K2'))
+    OR (form_id = 'K1' AND (SELECT quantity FROM wanted) = 'K')
 ),
 stated AS (
   SELECT

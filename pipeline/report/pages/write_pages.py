@@ -12,7 +12,7 @@ from pipeline.report.pages.claims_page import claim_cards
 from pipeline.report.pages.data_page import ACCESS, examples
 from pipeline.report.pages.food_page import food_list, food_page
 from pipeline.report.pages.page_tables import PageTables, Row, page_tables
-from pipeline.report.pages.render import render
+from pipeline.report.pages.page_text import render
 from pipeline.report.pages.site_address import site_address
 from pipeline.report.pages.structured_data import food_dataset, whole_dataset
 from pipeline.report.write_report import FILE_NAME as EXPLORER

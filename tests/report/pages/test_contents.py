@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from pipeline.query.answer_sentences import WARFARIN, sentences
-from pipeline.query.foods import food
+from pipeline.query.food_questions import food
 from pipeline.query.written_amounts import short
 from pipeline.report.pages.claims_page import ARTICLE
 from pipeline.report.pages.data_page import ACCESS, examples
