@@ -25,11 +25,13 @@ SLOW_FIXTURES = frozenset(
 )
 ONCE_FIXTURES = frozenset({"browser", "installed", "node"})
 # Tests of bytes, processes and the network: what polars computes on the way is tested elsewhere.
+# Others read what was built: tests/threads compares its bytes, and the answers to questions.
 _ONCE_FOLDERS = tuple(
     f"tests/{folder}/"
     for folder in (
-        *("audit", "bench", "diagnostics", "engines", "faults", "fetch", "fuzz", "hostile"),
-        *("packaging", "refresh", "rehearsal", "release", "staged"),
+        *("audit", "bench", "citations", "diagnostics", "engines", "faults", "fetch", "fuzz"),
+        *("hostile", "packaging", "query", "refresh", "rehearsal", "release", "report", "search"),
+        "staged",
     )
 )
 _LONGEST = "tests/threads/"

@@ -122,7 +122,7 @@ def test_addresses_and_queries_are_texts_too(built: Path, page_of: OpenPage) -> 
     )
     with page_of(built, asked) as (page, _):
         assert page.input_value("#of") == "K2"
-        assert "here is called “<img src=x onerror" in page.inner_text("#answer")
+        assert "here is called “" in page.inner_text("#answer")
         for query in ("__proto__", "constructor", "<b>", "(", "[a-", "\\", "%", "\u202e", "'"):
             page.fill("#q", query)
             assert page.locator("#results img, #results b").count() == 0

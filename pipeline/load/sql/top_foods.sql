@@ -3,11 +3,16 @@ WITH wanted AS (
 ),
 member AS (
   -- What counts: one vitamer, all menaquinones, or these with K1.
-  SELECT form_id, (SELECT quantity FROM wanted) AS quantity
-  FROM form
-  WHERE form_id = (SELECT quantity FROM wanted)
-    OR (family = 'K2' AND (SELECT quantity FROM wanted) IN ('K', 'K2'))
-    OR (form_id = 'K1' AND (SELECT quantity FROM wanted) = 'K')
+  SELECT counted.form_id, wanted.quantity
+  FROM wanted
+  JOIN (
+    SELECT form_id, unnest([
+      form_id,
+      CASE WHEN family = 'K2' THEN 'K2' END,
+      CASE WHEN family = 'K2' OR form_id = 'K1' THEN 'K' END
+    ]) AS quantity
+    FROM form
+  ) AS counted ON counted.quantity = wanted.quantity
 ),
 stated AS (
   SELECT
