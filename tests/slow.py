@@ -29,7 +29,17 @@ ONCE_FIXTURES = frozenset({"browser", "installed", "node"})
 _ONCE_FOLDERS = tuple(
     f"tests/{folder}/"
     for folder in (
-        *("audit", "bench", "citations", "diagnostics", "engines", "faults", "fetch", "fuzz"),
+        *(
+            "audit",
+            "bench",
+            "citations",
+            "cli",
+            "diagnostics",
+            "engines",
+            "faults",
+            "fetch",
+            "fuzz",
+        ),
         *("hostile", "packaging", "query", "refresh", "rehearsal", "release", "report", "search"),
         "staged",
     )

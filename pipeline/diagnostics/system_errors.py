@@ -27,7 +27,7 @@ class AddressSpaceUse(Enum):
     libraries abort without a message: they reserve at the start what they may never need.
     """
 
-    QUESTION = ("a question", 1.3, 0.12)
+    QUESTION = ("a question", 1.8, 0.12)
     TABLES = ("reading all tables", 4.1, 0.12)
     BUILD = ("a build", 4.8, 0.14)
     DRAWING = ("drawing the page's pictures", 71.0, 0.0)
