@@ -8,7 +8,6 @@ import pytest
 
 from pipeline.cli.main import main
 from pipeline.load.citation_files import licence_text
-from tests.conftest import ROOT
 
 _FORMATS = ("text", "bibtex", "ris", "csl-json")
 
@@ -54,7 +53,3 @@ def test_references_and_licence_are_published(built: Path) -> None:
     source = pl.read_parquet(built / "parquet" / "source.parquet")
     said = " ".join(licence.split())
     assert all(terms in said for terms in source["licence"])
-
-
-def test_the_licence_is_that_of_the_repository() -> None:
-    assert (ROOT / "LICENSE-DATA").read_text(encoding="utf-8") == licence_text()

@@ -223,6 +223,17 @@ def test_ranking_is_by_food_with_totals_apart(database: Connection) -> None:
     assert len({answer_id for _, _, answer_id, _ in ranked}) == len(ranked)
 
 
+@pytest.mark.parametrize("quantity", ["K", "K1", "K2", "MK4", "MK7", "MK9"])
+def test_what_is_ranked_lies_within_its_range(database: Connection, quantity: str) -> None:
+    outside = (
+        "best_ug_per_100g NOT BETWEEN low_ug_per_100g - 1e-9 AND high_ug_per_100g + 1e-9"
+        " OR low_ug_per_100g IS NULL"
+    )
+    ranked = f"FROM top_answers('{quantity}', 100000)"
+    assert len(rows(database, ranked)) > 20
+    assert rows(database, f"{ranked} WHERE {outside}") == []
+
+
 def test_grams_for_an_amount_by_study(database: Connection) -> None:
     found = rows(
         database,

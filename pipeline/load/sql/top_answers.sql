@@ -9,7 +9,11 @@ found AS (
     CASE
       WHEN quantity NOT IN ('K', 'K2') THEN form_answer.best_ug_per_100g
       WHEN quantity = 'K'
-        THEN k1_best_ug_per_100g + coalesce(k2_best_ug_per_100g, k2_total_low_ug_per_100g, 0)
+        THEN k1_best_ug_per_100g + coalesce(
+          CASE WHEN k2_evidence <> 'printed total' THEN k2_best_ug_per_100g END,
+          k2_total_low_ug_per_100g,
+          0
+        )
       WHEN k2_evidence = 'printed total' THEN k2_total_low_ug_per_100g
       ELSE k2_best_ug_per_100g
     END AS best,
@@ -27,7 +31,7 @@ found AS (
     END AS high,
     CASE
       WHEN quantity NOT IN ('K', 'K2') THEN form_answer.at_least
-      WHEN quantity = 'K' THEN k_incomplete OR coalesce(k2_at_least, false)
+      WHEN quantity = 'K' THEN k_incomplete
       ELSE k2_evidence <> 'printed total' AND k2_at_least
     END AS at_least,
     CASE
