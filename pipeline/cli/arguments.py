@@ -15,6 +15,14 @@ def output_argument(parser: argparse.ArgumentParser, text: str) -> None:
     )
 
 
+def database_of(options: argparse.Namespace) -> Path:
+    """Return the database in the folder of ``--output``."""
+    from pipeline.published_files.connect import FILE_NAME
+
+    folder: Path = options.output
+    return folder / FILE_NAME
+
+
 def build_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of a build: ``--facts``, ``--include`` and ``--no-report``."""
     parser.add_argument(

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from pipeline.cli.arguments import output_argument
+from pipeline.cli.arguments import database_of, output_argument
 from pipeline.diagnostics.errors import UsageError
 from pipeline.diagnostics.system_errors import AddressSpaceUse, check_address_space
 
@@ -64,7 +64,7 @@ def _cite(options: argparse.Namespace) -> int:
 
     with limited(SECONDS):
         print_citations(
-            _database(options),
+            database_of(options),
             " ".join(options.words),
             query=options.query,
             form=options.form,
@@ -77,10 +77,5 @@ def _recipe(options: argparse.Namespace) -> int:
     check_address_space(AddressSpaceUse.QUESTION)
     from pipeline.query.recipe import print_recipe
 
-    print_recipe(_database(options), options.file, options.format)
+    print_recipe(database_of(options), options.file, options.format)
     return 0
-
-
-def _database(options: argparse.Namespace) -> Path:
-    folder: Path = options.output
-    return folder / "k2.duckdb"

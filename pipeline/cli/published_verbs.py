@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from pipeline.cli.arguments import output_argument
+from pipeline.cli.arguments import database_of, output_argument
 from pipeline.diagnostics.errors import K2Error, UsageError
 from pipeline.diagnostics.escaping import one_line, visible
 from pipeline.diagnostics.system_errors import AddressSpaceUse, check_address_space
@@ -168,7 +168,7 @@ def _top(options: argparse.Namespace) -> int:
     per = options.per or ("100g" if options.entries else "portion")
     per = "portion" if per == "serving" else per
     ranking = Ranking(options.form, per, options.n, options.category, options.ids)
-    (top_entries if options.entries else top)(_database(options), ranking, options.format)
+    (top_entries if options.entries else top)(database_of(options), ranking, options.format)
     return 0
 
 
@@ -177,7 +177,7 @@ def _food(options: argparse.Namespace) -> int:
     from pipeline.query.entries import food_entries
     from pipeline.query.food_questions import Amount, food
 
-    database, text = _database(options), " ".join(options.words)
+    database, text = database_of(options), " ".join(options.words)
     if options.amount is None and options.form is not None:
         raise UsageError("--form says what --amount is of; give --amount too")
     if options.amount is not None and options.entries:
@@ -194,7 +194,7 @@ def _claims(options: argparse.Namespace) -> int:
     check_address_space(AddressSpaceUse.QUESTION)
     from pipeline.query.claim_queries import claims
 
-    claims(_database(options), options.words, options.format)
+    claims(database_of(options), options.words, options.format)
     return 0
 
 
@@ -204,7 +204,7 @@ def _sql(options: argparse.Namespace) -> int:
     from pipeline.query.sandbox import ask
 
     with limited(options.seconds):
-        ask(_database(options), options.query, None, options.format, options.seconds)
+        ask(database_of(options), options.query, None, options.format, options.seconds)
     return 0
 
 
@@ -247,8 +247,3 @@ def _check(options: argparse.Namespace) -> int:
             said.append(built_from(options.path, facts))
     print(*map(one_line, said), sep="\n")
     return 0
-
-
-def _database(options: argparse.Namespace) -> Path:
-    folder: Path = options.output
-    return folder / "k2.duckdb"

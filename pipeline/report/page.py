@@ -15,6 +15,7 @@ import jinja2
 import polars as pl
 
 from pipeline.report.filters import BASES, CONFIDENCE, categories, quantities, sources
+from pipeline.report.html_environment import html_environment
 from pipeline.report.page_data import frames, packed
 from pipeline.report.pictures.picture import Picture
 from pipeline.report.script_bundle import bundle, early, policy
@@ -77,13 +78,7 @@ def _text(name: str) -> str:
 
 
 def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("pipeline.report"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = html_environment()
     environment.filters["tidy"] = _tidy
     return environment
 

@@ -7,6 +7,7 @@ from typing import Any
 import jinja2
 
 from pipeline.query.written_amounts import in_words, short
+from pipeline.report.html_environment import html_environment
 from pipeline.report.script_bundle import policy
 
 _PACKAGE = files("pipeline.report")
@@ -43,14 +44,7 @@ def _style() -> str:
 
 @cache
 def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("pipeline.report"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_shown,
-    )
+    environment = html_environment(_shown)
     environment.filters |= {"short": short, "in_words": in_words, "words": _words, "web": as_link}
     return environment
 
