@@ -12,7 +12,7 @@ import polars as pl
 
 from pipeline.diagnostics.errors import DataError
 from pipeline.diagnostics.expected_columns import check_columns
-from pipeline.fact_files.file_sums import facts_sums
+from pipeline.fact_files.file_sums import sha256_of
 from pipeline.fact_files.sidecar import FILE_NAME as SIDECAR
 from pipeline.fact_files.sidecar import Sidecar
 from pipeline.fact_files.source import Source
@@ -76,6 +76,7 @@ def _read(folder: Path | Traversable) -> Facts:
     sidecar = Sidecar.load(folder)
     _check_sum(sidecar.rewritten_sha256, sidecar.sums.get("source"), str(folder / SIDECAR))
     tables = TableStore()
+    sums = {f"facts/{folder.name}/{SIDECAR}": sha256_of(folder / SIDECAR)}
     for name, table in FACTS.items():
         if name in OPTIONAL_FACTS and name not in sidecar.columns:
             tables.put(name, pl.DataFrame(schema=dict.fromkeys(table.column_names, pl.String)))
@@ -85,6 +86,7 @@ def _read(folder: Path | Traversable) -> Facts:
             content = path.read_bytes()
             digest = hashlib.sha256(content).hexdigest()
             _check_sum(digest, sidecar.sums.get(name), str(path))
+            sums[f"facts/{folder.name}/{path.name}"] = digest
             _check_whole(content, str(path))
             frame = pl.read_csv(content, infer_schema=False)
         except OSError as error:
@@ -95,7 +97,7 @@ def _read(folder: Path | Traversable) -> Facts:
         place = f"facts/{sidecar.source_id}/{name}.csv"
         check_columns(f"{place} line 1", frame.columns, sidecar.columns.get(name, ()), (), RESTORE)
         tables.put(name, frame if table.others else _with_all_columns(table, frame))
-    return Facts(sidecar, tables, facts_sums(folder))
+    return Facts(sidecar, tables, sums)
 
 
 def _check_sum(digest: str, expected: str | None, path: str) -> None:

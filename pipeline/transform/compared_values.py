@@ -14,6 +14,11 @@ import polars as pl
 from pipeline.transform.k1_from import k1_from
 from pipeline.transform.kinds_by_name import kind, preparation, specific_concept, twin
 
+# Zeros and smaller amounts are compared as this: under it, ten times is no difference.
+FLOOR_UG = 0.5
+# A slip of a unit or of a decimal point, within what rounding and sampling leave of it.
+SLIPS = (10, 100, 1000)
+SLIP_TOLERANCE = 0.02
 # Smaller amounts agree by chance.
 _LEAST_SHARED_UG = 1.0
 _MEASURED = ("analytical", "compiled")
@@ -26,6 +31,11 @@ VALUE_COLUMNS = [
     *("food_id", "amount_ug_per_100g", "qualifier", "limit_ug_per_100g", "origin", "reference_id"),
     "n_samples",
 ]
+
+
+def slipped(apart: pl.Expr) -> pl.Expr:
+    """Return whether two amounts so many times apart differ by a slip alone."""
+    return pl.any_horizontal((apart / factor - 1).abs() <= SLIP_TOLERANCE for factor in SLIPS)
 
 
 def unsound(issue: pl.DataFrame) -> pl.DataFrame:

@@ -6,18 +6,13 @@ Only amounts above zero of ``compared_values`` are looked at.
 import polars as pl
 
 from pipeline.format_text import format_text
-from pipeline.transform.compared_values import others_of
+from pipeline.transform.compared_values import FLOOR_UG, SLIP_TOLERANCE, SLIPS, others_of, slipped
 from pipeline.transform.issue_rows import MEASUREMENT, REPORTED_TOTAL, Row, issue
 
 # Kinds of one food, seasons and soils differ tenfold; over twenty they are hardly one food.
 _CONCEPT_RATIO = 20
-# Smaller amounts are compared as this: under it, twenty times is no difference.
-_FLOOR_UG = 0.5
 _CATEGORY_RATIO = 50
 _CATEGORY_MIN_VALUES = 8
-# A slip of a unit or of a decimal point, within what rounding and sampling leave of it.
-_SLIPS = (10, 100, 1000)
-_SLIP_TOLERANCE = 0.02
 # How far publishers may be apart to be of one opinion, and for a tenth or tenfold of what they
 # state to be none of theirs.
 _AGREE = 5.0
@@ -72,15 +67,13 @@ def against_other_publishers(
     )
     amount = pl.col("amount_ug_per_100g")
     compared = values.join(others, on=row.key).with_columns(_apart(middle).alias("apart"))
-    slip = pl.any_horizontal(
-        (pl.col("apart") / factor - 1).abs() <= _SLIP_TOLERANCE for factor in _SLIPS
-    )
+    slip = slipped(pl.col("apart"))
     far = pl.col("apart") > _CONCEPT_RATIO
     several = pl.col("others") > 1
     agree = several & (pl.col("spread") <= _AGREE)
     is_slip = (
         several
-        & pl.any_horizontal(_slip_of(factor) for factor in _SLIPS)
+        & pl.any_horizontal(_slip_of(factor) for factor in SLIPS)
         & (pl.col("spread") <= _AGREE_ON_SLIP)
         & pl.col("specific_concept").is_not_null()
     )
@@ -93,8 +86,8 @@ def against_other_publishers(
         *(pl.col("least_other").round(4), pl.col("most_other").round(4)),
     )
     of_one = format_text(
-        "{} µg/100 g is {} times the {} that one other publisher states of {}: which is wrong is"
-        " not known",
+        "{} µg/100 g is {} times the {} that the one other publisher with an amount above 0 states"
+        " of {}: which is wrong is not known",
         *(*numbers, "concept_id"),
     )
     of_several = format_text(
@@ -117,17 +110,15 @@ def against_other_publishers(
 
 def _slip_of(factor: float) -> pl.Expr:
     """Return whether an amount, multiplied or divided, is one of those that others state."""
-    least = pl.col("least_other") * (1 - _SLIP_TOLERANCE)
-    most = pl.col("most_other") * (1 + _SLIP_TOLERANCE)
+    least = pl.col("least_other") * (1 - SLIP_TOLERANCE)
+    most = pl.col("most_other") * (1 + SLIP_TOLERANCE)
     amount = pl.col("amount_ug_per_100g")
     return (amount * factor).is_between(least, most) | (amount / factor).is_between(least, most)
 
 
 def _apart(middle: pl.Expr) -> pl.Expr:
     """Return how many times an amount is apart from another one."""
-    above = pl.max_horizontal("amount_ug_per_100g", _FLOOR_UG) / pl.max_horizontal(
-        middle, _FLOOR_UG
-    )
+    above = pl.max_horizontal("amount_ug_per_100g", FLOOR_UG) / pl.max_horizontal(middle, FLOOR_UG)
     return pl.max_horizontal(above, 1 / above)
 
 

@@ -7,18 +7,13 @@ concept that takes one part, prepared alike.
 import polars as pl
 
 from pipeline.format_text import format_text
-from pipeline.transform.compared_values import evidence
+from pipeline.transform.compared_values import FLOOR_UG, evidence, slipped
 from pipeline.transform.issue_rows import MEASUREMENT, issue
 
 _RATIO = 10.0
-# As amounts within a kind: what is below is compared as this, and small amounts are left alone.
-_FLOOR_UG = 0.5
 _LEAST_UG = 5.0
 # What others state within this factor speaks for a twin.
 _NEAR = 2.5
-# A slip of a unit or of a decimal point, within what rounding leaves of it.
-_SLIPS = (10, 100, 1000)
-_SLIP_TOLERANCE = 0.02
 _KEY = "measurement_id"
 
 
@@ -36,9 +31,7 @@ def issues(stated: pl.DataFrame) -> pl.DataFrame:
         .unique(_KEY, keep="first", maintain_order=True)
     )
     known = pl.col("near_twin") & (pl.col("others") > 1)
-    slip = ~known & pl.any_horizontal(
-        (pl.col("apart") / factor - 1).abs() <= _SLIP_TOLERANCE for factor in _SLIPS
-    )
+    slip = ~known & slipped(pl.col("apart"))
     twin = (pl.col("amount_ug_per_100g").round(4), "twin_id", pl.col("of_twin").round(4))
     others = (pl.col("others_least").round(4), pl.col("others_most").round(4))
     near_twin = format_text(
@@ -65,7 +58,7 @@ def _apart(stated: pl.DataFrame, key: str) -> pl.DataFrame:
     of = [key, "form_id", "preparation"] if key == "specific_concept" else [key, "form_id"]
     amount = pl.col("amount_ug_per_100g")
     own = stated.filter(pl.col(key).is_not_null(), amount.is_not_null()).with_columns(
-        pl.max_horizontal(amount, _FLOOR_UG).alias("floored")
+        pl.max_horizontal(amount, FLOOR_UG).alias("floored")
     )
     twins = own.select(
         *("source_id", "publisher", *of),
@@ -120,7 +113,7 @@ def _beside_others(
 
 
 def _near(amount: str) -> pl.Expr:
-    least = pl.max_horizontal("others_least", _FLOOR_UG) / _NEAR
-    most = pl.max_horizontal("others_most", _FLOOR_UG) * _NEAR
+    least = pl.max_horizontal("others_least", FLOOR_UG) / _NEAR
+    most = pl.max_horizontal("others_most", FLOOR_UG) * _NEAR
     within = (pl.col(amount) >= least) & (pl.col(amount) <= most)
     return pl.col("others_least").is_not_null() & within

@@ -7,7 +7,7 @@ Printed zeros and values below a limit are compared too. Only English names are 
 import polars as pl
 
 from pipeline.format_text import format_text
-from pipeline.transform.compared_values import others_of
+from pipeline.transform.compared_values import FLOOR_UG, others_of
 from pipeline.transform.issue_rows import MEASUREMENT, issue
 
 # Of two publishers and more, an amount that is so many times their largest is none of theirs …
@@ -15,8 +15,6 @@ _RATIO_TO_SEVERAL = 2.5
 # … and of one publisher, an amount that no season, soil or breed explains.
 _RATIO_TO_ONE = 20.0
 _LEAST_UG = 5.0
-# Zeros and smaller amounts are compared as this, under which ten times is no difference.
-_FLOOR_UG = 0.5
 
 _SAME_NAME = "foods of the same name and part"
 _OF_ONE = "so that which is wrong is not known"
@@ -61,7 +59,7 @@ def issues(stated: pl.DataFrame) -> pl.DataFrame:
 
 
 def _above() -> pl.Expr:
-    amount, most = pl.col("amount_ug_per_100g"), pl.max_horizontal("most", _FLOOR_UG)
+    amount, most = pl.col("amount_ug_per_100g"), pl.max_horizontal("most", FLOOR_UG)
     # A printed zero may stand for what could not be measured: a publisher of zeros alone is
     # evidence only of what nothing explains, and one of them proves nothing.
     several = (pl.col("above_0") > 1) & (amount >= _RATIO_TO_SEVERAL * most)
@@ -70,7 +68,7 @@ def _above() -> pl.Expr:
 
 
 def _below() -> pl.Expr:
-    amount = pl.max_horizontal("amount_ug_per_100g", _FLOOR_UG)
+    amount = pl.max_horizontal("amount_ug_per_100g", FLOOR_UG)
     return pl.col("least") >= _RATIO_TO_ONE * amount
 
 

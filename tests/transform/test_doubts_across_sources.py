@@ -210,10 +210,10 @@ def test_the_numbers_that_disagree_are_told() -> None:
         " state 8.0 to 8.2"
     )
     (one, other) = details(amount(1.00004), amount(1234.56789))
-    assert one[-1].startswith("1.0 µg/100 g is 0.00081 times the 1234.5679 that one other")
+    assert one[-1].startswith("1.0 µg/100 g is 0.00081 times the 1234.5679 that the one other")
     assert other[-1] == (
-        "1234.5679 µg/100 g is 1230.0 times the 1.0 that one other publisher states of spinach:"
-        " which is wrong is not known"
+        "1234.5679 µg/100 g is 1230.0 times the 1.0 that the one other publisher with an amount"
+        " above 0 states of spinach: which is wrong is not known"
     )
     (several,) = details(amount(4.0), amount(21.0), amount(500.0))
     assert several[-1] == (
@@ -257,7 +257,11 @@ def test_no_rule_floods(published: dict[str, pl.DataFrame]) -> None:
             "ciqual:20336/K1",
             "38.1 µg/100 g is 0.0889 times the median 428.77 of 7",
         ),
-        ("sources_disagree", "frida:517/MK9", "23.0076 µg/100 g is 10.0 times the 2.3 that one"),
+        (
+            "sources_disagree",
+            "frida:517/MK9",
+            "23.0076 µg/100 g is 10.0 times the 2.3 that the one",
+        ),
         ("sources_disagree", "frida:1756/MK4", "122.8232 µg/100 g is 123.0 times"),
         ("slip_between_twins", "ciqual:20074/K1", "1.47 µg/100 g, while its nearest twin ciqual:"),
         ("far_above_others", "frida:154/K1", "56.563 to 70.0 of foods of the same name and part"),
