@@ -82,7 +82,11 @@ _OF_ALL_FORMS = (
         "The menaquinones of the food that the best value of the main one is of, added up.",
     ),
     _amount("k2_low", "The lowest such sum of a study that determined the main menaquinone."),
-    _amount("k2_high", "The highest such sum of any study."),
+    _amount(
+        "k2_high",
+        "The highest such sum of any study. A sum is left out if its main menaquinone is"
+        " contradicted by others; its other menaquinones stay in it as they are.",
+    ),
     Column(
         "k2_at_least",
         "boolean",
@@ -106,6 +110,12 @@ _OF_ALL_FORMS = (
     _amount("k1_high", "Phylloquinone: highest study."),
     Column("k1_evidence", "text", f"What kind of values. {_KINDS}", values=EVIDENCE),
     Column("k1_confidence", "text", "Confidence of k1_best.", values=CONFIDENCES),
+    Column(
+        "k_total_confidence",
+        "text",
+        "Best confidence of printed totals of vitamin K.",
+        values=CONFIDENCES,
+    ),
     _amount("k_total_least", "Lowest total vitamin K that a source prints, of any basis."),
     _amount("k_total_most", "Highest total vitamin K that a source prints, of any basis."),
 )
@@ -134,7 +144,11 @@ CONCEPT_ANSWER = Table(
         _count("n_values", "Values behind K2, else behind K1 or the printed totals."),
         _count("n_studies", "Studies behind them; a table without named studies is one."),
         _count("n_publishers", "Independent publishers behind them."),
-        _count("n_set_aside", "Values of K1 and K2 left out because others contradict them."),
+        _count(
+            "n_set_aside",
+            "Values of K1, and sums of K2 by their main menaquinone, left out because others"
+            " contradict them.",
+        ),
     ),
     ("concept_id",),
 )

@@ -1,6 +1,7 @@
 """The values, studies and tables that rows of any query rest on, by the ids that stand in them.
 
-A row counts by the first of these that it holds: ``measurement_id``, ``reported_total_id`` or
+A row counts by the first of these that it holds: ``answer_id`` with ``form_id`` (all values of that
+vitamer behind the answer); ``measurement_id``, ``reported_total_id`` or
 ``table_name`` with ``row_key`` (that value); ``reference_id`` with ``source_id`` or ``food_id``
 (what it states itself); ``ingredient_food_ids``, ``food_id``, ``answer_id`` or ``concept_id`` (all
 values behind it). ``form_id``, ``quantity`` or ``total`` beside these narrow it to one vitamer or
@@ -47,8 +48,7 @@ WHERE CASE
         = CASE form_answer.evidence WHEN 'unverified' THEN 2 WHEN 'calculated' THEN 1 ELSE 0 END
     )
   ELSE
-    value.answer_id = value.food_id
-    OR (value.evidence_rank < 2 AND NOT value.of_doubted_food)
+    value.evidence_rank < 2 AND NOT value.of_doubted_food
 END"""
 _ARMS = {
     "value": """\
@@ -106,6 +106,9 @@ def rows_behind(
 
 def _of_row(row: dict[str, Any], quantities: Sequence[str]) -> tuple[list[_Asked], list[_Stated]]:
     """Return what a row asks for, and what it states itself."""
+    form = row.get("form_id")
+    if row.get("answer_id") and form:  # all values behind that answer, not its best one alone
+        return [("answer", str(row["answer_id"]), str(form))], []
     key = row.get("measurement_id") or row.get("reported_total_id")
     if key is None and row.get("table_name") in _TABLES:
         key = row.get("row_key")
@@ -116,7 +119,7 @@ def _of_row(row: dict[str, Any], quantities: Sequence[str]) -> tuple[list[_Asked
         return [], [(source, food, study)]
     kind, ids = _named(row)
     total = row.get("total")
-    quantity = row.get("form_id") or row.get("quantity") or (total and f"total {total}")
+    quantity = form or row.get("quantity") or (total and f"total {total}")
     narrowed = (quantity,) if isinstance(quantity, str) else quantities or (None,)
     asked: list[_Asked] = [(kind, name, one) for name in ids for one in narrowed]
     return asked, [(source, None, None)] if source and not asked else []

@@ -21,7 +21,7 @@ def add_citing(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         " reference_id, food_id, answer_id, concept_id or source_id; form_id beside these narrows"
         " it to one vitamer.",
         epilog="example: k2 cite natto --form MK-7 --format bibtex;"
-        " k2 cite --query \"FROM top_foods('MK9', 10)\"",
+        " k2 cite --query \"FROM top_foods('MK9', 10)\" --form MK-9",
     )
     cite.add_argument("words", nargs="*", metavar="WORD", help="a food, as you say it, or its id")
     cite.add_argument("--query", metavar="SQL", help="cite what is behind the rows of this query")

@@ -18,8 +18,6 @@ from schemas.serving_view import ADULT_REFERENCES, AdultReference
 def sql_text(name: str) -> str:
     """Return the SQL of a view or macro, ready to run."""
     text = _file(name)
-    for mark in _INCLUDED:
-        text = text.replace("{" + mark + "}", _file(mark).rstrip())
     for mark, columns in _REPEATED.items():
         text = text.replace("{" + mark + "}", ",\n  ".join(columns))
     return text
@@ -52,7 +50,6 @@ def _withheld(covers: str) -> str:
 
 
 _AMOUNTS = [f"{form.lower()}_ug" for form in FORM_IDS]
-_INCLUDED = ("search_matches",)  # queries that several macros begin with
 _REPEATED = {
     "folded_text": [folded_sql("replace(text, ',', ' ')")],
     "folded_name": [folded_sql("name")],

@@ -21,6 +21,7 @@ _ALL = 1_000_000
 _KINDS = ("forms", "printed total")
 _COUNTS = ("n_without", "n_calculated")
 _BASES = {
+    None: "as printed",
     "mass": "mass",
     "unspecified": "not stated",
     "k1_equivalents": "as K1",

@@ -67,6 +67,16 @@ def test_rows_of_a_query_cite_what_sql_finds(database: duckdb.DuckDBPyConnection
     assert sum(work.n_values for work in found.tables) <= n
 
 
+def test_an_answer_of_a_form_cites_all_that_is_behind_it(
+    database: duckdb.DuckDBPyConnection,
+) -> None:
+    """Its measurement_id names the best value only."""
+    row = "FROM food_answer_form WHERE answer_id = 'natto' AND form_id = 'MK7'"
+    ((n_values,),) = database.sql(f"SELECT n_values {row}").fetchall()
+    assert n_values > 1
+    assert cite_query(database, row).n_values == n_values
+
+
 def test_a_value_named_twice_counts_once(database: duckdb.DuckDBPyConnection) -> None:
     rows = [("frida:138", "MK9")] * 3 + [(None, None)]
     found = cite_rows(database, ["food_id", "form_id"], rows)

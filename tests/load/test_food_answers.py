@@ -190,7 +190,7 @@ def test_ranges_recomputed_value_by_value(
             entries[food_id] = (
                 sum(value[0] for value in forms.values()),
                 sum(value[1] for value in forms.values()),
-                max(above, default=0),
+                max(above, default=min(rank for *_, rank, _ in forms.values())),
                 aside,
             )
         first = min(rank for *_, rank, _ in entries.values())
@@ -234,6 +234,71 @@ def test_what_is_ranked_lies_within_its_range(database: Connection, quantity: st
     assert rows(database, f"{ranked} WHERE {outside}") == []
 
 
+def test_every_food_with_vitamin_k_is_ranked_or_counted(database: Connection) -> None:
+    """Foods of which K1 is not known are ranked by their printed total, or by K2 as a bound."""
+    ((ranked, left_out),) = rows(
+        database, "SELECT count(*), max(left_out) FROM top_answers('K', 100000)"
+    )
+    ((expected,),) = rows(database, "SELECT count(*) FROM food_answer WHERE k_high_ug_per_100g > 0")
+    assert isinstance(ranked, int)
+    assert isinstance(left_out, int)
+    assert ranked + left_out == expected
+    hikiwari = rows(
+        database,
+        "SELECT known_by, best_ug_per_100g, evidence, total_basis FROM top_answers('K', 100000)"
+        " WHERE answer_id = 'natto_hikiwari'",
+    )
+    assert hikiwari == [("printed total", 930, "compiled", None)]
+
+
+def test_an_assumed_total_answers_nothing(database: Connection) -> None:
+    """STFCJ prints (0) of total K for such a food: an estimate of its authors, confidence D."""
+    (answer,) = rows(
+        database,
+        "SELECT k_low_ug_per_100g, k_high_ug_per_100g, confidence FROM food_answer"
+        " WHERE answer_id = 'stfcj:10046'",
+    )
+    assert answer == (None, None, None)
+    assert rows(
+        database,
+        "FROM answer_value WHERE answer_id = 'stfcj:10046' AND evidence_rank = 2",
+    )
+
+
+def test_a_range_is_ranked_by_its_lower_end(database: Connection) -> None:
+    """O'Sullivan prints MK-4 of eggs as a range; amount_ug_per_100g is null for it."""
+    ranges = rows(
+        database,
+        "SELECT m.food_id, m.min_ug_per_100g FROM measurement m JOIN food f USING (food_id)"
+        " JOIN sound_value s ON s.food_id = m.food_id AND s.quantity = m.form_id"
+        " WHERE m.qualifier = 'range' AND m.form_id = 'MK4' AND m.min_ug_per_100g > 0"
+        " AND f.superseded_by IS NULL ORDER BY m.food_id",
+    )
+    assert ranges
+    for food_id, least in ranges:
+        assert rows(
+            database,
+            "SELECT amount_ug_per_100g FROM top_foods('MK4', 100000) WHERE food_id = ?",
+            food_id,
+        ) == [(least,)]
+
+
+def test_the_evidence_of_grams_is_the_worst_of_what_is_added(database: Connection) -> None:
+    """K1 of this chicken skin is calculated, its MK-4 measured: what both come to is calculated."""
+    found = rows(
+        database,
+        "SELECT evidence, counted FROM grams_for('chicken_skin', 'K', 50)"
+        " WHERE food_id = 'fdc_sr_legacy:5686'",
+    )
+    assert found == [("calculated", "K1, MK4")]
+    alone = rows(
+        database,
+        "SELECT evidence FROM grams_for('chicken_skin', 'MK4', 50)"
+        " WHERE food_id = 'fdc_sr_legacy:5686'",
+    )
+    assert alone == [("measured",)]
+
+
 def test_grams_for_an_amount_by_study(database: Connection) -> None:
     found = rows(
         database,
@@ -252,7 +317,7 @@ def test_grams_for_an_amount_by_study(database: Connection) -> None:
     assert rows(database, "FROM grams_for('no such food', 'K2', 50)") == []
 
 
-def test_a_contradicted_value_is_out_of_the_range_and_counted() -> None:
+def test_a_contradicted_value_is_set_aside() -> None:
     with duckdb.connect() as connection:
         connection.execute(
             "CREATE TABLE issue AS SELECT 'measurement' AS table_name, 'a/MK7' AS row_key,"

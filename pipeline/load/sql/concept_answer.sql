@@ -27,7 +27,8 @@ entry AS (
     max(publisher) AS publisher,
     max(study) AS study,
     bool_and(borrowed) AS borrowed,
-    max(CASE WHEN high_ug_per_100g > 0 THEN evidence_rank ELSE 0 END) AS evidence_rank,
+    coalesce(max(CASE WHEN high_ug_per_100g > 0 THEN evidence_rank END), min(evidence_rank))
+      AS evidence_rank,
     -- In order, for the last digit of a sum depends on it.
     list_sum(list(low_ug_per_100g ORDER BY quantity)) AS low,
     list_sum(list(high_ug_per_100g ORDER BY quantity)) AS high,
@@ -137,6 +138,7 @@ SELECT
   k2_total.confidence AS k2_total_confidence,
   k2_total.least AS k2_total_least,
   k2_total.most AS k2_total_most,
+  k_total.confidence AS k_total_confidence,
   k_total.least AS k_total_least,
   k_total.most AS k_total_most,
   -- Of what answers: a printed total goes before forms of unknown make.

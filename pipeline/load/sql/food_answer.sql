@@ -21,12 +21,15 @@ WITH of_one_food AS (
     count(
       CASE WHEN quantity IN ('MK4', 'MK5', 'MK6', 'MK7', 'MK8', 'MK9', 'MK10') THEN 1 END
     ) < 7 OR bool_or(quantity LIKE 'MK%' AND at_least) AS k2_at_least,
-    max(CASE WHEN quantity = 'total K2' THEN low_ug_per_100g END) AS k2_total_low,
-    max(CASE WHEN quantity = 'total K2' THEN high_ug_per_100g END) AS k2_total_high,
-    max(CASE WHEN quantity = 'total K2' THEN total_basis END) AS k2_total_basis,
-    max(CASE WHEN quantity = 'total K2' THEN confidence END) AS k2_total_confidence,
-    max(CASE WHEN quantity = 'total K' THEN low_ug_per_100g END) AS k_total_low,
-    max(CASE WHEN quantity = 'total K' THEN high_ug_per_100g END) AS k_total_high
+    max(CASE WHEN quantity = 'total K2' AND evidence_rank < 2 THEN low_ug_per_100g END) AS k2_total_low,
+    max(CASE WHEN quantity = 'total K2' AND evidence_rank < 2 THEN high_ug_per_100g END) AS k2_total_high,
+    max(CASE WHEN quantity = 'total K2' AND evidence_rank < 2 THEN total_basis END) AS k2_total_basis,
+    max(CASE WHEN quantity = 'total K2' AND evidence_rank < 2 THEN confidence END) AS k2_total_confidence,
+    max(CASE WHEN quantity = 'total K' AND evidence_rank < 2 THEN low_ug_per_100g END) AS k_total_low,
+    max(CASE WHEN quantity = 'total K' AND evidence_rank < 2 THEN high_ug_per_100g END)
+      AS k_total_high,
+    max(CASE WHEN quantity = 'total K' AND evidence_rank < 2 THEN confidence END)
+      AS k_total_confidence
   FROM answer_value
   WHERE answer_id = food_id
   GROUP BY answer_id
@@ -60,6 +63,7 @@ answered AS (
     answer.k1_high,
     answer.k1_evidence,
     answer.k1_confidence,
+    answer.k_total_confidence,
     answer.k_total_least,
     answer.k_total_most,
     answer.n_values,
@@ -109,6 +113,7 @@ answered AS (
     food_value.k1_high,
     food_value.k1_evidence,
     food_value.k1_confidence,
+    food_value.k_total_confidence,
     food_value.k_total_low AS k_total_least,
     food_value.k_total_high AS k_total_most,
     1 AS n_values,
@@ -220,8 +225,8 @@ SELECT
   n_set_aside,
   coalesce(doubt.n_doubted, 0) AS n_doubted,
   doubt.rules AS doubts,
-  CASE WHEN by_total THEN k2_total_confidence ELSE coalesce(form_confidence, k1_confidence) END
-    AS confidence,
+  CASE WHEN by_total THEN k2_total_confidence
+    ELSE coalesce(form_confidence, k1_confidence, k_total_confidence) END AS confidence,
   CASE WHEN share_withheld IS NULL THEN k_low * portion_g / daily_value.ug END
     AS percent_daily_value_low,
   CASE WHEN share_withheld IS NULL THEN k_high * portion_g / daily_value.ug END

@@ -35,7 +35,11 @@ entry AS (
     sum(high_ug_per_100g) AS high,
     bool_or(at_least) AS at_least,
     bool_or(set_aside) AS contradicted,
-    max(evidence) AS evidence,
+    CASE max(evidence_rank)
+      WHEN 2 THEN 'unverified'
+      WHEN 1 THEN 'calculated'
+      ELSE min(evidence)
+    END AS evidence,
     max(confidence) AS confidence
   FROM stated
   GROUP BY food_id, known_by

@@ -3,11 +3,19 @@ WITH wanted AS (
 ),
 found AS (
   SELECT
+    quantity,
     answer.* EXCLUDE (n_studies, n_publishers, confidence),
-    CASE WHEN quantity = 'K2' AND k2_evidence = 'printed total' THEN 'printed total' ELSE 'forms' END
-      AS known_by,
+    CASE
+      WHEN quantity = 'K2' AND k2_evidence = 'printed total' THEN 'printed total'
+      -- Where K1 is not known, all vitamin K is at least a printed total, or K2.
+      WHEN quantity = 'K' AND k1_best_ug_per_100g IS NULL
+        AND (k2_evidence IN ('none', 'printed total') OR k_low_ug_per_100g <> k2_low_ug_per_100g)
+        THEN 'printed total'
+      ELSE 'forms'
+    END AS known_by,
     CASE
       WHEN quantity NOT IN ('K', 'K2') THEN form_answer.best_ug_per_100g
+      WHEN quantity = 'K' AND k1_best_ug_per_100g IS NULL THEN k_low_ug_per_100g
       WHEN quantity = 'K'
         THEN k1_best_ug_per_100g + coalesce(
           CASE WHEN k2_evidence <> 'printed total' THEN k2_best_ug_per_100g END,
@@ -36,8 +44,8 @@ found AS (
     END AS at_least,
     CASE
       WHEN quantity NOT IN ('K', 'K2') THEN form_answer.evidence
-      WHEN quantity = 'K' THEN k1_evidence
-      WHEN k2_evidence = 'printed total' THEN 'compiled'
+      WHEN quantity = 'K' AND k1_evidence IS NOT NULL THEN k1_evidence
+      WHEN known_by = 'printed total' THEN 'compiled'
       ELSE k2_evidence
     END AS evidence,
     coalesce(form_answer.n_studies, answer.n_studies) AS n_studies,
@@ -76,7 +84,7 @@ SELECT
   low AS low_ug_per_100g,
   high AS high_ug_per_100g,
   at_least,
-  CASE WHEN known_by = 'printed total' THEN k2_total_basis END AS total_basis,
+  CASE WHEN known_by = 'printed total' AND quantity = 'K2' THEN k2_total_basis END AS total_basis,
   evidence,
   n_studies,
   n_publishers,

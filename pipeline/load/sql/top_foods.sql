@@ -18,8 +18,7 @@ stated AS (
   SELECT
     m.measurement_id,
     m.food_id,
-    CASE WHEN m.qualifier = 'range' AND member.quantity IN ('K', 'K2') THEN m.min_ug_per_100g
-      ELSE m.amount_ug_per_100g END AS amount,
+    CASE WHEN m.qualifier = 'range' THEN m.min_ug_per_100g ELSE m.amount_ug_per_100g END AS amount,
     sound.food_id IS NULL AS left_out
   FROM measurement AS m
   JOIN member ON member.form_id = m.form_id
