@@ -63,6 +63,11 @@ def add_maintenance(verbs: Any) -> None:
     record.add_argument("output", type=Path, help="the published folder")
     record.set_defaults(run=_record)
 
+    wheel = verbs.add_parser("wheel-source", description="Write the source of the wheel.")
+    wheel.add_argument("output", type=Path, help="the published folder")
+    wheel.add_argument("folder", type=Path, help="where the source goes")
+    wheel.set_defaults(run=_wheel)
+
     readme = verbs.add_parser("readme-results", description="Renew a README and its picture.")
     readme.add_argument("readme", type=Path, help="the text to rewrite")
     readme.add_argument("database", type=Path, help="the database to ask")
@@ -181,4 +186,12 @@ def _readme(options: argparse.Namespace) -> int:
         from pipeline.report.pictures.draw import draw_for_repository
 
         options.picture.write_bytes(draw_for_repository(options.database, options.picture.stem))
+    return 0
+
+
+def _wheel(options: argparse.Namespace) -> int:
+    from pipeline.wheel.write_source import write_source
+
+    release = write_source(options.output, Path.cwd(), options.folder)
+    print(f"{options.folder}: source of open_k2, release {release}")
     return 0
