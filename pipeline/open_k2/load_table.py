@@ -9,7 +9,6 @@ import duckdb
 from pipeline.diagnostics.errors import UsageError
 from pipeline.open_k2.packaged_data import cursor
 
-
 _NAMES = """\
 SELECT table_name FROM duckdb_tables() WHERE database_name = 'k2'
 UNION
