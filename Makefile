@@ -60,8 +60,8 @@ wheel: $(VENV)/.run ## the package open_k2 with the data of output/ inside, as a
 	@rm -rf .k2-wheel
 	@ls -l dist
 
-release-assets: $(VENV)/.run ## the published files as assets of a tag (GITHUB_REF_NAME), in ASSETS=folder
-	@$(K2) release-assets output $(ASSETS)
+release-assets: wheel ## the published files and the wheel as assets of a tag (GITHUB_REF_NAME), in ASSETS=folder
+	@$(K2) release-assets output $(ASSETS) --wheels dist
 
 release-attach: $(VENV)/.run ## attach ASSETS=folder to the release of the tag, with gh
 	@$(K2) release-attach $(ASSETS)

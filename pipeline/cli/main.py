@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline.cli.asking_verbs import add_asking
+from pipeline.cli.assistant_verb import add_assistant
 from pipeline.cli.build_verbs import add_steps
 from pipeline.cli.citing_verbs import add_citing
 from pipeline.cli.comparing_verbs import add_comparing
@@ -106,5 +107,6 @@ def _parser() -> argparse.ArgumentParser:
     add_asking(verbs)
     add_comparing(verbs)
     add_citing(verbs)
+    add_assistant(verbs)
     add_maintenance(verbs)
     return parser

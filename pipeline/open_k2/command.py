@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Sequence
 
 from pipeline.cli.asking_verbs import add_asking
+from pipeline.cli.assistant_verb import add_assistant
 from pipeline.cli.citing_verbs import add_citing
 from pipeline.cli.run_verb import run_verb
 from pipeline.cli.standard_streams import complete_streams, under_utf8
@@ -19,6 +20,7 @@ Open K2: vitamin K2 in food, form by form, with where each number came from.
     k2 cite natto                  what to cite for it
     k2 recipe ingredients.csv      K1, each MK and all vitamin K of food,grams
     k2 sql "FROM food_answer"      any question, in SQL
+    k2 mcp                         answer an assistant (pip install 'open-k2[mcp]')
 
 The data are inside; nothing is fetched. Without installing: uvx open-k2 top
 """
@@ -48,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(title="verbs", metavar="VERB")
     add_asking(verbs, DATA)
     add_citing(verbs, DATA)
+    add_assistant(verbs, DATA)
     return parser
 
 

@@ -65,7 +65,7 @@ def stated(answer: Row, *, per_100_g: bool = False) -> Stated:
         all_k=amount_range(
             answer[f"k_low_ug_per_{per}"],
             answer[f"k_high_ug_per_{per}"],
-            at_least=_may_be_more(answer),
+            at_least=may_be_more(answer),
         ),
     )
 
@@ -129,7 +129,7 @@ def _k2(answer: Row, amounts: Stated) -> Iterator[str]:
         yield f"Printed totals of K2, not added: {amounts.total} µg {place} ({amounts.basis})."
 
 
-def _may_be_more(answer: Row) -> bool:
+def may_be_more(answer: Row) -> bool:
     """Return whether all vitamin K is a lower bound: K1, K2 or some menaquinones are unknown."""
     by_forms = answer["k2_evidence"] != "printed total"
     return bool(answer["k_incomplete"] or (by_forms and answer["k2_at_least"]))
@@ -139,7 +139,7 @@ def _all_vitamin_k(answer: Row, amounts: Stated) -> str:
     shares = (answer["percent_daily_value_low"], answer["percent_daily_value_high"])
     share = amount_range(
         *(None if part is None else float(f"{part:.2g}") for part in shares),
-        at_least=_may_be_more(answer),
+        at_least=may_be_more(answer),
     )
     if not amounts.all_k:
         return "All vitamin K: no source states an amount."

@@ -26,8 +26,11 @@ _NAMES = {
     "wcwidth": "open_k2._wcwidth",
 }
 _ANYWHERE = frozenset({"duckdb", "wcwidth"})
-# What these rooms import inside functions, where it is installed.
-_IF_INSTALLED = {_PACKAGE: frozenset({"pandas", "polars", "pyarrow"})}
+# What these rooms use where it is installed: open_k2 inside functions, assistant for k2 mcp alone.
+_IF_INSTALLED = {
+    _PACKAGE: frozenset({"pandas", "polars", "pyarrow"}),
+    "pipeline.assistant": frozenset({"anyio", "mcp", "mcp_types", "pydantic"}),
+}
 _IMPORT = re.compile(
     r"^(\s*(?:from|import) )(pipeline\.open_k2|pipeline|schemas|wcwidth)\b", re.MULTILINE
 )

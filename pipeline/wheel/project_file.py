@@ -25,6 +25,9 @@ classifiers = [
 ]
 dependencies = ["duckdb>=1.4"]
 
+[project.optional-dependencies]
+mcp = ["mcp>=2.3"]
+
 [project.scripts]
 k2 = "open_k2.command:main"
 open-k2 = "open_k2.command:main"

@@ -10,7 +10,7 @@ from pipeline.diagnostics.errors import DataError
 from pipeline.wheel import asking_code as module
 from pipeline.wheel.asking_code import asking_code
 
-_LIBRARIES = {"duckdb", "mcp", "anyio", "pydantic", "polars", "pandas", "pyarrow"}
+_LIBRARIES = {"duckdb", "mcp", "mcp_types", "anyio", "pydantic", "polars", "pandas", "pyarrow"}
 
 
 def test_its_code_names_nothing_that_is_not_installed() -> None:
