@@ -37,7 +37,23 @@ def loaded(name: str, kind: str | None) -> Any:
 def _polars(table: duckdb.DuckDBPyRelation) -> Any:
     import polars as pl
 
-    return pl.DataFrame(table)  # by the Arrow interface, so that pyarrow need not be there
+    return pl.DataFrame(_Stream(table))
+
+
+class _Stream:
+    """Rows by the Arrow interface, for which pyarrow need not be there.
+
+    polars keeps the type of what it was given, and DuckDB complains at the end of a program of any
+    type of its own that is kept: this one must not name any, not even as an annotation.
+    """
+
+    def __init__(self, table: Any) -> None:
+        self._table = table
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """Return the stream."""
+        stream: object = self._table.__arrow_c_stream__(requested_schema)
+        return stream
 
 
 def _pyarrow(table: duckdb.DuckDBPyRelation) -> Any:

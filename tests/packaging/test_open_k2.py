@@ -196,6 +196,18 @@ def test_rows_of_any_kind_cite_the_same(database: duckdb.DuckDBPyConnection) -> 
     assert cite(food("natto")) == cite("natto")
 
 
+def test_nothing_is_said_at_the_end(source: Path, tmp_path: Path) -> None:
+    # DuckDB complains there of what is left of it; polars keeps the types that it was given.
+    where = f"import sys; sys.path.insert(0, {str(source)!r}); import open_k2\n"
+    lines = (
+        "kept = [open_k2.load('form', kind) for kind in ('polars', 'duckdb')], open_k2.connect()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", where + lines], cwd=tmp_path, capture_output=True, check=True
+    )
+    assert (done.stdout, done.stderr) == (b"", b"")
+
+
 @pytest.mark.usefixtures("inside")
 def test_what_is_not_there_is_said() -> None:
     for asked, said in (
