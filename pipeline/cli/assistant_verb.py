@@ -18,8 +18,7 @@ def add_assistant(
         description="Answer an assistant over standard input and output, by the Model Context"
         " Protocol: find_food, food, compare, top, check_claim, cite, sql. The database is opened"
         " for reading and can reach no other file and no network.",
-        epilog='example, in the settings of an assistant: "command": "uvx", "args":'
-        ' ["--from", "open-k2[mcp]", "open-k2", "mcp"]',
+        epilog='example, in the settings of an assistant: "command": "k2", "args": ["mcp"]',
     )
     output_argument(mcp, "the published folder", published)
     mcp.set_defaults(run=_mcp)
@@ -34,7 +33,7 @@ def _mcp(options: argparse.Namespace) -> int:
             raise
         raise UsageError(
             "assistants are answered with the package mcp, which is not installed; run"
-            " pip install 'open-k2[mcp]', or in a checkout make .venv/.dev"
+            " pip install 'mcp>=2.3'"
         ) from error
     serve(database_of(options))
     return 0

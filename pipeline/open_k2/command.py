@@ -20,9 +20,9 @@ Open K2: vitamin K2 in food, form by form, with where each number came from.
     k2 cite natto                  what to cite for it
     k2 recipe ingredients.csv      K1, each MK and all vitamin K of food,grams
     k2 sql "FROM food_answer"      any question, in SQL
-    k2 mcp                         answer an assistant (pip install 'open-k2[mcp]')
+    k2 mcp                         answer an assistant (needs the package mcp)
 
-The data are inside; nothing is fetched. Without installing: uvx open-k2 top
+The data are inside; nothing is fetched.
 """
 
 
