@@ -15,7 +15,7 @@ FETCH = $(if $(VIA),--via $(VIA)) $(if $(WAIT),--wait) $(if $(FRESH),--fresh) $(
 
 .DEFAULT_GOAL := help
 .PHONY: help dataset fetch build publish refresh bench bench-api bench-load bench-page test test-fast test-engines lint clean docs lock
-.PHONY: release-assets release-attach release-site release-draft fuzz audit
+.PHONY: wheel release-assets release-attach release-site release-draft fuzz audit
 .PHONY: forge-check release-deploy release-doi refresh-documents
 .PHONY: test-staged refresh-decide refresh-act refresh-rehearsal schema-snapshot name-release record-release
 
@@ -52,8 +52,16 @@ refresh-act: $(VENV)/.run ## do what was decided: branch, pull request, issue (G
 refresh-rehearsal: $(VENV)/.dev ## the whole refresh on this machine, against servers on 127.0.0.1; prints what it would post
 	@$(BIN)/python -m tests.rehearsal
 
-release-assets: $(VENV)/.run ## the published files as assets of a tag (GITHUB_REF_NAME), in ASSETS=folder
-	@$(K2) release-assets output $(ASSETS)
+wheel: $(VENV)/.run ## the package open_k2 with the data of output/ inside, as a wheel in dist/
+	@test -f output/manifest.json || $(K2) dataset
+	@$(K2) wheel-source output .k2-wheel
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pip wheel --quiet --disable-pip-version-check \
+	  --no-index --no-deps --no-build-isolation -w dist .k2-wheel
+	@rm -rf .k2-wheel
+	@ls -l dist
+
+release-assets: wheel ## the published files and the wheel as assets of a tag (GITHUB_REF_NAME), in ASSETS=folder
+	@$(K2) release-assets output $(ASSETS) --wheels dist
 
 release-attach: $(VENV)/.run ## attach ASSETS=folder to the release of the tag, with gh
 	@$(K2) release-attach $(ASSETS)
@@ -109,7 +117,7 @@ audit: $(VENV)/.audit ## ask PyPI what is known against the pinned packages (net
 	@$(BIN)/python -m tests.audit $(VENV)/audit/bin/pip-audit
 
 clean: ## remove what was built: the output and the environment
-	@rm -rf $(VENV) dist .bench .k2-build-* .k2-next
+	@rm -rf $(VENV) dist .bench .k2-build-* .k2-next .k2-wheel
 	@find output -mindepth 1 ! -name .gitignore -delete
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -3,24 +3,24 @@
 import argparse
 from pathlib import Path
 
+OUTPUT = Path("output")
 
-def output_argument(parser: argparse.ArgumentParser, text: str) -> None:
+
+def output_argument(parser: argparse.ArgumentParser, text: str, default: Path = OUTPUT) -> None:
     """Add ``--output``; ``text`` says what the verb uses the folder for."""
+    shown = OUTPUT if default == OUTPUT else "the data in this package"
     parser.add_argument(
-        "--output",
-        type=Path,
-        default=Path("output"),
-        metavar="FOLDER",
-        help=f"{text} (default: output)",
+        "--output", type=Path, default=default, metavar="FOLDER", help=f"{text} (default: {shown})"
     )
 
 
 def database_of(options: argparse.Namespace) -> Path:
-    """Return the database in the folder of ``--output``."""
+    """Return the database of ``--output``: the file in a published folder, or a package's data."""
     from pipeline.published_files.connect import FILE_NAME
+    from pipeline.published_files.package_layout import is_packaged
 
     folder: Path = options.output
-    return folder / FILE_NAME
+    return folder if is_packaged(folder) else folder / FILE_NAME
 
 
 def build_arguments(parser: argparse.ArgumentParser) -> None:

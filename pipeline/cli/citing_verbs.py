@@ -3,15 +3,17 @@
 import argparse
 from pathlib import Path
 
-from pipeline.cli.arguments import database_of, output_argument
+from pipeline.cli.arguments import OUTPUT, database_of, output_argument
 from pipeline.diagnostics.errors import UsageError
 from pipeline.diagnostics.system_errors import AddressSpaceUse, check_address_space
 
 _FORMATS = ("text", "bibtex", "ris", "csl-json")
 
 
-def add_citing(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add the parsers of these verbs."""
+def add_citing(
+    verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", published: Path = OUTPUT
+) -> None:
+    """Add the parsers of these verbs; ``published`` is the folder that they ask by default."""
     cite = verbs.add_parser(
         "cite",
         help="what to cite for a food, or for the rows of a query",
@@ -31,7 +33,7 @@ def add_citing(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     cite.add_argument(
         "--format", choices=_FORMATS, default="text", help="how to print it (default: text)"
     )
-    output_argument(cite, "the published folder")
+    output_argument(cite, "the published folder", published)
     cite.set_defaults(run=_cite)
 
     recipe = verbs.add_parser(
@@ -50,7 +52,7 @@ def add_citing(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         default="table",
         help="text for people with what to cite, the amounts alone, or all (default: table)",
     )
-    output_argument(recipe, "the published folder")
+    output_argument(recipe, "the published folder", published)
     recipe.set_defaults(run=_recipe)
 
 

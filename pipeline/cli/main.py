@@ -1,26 +1,20 @@
-"""The command ``k2``: its parser, and the one error handler with the exit statuses."""
+"""The command ``k2``: its parser."""
 
 import argparse
-import os
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from pipeline.cli.asking_verbs import add_asking
+from pipeline.cli.assistant_verb import add_assistant
 from pipeline.cli.build_verbs import add_steps
 from pipeline.cli.citing_verbs import add_citing
+from pipeline.cli.comparing_verbs import add_comparing
 from pipeline.cli.guard_verb import add_verb
 from pipeline.cli.maintenance_verbs import add_maintenance
-from pipeline.cli.published_verbs import add_verbs
-from pipeline.cli.standard_streams import complete_streams, leave_output, under_utf8
+from pipeline.cli.run_verb import run_verb
+from pipeline.cli.standard_streams import complete_streams, under_utf8
 from pipeline.cli.version import ShowVersion
-from pipeline.diagnostics.errors import K2Error, OutsideError
-from pipeline.diagnostics.escaping import one_line, visible
-from pipeline.diagnostics.system_errors import (
-    UNTOUCHED,
-    AddressSpaceUse,
-    check_address_space,
-    line_of,
-)
+from pipeline.diagnostics.system_errors import AddressSpaceUse, check_address_space
 from pipeline.fact_files.source_folders import source_folders
 from pipeline.files.exchange import recording_exchanges
 
@@ -48,38 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"{_LESSON}\nk2 VERB --help explains a verb; k2 --help lists all.")
         return 0
     with recording_exchanges() as exchanged:
-        return _run(options, exchanged)
-
-
-def _run(options: argparse.Namespace, exchanged: list[Path]) -> int:
-    """Return the exit status; ``exchanged`` holds the folders that were replaced meanwhile."""
-    try:
-        status = int(options.run(options))
-        sys.stdout.flush()
-    except BrokenPipeError:  # the reader closed the pipe, as head does
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except K2Error as error:
-        details = visible(error.details, keep="\n")
-        print(*filter(None, (details, f"k2: {one_line(str(error))}")), sep="\n", file=sys.stderr)
-        return error.exit_status
-    except KeyboardInterrupt:
-        print(f"k2: stopped; {_now(exchanged, 'the old output is untouched')}", file=sys.stderr)
-        return 130
-    except Exception as error:
-        line = line_of(error)
-        if line is None:  # a fault of this program: show the traceback
-            raise
-        leave_output()
-        print(f"k2: {line}; {_now(exchanged, UNTOUCHED)}", file=sys.stderr)
-        return OutsideError.exit_status
-    return status
-
-
-def _now(exchanged: list[Path], otherwise: str) -> str:
-    """Return which replaced folders exist; a fetch also replaces temporary ones that are gone."""
-    there = ", ".join(one_line(str(folder)) for folder in exchanged if folder.exists())
-    return f"the new {there} is in place, whole" if there else otherwise
+        return run_verb(options, exchanged)
 
 
 def _extract(options: argparse.Namespace) -> int:
@@ -141,7 +104,9 @@ def _parser() -> argparse.ArgumentParser:
     extract.set_defaults(run=_extract)
 
     add_verb(verbs)
-    add_verbs(verbs)
+    add_asking(verbs)
+    add_comparing(verbs)
     add_citing(verbs)
+    add_assistant(verbs)
     add_maintenance(verbs)
     return parser

@@ -32,9 +32,20 @@ def add_maintenance(verbs: Any) -> None:
     deploy = verbs.add_parser("release-deploy", description="Let pages.yml publish a release.")
     deploy.set_defaults(run=_deploy)
 
+    readme = verbs.add_parser("readme-results", description="Renew a README and its picture.")
+    readme.add_argument("readme", type=Path, help="the text to rewrite")
+    readme.add_argument("database", type=Path, help="the database to ask")
+    readme.add_argument("picture", type=Path, nargs="?", help="the picture to draw, <name>.png")
+    readme.set_defaults(run=_readme)
+
+    _add_release(verbs)
+
+
+def _add_release(verbs: Any) -> None:
     assets = verbs.add_parser("release-assets", description="Prepare the assets of a release.")
     assets.add_argument("output", type=Path, help="the published folder")
     assets.add_argument("assets", type=Path, help="where the assets go")
+    assets.add_argument("--wheels", type=Path, help="folder of the wheel to put among them")
     assets.set_defaults(run=_assets)
 
     attach = verbs.add_parser("release-attach", description="Attach the assets to a release.")
@@ -63,11 +74,10 @@ def add_maintenance(verbs: Any) -> None:
     record.add_argument("output", type=Path, help="the published folder")
     record.set_defaults(run=_record)
 
-    readme = verbs.add_parser("readme-results", description="Renew a README and its picture.")
-    readme.add_argument("readme", type=Path, help="the text to rewrite")
-    readme.add_argument("database", type=Path, help="the database to ask")
-    readme.add_argument("picture", type=Path, nargs="?", help="the picture to draw, <name>.png")
-    readme.set_defaults(run=_readme)
+    wheel = verbs.add_parser("wheel-source", description="Write the source of the wheel.")
+    wheel.add_argument("output", type=Path, help="the published folder")
+    wheel.add_argument("folder", type=Path, help="where the source goes")
+    wheel.set_defaults(run=_wheel)
 
 
 def _decide(options: argparse.Namespace) -> int:
@@ -121,7 +131,8 @@ def _deploy(_options: argparse.Namespace) -> int:
 def _assets(options: argparse.Namespace) -> int:
     from pipeline.release.assets import prepare
 
-    for name in prepare(options.output, options.assets, os.environ.get("GITHUB_REF_NAME", "")):
+    tag = os.environ.get("GITHUB_REF_NAME", "")
+    for name in prepare(options.output, options.assets, tag, options.wheels):
         print(f"{name}  {(options.assets / name).stat().st_size:,} bytes")
     return 0
 
@@ -181,4 +192,12 @@ def _readme(options: argparse.Namespace) -> int:
         from pipeline.report.pictures.draw import draw_for_repository
 
         options.picture.write_bytes(draw_for_repository(options.database, options.picture.stem))
+    return 0
+
+
+def _wheel(options: argparse.Namespace) -> int:
+    from pipeline.wheel.write_source import write_source
+
+    release = write_source(options.output, Path.cwd(), options.folder)
+    print(f"{options.folder}: source of open_k2, release {release}")
     return 0

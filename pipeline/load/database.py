@@ -48,13 +48,13 @@ def _write(path: Path, parquet: Path, meta: list[tuple[str, str]]) -> None:
             connection.execute(statement)
         connection.executemany("INSERT INTO meta VALUES (?, ?)", meta)
         claims = claim_check_sql(connection.table(CLAIM.name).pl())
-        for statement in _views_and_macros({CLAIM_CHECK.name: claims}):
+        for statement in views_and_macros({CLAIM_CHECK.name: claims}):
             connection.execute(statement)
         connection.execute("USE memory")
         connection.execute("DETACH k2")
 
 
-def _views_and_macros(made: dict[str, str]) -> list[str]:
+def views_and_macros(made: dict[str, str]) -> list[str]:
     """Return their statements; ``made`` holds the SQL of views that depend on the data."""
     statements = []
     for view in VIEWS:

@@ -15,6 +15,8 @@ from pathlib import Path
 import duckdb
 
 from pipeline.diagnostics.errors import OutsideError
+from pipeline.published_files.package_layout import is_packaged
+from pipeline.published_files.packaged_database import open_packaged
 
 FILE_NAME = "k2.duckdb"
 WRITTEN_SINCE = f"{FILE_NAME}.wal"  # changes of another program, not yet merged into the database
@@ -32,8 +34,11 @@ def connect(database: Path, config: Config | None = None) -> duckdb.DuckDBPyConn
     """Return a connection to a file that was not replaced while it was opened.
 
     Raise as ``duckdb.connect`` does if the file was the same before and after, but an OutsideError
-    if another program holds it or the system refuses to open it.
+    if another program holds it or the system refuses to open it. ``database`` may be a folder with
+    the database as a package carries it.
     """
+    if is_packaged(database):
+        return open_packaged(database, config)
     for _ in range(_ATTEMPTS - 1):
         before = _identity(database)
         try:

@@ -7,15 +7,13 @@ import duckdb
 
 from pipeline.citations.bibliography import Bibliography
 from pipeline.citations.works_cited import FORMATS, cite_everything, cite_query, cite_rows
-from pipeline.diagnostics.errors import UsageError
 from pipeline.diagnostics.escaping import visible
+from pipeline.query.named_food import named_food
 from pipeline.query.rankings import quantity_of
 from pipeline.query.resource_limits import check_question
 from pipeline.query.sandbox import SECONDS, check_text, opened
-from pipeline.query.search_hits import search
 
-_FOODS = frozenset({"concept", "food"})
-_SHOWN = 5
+_ADVICE = "; to cite other rows give --query"
 
 
 def cite_food(
@@ -25,9 +23,9 @@ def cite_food(
 
     Raise a UsageError if the text names no food, or the form is none.
     """
-    column, key, name = _meant(connection, text)
-    found = cite_rows(connection, [column], [(key,)], _quantities(connection, form))
-    return replace(found, what=name)
+    food = named_food(connection, text, _ADVICE)
+    found = cite_rows(connection, [food.column], [(food.id,)], quantities_of(connection, form))
+    return replace(found, what=f"{food.name} ({food.note})" if food.note else food.name)
 
 
 def print_citations(  # noqa: PLR0913 - each is a choice of the verb
@@ -44,7 +42,7 @@ def print_citations(  # noqa: PLR0913 - each is a choice of the verb
     with opened(database, seconds) as connection:
         if query is not None:
             check_question(query)
-            found = cite_query(connection, query, _quantities(connection, form))
+            found = cite_query(connection, query, quantities_of(connection, form))
         elif text:
             found = cite_food(connection, text, form)
         else:
@@ -52,26 +50,7 @@ def print_citations(  # noqa: PLR0913 - each is a choice of the verb
     print(visible(FORMATS[citation_format](found), keep="\n"), end="")
 
 
-def _meant(connection: duckdb.DuckDBPyConnection, text: str) -> tuple[str, str, str]:
-    """Return column, id and name of the food that a text names, as ``k2 food`` takes it, or is."""
-    known = connection.execute(
-        "SELECT 'answer_id', concept_id, name FROM concept WHERE concept_id = $id"
-        " UNION ALL SELECT 'food_id', food_id, name FROM food WHERE food_id = $id",
-        {"id": text},
-    ).fetchall()
-    if known:
-        column, key, name = known[0]
-        return column, key, name
-    hits = search(connection, text, _SHOWN)
-    first = hits[0] if hits else None
-    if first and first.found and first.kind in _FOODS:
-        return "answer_id", first.id, f"{first.name} ({first.note})" if first.note else first.name
-    near = ", ".join(hit.name for hit in hits if hit.kind in _FOODS)
-    offered = f"; near words: {near}" if near else ""
-    raise UsageError(f"no food here is called {text}{offered}; to cite other rows give --query")
-
-
-def _quantities(connection: duckdb.DuckDBPyConnection, form: str | None) -> list[str]:
+def quantities_of(connection: duckdb.DuckDBPyConnection, form: str | None) -> list[str]:
     """Return the vitamers and totals that a form means; none for no form or all vitamin K."""
     quantity = quantity_of(connection, form) if form is not None else "K"
     if quantity == "K":

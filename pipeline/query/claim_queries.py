@@ -6,6 +6,8 @@ from pathlib import Path
 from textwrap import fill
 from typing import Any
 
+import duckdb
+
 from pipeline.diagnostics.escaping import visible
 from pipeline.query.sandbox import ask, opened
 
@@ -16,9 +18,6 @@ WHERE list_bool_and(
 ) IS NOT FALSE
 ORDER BY claim_id"""
 _FULL = "SELECT c.*, k.low, k.high, k.n_values, k.holds AS verdict_holds"
-_FOR_TEXT = """\
-SELECT claim_id, c.statement, c.verdict, c.verdict_text, k.low, k.high, k.n_values, c.unit, c.per,
-  c.caveat, c.literature_note, c.evidence"""
 _INDENT = "  "
 _SQL_WORD = re.compile(r"(?:'[^']*'|[^\s'])+")
 
@@ -34,13 +33,18 @@ def claims(database: Path, words: list[str], answer_format: str) -> None:
         ask(database, f"{_FULL}\n{_MATCHING}", parameters, answer_format)
         return
     with opened(database) as connection:
-        result = connection.execute(f"{_FOR_TEXT}\n{_MATCHING}", parameters)
-        columns = [column[0] for column in result.description]
-        found = [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
+        found = claims_with(connection, words)
     for claim in found:
         print(visible(_as_text(claim, in_full=bool(words)), keep="\n"))
     if not found:
         print("(no claim has these words)")
+
+
+def claims_with(connection: duckdb.DuckDBPyConnection, words: list[str]) -> list[dict[str, Any]]:
+    """Return the claims that hold all ``words``, with every column and the numbers behind them."""
+    result = connection.execute(f"{_FULL}\n{_MATCHING}", {"words": words})
+    columns = [column[0] for column in result.description]
+    return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
 
 
 def sql_line(line: str, width: int) -> list[str]:

@@ -11,7 +11,9 @@ import duckdb
 
 from pipeline.diagnostics.escaping import visible
 from pipeline.published_files.page_files import page_of
-from pipeline.query.food_text import amount_text, food_text, rows_of
+from pipeline.query.food_text import amount_text, food_text
+from pipeline.query.known_food import rows_of
+from pipeline.query.named_food import is_food
 from pipeline.query.rankings import quantity_of
 from pipeline.query.render_rows import FORMATS
 from pipeline.query.sandbox import check_text, opened
@@ -20,7 +22,6 @@ from pipeline.query.written_amounts import in_words
 
 _HITS = 50
 _ALSO = 5
-_FOODS = frozenset({"concept", "food"})
 _ANSWER = "FROM food_answer WHERE answer_id = $id"
 _GRAMS = "FROM grams_for($id, $form, $amount)"
 
@@ -49,7 +50,7 @@ def food(database: Path, text: str, wanted: Amount | None, answer_format: str) -
             return
         width = shutil.get_terminal_size().columns
         first = hits[0] if hits else None
-        if first is None or not _is_food(first):
+        if first is None or not is_food(first):
             lines = _no_food(text, hits, width)
         else:
             (answer,) = rows_of(connection, _ANSWER, first.id)
@@ -65,15 +66,10 @@ def food(database: Path, text: str, wanted: Amount | None, answer_format: str) -
                 print(visible(f"Page: {page}"))
 
 
-def _is_food(hit: Hit) -> bool:
-    """Return whether a hit is a row of ``food_answer`` that carries what was typed."""
-    return hit.found and hit.kind in _FOODS
-
-
 def _rows(
     connection: duckdb.DuckDBPyConnection, hits: list[Hit], wanted: Amount | None
 ) -> tuple[list[str], list[Any]]:
-    ids = [hit.id for hit in hits if _is_food(hit)]
+    ids = [hit.id for hit in hits if is_food(hit)]
     if wanted:
         given = {"id": ids[0] if ids else "", "form": wanted.form, "amount": wanted.ug}
         result = connection.execute(_GRAMS, given)
@@ -125,5 +121,5 @@ def _where(hit: Hit) -> Iterator[str]:
         yield f"a kind of food; those with most K2: k2 top K2 --category {hit.id}"
     elif hit.kind == "claim":
         yield f"the numbers behind it: k2 claims {hit.id}"
-    elif _is_food(hit):
+    elif is_food(hit):
         yield f"a food: k2 food {hit.name}"

@@ -8,14 +8,9 @@ import duckdb
 
 from pipeline.diagnostics.text_table import in_columns
 from pipeline.query.answer_sentences import FORM_HEADS, Row, form_cells, sentences
+from pipeline.query.known_food import forms_of, portions_of
 from pipeline.query.written_amounts import amount_range, in_words, portion_words, short
 
-_FORMS = """\
-FROM food_answer_form JOIN form USING (form_id)
-WHERE answer_id = $id
-ORDER BY family DESC, best_ug_per_100g DESC, form_id"""
-_PORTIONS = """\
-SELECT portion, gram_weight FROM everyday_portion WHERE concept_id = $id ORDER BY position"""
 _INDENT = "  "
 
 
@@ -25,11 +20,11 @@ def food_text(connection: duckdb.DuckDBPyConnection, answer: Row, width: int) ->
     yield f"{name} ({answer['category'].replace('_', ' ')})"
     for sentence in sentences(answer):
         yield fill(sentence, width, initial_indent=_INDENT, subsequent_indent=2 * _INDENT)
-    forms = rows_of(connection, _FORMS, answer["answer_id"])
+    forms = forms_of(connection, answer["answer_id"])
     if forms:
         yield ""
         yield from in_columns(list(FORM_HEADS), map(form_cells, forms), width)
-    portions = rows_of(connection, _PORTIONS, answer["answer_id"])
+    portions = portions_of(connection, answer["answer_id"])
     if len(portions) > 1:
         listed = "; ".join(portion_words(p["portion"], p["gram_weight"]) for p in portions)
         yield fill(f"Portions: {listed}.", width, subsequent_indent=_INDENT)
@@ -73,10 +68,3 @@ def _grams_cells(row: Row) -> list[Any]:
         amount_range(row["least_g"], row["most_g"]),
         amount_range(row["least_portions"], row["most_portions"]),
     ]
-
-
-def rows_of(connection: duckdb.DuckDBPyConnection, query: str, answer_id: str) -> list[Row]:
-    """Return the rows of a query about one food."""
-    result = connection.execute(query, {"id": answer_id})
-    columns = [column[0] for column in result.description]
-    return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]

@@ -19,7 +19,7 @@ from pipeline.query.written_amounts import amount_range, in_words, portion_words
 MEASURES = {"portion": "an everyday portion", "100g": "100 g", "100kcal": "100 kcal"}
 _ALL = 1_000_000
 _KINDS = ("forms", "printed total")
-_COUNTS = ("n_without", "n_calculated")
+COUNTS = ("n_without", "n_calculated")
 _BASES = {
     None: "as printed",
     "mass": "mass",
@@ -46,11 +46,30 @@ def top(database: Path, ranking: Ranking, answer_format: str) -> None:
     The formats other than ``table`` hold every column of ``top_answers``.
     """
     with opened(database) as connection:
-        quantity = quantity_of(connection, ranking.form)
-        check_category(connection, ranking.category)
-        amount = f"best_ug_per_{ranking.per}"
-        rows = connection.execute(
-            f"""\
+        quantity, columns, found = ranked(connection, ranking)
+    if answer_format != "table":
+        shown = [column for column in columns if column not in COUNTS]
+        FORMATS[answer_format](shown, ([row[column] for column in shown] for row in found))
+        return
+    for line in _table(found, quantity, ranking):
+        print(line)
+    if found:
+        _say_what_is_missing(ranking, *(found[0][count] for count in (*COUNTS, "left_out")))
+
+
+def ranked(
+    connection: duckdb.DuckDBPyConnection, ranking: Ranking
+) -> tuple[str, list[str], list[dict[str, Any]]]:
+    """Return what was ranked by (form_id, K2 or K), the columns, and a row a food.
+
+    Rows hold ``top_answers`` and ``COUNTS``, which are the same in all; each ``known_by`` has ranks
+    of its own. Raise a UsageError for an unknown form or category.
+    """
+    quantity = quantity_of(connection, ranking.form)
+    check_category(connection, ranking.category)
+    amount = f"best_ug_per_{ranking.per}"
+    rows = connection.execute(
+        f"""\
 WITH listed AS (
   SELECT * EXCLUDE (rank) FROM top_answers($form, {_ALL})
   WHERE category = coalesce($category, category)
@@ -63,18 +82,10 @@ SELECT
 FROM listed
 QUALIFY rank <= $n AND {amount} IS NOT NULL
 ORDER BY known_by = 'calculated values', known_by, rank""",
-            {"form": quantity, "category": ranking.category, "n": ranking.n},
-        )
-        columns = [column[0] for column in rows.description]
-        found = [dict(zip(columns, row, strict=True)) for row in rows.fetchall()]
-    if answer_format != "table":
-        shown = [column for column in columns if column not in _COUNTS]
-        FORMATS[answer_format](shown, ([row[column] for column in shown] for row in found))
-        return
-    for line in _table(found, quantity, ranking):
-        print(line)
-    if found:
-        _say_what_is_missing(ranking, *(found[0][count] for count in (*_COUNTS, "left_out")))
+        {"form": quantity, "category": ranking.category, "n": ranking.n},
+    )
+    columns = [column[0] for column in rows.description]
+    return quantity, columns, [dict(zip(columns, row, strict=True)) for row in rows.fetchall()]
 
 
 def quantity_of(connection: duckdb.DuckDBPyConnection, text: str) -> str:

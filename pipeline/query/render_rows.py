@@ -56,7 +56,7 @@ def as_json(columns: list[str], rows: Iterable[Row]) -> None:
         raise UsageError(f"two columns are named {', '.join(twice)}; name them apart with AS")
     print("[")
     for number, row in enumerate(rows):
-        content = {name: _plain(value) for name, value in zip(columns, row, strict=True)}
+        content = {name: plain(value) for name, value in zip(columns, row, strict=True)}
         line = visible(json.dumps(content, ensure_ascii=False, allow_nan=False))
         print(line if number == 0 else f",\n{line}", end="")
     print("\n]")
@@ -85,14 +85,14 @@ def _seen(value: Any) -> Any:
     return visible(value) if isinstance(value, str) else value
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Return a value of DuckDB as a type that JSON has."""
     if value is None or isinstance(value, (bool, int, str)):
         return value
     if isinstance(value, float):
         return value if math.isfinite(value) else str(value)
     if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in value.items()}
+        return {str(key): plain(item) for key, item in value.items()}
     return value.isoformat() if isinstance(value, date) else str(value)

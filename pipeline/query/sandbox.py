@@ -11,6 +11,7 @@ import duckdb
 
 from pipeline.diagnostics.errors import DataError, UsageError
 from pipeline.published_files.connect import Config, connect
+from pipeline.published_files.package_layout import is_packaged
 from pipeline.query.render_rows import FORMATS
 from pipeline.query.resource_limits import MEMORY_GB, check_question
 
@@ -49,7 +50,7 @@ def ask(
 @contextmanager
 def opened(database: Path, seconds: float = SECONDS) -> Iterator[duckdb.DuckDBPyConnection]:
     """Yield a sandboxed connection that is interrupted after ``seconds``."""
-    if not database.is_file():
+    if not (database.is_file() or is_packaged(database)):
         raise DataError(f"{database} is not there; run make dataset (or k2 dataset) first")
     try:
         with connect(database, _CLOSED) as connection:

@@ -1,6 +1,6 @@
 """The assets of a release, made from the tested published files.
 
-``k2 release-assets OUTPUT ASSETS`` reads the tag from ``GITHUB_REF_NAME``.
+``k2 release-assets OUTPUT ASSETS --wheels DIST`` reads the tag from ``GITHUB_REF_NAME``.
 """
 
 import json
@@ -27,12 +27,13 @@ _SINGLE = (DATABASE, MANIFEST, CHANGELOG, JSON_FILE_NAME, MARKDOWN_FILE_NAME)
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # a fixed time (the first a zip can hold), for reproducible bytes
 
 
-def prepare(output: Path, assets: Path, tag: str) -> list[str]:
+def prepare(output: Path, assets: Path, tag: str, wheels: Path | None = None) -> list[str]:
     """Fill the folder ``assets`` for a tag; return the names of its files.
 
     It holds a zip of all published files, the most wanted files also by themselves, the metadata
-    for Zenodo, and the sums of these. Raises UsageError for a tag that names no release, DataError
-    if the output is damaged, is another release, or may not be redistributed.
+    for Zenodo, and the sums of these; of the folder ``wheels`` the package ``open_k2``. Raises
+    UsageError for a tag that names no release or has no wheel there, DataError if the output is
+    damaged, is another release, or may not be redistributed.
     """
     if not is_release_name(tag):
         raise UsageError(f"tag {tag!r} is no release; name it YEAR.MONTH.NUMBER, as 2026.11.0")
@@ -45,6 +46,9 @@ def prepare(output: Path, assets: Path, tag: str) -> list[str]:
         )
     if not manifest.get("redistributable"):
         raise DataError(f"{output} holds a source that may not be passed on; build without it")
+    wheel = wheels and wheels / f"open_k2-{tag}-py3-none-any.whl"
+    if wheel and not wheel.is_file():
+        raise UsageError(f"{wheel} is not there; run make wheel first")
     shutil.rmtree(assets, ignore_errors=True)
     assets.mkdir(parents=True)
     names = [*read_sums(output), SUMS]
@@ -57,6 +61,8 @@ def prepare(output: Path, assets: Path, tag: str) -> list[str]:
     for name in _SINGLE:
         if name in names:
             shutil.copyfile(output / name, assets / name)
+    if wheel:
+        shutil.copyfile(wheel, assets / wheel.name)
     metadata = zenodo_metadata(pl.read_parquet(output / "parquet" / "source.parquet"), tag)
     text = json.dumps(metadata, ensure_ascii=False, indent=2) + "\n"
     (assets / ZENODO).write_text(text, encoding="utf-8", newline="\n")

@@ -57,7 +57,7 @@ BEFORE_THE_SWAP = [
     ("pipeline.build.read_facts", 2),
     ("pyarrow.parquet.ParquetWriter", 4),
     ("pipeline.build.write_database", 1),
-    ("pipeline.load.database._views_and_macros", 1),
+    ("pipeline.load.database.views_and_macros", 1),
     ("pipeline.load.replace_output._keep_foreign_files", 1),
     ("pipeline.files.exchange.exchange", 1),
 ]

@@ -1,4 +1,4 @@
-"""The same numbers in every form that the dataset has: SQL, Parquet, CSV, JSON, a recipe."""
+"""The same numbers in all forms of the dataset: SQL, Parquet, CSV, JSON, recipe, assistant."""
 
 import json
 from pathlib import Path
@@ -7,6 +7,7 @@ import duckdb
 import polars as pl
 import pytest
 
+from pipeline.assistant.open_questions import sql
 from pipeline.query.recipe import recipe
 from pipeline.query.recipe_file import Line
 
@@ -35,6 +36,8 @@ def test_ten_numbers_are_equal_everywhere(
             assert table.filter(pl.col("measurement_id") == key)["amount_ug_per_100g"].item() == (
                 amount
             )
+        told = sql(database, f"FROM measurement WHERE measurement_id = '{key}'", 1)
+        assert told.rows[0]["amount_ug_per_100g"] == amount
         row = wide.filter(pl.col("food_id") == food)
         assert float(row[f"{form.lower()}_ug"].item()) == amount
         path = built / "api" / "v1" / "concept" / f"{concept}.json"

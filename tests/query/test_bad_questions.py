@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.cli.main import main
 from pipeline.query.answer_sentences import sentences
-from pipeline.query.food_text import rows_of
+from pipeline.query.known_food import rows_of
 
 Connection = duckdb.DuckDBPyConnection
 

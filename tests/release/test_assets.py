@@ -45,6 +45,17 @@ def test_the_same_output_gives_the_same_assets(
     assert contents(tmp_path) == contents(assets)
 
 
+def test_the_wheel_of_the_release_is_an_asset(released: Path, tmp_path: Path) -> None:
+    wheels, name = tmp_path / "dist", f"open_k2-{TAG}-py3-none-any.whl"
+    wheels.mkdir()
+    (wheels / f"open_k2-{TAG}+1a2b3c4d-py3-none-any.whl").write_bytes(b"of another build")
+    with pytest.raises(UsageError, match=f"{name} is not there; run make wheel first"):
+        prepare(released, tmp_path / "assets", TAG, wheels)
+    (wheels / name).write_bytes(b"wheel")
+    assert name in prepare(released, tmp_path / "assets", TAG, wheels)
+    assert read_sums(tmp_path / "assets")[name] == sha256(wheels / name)
+
+
 @pytest.mark.parametrize(
     "tag",
     ["2099.12.0", "2026.13.0", f"v{TAG}", "2026.11", f"{TAG};id", f"{TAG}+1a2b3c4d", "$(id)", ""],

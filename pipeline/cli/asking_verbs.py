@@ -1,28 +1,26 @@
-"""The verbs of ``k2`` that read the published dataset: top, food, claims, sql, diff, check."""
+"""The verbs of ``k2`` that ask the published database: top, food, claims, sql."""
 
 import argparse
-import json
-import os
-import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from pipeline.cli.arguments import database_of, output_argument
-from pipeline.diagnostics.errors import K2Error, UsageError
-from pipeline.diagnostics.escaping import one_line, visible
+from pipeline.cli.arguments import OUTPUT, database_of, output_argument
+from pipeline.diagnostics.errors import UsageError
 from pipeline.diagnostics.system_errors import AddressSpaceUse, check_address_space
 
 _FORMATS = ("table", "csv", "json", "markdown")
-_TROUBLE = 2  # as diff(1): 0 the same, 1 different, 2 trouble
 _SECONDS = 30.0
 _MOST_ROWS = 1_000_000
 _MOST_UG = 1e6
 
 
-def add_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add the parsers of these verbs."""
-    top = _asking(
-        verbs,
+def add_asking(
+    verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", published: Path = OUTPUT
+) -> None:
+    """Add the parsers of these verbs; ``published`` is the folder that they ask by default."""
+    asking = partial(_asking, verbs, published)
+    top = asking(
         "top",
         "the foods with most K2, of one form or of all vitamin K",
         "k2 top K2 --category cheese; k2 top MK-7 --per 100g -n 5",
@@ -51,8 +49,7 @@ def add_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     top.add_argument("--ids", action="store_true", help="print the id of each food too")
     top.set_defaults(run=_top)
 
-    food = _asking(
-        verbs,
+    food = asking(
         "food",
         "what is known of a food: K2, its forms, all vitamin K, portions",
         "k2 food goat cheese; k2 food natto --amount 100 --form MK-7",
@@ -70,14 +67,16 @@ def add_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     food.add_argument("--form", metavar="FORM", help="what --amount is of (default: K2)")
     food.set_defaults(run=_food)
 
-    claims = _asking(verbs, "claims", "what people say, and what the data say", "k2 claims natto")
+    claims = asking("claims", "what people say, and what the data say", "k2 claims natto")
     claims.add_argument(
         "words", nargs="*", metavar="WORD", help="all must occur; with caveats then"
     )
     claims.set_defaults(run=_claims)
 
-    sql = _asking(
-        verbs, "sql", "ask the database a question in SQL", "k2 sql \"FROM top_foods('MK9', 10)\""
+    sql = asking(
+        "sql",
+        "ask the database a question in SQL",
+        "k2 sql \"FROM top_foods('MK9', 10)\"",
     )
     sql.add_argument("query", metavar="QUERY", help="SQL as DuckDB understands it")
     sql.add_argument(
@@ -89,39 +88,10 @@ def add_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     )
     sql.set_defaults(run=_sql)
 
-    diff = verbs.add_parser(
-        "diff",
-        help="what differs between two copies of the dataset",
-        description="Compare two published folders or .duckdb files: schema first, then rows and"
-        " amounts. Exit status 0: same content, 1: different, 2: trouble.",
-    )
-    diff.add_argument("before", type=Path, metavar="A", help="the older folder or .duckdb file")
-    diff.add_argument("after", type=Path, metavar="B", help="the newer one")
-    diff.add_argument("--format", choices=("markdown", "json"), default="markdown")
-    diff.add_argument(
-        "--output", type=Path, metavar="FOLDER", help="write diff.json and diff.md there as well"
-    )
-    diff.set_defaults(run=_diff)
 
-    check = verbs.add_parser(
-        "check",
-        help="is a copy whole, valid and the newest release",
-        description="Verify sums, schema, keys and constraints of a copy. A newer release is"
-        " looked for where K2_RELEASES_URL says; the output of a checkout is compared with its"
-        " facts. Exit status 0: all is right, 1: it is not.",
-    )
-    check.add_argument(
-        "path",
-        nargs="?",
-        type=Path,
-        default=Path("output"),
-        metavar="PATH",
-        help="published folder or .duckdb file (default: output)",
-    )
-    check.set_defaults(run=_check)
-
-
-def _asking(verbs: Any, name: str, text: str, example: str) -> argparse.ArgumentParser:
+def _asking(
+    verbs: Any, published: Path, name: str, text: str, example: str
+) -> argparse.ArgumentParser:
     """Add a verb that prints the result of a query; the database is opened read-only."""
     parser: argparse.ArgumentParser = verbs.add_parser(
         name,
@@ -130,7 +100,7 @@ def _asking(verbs: Any, name: str, text: str, example: str) -> argparse.Argument
         " reach no other file and no network.",
         epilog=f"example: {example}",
     )
-    output_argument(parser, "the published folder")
+    output_argument(parser, "the published folder", published)
     parser.add_argument(
         "--format",
         choices=_FORMATS,
@@ -205,45 +175,4 @@ def _sql(options: argparse.Namespace) -> int:
 
     with limited(options.seconds):
         ask(database_of(options), options.query, None, options.format, options.seconds)
-    return 0
-
-
-def _diff(options: argparse.Namespace) -> int:
-    try:
-        found = _difference(options.before, options.after)
-    except K2Error as error:
-        print(f"k2: {one_line(str(error))}", file=sys.stderr)
-        return _TROUBLE
-    from pipeline.compare.changes import write_difference
-    from pipeline.compare.diff_report import markdown
-
-    if options.output:
-        write_difference(options.output, found)
-    as_json = options.format == "json"
-    text = json.dumps(found, ensure_ascii=False, indent=1) + "\n" if as_json else markdown(found)
-    print(visible(text, keep="\n"), end="")
-    return 0 if found["same"] else 1
-
-
-def _difference(before: Path, after: Path) -> dict[str, Any]:
-    check_address_space(AddressSpaceUse.TABLES)
-    from pipeline.compare.dataset_copy import read_copy
-    from pipeline.compare.difference import difference
-
-    return difference(read_copy(before), read_copy(after))
-
-
-def _check(options: argparse.Namespace) -> int:
-    check_address_space(AddressSpaceUse.TABLES)
-    from pipeline.compare.built_from import built_from, facts_beside
-    from pipeline.compare.check_copy import check
-    from pipeline.release.attestation import attested
-    from pipeline.release.copy_contents import same_contents
-
-    said = check(options.path, more=same_contents)
-    if options.path.is_dir():
-        said.append(attested(options.path, os.environ))
-        if facts := facts_beside(options.path):
-            said.append(built_from(options.path, facts))
-    print(*map(one_line, said), sep="\n")
     return 0
