@@ -10,7 +10,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipeline.report.compact_columns import encoded_column, hanging_on
+from pipeline.report.compact_columns import MARKS, encoded_column, hanging_on
 
 Table = dict[str, Any]
 
@@ -19,10 +19,24 @@ def decoded(column: Any, rows: int) -> list[Any]:
     """Read a column as ``scripts/columns.mjs`` does."""
     if isinstance(column, list):
         return column
+    if "marks" in column:
+        return [column["of"][MARKS.index(mark)] for mark in column["marks"]]
+    if "by" in column or "texts_by" in column:
+        return added_up(column)
     if "of" in column:
         return [column["of"][place] if place >= 0 else None for place in column["is"]]
     found = dict(zip(accumulate(column["steps"]), column["is"], strict=True))
     return [found.get(row) for row in range(rows)]
+
+
+def added_up(column: Any) -> list[Any]:
+    """Read increments back; those of texts become texts."""
+    found, before = [], 0
+    for step in column.get("by", column.get("texts_by")):
+        before += step if isinstance(step, int) else 0
+        number = before if "by" in column else str(before)
+        found.append(number if isinstance(step, int) else step)
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +49,8 @@ def page_tables(built: Path) -> dict[str, Table]:
     for table in tables.values():
         for name, column in table["columns"].items():
             table["columns"][name] = decoded(column, table["rows"])
+        if "per" in table:
+            table["per"] = decoded(table["per"], 0)
     return tables
 
 
@@ -163,16 +179,34 @@ def test_animal_and_fermented_foods(page_tables: dict[str, Table]) -> None:
     assert kind["Egg, whole, raw, fresh"] == (1, 0)
 
 
-def test_three_ways_to_write_a_column() -> None:
+def test_ways_to_write_a_column() -> None:
     assert encoded_column(pl.Series([1.0, 2.5, None])) == [1, 2.5, None]
-    assert encoded_column(pl.Series([None, None, None, 7])) == {"steps": [3], "is": [7]}
-    few = [None, 7, None, None, 8, None, None, None, None, 9, None]
-    assert encoded_column(pl.Series(few)) == {"steps": [1, 3, 5], "is": [7, 8, 9]}
-    first = [7, None, None, None]
-    assert encoded_column(pl.Series(first)) == {"steps": [0], "is": [7]}
-    texts = pl.Series(["bread", "apple", "bread", None, "bread"])
-    assert encoded_column(texts) == {"of": ["bread", "apple"], "is": [0, 1, 0, -1, 0]}
+    assert encoded_column(pl.Series([None, None, None, 7.25])) == {"steps": [3], "is": [7.25]}
+    few = [None, 7.5, None, None, 8.25, None, None, None, None, 9.125, None]
+    assert encoded_column(pl.Series(few)) == {"steps": [1, 3, 5], "is": [7.5, 8.25, 9.125]}
+    texts = pl.Series([f"food {n}" for n in range(200) for _ in range(5)])
+    found = encoded_column(texts)
+    assert found["of"][:2] == ["food 0", "food 1"]
+    assert found["is"][:6] == [0, 0, 0, 0, 0, 1]
     assert encoded_column(pl.Series(["b", "a", "b"])) == ["b", "a", "b"]
+    bread = pl.Series(["bread", "apple", None, "bread", "bread"] * 3)
+    assert encoded_column(bread) == {
+        "of": ["bread", "apple", None],
+        "marks": ' !"  '.replace('"', "#") * 3,
+    }
+    assert encoded_column(pl.Series([1234567, 1234568, None, 1234570])) == {
+        "by": [1234567, 1, None, 2]
+    }
+    codes = pl.Series(["170001", "170002", "09003", None, "170009", "170012"])
+    assert encoded_column(codes) == {"texts_by": [170001, 1, "09003", None, 7, 3]}
+    for column in (
+        texts,
+        bread,
+        codes,
+        pl.Series([True, None, False] * 9),
+        pl.Series([5, 3, None]),
+    ):
+        assert decoded(encoded_column(column), len(column)) == column.to_list()
 
 
 def test_a_row_without_its_food_is_refused() -> None:
