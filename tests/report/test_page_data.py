@@ -39,6 +39,12 @@ def added_up(column: Any) -> list[Any]:
     return found
 
 
+def verbatim(columns: dict[str, list[Any]]) -> list[str | None]:
+    """Return the verbatim texts, as ``scripts/path.mjs`` writes one that is the amount itself."""
+    pairs = zip(columns["amount_reported"], columns["amount_ug_per_100g"], strict=True)
+    return [json.dumps(amount) if text == "=" else text for text, amount in pairs]
+
+
 @pytest.fixture(scope="module")
 def page_tables(built: Path) -> dict[str, Table]:
     """Return the tables that the page embeds, with plain columns."""
@@ -87,8 +93,9 @@ def test_every_amount_and_its_verbatim_text_are_the_tables(
 ) -> None:
     for name, key in (("measurement", "form_id"), ("reported_total", "total")):
         table = published[name].sort("food_id", key)
-        for column in ("amount_ug_per_100g", "limit_ug_per_100g", "qualifier", "amount_reported"):
+        for column in ("amount_ug_per_100g", "limit_ug_per_100g", "qualifier"):
             assert page_tables[name]["columns"][column] == table[column].to_list()
+        assert verbatim(page_tables[name]["columns"]) == table["amount_reported"].to_list()
 
 
 def test_every_record_locator_comes_back_from_its_marks(
@@ -112,10 +119,47 @@ def test_every_record_locator_comes_back_from_its_marks(
         assert found == table["record_locator"].to_list()
 
 
+def test_later_foods_come_back_from_their_marks(
+    page_tables: dict[str, Table], published: dict[str, pl.DataFrame]
+) -> None:
+    """Put back as ``scripts/foods.mjs`` does."""
+    columns = page_tables["food"]["columns"]
+    later = [
+        text and text.replace("{}", code)
+        for text, code in zip(columns["superseded_by"], columns["source_food_code"], strict=True)
+    ]
+    assert later == published["food"].sort("food_id")["superseded_by"].to_list()
+    assert len(set(later)) > 1000
+
+
+def test_shares_are_withheld_as_in_the_view_of_servings(
+    page_tables: dict[str, Table], database: duckdb.DuckDBPyConnection
+) -> None:
+    food = page_tables["food"]["columns"]
+    flags = pl.DataFrame(
+        {
+            "food_id": [
+                f"{source}:{code}"
+                for source, code in zip(food["source_id"], food["source_food_code"], strict=True)
+            ],
+            "k": food["withheld_k"],
+            "k1": food["withheld_k1"],
+        }
+    )
+    expected = database.sql(
+        "SELECT food_id, bool_or(share_withheld IS NOT NULL)::TINYINT AS k,"
+        " bool_or(k1_ug IS NOT NULL AND percent_efsa_adults IS NULL)::TINYINT AS k1"
+        " FROM serving_vitamin_k GROUP BY food_id ORDER BY food_id"
+    ).pl()
+    mine = flags.join(expected.select("food_id"), on="food_id", how="semi").sort("food_id")
+    assert mine.rows() == expected.rows()
+    assert 0 < expected["k1"].sum() < expected["k"].sum()
+
+
 def test_danish_blue_is_as_frida_prints_it(page_tables: dict[str, Table]) -> None:
     forms = {row["form_id"]: row for row in rows_of(page_tables, "measurement", "frida:138")}
     # the source's own file: MK-4 8.274625, MK-9 40.194326, K2-vitamin 46.5 as K1 equivalents
-    assert forms["MK4"]["amount_reported"] == "8.274625"
+    assert verbatim({name: [forms["MK4"][name]] for name in forms["MK4"]}) == ["8.274625"]
     assert forms["MK9"]["amount_ug_per_100g"] == pytest.approx(40.194326)
     assert forms["MK9"]["record_locator"] == "Data_Table, FoodID {}, ParameterID 438"
     totals = rows_of(page_tables, "reported_total", "frida:138")

@@ -21,7 +21,7 @@ ACCESS = (
     ),
     ("Analyst", "Python, polars", "Parquet", "../parquet/measurement.parquet", "python_polars"),
     ("Analyst", "Python, pandas", "Parquet", "../parquet/measurement.parquet", "python_pandas"),
-    ("Analyst", "R", "Parquet", "../parquet/measurement.parquet", "r"),
+    ("Analyst", "R", "Parquet", "../parquet/measurement.parquet", "r_with_arrow"),
     ("Who asks in SQL", "Python", "DuckDB file", "../k2.duckdb", "python_duckdb"),
     ("Who asks in SQL", "DuckDB shell", "DuckDB file", "../k2.duckdb", "duckdb_shell"),
     ("Who asks in words", "terminal", "k2", "../k2.duckdb", "terminal"),

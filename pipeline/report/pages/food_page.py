@@ -14,8 +14,8 @@ from pipeline.query.answer_sentences import (
 from pipeline.report.filters import CONFIDENCE
 from pipeline.report.pages.form_bar import colour_of, form_bar
 from pipeline.report.pages.page_tables import PageTables, Row
+from pipeline.report.pages.page_text import as_link
 from pipeline.report.pages.records import doubt_text, records_of, who_lists
-from pipeline.report.pages.render import as_link
 
 _LANGUAGES = {
     "da": "Danish",

@@ -9,7 +9,7 @@ from typing import Any
 from pipeline.load.about import DESCRIPTION, TITLE
 from pipeline.query.written_amounts import in_words
 from pipeline.report.pages.page_tables import PageTables, Row
-from pipeline.report.pages.render import as_link
+from pipeline.report.pages.page_text import as_link
 
 _CONTEXT = "https://schema.org"
 _CODE_LICENCE = "https://opensource.org/license/mit"

@@ -15,6 +15,9 @@ export function openDataset(json) {
   );
   const food = tables.food.column;
   const ids = food.source_id.map((source, k) => `${source}:${food.source_food_code[k]}`);
+  food.superseded_by = food.superseded_by.map(
+    (id, k) => id && id.replace("{}", food.source_food_code[k]),
+  );
   const byKey = (name, key) =>
     new Map(tables[name].column[key].map((value, k) => [value, tables[name].row(k)]));
   const data = {
@@ -22,6 +25,7 @@ export function openDataset(json) {
     claims: new Map(json.claims.map(([id, ...said]) => [id, said])),
     confidence: json.confidence,
     bases: json.bases,
+    answerTexts: json.answers,
     tables,
     food,
     ids,

@@ -103,6 +103,7 @@ def test_rows_fit_their_headers(pictures: list[Picture]) -> None:
 def test_a_database_without_values_has_no_pictures(folder: Path, tmp_path: Path) -> None:
     shutil.copy(folder / "k2.duckdb", tmp_path / "k2.duckdb")
     with duckdb.connect(str(tmp_path / "k2.duckdb")) as connection:
+        connection.execute("DELETE FROM concept_answer; DELETE FROM concept_answer_form")
         connection.execute("DELETE FROM measurement; DELETE FROM reported_total")
     assert draw(tmp_path) == []
     assert list((tmp_path / "report").iterdir()) == []

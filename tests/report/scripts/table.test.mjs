@@ -11,7 +11,13 @@ test("the ways to write a column are read back", () => {
   assert.deepEqual(values({ of: ["a", "b"], is: [1, -1, 0] }, 3), ["b", null, "a"]);
   assert.deepEqual(values({ of: ["a", null, 7], marks: " !#  " }, 5), ["a", null, 7, "a", "a"]);
   assert.deepEqual(values({ by: [40, 2, null, -1] }, 4), [40, 42, null, 41]);
-  assert.deepEqual(values({ texts_by: [40, 2, "09", null, -1] }, 5), ["40", "42", "09", null, "41"]);
+  assert.deepEqual(values({ texts_by: [40, 2, "09", null, -1] }, 5), [
+    "40",
+    "42",
+    "09",
+    null,
+    "41",
+  ]);
 });
 
 test("rows that hang on another table are found", () => {
