@@ -99,7 +99,15 @@ def test_names_are_shown_and_nothing_runs(
             assert page.text_content("#food-name") == text.translate(_TURNING)
             open_all(page, "#food")
         open_all(page)
+        for view in ("claims", "warfarin", ""):
+            page.click(f".ways [data-show='{view}']")
+        for concept in ("natto", "gouda", "egg", "spinach"):
+            page.evaluate("(c) => { location.hash = `#concept=${c}` }", concept)
+            page.locator("#food .key-amount").wait_for()
+            open_all(page, "#food")
+            page.locator("#food .record .values").first.wait_for(state="attached")
         assert page.evaluate("window.pwned") is None
+        assert page.locator("#claims img, #claims script, #warfarin img").count() == 0
         assert page.locator("#food script, #food img, #food iframe, #results img").count() == 0
         addresses = page.locator("a").evaluate_all("(links) => links.map((a) => a.protocol)")
         assert set(addresses) <= {"file:", "http:", "https:"}
@@ -117,6 +125,12 @@ def test_names_break_no_layout(
         for food_id in foods[-3:]:
             go_to(page, food_id)
             assert page.evaluate("document.documentElement.scrollWidth") == width
+    for address in ("", "#concept=natto", "#concept=gouda", "#show=claims", "#show=warfarin"):
+        with page_of(folder, address, viewport=view) as (page, _):
+            assert page.evaluate("document.documentElement.scrollWidth") == width, address
+            if address == "":
+                heights = "(items) => items.map((li) => li.getBoundingClientRect().height)"
+                assert max(page.locator("#results li").evaluate_all(heights)) < 300
 
 
 def test_addresses_and_queries_are_texts_too(built: Path, page_of: OpenPage) -> None:

@@ -54,8 +54,9 @@ test("a share of K1 is withheld where studies differ more than twofold", () => {
   assert.match(answerShare(intake, unknown, 100, writing).text, /K1 is not known/);
 });
 
+const any = () => true;
+
 test("addresses of older releases show the records that they meant", () => {
-  const any = () => true;
   assert.equal(askedState("#q=natto", any).show, "");
   assert.equal(askedState("#of=MK7", any).show, "");
   assert.equal(askedState("#source=frida", any).show, "records");
