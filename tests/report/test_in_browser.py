@@ -132,7 +132,8 @@ def test_servings_and_references(
         assert page.inner_text("#share").startswith("No share: another study")  # K1 0 to 1.47
     ((food_id, k1, k2),) = database.sql(
         "SELECT food_id, f.k1_ug, f.k2_lower_ug FROM food_vitamin_k AS f"
-        " JOIN serving_vitamin_k AS s USING (food_id) WHERE s.percent_efsa_adults > 1 AND f.k2_lower_ug > 1"
+        " JOIN serving_vitamin_k AS s USING (food_id)"
+        " WHERE s.percent_efsa_adults > 1 AND f.k2_lower_ug > 1"
         " ORDER BY food_id LIMIT 1"
     ).fetchall()
     with page_of(built, f"#food={food_id}") as (page, _):

@@ -21,8 +21,9 @@ export function values(column, rows) {
 }
 
 function marked({ of, marks }) {
-  const place = new Map(Array.from(MARKS, (mark, k) => [mark, of[k]]));
-  return Array.from(marks, (mark) => place.get(mark));
+  const meant = [];
+  for (let k = 0; k < of.length; k += 1) meant[MARKS.charCodeAt(k)] = of[k];
+  return Array.from({ length: marks.length }, (_, row) => meant[marks.charCodeAt(row)]);
 }
 
 function increments(by, written) {

@@ -4,7 +4,7 @@ import { answerParts } from "./answer_panel.mjs";
 import { answerOf } from "./answers.mjs";
 import { filterChips } from "./chips.mjs";
 import { answerChoices, choices, intakeKey } from "./choices.mjs";
-import { hitsOf } from "./find.mjs";
+import { findAnswers } from "./find_answers.mjs";
 import { openDataset } from "./foods.mjs";
 import { keyPressed } from "./keys.mjs";
 import { listOf } from "./lists.mjs";
@@ -12,6 +12,7 @@ import { panelParts } from "./panel.mjs";
 import { DEFAULTS, asFoods, askedState, withView } from "./state.mjs";
 
 const SHOWN = 50;
+const AFTER_PAINT_MS = 100;
 const FIELDS = [
   "q",
   "of",
@@ -333,7 +334,8 @@ function start() {
   window.addEventListener("hashchange", addressChanged);
   document.documentElement.dataset.ready = "true";
   if (state.claim !== "") showClaim();
-  setTimeout(() => hitsOf(data, "natto")); // before the first letter is typed, after the first view stands
+  // Made ready for the first letter, once the first view is painted.
+  setTimeout(() => findAnswers(data, { ...DEFAULTS, q: "natto" }), AFTER_PAINT_MS);
 }
 
 start();
