@@ -100,6 +100,7 @@ def build(  # noqa: PLR0913 - each is a choice of the verb
             check_claims(numbers)
         write_portion_report(columns(tables, "serving", PORTION_TEXT), staging)
         if report:
+            from pipeline.report.pages.page_tables import page_tables  # noqa: PLC0415
             from pipeline.report.pages.write_pages import write_pages  # noqa: PLC0415
             from pipeline.report.pictures.draw import draw  # noqa: PLC0415 - altair takes 0.3 s
             from pipeline.report.write_report import write_report  # noqa: PLC0415
@@ -107,8 +108,9 @@ def build(  # noqa: PLR0913 - each is a choice of the verb
             with progress.step("drawing"):
                 pictures = draw(staging)
             with progress.step("writing the pages"):
-                write_report(staging, about, pictures)
-                write_pages(staging, numbers)
+                rows = page_tables(staging, numbers)
+                write_report(staging, about, pictures, rows)
+                write_pages(staging, rows)
         with progress.step("describing"):
             this = this_release(about, sidecars, tables)
             before = released_before(about["release"])

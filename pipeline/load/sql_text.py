@@ -37,11 +37,15 @@ def _reference(reference: AdultReference) -> str:
 def _percent(reference: AdultReference) -> str:
     counted = f"c.counts_{reference.covers.lower()}_ug"
     share = f"{counted} * s.gram_weight / a.{reference.column}"
-    return f"CASE WHEN NOT {_withheld(reference.covers)} THEN {share} END AS {reference.column}"
+    return f"CASE WHEN NOT {withheld_sql(reference.covers)} THEN {share} END AS {reference.column}"
 
 
-def _withheld(covers: str) -> str:
-    """Return whether another study of the food, or a printed total, more than doubles or halves."""
+def withheld_sql(covers: str) -> str:
+    """Return SQL: whether another study, or a printed total, more than doubles or halves a share.
+
+    ``covers`` is what the reference counts, K or K1. The SQL is of a row ``c`` with the amount that
+    counts and of its row ``answer`` of food_answer.
+    """
     counted, all_k = f"c.counts_{covers.lower()}_ug", f"answer.{covers.lower()}"
     return (
         f"coalesce({all_k}_high_ug_per_100g > 2 * {counted}"
@@ -71,6 +75,6 @@ _REPEATED = {
     "sound_value_names": [column.name for column in SOUND_VALUE.columns],
     "serving_names": [column.name for column in FIRST_SERVING.columns],
     "reference_columns": [_reference(reference) for reference in ADULT_REFERENCES],
-    "withheld_k": [_withheld("K")],
+    "withheld_k": [withheld_sql("K")],
     "percent_columns": [_percent(reference) for reference in ADULT_REFERENCES],
 }

@@ -1,21 +1,28 @@
 """Columns as compact JSON, which the explorer page decodes with ``scripts/columns.mjs``.
 
-A column is written in the shortest of three ways:
+A column is written in the shortest of these ways:
 
 - ``[…]``: the values, null where missing;
 - ``{"steps": […], "is": […]}``: few values, each with the number of rows from the one before it
   (the first: from row 0);
-- ``{"of": […], "is": […]}``: distinct texts, and per row the index in ``of`` (-1 where missing).
+- ``{"of": […], "is": […]}``: distinct texts, and per row the index in ``of`` (-1 where missing);
+- ``{"of": […], "marks": "…"}``: few distinct values, and per row one character, which is a place
+  of ``MARKS`` (null is one of the values);
+- ``{"by": […]}``: whole numbers, each as what it is more than the number before it, and
+- ``{"texts_by": […]}``: texts of which most are whole numbers, so written; others as they are.
 
 Rows of a dependent table (the measurements of a food) are in the order of its parent table, and
 ``per`` holds the number of rows for each row of the parent.
 """
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
 import polars as pl
 
+MARKS = "".join(chr(n) for n in range(32, 127) if chr(n) not in '"&<>\\')
+_WHOLE_NUMBER = r"^(0|[1-9][0-9]{0,14})$"  # read and written alike by every language
 _FEW = 0.4  # share of values that makes a list of rows longer than the nulls it saves
 _QUOTED = 3  # characters of a text besides its own: quotation marks and a comma
 
@@ -38,22 +45,66 @@ def hanging_on(parent: pl.DataFrame, frame: pl.DataFrame, key: str) -> dict[str,
     counts = placed["place"].value_counts()
     per = place.select("place").join(counts, on="place", how="left", maintain_order="left")["count"]
     ordered = placed.sort("place", maintain_order=True).drop("place", key)
-    return {**encoded(ordered), "per": per.fill_null(0).to_list()}
+    return {**encoded(ordered), "per": encoded_column(per.fill_null(0))}
 
 
 def encoded_column(column: pl.Series) -> Any:
-    """Return the column in the shortest of the three forms."""
+    """Return the column in the shortest of the forms."""
     if column.null_count() > (1 - _FEW) * len(column):
-        steps = column.is_not_null().arg_true().cast(pl.Int64)
-        steps -= steps.shift(1, fill_value=0)
-        return {"steps": steps.to_list(), "is": _plain(column.drop_nulls())}
+        plain: Any = _steps(column)
+    else:
+        plain = _texts(column) if column.dtype == pl.String else _plain(column)
+    others = [form for form in (_marked(column), _increments(column)) if form is not None]
+    return min([plain, *others], key=_written_length) if others else plain
+
+
+def _steps(column: pl.Series) -> dict[str, Any]:
+    steps = column.is_not_null().arg_true().cast(pl.Int64)
+    steps -= steps.shift(1, fill_value=0)
+    return {"steps": steps.to_list(), "is": _plain(column.drop_nulls())}
+
+
+def _texts(column: pl.Series) -> Any:
     texts = column.drop_nulls().unique(maintain_order=True)
-    if column.dtype == pl.String and _length(texts) + _places(column, texts) < _length(column):
-        places = column.replace_strict(
-            texts, pl.int_range(len(texts), eager=True), default=-1, return_dtype=pl.Int64
-        )
-        return {"of": texts.to_list(), "is": places.to_list()}
-    return _plain(column)
+    if _length(texts) + _places(column, texts) >= _length(column):
+        return _plain(column)
+    places = column.replace_strict(
+        texts, pl.int_range(len(texts), eager=True), default=-1, return_dtype=pl.Int64
+    )
+    return {"of": texts.to_list(), "is": places.to_list()}
+
+
+def _marked(column: pl.Series) -> dict[str, Any] | None:
+    """Return the column with one character a row; None if it has too many values for that."""
+    distinct = column.unique(maintain_order=True)
+    if len(distinct) > len(MARKS):
+        return None
+    mark = dict(zip(distinct.to_list(), MARKS, strict=False))
+    return {"of": _plain(distinct), "marks": "".join(mark[value] for value in column.to_list())}
+
+
+def _increments(column: pl.Series) -> dict[str, Any] | None:
+    """Return whole numbers, or texts that are mostly such, as increments."""
+    if column.dtype.is_integer():
+        return {"by": _increments_of(column).to_list()}
+    if column.dtype != pl.String:
+        return None
+    numbers = column.str.extract(_WHOLE_NUMBER).cast(pl.Int64)
+    if numbers.is_null().sum() > _FEW * len(column):
+        return None
+    texts = column.to_list()
+    by = _increments_of(numbers).to_list()
+    return {"texts_by": [t if n is None else n for t, n in zip(texts, by, strict=True)]}
+
+
+def _increments_of(numbers: pl.Series) -> pl.Series:
+    """Return each number less the one before it; the first, and missing ones, as they are."""
+    numbers = numbers.cast(pl.Int64)
+    return numbers - numbers.forward_fill().shift(1).fill_null(0)
+
+
+def _written_length(form: Any) -> int:
+    return len(json.dumps(form, ensure_ascii=False, separators=(",", ":")).encode())
 
 
 def _length(texts: pl.Series) -> int:

@@ -14,9 +14,16 @@ from typing import Any
 import jinja2
 import polars as pl
 
+from pipeline.query.answer_sentences import WARFARIN
+from pipeline.report.all_vitamin_k import all_vitamin_k
+from pipeline.report.answer_data import answer_data
 from pipeline.report.filters import BASES, CONFIDENCE, categories, quantities, sources
+from pipeline.report.first_screen import high_from_ug, three_sentences
 from pipeline.report.html_environment import html_environment
 from pipeline.report.page_data import frames, packed
+from pipeline.report.pages.claims_page import claim_cards
+from pipeline.report.pages.page_tables import PageTables
+from pipeline.report.pages.page_text import render_part
 from pipeline.report.pictures.picture import Picture
 from pipeline.report.script_bundle import bundle, early, policy
 from pipeline.report.search_data import search_data
@@ -27,9 +34,11 @@ _WHOLE_FROM = 1000
 _NOT_EMBEDDED = "meta"
 
 
-def page(folder: Path, about: dict[str, str], pictures: Sequence[Picture]) -> str:
-    """Return the page of the dataset in ``folder`` as HTML."""
+def page(folder: Path, about: dict[str, str], pictures: Sequence[Picture], rows: PageTables) -> str:
+    """Return the page of the dataset in ``folder`` as HTML; ``rows`` are of the same database."""
     tables = frames(folder)
+    intakes = tables["reference_intake"].to_dicts()
+    high_ug = high_from_ug(intakes)
     script = bundle()
     style = "\n".join([_text("colours.css"), _text("style.css"), *map(_scrolling, pictures)])
     (cite,) = tables["meta"].filter(pl.col("item") == "how to cite")["value"]
@@ -44,20 +53,34 @@ def page(folder: Path, about: dict[str, str], pictures: Sequence[Picture]) -> st
             quantities=quantities(tables),
             categories=categories(tables),
             sources=sources(tables),
+            rows=rows,
+            sentences=three_sentences(rows, intakes),
+            claim_cards=render_part("claim_cards.html", cards=claim_cards(rows), on_explorer=True),
+            all_vitamin_k=render_part(
+                "all_vitamin_k.html",
+                categories=all_vitamin_k(rows, high_ug),
+                high_ug=high_ug,
+                warfarin=WARFARIN,
+            ),
             source_rows=tables["source"].to_dicts(),
             pictures=pictures,
             policy=policy([early(), script], style),
             early=early(),
-            data=_data(folder, tables),
+            data=_data(folder, tables, rows, high_ug),
             script=script,
             style=style,
         )
     )
 
 
-def _data(folder: Path, tables: dict[str, pl.DataFrame]) -> str:
+def _data(folder: Path, tables: dict[str, pl.DataFrame], rows: PageTables, high_ug: float) -> str:
     """Return all data as JSON, encoded table by table: all at once would take 50 MB more."""
-    parts = {**search_data(folder), "confidence": CONFIDENCE, "bases": BASES}
+    parts = {
+        **search_data(folder),
+        "confidence": CONFIDENCE,
+        "bases": BASES,
+        "answers": {**answer_data(rows), "high_ug": high_ug},
+    }
     texts = [f'"{name}":{embedded(part)}' for name, part in parts.items()]
     packs = [
         f'"{name}":{embedded(packed(tables, name))}' for name in tables if name != _NOT_EMBEDDED

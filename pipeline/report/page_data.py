@@ -12,6 +12,7 @@ import duckdb
 import polars as pl
 
 from pipeline.diagnostics.errors import DataError
+from pipeline.load.sql_text import withheld_sql
 from pipeline.published_files.connect import FILE_NAME
 from pipeline.report.compact_columns import encoded, hanging_on
 from pipeline.report.food_kinds import kinds
@@ -22,6 +23,8 @@ HANGING = ("measurement", "reported_total", "serving", "issue")
 # What stands in a record locator for the food's own ids, so that there are fewer distinct texts:
 # its code, its code as an NDB number of five digits, its FDC id. ``path.mjs`` puts them back.
 CODE_MARK, NDB_MARK, FDC_ID_MARK = "{}", "{ndb}", "{fdc_id}"
+# What stands for a verbatim text that is the amount itself; ``path.mjs`` writes it out.
+SAME_MARK = "="
 
 _PRINTED = (
     *("amount_ug_per_100g", "statistic", "qualifier", "origin", "limit_ug_per_100g"),
@@ -32,14 +35,41 @@ _PRINTED = (
     *("derivation_code", "source_code", "statistical_comment", "imputed_from"),
     *("added_nutrient", "modified_on", "method", "reference_id", "record_locator", "confidence"),
 )
-_FOOD = """\
+# Shares of an intake are withheld as in serving_vitamin_k: of all vitamin K, and of K1 alone.
+_FOOD = f"""\
+WITH counted AS (
+  SELECT food_id, k2_lower_ug, k2_mass_sum_ug, k2_upper_ug, forms_measured,
+    k1_ug AS counts_k1_ug,
+    CASE WHEN k1_ug IS NOT NULL OR k2_lower_ug IS NOT NULL
+      THEN coalesce(k1_ug, 0) + coalesce(k2_lower_ug, 0) END AS counts_k_ug
+  FROM food_vitamin_k
+)
 SELECT
-  food.* EXCLUDE (preparation), k.k2_lower_ug, k.k2_mass_sum_ug, k.k2_upper_ug, k.forms_measured,
-  c.* EXCLUDE (food_id)
+  food.* EXCLUDE (preparation), c.* EXCLUDE (food_id, counts_k1_ug, counts_k_ug),
+  ({withheld_sql("K")})::TINYINT AS withheld_k, ({withheld_sql("K1")})::TINYINT AS withheld_k1,
+  composition.* EXCLUDE (food_id)
 FROM food
-LEFT JOIN food_vitamin_k k USING (food_id)
-LEFT JOIN composition c USING (food_id)
-ORDER BY food_id"""
+LEFT JOIN counted AS c ON c.food_id = food.food_id
+LEFT JOIN composition ON composition.food_id = food.food_id
+LEFT JOIN food_answer AS answer ON answer.answer_id = coalesce(food.concept_id, food.food_id)
+ORDER BY food.food_id"""
+_ANSWERS = """\
+SELECT concept_id, answer.name, answer.category, concept.animal, concept.fermented, portion,
+  portion_g, k2_evidence, k2_best_ug_per_100g, k2_low_ug_per_100g, k2_high_ug_per_100g, k2_at_least,
+  k2_total_low_ug_per_100g, k2_total_high_ug_per_100g, k2_total_basis, k1_low_ug_per_100g,
+  k1_high_ug_per_100g, k_low_ug_per_100g, k_high_ug_per_100g, k_incomplete, n_studies,
+  n_publishers, confidence, share_withheld
+FROM food_answer AS answer JOIN concept USING (concept_id)
+ORDER BY concept_id"""
+_ANSWER_FORMS = """\
+SELECT concept_id, form_id, best_ug_per_100g, low_ug_per_100g, high_ug_per_100g, at_least,
+  n_studies, confidence, evidence
+FROM concept_answer_form
+ORDER BY concept_id, form_id"""
+_PORTIONS = """\
+SELECT concept_id, portion, state, gram_weight
+FROM everyday_portion
+ORDER BY concept_id, position"""
 _VALUES = """\
 SELECT food_id, source_food_code, fdc_id, {keys}, {printed}
 FROM {table} JOIN food USING (food_id)
@@ -92,6 +122,9 @@ def frames(folder: Path) -> dict[str, pl.DataFrame]:
             "source": rows("FROM source ORDER BY source_id").drop("sha256"),
             "reference": rows("FROM reference ORDER BY reference_id").drop("note"),
             "concept": rows("SELECT concept_id, name FROM concept ORDER BY concept_id"),
+            "answer": rows(_ANSWERS),
+            "answer_form": rows(_ANSWER_FORMS),
+            "everyday_portion": rows(_PORTIONS),
             "reference_intake": rows(_INTAKES),
             "meta": rows("FROM meta"),
         }
@@ -126,16 +159,33 @@ def _in_order(frame: pl.DataFrame, column: str, order: tuple[str, ...]) -> pl.Da
 
 
 def _food(food: pl.DataFrame) -> pl.DataFrame:
-    """Return the foods with their kinds; the page builds food_id from source and code."""
+    """Return the foods with their kinds; the page builds food_id from source and code.
+
+    A later food of the same code in another source is written with a mark for the code.
+    """
     made = pl.concat_str("source_id", "source_food_code", separator=":")
     if food.filter(pl.col("food_id") != made).height:
         raise DataError("a food_id is not <source_id>:<source_food_code>; the page needs that")
-    return food.with_columns(kinds())
+    code = pl.col("source_food_code")
+    later = pl.col("superseded_by")
+    same_code = later.str.ends_with(pl.concat_str(pl.lit(":"), code))
+    return food.with_columns(
+        *kinds(),
+        pl.when(same_code)
+        .then(pl.concat_str(later.str.extract("^([^:]*:)"), pl.lit(CODE_MARK)))
+        .otherwise(later)
+        .alias("superseded_by"),
+    )
 
 
 def _values(frame: pl.DataFrame) -> pl.DataFrame:
-    """Replace the food's ids in each record locator by marks, to have fewer distinct texts."""
+    """Replace by marks the food's ids in record locators, and verbatim texts that are the amount.
+
+    There are fewer distinct texts then.
+    """
     marks = [CODE_MARK, NDB_MARK, FDC_ID_MARK]
+    if (frame["amount_reported"] == SAME_MARK).any():
+        raise DataError(f"an amount_reported is {SAME_MARK}, which stands for the amount itself")
     if frame["record_locator"].str.contains_any(marks).any():
         raise DataError(f"a record_locator holds one of {', '.join(marks)}, which stand for ids")
     ids = ("source_food_code", "fdc_id")
@@ -145,4 +195,19 @@ def _values(frame: pl.DataFrame) -> pl.DataFrame:
         .replace(f" food {fdc_id},", f" food {FDC_ID_MARK},")
         for locator, code, fdc_id in frame.select("record_locator", *ids).iter_rows()
     ]
-    return frame.drop(ids).with_columns(pl.Series("record_locator", located))
+    reported = [
+        SAME_MARK if text is not None and text == _as_a_script_writes(amount) else text
+        for text, amount in frame.select("amount_reported", "amount_ug_per_100g").iter_rows()
+    ]
+    return frame.drop(ids).with_columns(
+        pl.Series("record_locator", located),
+        pl.Series("amount_reported", reported, dtype=pl.String),
+    )
+
+
+def _as_a_script_writes(amount: float | None) -> str | None:
+    """Return the number as ``String(number)`` of JavaScript does, None for very small ones."""
+    if amount is None:
+        return None
+    text = str(int(amount)) if amount.is_integer() else repr(amount)
+    return None if "e" in text else text

@@ -68,9 +68,9 @@ def main(arguments: list[str]) -> int:
     load = os.getloadavg()[0]
     size, zipped = len(content), len(gzip.compress(content, 6))
     print(f"Chromium {version}, {os.cpu_count()} cores, load {load:.1f}, {runs} runs")
-    print(f"page          {size / 1e6:6.2f} MB, gzip {zipped / 1e6:.2f} MB (limits 6 and 1.5)")
-    print(f"first view    {_row(views)} (limit 1000)")
-    print(f"search        {_row(laid_out)} (limit 50), {len(laid_out)} letters")
+    print(f"page          {size / 1e6:6.2f} MB, gzip {zipped / 1e6:.2f} MB (limits 6 and 1)")
+    print(f"first view    {_row(views)} (limit 500)")
+    print(f"search        {_row(laid_out)} (limit 30), {len(laid_out)} letters")
     print(f"  and painted {_row(painted)}")
     return 0
 

@@ -14,7 +14,7 @@ _CHANGING = "#explore"
 _STOP = """() => {
   const e = document.activeElement, box = e.getBoundingClientRect(), look = getComputedStyle(e);
   return {
-    name: e.id || e.dataset.food || e.getAttribute("href") || e.tagName,
+    name: e.id || e.dataset.food || e.dataset.concept || e.getAttribute("href") || e.tagName,
     seen: box.width > 0 && box.bottom > 0 && box.top < innerHeight
       && (look.outlineStyle !== "none" && parseFloat(look.outlineWidth) >= 2),
   };
@@ -43,6 +43,15 @@ def test_axe_finds_no_violation(built: Path, page_of: OpenPage, scheme: str) -> 
         assert violations(page) == []  # the first view, and the pictures, sources and files
         page.fill("#q", "natto")
         assert violations(page, _CHANGING) == []
+        page.click("#results a >> nth=0")
+        page.locator("#food-name").wait_for()
+        open_all(page, "#food")
+        page.locator("#food .record .path").first.wait_for(state="attached")
+        assert violations(page, _CHANGING) == []
+        for view in ("claims", "warfarin"):
+            page.click(f".ways [data-show={view}]")
+            page.locator(f"#{view}").wait_for()
+            assert violations(page) == []
         for food in (
             "frida:1756",
             "fdc_sr_legacy:1009",
@@ -72,13 +81,13 @@ def test_every_stop_of_the_tab_key_is_seen_and_in_order(built: Path, page_of: Op
             stops.append(stop(page))
         assert [each["name"] for each in stops if not each["seen"]] == []
         names = [each["name"] for each in stops]
-        fields = [*("q", "of", "per", "sort", "category", "source", "confidence")]
-        expected = ["#q", "#explore", "#pictures", "#reading", "#sources", "#files"]
-        pages = ["foods/index.html", "claims.html"]
-        assert names[:15] == [*expected, *pages, *fields]
-        assert names[15:18] == ["animal", "fermented", "copy"]
+        fields = [*("q", "of", "sort", "category", "confidence")]
+        ahead = ["#q", "#reading", "#sources", "#files", "foods/index.html"]
+        ways = ["#", "#show=claims", "#show=warfarin"]
+        assert names[:13] == [*ahead, *ways, *fields]
+        assert names[13:18] == ["animal", "fermented", "copy", "as-foods", "as-records"]
         assert names[18:] == page.locator("#results a").evaluate_all(
-            "(links) => links.slice(0, 12).map((a) => a.dataset.food)"
+            "(links) => links.slice(0, 12).map((a) => a.dataset.concept)"
         )
 
 
@@ -90,8 +99,8 @@ def test_skip_link_goes_to_the_search(built: Path, page_of: OpenPage) -> None:
         assert focused(page) == "q"
 
 
-def test_a_food_is_found_chosen_and_read_with_keys(built: Path, page_of: OpenPage) -> None:
-    with page_of(built) as (page, _):
+def test_a_record_is_found_chosen_and_read_with_keys(built: Path, page_of: OpenPage) -> None:
+    with page_of(built, "#show=records", reduced_motion="reduce") as (page, _):
         page.keyboard.press("/")
         page.keyboard.type("cheddar")
         for _field in ("of", "per", "sort", "category", "source"):
@@ -112,7 +121,7 @@ def test_a_food_is_found_chosen_and_read_with_keys(built: Path, page_of: OpenPag
         page.locator("#food-name").wait_for()
         assert focused(page) == "food-name"
         page.keyboard.press("Tab")
-        assert stop(page) == {"name": "foods/cheddar.html", "seen": True}
+        assert stop(page) == {"name": "cheddar", "seen": True}
         page.keyboard.press("Tab")
         assert stop(page) == {"name": "serving", "seen": True}
         before = page.inner_text("#food .key")
@@ -130,11 +139,37 @@ def test_a_food_is_found_chosen_and_read_with_keys(built: Path, page_of: OpenPag
         assert focused(page) == first
 
 
+def test_a_food_is_found_chosen_and_read_with_keys(built: Path, page_of: OpenPage) -> None:
+    with page_of(built, reduced_motion="reduce") as (page, _):
+        page.keyboard.press("/")
+        page.keyboard.type("cheddar")
+        page.keyboard.press("Enter")
+        page.locator("#food-name").wait_for()
+        assert focused(page) == "food-name"
+        names = []
+        for _n in range(5):
+            page.keyboard.press("Tab")
+            assert stop(page)["seen"]
+            names.append(focused(page))
+        assert names == ["foods/cheddar.html", "serving", "grams", "want", "ref"]
+        page.focus("#grams")
+        page.keyboard.type("45")
+        assert focused(page) == "grams"
+        assert page.input_value("#grams") == "45"
+        assert "per 45 g" in page.inner_text(".key-amount")
+        page.focus("#food .record summary >> nth=0")
+        page.keyboard.press("Enter")
+        page.locator("#food .record .path").first.wait_for(state="attached")
+        page.keyboard.press("Escape")
+        page.locator("#start").wait_for()
+        assert focused(page) == "cheddar"
+
+
 def test_focus_is_never_lost(built: Path, page_of: OpenPage) -> None:
     with page_of(built) as (page, _):
         page.focus("#more")
         page.keyboard.press("Enter")
-        assert page.locator("#results a").nth(50).get_attribute("data-food") == focused(page)
+        assert page.locator("#results a").nth(50).get_attribute("data-concept") == focused(page)
         page.focus("#fermented")
         page.keyboard.press("Space")
         assert focused(page) == "fermented"
@@ -152,7 +187,7 @@ def test_changes_are_told_to_a_screen_reader(built: Path, page_of: OpenPage) -> 
         for mark in page.locator("#results svg").all():
             assert (mark.get_attribute("aria-label") or "").strip() != ""
         page.click("#results a >> nth=0")
-        heading = page.get_by_role("heading", name="Natto", level=3, exact=True)
+        heading = page.get_by_role("heading", name="Natto (itohiki, whole soybeans)", level=3)
         assert heading.evaluate("(e) => document.activeElement === e")
 
 

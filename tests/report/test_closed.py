@@ -35,7 +35,7 @@ def test_page_works_from_a_web_host_that_goes_away(
         page.fill("#q", "danish blue")
         page.click("#results a >> nth=0")
         page.locator("#food-name").wait_for()
-        assert "72.1 µg" in page.inner_text("#food .key")
+        assert "72.1 µg in 100 g" in page.inner_text("#food .key-amount")
         page.go_back()
         page.locator("#start").wait_for()
         assert watched.requests == [f"{site}/report/index.html"]
@@ -46,11 +46,20 @@ def test_everything_that_can_be_done_asks_for_nothing(built: Path, page_of: Open
     with page_of(built, permissions=permissions) as (page, watched):
         page.fill("#q", "natto")
         page.select_option("#of", "MK7")
-        page.select_option("#per", "serving")
         page.check("#fermented")
         page.click("#copy")
         page.click("#results a >> nth=0")
         page.locator("#food-name").wait_for()
+        open_all(page)
+        page.select_option("#serving", index=1)
+        page.fill("#grams", "12")
+        page.fill("#want", "45")
+        for view in ("claims", "warfarin", ""):
+            page.click(f".ways [data-show='{view}']")
+        page.click("#as-records")
+        page.select_option("#per", "serving")
+        page.click("#results a >> nth=0")
+        page.locator("#food .key").wait_for()
         open_all(page)
         page.select_option("#serving", index=1)
         for link in page.locator("a[data-jump]").all():
@@ -121,6 +130,10 @@ def test_without_scripts_the_page_leads_to_the_numbers(built: Path, page_of: Ope
         assert page.locator("noscript").inner_text().startswith("The search needs JavaScript")
         assert page.locator("#search").is_visible() is False
         assert page.locator("#count").is_visible() is False  # it would say that it is reading
+        assert page.locator("#claims .card").count() > 30
+        assert page.locator("#claims .card").last.is_visible()
+        assert page.locator("#warfarin tr").last.is_visible()
+        assert page.locator("button:visible").count() == 0  # it would do nothing
         table = page.locator("noscript a").get_attribute("href")
         assert (built / "report" / str(table)).is_file()
         assert page.locator("#files a").count() > 10

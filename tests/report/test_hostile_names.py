@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pipeline.report.pages.page_tables import page_tables
 from pipeline.report.pictures.draw import draw
 from pipeline.report.write_report import write_report
 from tests.report.conftest import OpenPage, go_to, open_all
@@ -50,6 +51,8 @@ _OTHER_COLUMNS = {
     "source": ("title", "url", "licence", "licence_url", "attribution", "release"),
     "reference": ("citation", "doi"),
     "concept": ("name",),
+    "claim": ("statement", "verdict_text", "caveat"),
+    "everyday_portion": ("portion",),
 }
 
 
@@ -78,7 +81,7 @@ def attacked_foods(built: Path, tmp_path_factory: pytest.TempPathFactory) -> tup
         for table, columns in _OTHER_COLUMNS.items():
             for column in columns:
                 connection.execute(f"UPDATE {table} SET {column} = {attacked(column)}", texts)
-    write_report(folder, _ABOUT, draw(folder))
+    write_report(folder, _ABOUT, draw(folder), page_tables(folder, []))
     return folder, [food_id for (food_id,) in foods]
 
 
@@ -86,7 +89,7 @@ def test_names_are_shown_and_nothing_runs(
     attacked_foods: tuple[Path, list[str]], page_of: OpenPage
 ) -> None:
     folder, foods = attacked_foods
-    with page_of(folder) as (page, _):
+    with page_of(folder, "#show=records") as (page, _):
         listed = page.locator("#results a").evaluate_all(
             "(a) => a.map((a) => [a.dataset.food, a.querySelector('.name').textContent])"
         )
@@ -96,7 +99,15 @@ def test_names_are_shown_and_nothing_runs(
             assert page.text_content("#food-name") == text.translate(_TURNING)
             open_all(page, "#food")
         open_all(page)
+        for view in ("claims", "warfarin", ""):
+            page.click(f".ways [data-show='{view}']")
+        for concept in ("natto", "gouda", "egg", "spinach"):
+            page.evaluate("(c) => { location.hash = `#concept=${c}` }", concept)
+            page.locator("#food .key-amount").wait_for()
+            open_all(page, "#food")
+            page.locator("#food .record .values").first.wait_for(state="attached")
         assert page.evaluate("window.pwned") is None
+        assert page.locator("#claims img, #claims script, #warfarin img").count() == 0
         assert page.locator("#food script, #food img, #food iframe, #results img").count() == 0
         addresses = page.locator("a").evaluate_all("(links) => links.map((a) => a.protocol)")
         assert set(addresses) <= {"file:", "http:", "https:"}
@@ -108,12 +119,18 @@ def test_names_break_no_layout(
 ) -> None:
     folder, foods = attacked_foods
     view = {"width": width, "height": 900}
-    with page_of(folder, viewport=view) as (page, _):
+    with page_of(folder, "#show=records", viewport=view) as (page, _):
         assert page.evaluate("document.documentElement.scrollWidth") == width
         assert page.locator("#results li").first.bounding_box()["height"] < 300  # type: ignore[index]
         for food_id in foods[-3:]:
             go_to(page, food_id)
             assert page.evaluate("document.documentElement.scrollWidth") == width
+    for address in ("", "#concept=natto", "#concept=gouda", "#show=claims", "#show=warfarin"):
+        with page_of(folder, address, viewport=view) as (page, _):
+            assert page.evaluate("document.documentElement.scrollWidth") == width, address
+            if address == "":
+                heights = "(items) => items.map((li) => li.getBoundingClientRect().height)"
+                assert max(page.locator("#results li").evaluate_all(heights)) < 300
 
 
 def test_addresses_and_queries_are_texts_too(built: Path, page_of: OpenPage) -> None:
@@ -137,7 +154,7 @@ def test_copied_names_are_no_formulas(
 ) -> None:
     folder, _foods = attacked_foods
     permissions = ["clipboard-read", "clipboard-write"]
-    with page_of(folder, permissions=permissions) as (page, _):
+    with page_of(folder, "#show=records", permissions=permissions) as (page, _):
         page.click("#copy")
         page.wait_for_function("document.getElementById('copied').textContent !== ''")
         text = page.evaluate("navigator.clipboard.readText()")

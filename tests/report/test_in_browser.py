@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from tests.report.conftest import OpenPage
 
 NAMES = "#results .name"
+_EFSA = "EFSA: adults ≥18 y, incl. pregnant and lactating: 70 µg (AI)"
 
 
 FIRST_FOUND = {
@@ -47,7 +48,7 @@ def test_each_search_is_measured_and_draws_few_rows(built: Path, page_of: OpenPa
 
 
 def test_filters_and_order(built: Path, page_of: OpenPage) -> None:
-    with page_of(built) as (page, _):
+    with page_of(built, "#show=records") as (page, _):
         page.select_option("#of", "MK7")
         page.check("#fermented")
         assert page.locator(NAMES).first.inner_text() == "Natto"
@@ -70,7 +71,7 @@ def test_lists_leave_doubtful_values_out_and_say_so(
 ) -> None:
     ((left_out,),) = database.sql("SELECT max(left_out) FROM top_foods('MK9', 1)").fetchall()
     assert left_out > 0
-    with page_of(built, "#of=MK9") as (page, _):
+    with page_of(built, "#show=records&of=MK9") as (page, _):
         assert "confidence D" not in page.locator("#results").inner_text()
         assert "grave doubt" not in page.locator("#results").inner_text()
         assert f"{left_out} more left out" in page.locator("#left").inner_text()
@@ -79,14 +80,14 @@ def test_lists_leave_doubtful_values_out_and_say_so(
 
 
 def test_what_was_not_measured_has_words_and_no_mark(built: Path, page_of: OpenPage) -> None:
-    with page_of(built, "#q=natto&source=fdc_sr_legacy") as (page, _):
+    with page_of(built, "#show=records&q=natto&source=fdc_sr_legacy") as (page, _):
         row = page.locator("#results li").first
         assert "K2 not measured" in row.inner_text()
         assert row.locator("svg").count() == 0
 
 
 def test_a_total_is_said_and_not_drawn_beside_forms(built: Path, page_of: OpenPage) -> None:
-    with page_of(built, "#q=gouda 4 weeks&source=literature") as (page, _):
+    with page_of(built, "#show=records&q=gouda 4 weeks&source=literature") as (page, _):
         row = page.locator("#results li").first
         assert "total K2 as printed" in row.inner_text()
         assert row.locator("svg").count() == 0
@@ -111,25 +112,35 @@ def test_a_lower_bound_is_open(built: Path, page_of: OpenPage) -> None:
     with page_of(built, "#food=fdc_sr_legacy:1009") as (page, _):
         assert "≥" in page.locator("#food .key").inner_text()
         assert "Not measured by this source: MK-5" in page.locator("#food").inner_text()
-    with page_of(built, "#q=cheddar&source=fdc_sr_legacy") as (page, _):
+    with page_of(built, "#show=records&q=cheddar&source=fdc_sr_legacy") as (page, _):
         assert page.locator("#results li svg .open").count() > 0
 
 
-def test_servings_and_references(built: Path, page_of: OpenPage) -> None:
+def test_servings_and_references(
+    built: Path, page_of: OpenPage, database: duckdb.DuckDBPyConnection
+) -> None:
     with page_of(built, "#food=frida:138") as (page, _):
-        assert "at least 61.3 %" in page.locator("#share").inner_text()  # (72.13 + 1.47) / 120
+        assert "at least 61 %" in page.locator("#share").inner_text()  # (72.13 + 1.47) / 120
         page.focus("#serving")
         page.select_option("#serving", index=1)
         grams = page.locator("#serving option:checked").inner_text()
         assert "g)" in grams
-        assert "61.3 %" not in page.locator("#share").inner_text()
+        assert "61 %" not in page.locator("#share").inner_text()
         assert page.evaluate("document.activeElement.id") == "serving"
         page.select_option("#serving", index=0)
-        page.select_option(
-            "#ref", label="EFSA: adults ≥18 y, incl. pregnant and lactating: 70 µg (AI)"
-        )
-        share = page.locator("#share").inner_text()
-        assert "2.1 % of the reference for phylloquinone (K1 alone counts)" in share
+        page.select_option("#ref", label=_EFSA)
+        assert page.inner_text("#share").startswith("No share: another study")  # K1 0 to 1.47
+    ((food_id, k1, k2),) = database.sql(
+        "SELECT food_id, f.k1_ug, f.k2_lower_ug FROM food_vitamin_k AS f"
+        " JOIN serving_vitamin_k AS s USING (food_id)"
+        " WHERE s.percent_efsa_adults > 1 AND f.k2_lower_ug > 1"
+        " ORDER BY food_id LIMIT 1"
+    ).fetchall()
+    with page_of(built, f"#food={food_id}") as (page, _):
+        page.select_option("#ref", label=_EFSA)
+        share = page.inner_text("#share")
+        assert f"{k1 / 0.7:.2g} % of the reference for phylloquinone (K1 alone counts)" in share
+        assert f"{(k1 + k2) / 0.7:.2g} %" not in share
         assert "of K2" not in share.replace("reference for K2", "")
 
 
@@ -160,29 +171,34 @@ def test_per_100_kcal_is_per_100_g_over_energy(
         "SELECT 100 * mk4_ug / energy_kcal FROM food_vitamin_k JOIN composition USING (food_id)"
         " WHERE food_id = 'fdc_sr_legacy:1009'"
     ).fetchall()
-    with page_of(built, "#q=cheese%20cheddar&source=fdc_sr_legacy&of=MK4&per=kcal") as (page, _):
+    with page_of(
+        built, "#show=records&q=cheese%20cheddar&source=fdc_sr_legacy&of=MK4&per=kcal"
+    ) as (page, _):
         row = page.locator("#results li", has=page.locator("a[data-food='fdc_sr_legacy:1009']"))
         assert f"{ug:.3g} µg" in row.inner_text()
 
 
-def test_address_and_back_button(built: Path, page_of: OpenPage) -> None:
-    with page_of(built) as (page, _):
+@pytest.mark.parametrize("show", ["", "show=records&"])
+def test_address_and_back_button(built: Path, page_of: OpenPage, show: str) -> None:
+    with page_of(built, f"#{show}") as (page, _):
         page.fill("#q", "natto")
         page.locator("#results a").nth(0).click()
         expect(page.locator("#food-name")).to_be_focused()
-        first = page.locator("#food footer code").inner_text()
-        assert page.url.endswith(f"#food={first}&q=natto")
+        first = page.locator("#food > footer code").inner_text()
+        kind = "food" if show else "concept"
+        assert page.url.endswith(f"#{kind}={first}&{show}q=natto")
         page.locator("#results a").nth(6).click()
-        expect(page.locator("#food footer code")).not_to_have_text(first)
+        expect(page.locator("#food > footer code")).not_to_have_text(first)
         page.go_back()
-        expect(page.locator("#food footer code")).to_have_text(first)
+        expect(page.locator("#food > footer code")).to_have_text(first)
         page.go_back()
         expect(page.locator("#start")).to_be_visible()
         assert page.input_value("#q") == "natto"
 
 
-def test_an_unknown_food_is_said(built: Path, page_of: OpenPage) -> None:
-    with page_of(built, "#food=frida:0") as (page, _):
+@pytest.mark.parametrize("address", ["#food=frida:0", "#concept=frida:0", "#concept=__proto__"])
+def test_an_unknown_food_is_said(built: Path, page_of: OpenPage, address: str) -> None:
+    with page_of(built, address) as (page, _):
         assert page.locator("#unknown").is_visible()
 
 
@@ -192,10 +208,10 @@ def test_keys_alone_are_enough(built: Path, page_of: OpenPage) -> None:
         page.keyboard.type("danish blue")
         page.keyboard.press("ArrowDown")
         page.keyboard.press("Enter")
-        expect(page.locator("#food-name")).to_contain_text("Cheese, Danish Blue")
+        expect(page.locator("#food-name")).to_contain_text("Danish Blue")
         page.keyboard.press("Escape")
         expect(page.locator("#start")).to_be_visible()
-        assert page.evaluate("document.activeElement.dataset.food") == "frida:138"
+        assert page.evaluate("document.activeElement.dataset.concept") == "danish_blue"
         page.keyboard.press("Escape")
         assert page.evaluate("document.activeElement.id") == "q"
         page.keyboard.press("Escape")
@@ -204,7 +220,7 @@ def test_keys_alone_are_enough(built: Path, page_of: OpenPage) -> None:
 
 def test_copied_csv(built: Path, page_of: OpenPage) -> None:
     permissions = ["clipboard-read", "clipboard-write"]
-    with page_of(built, "#q=danish%20blue", permissions=permissions) as (page, _):
+    with page_of(built, "#show=records&q=danish%20blue", permissions=permissions) as (page, _):
         page.click("#copy")
         expect(page.locator("#copied")).to_contain_text("rows copied")
         lines = page.evaluate("navigator.clipboard.readText()").splitlines()
@@ -215,9 +231,12 @@ def test_copied_csv(built: Path, page_of: OpenPage) -> None:
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (768, "light"), (1440, "dark")])
-def test_nothing_overflows(built: Path, page_of: OpenPage, width: int, scheme: str) -> None:
+@pytest.mark.parametrize("address", ["#food=frida:138", "#concept=natto", "#show=warfarin"])
+def test_nothing_overflows(
+    built: Path, page_of: OpenPage, width: int, scheme: str, address: str
+) -> None:
     view = {"width": width, "height": 900}
-    with page_of(built, "#food=frida:138", viewport=view, color_scheme=scheme) as (page, _):
+    with page_of(built, address, viewport=view, color_scheme=scheme) as (page, _):
         assert page.evaluate("document.documentElement.scrollWidth") == width
         for details in page.locator("#food details").all()[:3]:
             details.evaluate("(e) => { e.open = true }")

@@ -37,7 +37,7 @@ def test_nothing_moves_and_nothing_is_wider_than_the_page(
         assert page.evaluate(_BEYOND) == []
 
 
-@pytest.mark.parametrize("address", ["", "#food=frida:1756"])
+@pytest.mark.parametrize("address", ["", "#food=frida:1756", "#concept=natto"])
 def test_print_cuts_nothing_off(built: Path, page_of: OpenPage, address: str) -> None:
     view = {"width": A4_WIDTH_PX, "height": 1000}
     with page_of(built, address, viewport=view, color_scheme="dark") as (page, _):

@@ -37,6 +37,11 @@ def shown(value: float) -> str:
     return f"{float(exact.quantize(Decimal(1).scaleb(last), ROUND_HALF_UP)):.12g}"
 
 
+def two_figures(value: float) -> str:
+    """Write a percentage: what more than two figures would say is not known."""
+    return shown(float(f"{value:.2g}"))
+
+
 def form_name(form_id: str) -> str:
     if form_id == "DK1":
         return "dihydro-K1"
@@ -124,9 +129,17 @@ def test_key_figures_and_share_are_those_of_the_view(
             assert f"{sign}{shown(lower)} µg" in key
         if lower is None and k1 is None:
             return
+        ((withheld,),) = database.execute(
+            "SELECT DISTINCT share_withheld FROM serving_vitamin_k WHERE food_id = ?", [food_id]
+        ).fetchall()
         for factor in portions(page, database, food_id):
             percent = 100 * (((k1 or 0) + (lower or 0)) * factor) / 120  # FDA: 120 µg a day
-            assert f": at least {shown(percent)} %" in page.inner_text("#share")
+            share = page.inner_text("#share")
+            if withheld:
+                assert share.startswith(f"No share: {withheld}.")
+                assert " %" not in share
+            else:
+                assert f": at least {two_figures(percent)} %" in share
             assert "% of K2" not in page.inner_text("#food")
 
 
@@ -138,8 +151,9 @@ def test_a_total_of_unspecified_basis_is_no_form(built: Path, page_of: OpenPage)
         menaquinones = page.locator("#food section.values", has_text="Vitamin K2: menaquinones")
         assert menaquinones.locator("table").count() == 0
         assert "Not stated form by form" in menaquinones.inner_text()
-        assert "9.08 %" in page.inner_text("#share")  # K1 10.9 / 120: the total does not count
-    with page_of(built, "#q=goose&source=ciqual") as (page, _):
+        # K1 alone would be 9 % of 120 µg: the printed total forbids to say so
+        assert page.inner_text("#share").startswith("No share: another study or a printed total")
+    with page_of(built, "#show=records&q=goose&source=ciqual") as (page, _):
         row = page.locator("#results li", has=page.locator("a[data-food='ciqual:40120']"))
         assert "total K2 as printed: 369 µg" in row.inner_text()
         assert row.locator("svg").count() == 0
@@ -154,7 +168,7 @@ def test_a_mark_is_drawn_for_what_was_measured_alone(
             "SELECT food_id, k2_lower_ug, k2_mass_sum_ug FROM food_vitamin_k"
         ).fetchall()
     }
-    with page_of(built, "#q=cheese") as (page, _):
+    with page_of(built, "#show=records&q=cheese") as (page, _):
         page.click("#more")
         rows = page.locator("#results li").evaluate_all(
             """(items) => items.map((li) => ({
@@ -200,10 +214,10 @@ def test_filters_leave_the_foods_that_the_tables_name(
         "SELECT count(DISTINCT food_id) FROM food JOIN measurement m USING (food_id)"
         f" WHERE {_LISTED} AND {where}"
     ).fetchall()[0]
-    with page_of(built) as (page, _):
+    with page_of(built, "#show=records") as (page, _):
         for field, value in choice.items():
             page.select_option(f"#{field}", value)
-        assert page.inner_text("#count").split(" food")[0] == str(count)
+        assert page.inner_text("#count").split(" record")[0] == str(count)
 
 
 def test_orders(built: Path, page_of: OpenPage, database: duckdb.DuckDBPyConnection) -> None:
@@ -217,7 +231,7 @@ def test_orders(built: Path, page_of: OpenPage, database: duckdb.DuckDBPyConnect
         f" AND {_LISTED} ORDER BY name LIMIT 50"
     ).fetchall()
     listed = "(links) => links.map((a) => a.dataset.food)"
-    with page_of(built, "#of=MK4&sort=amount") as (page, _):
+    with page_of(built, "#show=records&of=MK4&sort=amount") as (page, _):
         first = page.locator("#results a").evaluate_all(listed)[:5]
         assert first == [food_id for (food_id,) in richest]
         page.select_option("#sort", "name")

@@ -10,7 +10,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipeline.report.compact_columns import encoded_column, hanging_on
+from pipeline.report.compact_columns import MARKS, encoded_column, hanging_on
 
 Table = dict[str, Any]
 
@@ -19,10 +19,30 @@ def decoded(column: Any, rows: int) -> list[Any]:
     """Read a column as ``scripts/columns.mjs`` does."""
     if isinstance(column, list):
         return column
+    if "marks" in column:
+        return [column["of"][MARKS.index(mark)] for mark in column["marks"]]
+    if "by" in column or "texts_by" in column:
+        return added_up(column)
     if "of" in column:
         return [column["of"][place] if place >= 0 else None for place in column["is"]]
     found = dict(zip(accumulate(column["steps"]), column["is"], strict=True))
     return [found.get(row) for row in range(rows)]
+
+
+def added_up(column: Any) -> list[Any]:
+    """Read increments back; those of texts become texts."""
+    found, before = [], 0
+    for step in column.get("by", column.get("texts_by")):
+        before += step if isinstance(step, int) else 0
+        number = before if "by" in column else str(before)
+        found.append(number if isinstance(step, int) else step)
+    return found
+
+
+def verbatim(columns: dict[str, list[Any]]) -> list[str | None]:
+    """Return the verbatim texts, as ``scripts/path.mjs`` writes one that is the amount itself."""
+    pairs = zip(columns["amount_reported"], columns["amount_ug_per_100g"], strict=True)
+    return [json.dumps(amount) if text == "=" else text for text, amount in pairs]
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +55,8 @@ def page_tables(built: Path) -> dict[str, Table]:
     for table in tables.values():
         for name, column in table["columns"].items():
             table["columns"][name] = decoded(column, table["rows"])
+        if "per" in table:
+            table["per"] = decoded(table["per"], 0)
     return tables
 
 
@@ -71,8 +93,9 @@ def test_every_amount_and_its_verbatim_text_are_the_tables(
 ) -> None:
     for name, key in (("measurement", "form_id"), ("reported_total", "total")):
         table = published[name].sort("food_id", key)
-        for column in ("amount_ug_per_100g", "limit_ug_per_100g", "qualifier", "amount_reported"):
+        for column in ("amount_ug_per_100g", "limit_ug_per_100g", "qualifier"):
             assert page_tables[name]["columns"][column] == table[column].to_list()
+        assert verbatim(page_tables[name]["columns"]) == table["amount_reported"].to_list()
 
 
 def test_every_record_locator_comes_back_from_its_marks(
@@ -96,10 +119,47 @@ def test_every_record_locator_comes_back_from_its_marks(
         assert found == table["record_locator"].to_list()
 
 
+def test_later_foods_come_back_from_their_marks(
+    page_tables: dict[str, Table], published: dict[str, pl.DataFrame]
+) -> None:
+    """Put back as ``scripts/foods.mjs`` does."""
+    columns = page_tables["food"]["columns"]
+    later = [
+        text and text.replace("{}", code)
+        for text, code in zip(columns["superseded_by"], columns["source_food_code"], strict=True)
+    ]
+    assert later == published["food"].sort("food_id")["superseded_by"].to_list()
+    assert len(set(later)) > 1000
+
+
+def test_shares_are_withheld_as_in_the_view_of_servings(
+    page_tables: dict[str, Table], database: duckdb.DuckDBPyConnection
+) -> None:
+    food = page_tables["food"]["columns"]
+    flags = pl.DataFrame(
+        {
+            "food_id": [
+                f"{source}:{code}"
+                for source, code in zip(food["source_id"], food["source_food_code"], strict=True)
+            ],
+            "k": food["withheld_k"],
+            "k1": food["withheld_k1"],
+        }
+    )
+    expected = database.sql(
+        "SELECT food_id, bool_or(share_withheld IS NOT NULL)::TINYINT AS k,"
+        " bool_or(k1_ug IS NOT NULL AND percent_efsa_adults IS NULL)::TINYINT AS k1"
+        " FROM serving_vitamin_k GROUP BY food_id ORDER BY food_id"
+    ).pl()
+    mine = flags.join(expected.select("food_id"), on="food_id", how="semi").sort("food_id")
+    assert mine.rows() == expected.rows()
+    assert 0 < expected["k1"].sum() < expected["k"].sum()
+
+
 def test_danish_blue_is_as_frida_prints_it(page_tables: dict[str, Table]) -> None:
     forms = {row["form_id"]: row for row in rows_of(page_tables, "measurement", "frida:138")}
     # the source's own file: MK-4 8.274625, MK-9 40.194326, K2-vitamin 46.5 as K1 equivalents
-    assert forms["MK4"]["amount_reported"] == "8.274625"
+    assert verbatim({name: [forms["MK4"][name]] for name in forms["MK4"]}) == ["8.274625"]
     assert forms["MK9"]["amount_ug_per_100g"] == pytest.approx(40.194326)
     assert forms["MK9"]["record_locator"] == "Data_Table, FoodID {}, ParameterID 438"
     totals = rows_of(page_tables, "reported_total", "frida:138")
@@ -163,16 +223,34 @@ def test_animal_and_fermented_foods(page_tables: dict[str, Table]) -> None:
     assert kind["Egg, whole, raw, fresh"] == (1, 0)
 
 
-def test_three_ways_to_write_a_column() -> None:
+def test_ways_to_write_a_column() -> None:
     assert encoded_column(pl.Series([1.0, 2.5, None])) == [1, 2.5, None]
-    assert encoded_column(pl.Series([None, None, None, 7])) == {"steps": [3], "is": [7]}
-    few = [None, 7, None, None, 8, None, None, None, None, 9, None]
-    assert encoded_column(pl.Series(few)) == {"steps": [1, 3, 5], "is": [7, 8, 9]}
-    first = [7, None, None, None]
-    assert encoded_column(pl.Series(first)) == {"steps": [0], "is": [7]}
-    texts = pl.Series(["bread", "apple", "bread", None, "bread"])
-    assert encoded_column(texts) == {"of": ["bread", "apple"], "is": [0, 1, 0, -1, 0]}
+    assert encoded_column(pl.Series([None, None, None, 7.25])) == {"steps": [3], "is": [7.25]}
+    few = [None, 7.5, None, None, 8.25, None, None, None, None, 9.125, None]
+    assert encoded_column(pl.Series(few)) == {"steps": [1, 3, 5], "is": [7.5, 8.25, 9.125]}
+    texts = pl.Series([f"food {n}" for n in range(200) for _ in range(5)])
+    found = encoded_column(texts)
+    assert found["of"][:2] == ["food 0", "food 1"]
+    assert found["is"][:6] == [0, 0, 0, 0, 0, 1]
     assert encoded_column(pl.Series(["b", "a", "b"])) == ["b", "a", "b"]
+    bread = pl.Series(["bread", "apple", None, "bread", "bread"] * 3)
+    assert encoded_column(bread) == {
+        "of": ["bread", "apple", None],
+        "marks": ' !"  '.replace('"', "#") * 3,
+    }
+    assert encoded_column(pl.Series([1234567, 1234568, None, 1234570])) == {
+        "by": [1234567, 1, None, 2]
+    }
+    codes = pl.Series(["170001", "170002", "09003", None, "170009", "170012"])
+    assert encoded_column(codes) == {"texts_by": [170001, 1, "09003", None, 7, 3]}
+    for column in (
+        texts,
+        bread,
+        codes,
+        pl.Series([True, None, False] * 9),
+        pl.Series([5, 3, None]),
+    ):
+        assert decoded(encoded_column(column), len(column)) == column.to_list()
 
 
 def test_a_row_without_its_food_is_refused() -> None:

@@ -29,6 +29,11 @@ def render(template: str, **shown: Any) -> str:
     )
 
 
+def render_part(template: str, **shown: Any) -> str:
+    """Return the HTML of a part of a page; ``template`` is a name in ``templates/parts``."""
+    return _environment().get_template(f"parts/{template}").render(**shown)
+
+
 def as_link(address: str | None) -> str | None:
     """Return an address of the web, or None: a source may state another text."""
     return address if address and address.startswith(("https://", "http://")) else None

@@ -11,7 +11,7 @@ from pipeline.report.page import embedded
 from pipeline.report.pages.claims_page import claim_cards
 from pipeline.report.pages.data_page import ACCESS, examples
 from pipeline.report.pages.food_page import food_list, food_page
-from pipeline.report.pages.page_tables import PageTables, Row, page_tables
+from pipeline.report.pages.page_tables import PageTables
 from pipeline.report.pages.page_text import render
 from pipeline.report.pages.site_address import site_address
 from pipeline.report.pages.structured_data import food_dataset, whole_dataset
@@ -24,15 +24,15 @@ _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
 def write_pages(
-    folder: Path, numbers: list[Row], environment: Mapping[str, str] = os.environ
+    folder: Path, tables: PageTables, environment: Mapping[str, str] = os.environ
 ) -> None:
-    """Write the pages of the database in ``folder``; ``numbers`` as for ``page_tables``.
+    """Write the pages of the database in ``folder``; ``tables`` are its rows.
 
     Raises a UsageError if ``K2_SITE_URL`` is no address.
     """
     base = site_address(environment)
     (folder / FOODS).mkdir(parents=True, exist_ok=True)
-    for name, text in pages(page_tables(folder, numbers), base).items():
+    for name, text in pages(tables, base).items():
         (folder / FOLDER / name).write_text(text, encoding="utf-8", newline="\n")
 
 

@@ -85,7 +85,7 @@ export function elsewhere(data, k, link) {
         { href: link(data.ids[other]), "data-food": data.ids[other] },
         data.food.name[other],
       ),
-      ` (${measuredBy(data, other)}): ${inShort(data, other)}`,
+      ` (${measuredBy(data, other)}): ${kindsInShort(data, other)}`,
     ),
   );
   return element(
@@ -96,7 +96,8 @@ export function elsewhere(data, k, link) {
   );
 }
 
-function inShort(data, k) {
+/** Return K2 and K1 of a record in a few words. */
+export function kindsInShort(data, k) {
   const stated = [
     kindInShort(data, k, "K2", k2Of(data, k)),
     kindInShort(data, k, "K1", formOf(data, k, "K1")),

@@ -17,6 +17,27 @@ export function choices(data, state, choose) {
     );
 }
 
+/** Return the choices of a food as people mean it: also a weight and an amount to be typed. */
+export function answerChoices(data, state, choose) {
+  return (portions, portion) =>
+    element(
+      "div",
+      { class: "choices" },
+      choice("serving", "Portion", portions.map(option), portion.key, choose),
+      typed("grams", "or grams", state.grams, choose),
+      typed("want", "How much gives … µg?", state.want, choose),
+      choice("ref", "Reference intake of vitamin K", intakeGroups(data), state.ref, choose),
+    );
+}
+
+function typed(name, title, value, choose) {
+  const about = { id: name, name, type: "number", min: 0, step: "any", inputmode: "decimal" };
+  const field = element("input", about);
+  field.value = value;
+  field.addEventListener("input", () => choose(name, field.value));
+  return element("p", {}, element("label", { for: name }, title), field);
+}
+
 function option({ key, name }) {
   return element("option", { value: key }, name);
 }
@@ -28,13 +49,30 @@ function choice(name, title, options, chosen, choose) {
   return element("p", {}, element("label", { for: name }, title), select);
 }
 
+// Whose reference comes first, in words; the others stand behind, by authority.
+const FIRST = [
+  [
+    "Woman",
+    (row) => row.authority === "NASEM" && row.life_stage === "adult" && row.sex === "female",
+  ],
+  ["Man", (row) => row.authority === "NASEM" && row.life_stage === "adult" && row.sex === "male"],
+  ["Label", (row) => row.authority === "FDA" && row.life_stage === "general"],
+];
+
 function intakeGroups(data) {
-  const groups = new Map();
+  const first = FIRST.flatMap(([name, is]) => {
+    const found = Array.from(data.intakes).find(([, row]) => is(row));
+    if (found === undefined) return [];
+    const [key, { authority, amount_ug_per_day: day, kind }] = found;
+    return [{ key, name: `${name}: ${day} µg (${authority} ${kind})` }];
+  });
+  const groups = new Map([["First", first.map(option)]]);
+  const named = new Set(first.map(({ key }) => key));
   for (const [key, row] of data.intakes) {
+    if (named.has(key)) continue;
     const day = row.amount_ug_per_day === null ? "" : `: ${row.amount_ug_per_day} µg`;
     const name = `${row.authority}: ${row.population}${day} (${row.kind})`;
-    const made = groups.get(row.authority) ?? [];
-    groups.set(row.authority, [...made, option({ key, name })]);
+    groups.set(row.authority, [...(groups.get(row.authority) ?? []), option({ key, name })]);
   }
-  return [...groups].map(([label, options]) => element("optgroup", { label }, ...options));
+  return Array.from(groups, ([label, options]) => element("optgroup", { label }, ...options));
 }

@@ -1,9 +1,16 @@
 // The tables of the page, read back from their compact columns (see pipeline/report/compact_columns.py).
 
+const MARKS = Array.from({ length: 95 }, (_, n) => String.fromCharCode(32 + n))
+  .filter((mark) => !'"&<>\\'.includes(mark))
+  .join("");
+
 /** Return the values of a column of so many rows; null where missing. */
 export function values(column, rows) {
   if (Array.isArray(column)) return column;
+  if ("marks" in column) return marked(column);
   if ("of" in column) return column.is.map((place) => (place < 0 ? null : column.of[place]));
+  if ("by" in column) return increments(column.by, (number) => number);
+  if ("texts_by" in column) return increments(column.texts_by, String);
   const all = Array.from({ length: rows }, () => null);
   let row = 0;
   column.steps.forEach((step, k) => {
@@ -11,6 +18,21 @@ export function values(column, rows) {
     all[row] = column.is[k];
   });
   return all;
+}
+
+function marked({ of, marks }) {
+  const meant = [];
+  for (let k = 0; k < of.length; k += 1) meant[MARKS.charCodeAt(k)] = of[k];
+  return Array.from({ length: marks.length }, (_, row) => meant[marks.charCodeAt(row)]);
+}
+
+function increments(by, written) {
+  let before = 0;
+  return by.map((step) => {
+    if (typeof step !== "number") return step;
+    before += step;
+    return written(before);
+  });
 }
 
 /**
@@ -25,7 +47,7 @@ export function table(packed) {
   const read = { rows: packed.rows, column, row };
   if (packed.per) {
     const start = [0];
-    for (const count of packed.per) start.push(start[start.length - 1] + count);
+    for (const count of values(packed.per, 0)) start.push(start[start.length - 1] + count);
     read.start = start;
     read.of = (k) => {
       const found = [];

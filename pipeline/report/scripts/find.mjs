@@ -51,11 +51,11 @@ export function hitsOf(data, text) {
  * Return what was found: `hits` of the query, `rows`, how many are `measured`, how many state a total alone, and how many
  * were `leftOut`. A row has the food's place `k`, its statement per 100 g, `shown` per `state.per`
  * (null where that cannot be told), its confidence and origin, and the total that the source prints
- * instead of forms. Without a query only sound statements are found; with one, all foods.
+ * instead of forms. `known` are hits that were found before. Without a query only sound statements are found; with one, all foods.
  */
-export function find(data, state) {
+export function find(data, state, known = null) {
   const searched = state.q.trim() !== "";
-  const hits = searched ? hitsOf(data, state.q) : [];
+  const hits = known ?? (searched ? hitsOf(data, state.q) : []);
   const places = placesOf(hits);
   const statements = quantityOnce(data, state.of);
   const rows = [];

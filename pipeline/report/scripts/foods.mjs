@@ -10,11 +10,14 @@ const CENSORED = "zero_may_be_censored";
 
 /** Return the dataset of the page's JSON. */
 export function openDataset(json) {
-  const tables = Object.fromEntries(
-    Object.entries(json.tables).map(([name, packed]) => [name, table(packed)]),
-  );
+  const tables = {};
+  for (const [name, packed] of Object.entries(json.tables))
+    lazily(tables, name, () => table(packed));
   const food = tables.food.column;
   const ids = food.source_id.map((source, k) => `${source}:${food.source_food_code[k]}`);
+  food.superseded_by = food.superseded_by.map(
+    (id, k) => id && id.replace("{}", food.source_food_code[k]),
+  );
   const byKey = (name, key) =>
     new Map(tables[name].column[key].map((value, k) => [value, tables[name].row(k)]));
   const data = {
@@ -22,6 +25,7 @@ export function openDataset(json) {
     claims: new Map(json.claims.map(([id, ...said]) => [id, said])),
     confidence: json.confidence,
     bases: json.bases,
+    answerTexts: json.answers,
     tables,
     food,
     ids,
@@ -31,10 +35,20 @@ export function openDataset(json) {
     references: byKey("reference", "reference_id"),
     concepts: byKey("concept", "concept_id"),
   };
-  data.terms = openTerms(json.terms, data.concepts);
-  data.censored = censoredRows(tables.issue);
-  data.doubtful = doubtfulFoods(tables.issue);
+  lazily(data, "terms", () => openTerms(json.terms, data.concepts));
+  lazily(data, "censored", () => censoredRows(tables.issue));
+  lazily(data, "doubtful", () => doubtfulFoods(tables.issue));
   return data;
+}
+
+/** Make a property when it is first asked for: the first view needs few of the tables. */
+function lazily(object, name, make) {
+  const get = () => {
+    const value = make();
+    Object.defineProperty(object, name, { value });
+    return value;
+  };
+  Object.defineProperty(object, name, { configurable: true, get });
 }
 
 /** Return "food row/what it is about" of each zero that may be a limit. */

@@ -1,29 +1,18 @@
 // The page: its state is its address; every change of it draws the list and the panel anew.
-import { hashOf, stateOf } from "./address.mjs";
-import { choices, intakeKey } from "./choices.mjs";
-import { answerText } from "./answer.mjs";
-import { find, hitsOf } from "./find.mjs";
+import { hashOf } from "./address.mjs";
+import { answerParts } from "./answer_panel.mjs";
+import { answerOf } from "./answers.mjs";
+import { filterChips } from "./chips.mjs";
+import { answerChoices, choices, intakeKey } from "./choices.mjs";
+import { findAnswers } from "./find_answers.mjs";
 import { openDataset } from "./foods.mjs";
 import { keyPressed } from "./keys.mjs";
+import { listOf } from "./lists.mjs";
 import { panelParts } from "./panel.mjs";
-import { axisOf, resultItems } from "./results.mjs";
-import { tableText } from "./table_text.mjs";
+import { DEFAULTS, asFoods, askedState, withView } from "./state.mjs";
 
 const SHOWN = 50;
-const DEFAULTS = {
-  food: "",
-  q: "",
-  of: "K2",
-  per: "100g",
-  sort: "best",
-  category: "",
-  source: "",
-  confidence: "",
-  animal: "",
-  fermented: "",
-  serving: "",
-  ref: "",
-};
+const AFTER_PAINT_MS = 100;
 const FIELDS = [
   "q",
   "of",
@@ -35,6 +24,7 @@ const FIELDS = [
   "animal",
   "fermented",
 ];
+const TITLE = document.title;
 
 const at = (id) => document.getElementById(id);
 const data = openDataset(JSON.parse(at("data").textContent));
@@ -49,31 +39,37 @@ data.categoryNames = optionNames("category");
 DEFAULTS.ref =
   [...data.intakes.keys()].find((key) => key.startsWith("FDA,")) ?? [...data.intakes.keys()][0];
 
+const links = {
+  food: (food) => hashOf(opened({ food }), DEFAULTS),
+  concept: (concept) => hashOf(opened({ concept }), DEFAULTS),
+  claim: (claim) => hashOf({ ...closed(), show: "claims", claim }, DEFAULTS),
+  show: (show) => hashOf(show === "" ? asFoods(state) : { ...closed(), show }, DEFAULTS),
+};
 let state = currentState();
 let shown = SHOWN;
-let found = null;
+let list = null;
 
 function optionNames(id) {
   return Object.fromEntries(Array.from(at(id).options, (option) => [option.value, option.text]));
 }
 
 function currentState() {
-  const asked = stateOf(location.hash, DEFAULTS);
-  for (const name of FIELDS) {
-    const field = at(name);
-    if (
-      field.tagName === "SELECT" &&
-      !Array.from(field.options).some((o) => o.value === asked[name])
-    ) {
-      asked[name] = DEFAULTS[name];
-    }
-  }
-  if (!data.intakes.has(asked.ref)) asked.ref = DEFAULTS.ref;
-  return asked;
+  return askedState(location.hash, (name, value) => {
+    if (name === "ref") return data.intakes.has(value);
+    const field = FIELDS.includes(name) ? at(name) : null;
+    if (field?.tagName !== "SELECT") return true;
+    return Array.from(field.options).some((option) => option.value === value);
+  });
 }
 
-function link(food) {
-  return hashOf({ ...state, food, serving: "" }, DEFAULTS);
+// A food opens beside a list: from the claims or the list of all vitamin K, beside that of foods.
+function opened(what) {
+  const show = state.show === "records" ? "records" : "";
+  return { ...closed(), show, ...what };
+}
+
+function closed() {
+  return { ...state, food: "", concept: "", claim: "", serving: "", grams: "" };
 }
 
 /** Put the state into the address without a new entry in the history. */
@@ -89,77 +85,117 @@ function drawFields() {
   }
 }
 
+function isTotal(quantity) {
+  return quantity.startsWith("total ");
+}
+
+function drawView() {
+  document.documentElement.dataset.show = state.show;
+  for (const way of document.querySelectorAll("a[data-show]")) {
+    const here = way.dataset.show === state.show;
+    if (here) way.setAttribute("aria-current", "page");
+    else way.removeAttribute("aria-current");
+  }
+  for (const [id, show] of [
+    ["as-foods", ""],
+    ["as-records", "records"],
+  ]) {
+    if (state.show === show) at(id).setAttribute("aria-current", "true");
+    else at(id).removeAttribute("aria-current");
+  }
+  for (const option of at("of").options) option.hidden = isTotal(option.value) && state.show === "";
+  at("sort").querySelector("[value=amount100]").hidden = state.show === "records";
+}
+
 function drawResults() {
   performance.mark("search-start");
-  found = find(data, state);
-  const { rows } = found;
   const said = at("of").selectedOptions[0].dataset.short;
-  const visible = rows.slice(0, shown);
-  const items = resultItems(data, visible, axisOf(visible), { state, link, said });
-  at("results").replaceChildren(...items);
-  at("count").textContent = countText(found, said);
-  at("left").textContent = noteText(found);
-  const answer = state.q.trim() === "" ? "" : answerText(data, found.hits, state.q.trim());
-  at("answer").textContent = answer;
-  at("answer").hidden = answer === "";
-  const unnamed = found.hits.every((hit) => hit.foods.size === 0);
-  at("none").hidden = rows.length > 0 || (answer !== "" && unnamed);
-  at("more").hidden = rows.length <= shown;
+  list = listOf(data, state, { links, said });
+  at("results").replaceChildren(...list.items(shown));
+  at("axis").replaceChildren(...list.axis);
+  at("axis").hidden = list.axis.length === 0;
+  at("count").textContent = list.count;
+  at("left").textContent = list.note;
+  at("answer").textContent = list.answer;
+  at("answer").hidden = list.answer === "";
+  at("none").hidden = !list.empty.rows || (list.answer !== "" && list.empty.unnamed);
+  at("more").hidden = list.size <= shown;
+  at("chips").replaceChildren(
+    ...filterChips(state, DEFAULTS, { nameOf: filterName, drop: dropFilter }),
+  );
   performance.measure("search", "search-start");
 }
 
-function countText({ rows, measured, totals }, said) {
-  const foods = rows.length === 1 ? "1 food" : `${rows.length} foods`;
-  if (state.q !== "" && rows.length > 0) {
-    const rest = totals === 0 ? "" : `, ${totals} with a total only`;
-    return `${foods}: ${said} stated in ${measured}${rest}`;
-  }
-  return `${foods} with ${said} stated`;
+function filterName(name) {
+  const field = at(name);
+  if (field.type === "checkbox") return name;
+  return field.selectedOptions[0].dataset.short ?? field.selectedOptions[0].text;
 }
 
-function noteText({ leftOut }) {
-  if (state.q !== "") return "What fits best and was measured comes first.";
-  if (leftOut === 0) return "No value had to be left out for a grave doubt.";
-  return `${leftOut} more left out of lists: confidence D or a grave doubt. A search by name finds them.`;
+function dropFilter(name) {
+  const field = at(name);
+  if (field.type === "checkbox") field.checked = false;
+  else field.value = DEFAULTS[name];
+  fieldChanged();
+  at("filter").focus();
 }
 
 function drawPanel() {
   const k = data.place.get(state.food);
+  const answer = state.food === "" ? answerOf(data, state.concept) : undefined;
+  const open = k !== undefined || answer !== undefined;
   const panel = at("panel");
-  const focused = panel.contains(document.activeElement) ? document.activeElement.id : "";
-  at("start").hidden = k !== undefined;
-  at("food").hidden = k === undefined;
-  at("unknown").hidden = state.food === "" || k !== undefined;
-  document.documentElement.classList.toggle("with-food", k !== undefined);
-  if (k === undefined) {
+  const within = panel.contains(document.activeElement);
+  const focused = within ? document.activeElement.id : "";
+  at("start").hidden = open;
+  at("food").hidden = !open;
+  at("unknown").hidden = open || (state.food === "" && state.concept === "");
+  document.documentElement.classList.toggle("with-food", open);
+  if (!open) {
     at("food").replaceChildren();
-    document.title = "Open K2: vitamin K2 in food";
+    document.title = TITLE;
     return;
   }
-  const controls = choices(data, state, choose);
-  at("food").replaceChildren(
-    ...panelParts(data, k, { state, link, controls }).filter((part) => part !== null),
-  );
+  const parts =
+    answer === undefined
+      ? panelParts(data, k, { state, links, controls: choices(data, state, choose) })
+      : answerParts(data, answer, { state, links, choices: answerChoices(data, state, choose) });
+  at("food").replaceChildren(...parts.filter((part) => part !== null));
   renewLinks();
-  document.title = `${data.food.name[k]} – Open K2`;
+  document.title = `${answer?.name ?? data.food.name[k]} – Open K2`;
   if (focused !== "") at(focused)?.focus();
 }
 
+/** Take a choice of the panel; what the reader types stays as it is while the rest is drawn. */
 function choose(name, value) {
   state = { ...state, [name]: value };
+  if (name === "serving") state.grams = "";
   keepAddress();
+  const typed = at(name);
+  const place = at("panel").scrollTop;
   drawPanel();
-  renewLinks();
+  if (typed?.type === "number") {
+    at(name).replaceWith(typed);
+    typed.focus();
+  }
+  at("panel").scrollTop = place;
 }
 
 function fieldChanged() {
+  const query = state.q;
   for (const name of FIELDS) {
     const field = at(name);
     state[name] = field.type === "checkbox" ? (field.checked ? "1" : "") : field.value;
   }
+  const searched = state.q !== query;
+  const show = state.show === "claims" || state.show === "warfarin" ? "" : state.show;
+  if (searched) state = { ...closed(), show }; // a search ends an open food
+  state = withView(state);
   shown = SHOWN;
   keepAddress();
+  drawView();
   drawResults();
+  if (searched && !at("food").hidden) drawPanel();
   renewLinks();
 }
 
@@ -173,69 +209,107 @@ function addressChanged() {
   const before = state;
   state = currentState();
   drawFields();
-  if (FIELDS.some((name) => state[name] !== before[name])) {
+  drawView();
+  if (["show", ...FIELDS].some((name) => state[name] !== before[name])) {
     shown = SHOWN;
     drawResults();
+    renewLinks();
   } else {
     markCurrent();
   }
   drawPanel();
-  if (state.food === before.food) return;
-  if (state.food === "") linkTo(before.food)?.focus();
-  else at("food-name")?.focus();
+  if (state.claim !== "" && state.claim !== before.claim) showClaim();
+  else if (state.food !== before.food || state.concept !== before.concept) moveFocus(before);
+  else if (state.show !== before.show) showView();
+}
+
+function moveFocus(before) {
+  if (state.food === "" && state.concept === "") {
+    linkTo("food", before.food)?.focus();
+    linkTo("concept", before.concept)?.focus();
+  } else {
+    at("food-name")?.focus();
+  }
 }
 
 function markCurrent() {
   for (const other of at("results").querySelectorAll("a")) {
-    if (other.dataset.food === state.food) other.setAttribute("aria-current", "true");
+    const { food, concept } = other.dataset;
+    const here = concept === undefined ? food === state.food : concept === state.concept;
+    if (here) other.setAttribute("aria-current", "true");
     else other.removeAttribute("aria-current");
   }
   renewLinks();
 }
 
-/** Let every link to a food keep what is searched for now. */
+/** Let every link to a food, claim or view keep what is searched for now. */
 function renewLinks() {
   for (const other of document.querySelectorAll("a[data-food]"))
-    other.href = link(other.dataset.food);
-  at("back").href = link("");
+    other.href = links.food(other.dataset.food);
+  for (const other of document.querySelectorAll("a[data-concept]"))
+    other.href = links.concept(other.dataset.concept);
+  for (const other of document.querySelectorAll("a[data-show]"))
+    other.href = links.show(other.dataset.show);
+  at("as-foods").href = links.show("");
+  at("as-records").href = links.show("records");
+  at("back").href = hashOf(closed(), DEFAULTS);
 }
 
-function linkTo(food) {
-  return Array.from(at("results").querySelectorAll("a")).find((a) => a.dataset.food === food);
+function linkTo(kind, id) {
+  return Array.from(at("results").querySelectorAll("a")).find((a) => a.dataset[kind] === id);
 }
 
 function showMore() {
   const before = at("results").children.length;
   shown += 2 * SHOWN;
   drawResults();
+  renewLinks();
   at("results").children[before]?.querySelector("a").focus();
 }
 
-async function copyCsv() {
-  const said = at("of").value;
-  const text = tableText(data, found.rows, said);
+async function copied(text, said) {
   await navigator.clipboard.writeText(text).then(
-    () => tellCopied(`${found.rows.length} rows copied as CSV`),
-    () => tellCopied("The browser did not let the page copy"),
+    () => tell(said),
+    () => tell("The browser did not let the page copy"),
   );
 }
 
-function tellCopied(text) {
-  at("copied").textContent = text;
+function tell(text) {
+  for (const place of document.querySelectorAll("#copied, #claim-copied")) place.textContent = text;
+}
+
+function copyClaim(event) {
+  const { copy } = event.currentTarget.dataset;
+  const [statement, verdict] = data.claims.get(copy);
+  const address = `${location.href.replace(/#.*$/, "")}#claim=${copy}`;
+  copied(`“${statement}” ${verdict} ${address}`, "Copied, with its address");
 }
 
 /** Go to a part of the page without touching the address, which holds the state. */
 function jump(event) {
-  const part = document.querySelector(event.currentTarget.getAttribute("href"));
   event.preventDefault();
-  part.scrollIntoView();
-  part.focus({ preventScroll: true });
+  goTo(document.querySelector(event.currentTarget.getAttribute("href")));
+}
+
+function goTo(part) {
+  part?.scrollIntoView();
+  part?.focus({ preventScroll: true });
+}
+
+function showClaim() {
+  goTo(at(`claim-${state.claim}`));
+}
+
+function showView() {
+  goTo(at(state.show === "claims" || state.show === "warfarin" ? state.show : "explore"));
 }
 
 function start() {
   drawFields();
+  drawView();
   drawResults();
   drawPanel();
+  renewLinks();
   at("search").addEventListener("submit", (event) => {
     event.preventDefault();
     at("results").querySelector("a")?.click();
@@ -246,7 +320,12 @@ function start() {
     at("filter").setAttribute("aria-expanded", String(open));
   });
   at("more").addEventListener("click", showMore);
-  at("copy").addEventListener("click", copyCsv);
+  at("copy").addEventListener("click", () =>
+    copied(list.table(), `${list.rows} rows copied as CSV`),
+  );
+  at("print").addEventListener("click", () => window.print());
+  for (const button of document.querySelectorAll("button[data-copy]"))
+    button.addEventListener("click", copyClaim);
   for (const jumping of document.querySelectorAll("a[data-jump]"))
     jumping.addEventListener("click", jump);
   document.addEventListener("keydown", (event) => {
@@ -254,7 +333,9 @@ function start() {
   });
   window.addEventListener("hashchange", addressChanged);
   document.documentElement.dataset.ready = "true";
-  setTimeout(() => hitsOf(data, "natto")); // before the first letter is typed, after the first view stands
+  if (state.claim !== "") showClaim();
+  // Made ready for the first letter, once the first view is painted.
+  setTimeout(() => findAnswers(data, { ...DEFAULTS, q: "natto" }), AFTER_PAINT_MS);
 }
 
 start();

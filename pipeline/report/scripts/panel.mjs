@@ -3,7 +3,7 @@
 import { doubtList, eatenWith, elsewhere, sourceLine } from "./beside.mjs";
 import { element } from "./element.mjs";
 import { formOf, k2Of, totalOf } from "./foods.mjs";
-import { counted, reference, share } from "./percent.mjs";
+import { counted, reference, share, withheld } from "./percent.mjs";
 import { portionName } from "./portion.mjs";
 import { measuredBy } from "./results.mjs";
 import { brief, remark, scaled } from "./statement.mjs";
@@ -19,17 +19,19 @@ export function portionsOf(data, k) {
   return [{ key: "", name: "100 g", weight: 100 }, ...listed];
 }
 
-/** Return the parts of the panel; `state` has the chosen portion and reference, `link` addresses. */
-export function panelParts(data, k, { state, link, controls }) {
+/** Return the parts of the panel; `state` has the chosen portion and reference, `links` addresses. */
+export function panelParts(data, k, { state, links, controls }) {
+  const link = links.food;
   const portions = portionsOf(data, k);
   const portion = portions.find(({ key }) => key === state.serving) ?? portions[0];
   const factor = portion.weight / 100;
   return [
-    heading(data, k, link),
+    heading(data, k, links),
     keyFigures(data, k, factor),
     graveDoubt(data, k),
     controls(portions, portion),
     shareLine(data, k, { state, factor, portion }),
+    highVitaminK(data, k, factor),
     ...formTables(data, k, factor, portion),
     ...totalTables(data, k, factor, portion),
     eatenWith(data, k, factor, portion),
@@ -39,7 +41,8 @@ export function panelParts(data, k, { state, link, controls }) {
   ];
 }
 
-function heading(data, k, link) {
+function heading(data, k, links) {
+  const link = links.food;
   const { food } = data;
   const original = food.name_original[k];
   const superseded = food.superseded_by[k];
@@ -51,7 +54,7 @@ function heading(data, k, link) {
       ? null
       : element("p", { class: "original", lang: food.language[k] }, original),
     element("p", { class: "details" }, [...madeBy(data, k), food.food_group[k]].join(" · ")),
-    pageLink(data, food.concept_id[k]),
+    answerLink(data, food.concept_id[k], links),
     superseded === null
       ? null
       : element(
@@ -70,16 +73,13 @@ function heading(data, k, link) {
   );
 }
 
-// The page that answers for all records of the same food.
-function pageLink(data, concept) {
+// The food as people mean it, which all records of the same food answer for.
+function answerLink(data, concept, links) {
   if (concept === null) return null;
   const name = data.concepts.get(concept).name;
-  const link = element(
-    "a",
-    { href: `foods/${concept}.html` },
-    `${name}: one answer of all studies`,
-  );
-  return element("p", { class: "details" }, link);
+  const address = { href: links.concept(concept), "data-concept": concept };
+  const link = element("a", address, `${name}: one answer of all studies`);
+  return element("p", { class: "meta" }, link);
 }
 
 function keyFigures(data, k, factor) {
@@ -133,7 +133,8 @@ function graveDoubt(data, k) {
 function shareLine(data, k, { state, factor, portion }) {
   const intake = data.intakes.get(state.ref);
   const count = counted(intake.covers, formOf(data, k, "K1"), k2Of(data, k));
-  const said = share(intake, count, factor);
+  const reason = withheld(intake, data.food, k);
+  const said = reason === "" ? share(intake, count, factor) : reason;
   const uncounted =
     k2Of(data, k).kind === "none" && totalOf(data, k, "K2") !== null
       ? " The printed total K2 is not counted: it is no sum of known forms."
@@ -141,11 +142,20 @@ function shareLine(data, k, { state, factor, portion }) {
   return element(
     "p",
     { class: "share", id: "share" },
-    count === null ? said : element("strong", {}, `${portion.name}: ${said}.`),
+    count === null || reason !== "" ? said : element("strong", {}, `${portion.name}: ${said}.`),
     element(
       "small",
       {},
       `${reference(intake)}. No authority sets a reference for K2 itself.${uncounted}`,
     ),
   );
+}
+
+// The warning stands wherever a portion holds much vitamin K, by forms or by a printed total.
+function highVitaminK(data, k, factor) {
+  const forms = counted("K", formOf(data, k, "K1"), k2Of(data, k));
+  const printed = ["K", "K2"].map((which) => totalOf(data, k, which)?.statement.value ?? 0);
+  const most = Math.max(forms?.ug ?? 0, ...printed) * factor;
+  if (most < data.answerTexts.high_ug) return null;
+  return element("p", { class: "warning", id: "high-k" }, data.answerTexts.warfarin);
 }

@@ -28,10 +28,11 @@ export function pathOf(data, k, row) {
     .replaceAll("{}", data.food.source_food_code[k])
     .replaceAll("{ndb}", data.food.source_food_code[k].padStart(5, "0"))
     .replaceAll("{fdc_id}", data.food.fdc_id[k]);
+  const printed = row.amount_reported === "=" ? row.amount_ug_per_100g : row.amount_reported;
   const terms = [
     [
       "Printed as",
-      element("code", {}, `${row.amount_reported || "(no number)"} ${row.unit_reported}`),
+      element("code", {}, `${printed === 0 ? 0 : printed || "(no number)"} ${row.unit_reported}`),
     ],
     ["Says", [QUALIFIERS[row.qualifier], STATISTICS[row.statistic]].filter(Boolean).join(", ")],
     ["How", ORIGINS[row.origin]],

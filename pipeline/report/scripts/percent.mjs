@@ -30,6 +30,49 @@ function leastOf(statement) {
   }
 }
 
+const COUNTED = {
+  K1: "of the reference for phylloquinone (K1 alone counts)",
+  K: "of the total vitamin K reference (K1 and measured menaquinones count)",
+};
+
+/** Return why no share of a record is given; empty where one may be: as serving_vitamin_k has it. */
+export function withheld(intake, food, k) {
+  const flags = intake.covers === "K1" ? food.withheld_k1 : food.withheld_k;
+  return flags[k] === 1
+    ? "No share: another study or a printed total would change it more than twofold."
+    : "";
+}
+
+/**
+ * Return the share of an answer in so many grams: `text`, and whether it is `given`. `range` writes
+ * two numbers, `atLeast` tells whether all vitamin K is a lower bound.
+ */
+export function answerShare(intake, answer, grams, { range, atLeast }) {
+  const k1 = intake.covers === "K1";
+  const low = k1 ? answer.k1_low_ug_per_100g : answer.k_low_ug_per_100g;
+  const high = k1 ? answer.k1_high_ug_per_100g : answer.k_high_ug_per_100g;
+  const reason = k1 ? reasonOfK1(low, high) : answer.share_withheld;
+  if (reason !== null) return { given: false, text: `No share of a reference: ${reason}.` };
+  const { amount_ug_per_day: day } = intake;
+  const percent = (ug, of) => twoFigures((ug * grams) / of);
+  const text = range(
+    percent(low, day ?? intake.amount_max_ug_per_day),
+    percent(high, day ?? intake.amount_min_ug_per_day),
+    !k1 && atLeast,
+  );
+  return { given: true, text: `${text} % ${COUNTED[intake.covers] ?? COUNTED.K}` };
+}
+
+function reasonOfK1(low, high) {
+  if (low === null) return "K1 is not known";
+  return high > 2 * low ? "studies differ more than twofold" : null;
+}
+
+// What more than two figures would say is not known.
+function twoFigures(percent) {
+  return Number(percent.toPrecision(2));
+}
+
 /** Return the share in words and numbers; `intake` is a row of reference_intake. */
 export function share(intake, count, factor) {
   if (count === null) {
@@ -38,15 +81,11 @@ export function share(intake, count, factor) {
   }
   const ug = count.ug * factor;
   const sign = count.least ? "at least " : "";
-  const of =
-    intake.covers === "K1"
-      ? "of the reference for phylloquinone (K1 alone counts)"
-      : "of the total vitamin K reference (K1 and measured menaquinones count)";
-  return `${sign}${portion(intake, ug)} ${of}`;
+  return `${sign}${portion(intake, ug)} ${COUNTED[intake.covers] ?? COUNTED.K}`;
 }
 
 function portion(intake, ug) {
-  const percent = (day) => number((100 * ug) / day);
+  const percent = (day) => number(twoFigures((100 * ug) / day));
   if (intake.amount_ug_per_day !== null) return `${percent(intake.amount_ug_per_day)} %`;
   return `${percent(intake.amount_max_ug_per_day)}–${percent(intake.amount_min_ug_per_day)} %`;
 }

@@ -14,7 +14,10 @@ const ORIGIN_WORDS = {
   unknown: "of unknown make",
 };
 
-/** Return list items of the rows; `link` makes the address of a food, `said` names the quantity. */
+/**
+ * Return list items of the rows; `link` makes the address of a food, `said` names the quantity.
+ * Without `most`, the end of a common axis, there is no mark.
+ */
 export function resultItems(data, rows, most, { state, link, said }) {
   return rows.map((row) => item(data, row, most, { state, link, said }));
 }
@@ -90,7 +93,7 @@ function amount(data, row, most, state, said) {
   const beside = [forms === null ? remark(row.shown) : `of ${forms}`, portion(data, row.k, state)];
   return [
     element("span", { class: "amount" }, brief(row.shown)),
-    mark(row.shown, most),
+    most === null ? null : mark(row.shown, most),
     words(beside.filter((text) => text !== "").join(" · ")),
   ];
 }

@@ -23,6 +23,23 @@ const HEADER = [
   "energy_kcal_per_100g",
   "amount_ug_per_100kcal",
 ];
+const ANSWER_HEADER = [
+  "concept_id",
+  "name",
+  "category",
+  "quantity",
+  "evidence",
+  "amount_ug_per_100g",
+  "at_least",
+  "low_ug_per_100g",
+  "high_ug_per_100g",
+  "total_basis",
+  "n_studies",
+  "confidence",
+  "portion",
+  "portion_g",
+  "amount_ug_per_portion",
+];
 const WORDS = { amount: "amount", least: "at least", range: "range", zero: "zero as printed" };
 
 /** Return all rows as CSV; an amount is empty where the source states none, never zero. */
@@ -30,6 +47,34 @@ export function tableText(data, rows, said) {
   return csv(
     HEADER,
     rows.map((row) => cells(data, row, said)),
+  );
+}
+
+/** Return the rows of foods as people mean them; of a printed total low and high are its range. */
+export function answerTable(rows, of) {
+  return csv(
+    ANSWER_HEADER,
+    rows.map(({ answer, known }) => {
+      const best = known.best ?? null;
+      const portion = (ug) => Number(((ug * answer.portion_g) / 100).toPrecision(12));
+      return [
+        answer.concept_id,
+        answer.name,
+        answer.category,
+        of,
+        known.kind === "none" ? "not measured" : known.evidence,
+        best,
+        known.kind === "amount" || known.kind === "zero" ? String(known.atLeast) : null,
+        known.low ?? null,
+        known.high ?? null,
+        known.basis ?? null,
+        known.kind === "none" ? null : known.studies,
+        known.confidence,
+        answer.portion,
+        answer.portion_g,
+        best === null ? null : portion(best),
+      ];
+    }),
   );
 }
 

@@ -4,11 +4,20 @@ import { test } from "node:test";
 import { hashOf, stateOf } from "../../../pipeline/report/scripts/address.mjs";
 import { table, values } from "../../../pipeline/report/scripts/columns.mjs";
 
-test("the three ways to write a column are read back", () => {
+test("the ways to write a column are read back", () => {
   assert.deepEqual(values([1, null], 2), [1, null]);
   assert.deepEqual(values({ steps: [2], is: ["x"] }, 4), [null, null, "x", null]);
   assert.deepEqual(values({ steps: [0, 2], is: ["x", "y"] }, 4), ["x", null, "y", null]);
   assert.deepEqual(values({ of: ["a", "b"], is: [1, -1, 0] }, 3), ["b", null, "a"]);
+  assert.deepEqual(values({ of: ["a", null, 7], marks: " !#  " }, 5), ["a", null, 7, "a", "a"]);
+  assert.deepEqual(values({ by: [40, 2, null, -1] }, 4), [40, 42, null, 41]);
+  assert.deepEqual(values({ texts_by: [40, 2, "09", null, -1] }, 5), [
+    "40",
+    "42",
+    "09",
+    null,
+    "41",
+  ]);
 });
 
 test("rows that hang on another table are found", () => {
