@@ -1,10 +1,11 @@
 """What every test may use: a built output, the command line, copies of the packaged facts."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import duckdb
@@ -12,7 +13,8 @@ import polars as pl
 import pytest
 from hypothesis import settings
 
-from pipeline.build import build
+from pipeline.build import Built, build
+from pipeline.compare.check_copy import check
 from pipeline.diagnostics.progress import Progress
 from pipeline.fact_files.registry import registry
 from tests.figures import (  # noqa: F401 - a hook of pytest
@@ -28,6 +30,7 @@ from tests.slow import (  # noqa: F401 - hooks of pytest
 
 ROOT = Path(__file__).parents[1]
 FACTS = ROOT / "pipeline" / "facts"
+AS_INSTALLED = ROOT / "tests" / "as_installed"
 
 # The same examples each time, and no fault because the machine is busy.
 settings.register_profile("k2", deadline=None, derandomize=True, database=None)
@@ -47,11 +50,16 @@ def shared() -> Path:
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build once from the packaged facts; return the output folder, which tests only read."""
+def whole_build(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Built]:
+    """Build once from the packaged facts; return the output folder and what was built."""
     output = tmp_path_factory.mktemp("built") / "output"
-    build(output, None, Progress())
-    return output
+    return output, build(output, None, Progress())
+
+
+@pytest.fixture(scope="session")
+def built(whole_build: tuple[Path, Built]) -> Path:
+    """Return the output of the packaged facts, which tests only read."""
+    return whole_build[0]
 
 
 @pytest.fixture(autouse=True)
@@ -152,11 +160,27 @@ def small_facts(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def small_output(small_facts: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return an output of the small facts that ``k2 check`` finds right; tests only copy it."""
+    output = tmp_path_factory.mktemp("small output") / "output"
+    build(output, small_facts, Progress())
+    check(output, {})
+    return output
+
+
+@pytest.fixture(scope="session")
 def hostile_facts(small_facts: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return ``small_facts`` with names and portions that are attacks (``tests.hostile.texts``)."""
     facts = Path(shutil.copytree(small_facts, tmp_path_factory.mktemp("hostile") / "facts"))
     poison(facts)
     return facts
+
+
+def as_installed(environment: object = None) -> dict[str, str]:
+    """Return the environment of a process that sees no more packages than users have."""
+    found = dict(environment) if isinstance(environment, Mapping) else dict(os.environ)
+    paths = [str(AS_INSTALLED), *filter(None, [found.get("PYTHONPATH")])]
+    return found | {"PYTHONPATH": os.pathsep.join(paths)}
 
 
 @pytest.fixture(scope="session")
@@ -165,6 +189,7 @@ def k2() -> K2:
 
     def run(*arguments: str | Path, **options: object) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "pipeline", *map(str, arguments)]
+        options = {**options, "env": as_installed(options.get("env"))}
         return subprocess.run(  # type: ignore[call-overload, no-any-return]
             command, capture_output=True, text=True, check=False, timeout=60, **options
         )
@@ -186,7 +211,7 @@ def child() -> Child:
 
     def run(before: str, *arguments: str | Path, **options: object) -> Child:
         command = [sys.executable, "-c", BEFORE.format(before), *map(str, arguments)]
-        options = {"cwd": ROOT, **options}
+        options = {"cwd": ROOT, **options, "env": as_installed(options.get("env"))}
         return subprocess.run(  # type: ignore[call-overload, no-any-return]
             command, capture_output=True, text=True, check=False, timeout=120, **options
         )

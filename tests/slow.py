@@ -16,7 +16,7 @@ from pipeline import build
 
 SLOW_FIXTURES = frozenset(
     {
-        *("built", "small_output", "staged", "hostile_facts"),  # builds
+        *("built", "small_output", "staged", "hostile_facts", "whole_build"),  # builds
         *("browser", "checkout", "child", "installed", "k2", "node", "rehearsal"),  # processes
         "access",  # a whole API, call by call
         "copy",  # of everything that curators wrote, or of a published dataset
@@ -29,19 +29,9 @@ ONCE_FIXTURES = frozenset({"browser", "installed", "node"})
 _ONCE_FOLDERS = tuple(
     f"tests/{folder}/"
     for folder in (
-        *(
-            "audit",
-            "bench",
-            "citations",
-            "cli",
-            "diagnostics",
-            "engines",
-            "faults",
-            "fetch",
-            "fuzz",
-        ),
-        *("hostile", "packaging", "query", "refresh", "rehearsal", "release", "report", "search"),
-        "staged",
+        *("assistant", "audit", "bench", "citations", "cli", "compare", "diagnostics", "engines"),
+        *("faults", "fetch", "fuzz", "hostile", "load", "packaging", "published_files", "query"),
+        *("refresh", "rehearsal", "release", "report", "search", "staged"),
     )
 )
 _LONGEST = "tests/threads/"

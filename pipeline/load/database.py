@@ -39,17 +39,21 @@ def _write(path: Path, parquet: Path, meta: list[tuple[str, str]]) -> None:
         )
         connection.execute("USE k2")
         keys = {name: table.primary_key[0] for name, table in PUBLISHED.items()}
-        for name, table in PUBLISHED.items():
+        # Hundreds of statements: each alone would be written to disk and waited for.
+        connection.begin()
+        for table in (*PUBLISHED.values(), META):
             for statement in create_table(table, keys):
                 connection.execute(statement)
+        connection.commit()
+        for name in PUBLISHED:
             file = _quoted(parquet / f"{name}.parquet", pattern=True)
             connection.execute(f"INSERT INTO {name} BY NAME FROM read_parquet('{file}')")
-        for statement in create_table(META, keys):
-            connection.execute(statement)
-        connection.executemany("INSERT INTO meta VALUES (?, ?)", meta)
         claims = claim_check_sql(connection.table(CLAIM.name).pl())
+        connection.begin()
+        connection.executemany("INSERT INTO meta VALUES (?, ?)", meta)
         for statement in views_and_macros({CLAIM_CHECK.name: claims}):
             connection.execute(statement)
+        connection.commit()
         connection.execute("USE memory")
         connection.execute("DETACH k2")
 

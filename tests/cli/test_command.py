@@ -199,11 +199,11 @@ def test_relative_output_from_another_folder_with_odd_names(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     folder = odd_folder
-    assert main(["dataset", "--output", "../ny mappe/ud ført"]) == 0
+    assert main(["dataset", "--no-report", "--output", "../ny mappe/ud ført"]) == 0
     output = folder.parent / "ny mappe" / "ud ført"
     assert contents(output / "parquet") == contents(built / "parquet")
     assert (output / "k2.duckdb").is_file()
-    assert main(["dataset", "--output", ".", "--facts", str(small_facts)]) == 0
+    assert main(["dataset", "--no-report", "--output", ".", "--facts", str(small_facts)]) == 0
     assert capsys.readouterr().err == ""
     assert contents(folder / "parquet").keys() == contents(built / "parquet").keys()
 
@@ -212,7 +212,7 @@ def test_facts_of_another_folder(k2: K2, small_facts: Path, tmp_path: Path) -> N
     shutil.copytree(small_facts, tmp_path / "facts")
     path = tmp_path / "facts" / "fdc_sr_legacy" / "food.csv"
     path.write_text(path.read_text(encoding="utf-8").replace("Natto", "Nattō"), encoding="utf-8")
-    done = k2("dataset", "--facts", "facts", "--output", "out", cwd=tmp_path)
+    done = k2("dataset", "--facts", "facts", "--output", "out", "--no-report", cwd=tmp_path)
     assert done.returncode == 0
     found = k2("sql", "--output", "out", "SELECT name FROM find_food('natto')", cwd=tmp_path)
     assert "Nattō" in found.stdout

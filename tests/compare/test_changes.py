@@ -55,7 +55,7 @@ def test_build_tells_what_changed(
     facts = Path(shutil.copytree(small_facts, tmp_path / "facts"))
     output = tmp_path / "output"
     monkeypatch.setattr("pipeline.build.released_before", lambda _: [])
-    build(output, facts, Progress())
+    build(output, facts, Progress(), report=False)
     first = published_difference(output)
     assert not first["same"]
     assert [change["table"] for change in first["schema"]] == list(PUBLISHED)
@@ -72,7 +72,7 @@ def test_build_tells_what_changed(
     frame.with_columns(amount=pl.when(natto).then(pl.lit("46.2")).otherwise("amount")).write_csv(
         value
     )
-    build(output, facts, Progress(), old=output_before(output))
+    build(output, facts, Progress(), old=output_before(output), report=False)
     found = published_difference(output)
     assert [t["table"] for t in found["tables"] if not t["same"]] == ["measurement"]
     (changed,) = [t["changed"] for t in found["tables"] if t["table"] == "measurement"]
@@ -88,7 +88,7 @@ def test_build_tells_what_changed(
     assert "diff.md" in json.loads((output / "manifest.json").read_text(encoding="utf-8"))["files"]
 
     monkeypatch.setattr("pipeline.build.released_before", lambda _: [OLD])
-    build(output, facts, Progress())
+    build(output, facts, Progress(), report=False)
     found = published_difference(output)
     assert found["before"]["release"] == "2026.10.0"
     assert {"what": "table removed", "table": "recipe"} in found["schema"]

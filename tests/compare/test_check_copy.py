@@ -14,14 +14,12 @@ import polars as pl
 import pytest
 from pytest_httpserver import HTTPServer
 
-from pipeline.build import build
 from pipeline.compare import check_copy as checking
 from pipeline.compare import dataset_copy as reading
 from pipeline.compare.built_from import built_from, facts_beside
 from pipeline.compare.check_copy import check
 from pipeline.compare.dataset_copy import DatasetCopy, read_copy
 from pipeline.diagnostics.errors import DataError, UsageError
-from pipeline.diagnostics.progress import Progress
 from pipeline.fetch.newest_release import VARIABLE
 from pipeline.files import rename
 from pipeline.load.replace_output import replacing
@@ -248,16 +246,15 @@ def test_address_that_does_not_answer_is_no_fault_of_the_copy(
 def other(
     request: pytest.FixtureRequest,
     built: Path,
-    small_facts: Path,
+    small_output: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Path:
     """Return another output than ``built``, to be published by either way to swap."""
     if request.param == "two renames":
         monkeypatch.setattr(rename, "_renamed_in_one_step", lambda *_: False)
-    build(tmp_path / "other", small_facts, Progress(), report=False)
-    assert read_sums(tmp_path / "other") != read_sums(built)
-    return tmp_path / "other"
+    assert read_sums(small_output) != read_sums(built)
+    return Path(shutil.copytree(small_output, tmp_path / "other"))
 
 
 def publish(new: Path, output: Path) -> None:

@@ -5,19 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.build import build
+from pipeline.build import Built
 from pipeline.cli.build_summary import summary
 from pipeline.diagnostics.errors import DataError
-from pipeline.diagnostics.progress import Progress
 from pipeline.fact_files.read import read_facts
 from pipeline.fact_files.upstream_account import upstream_accounts
 
 
-@pytest.mark.slow
-def test_it_is_printed(tmp_path: Path) -> None:
-    built = build(tmp_path / "output", None, Progress())
+def test_it_is_printed(whole_build: tuple[Path, Built]) -> None:
+    output, built = whole_build
     account = built.upstream["literature"]
-    text = summary(built, tmp_path / "output")
+    text = summary(built, output)
     assert "literature: 2,563 upstream rows = " in text
     for fate, rows in list(account.items())[1:]:
         assert f"{rows:,} {fate}" in text

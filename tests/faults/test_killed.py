@@ -21,7 +21,7 @@ from pipeline.fact_files.read import read_facts
 from pipeline.load.staged_build import default_staged_folder
 from pipeline.refresh.fetch_facts import fetch_facts
 from pipeline.refresh.refresh_plan import RefreshRequest
-from tests.conftest import Declare, contents
+from tests.conftest import Declare, as_installed, contents
 from tests.extract.excerpts import EXCERPTS
 from tests.faults.conftest import ROOT, assert_next_build, stand
 from tests.fdc_corpus import corpus
@@ -74,7 +74,7 @@ def kill_at(
         check=False,
         timeout=60,
         cwd=ROOT,
-        env=os.environ | environment,
+        env=as_installed(os.environ | environment),
     )
     assert done.returncode == -signal.SIGKILL, (where, done.stderr)
 

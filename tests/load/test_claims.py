@@ -160,10 +160,12 @@ def test_broken_verdict_stops_the_build_and_leaves_the_output(  # noqa: PLR0913,
 ) -> None:
     output = tmp_path / "output"
     monkeypatch.setattr("pipeline.build.packaged_curated", with_rule(claim_id, rule))
-    build(output, small_facts, Progress())  # of a part of the facts no verdict is asked
+    build(
+        output, small_facts, Progress(), report=False
+    )  # of a part of the facts no verdict is asked
     before = contents(output)
     with pytest.raises(DataError, match=claim_id) as stopped:
-        build(output, None, Progress())
+        build(output, None, Progress(), report=False)
     assert rule in str(stopped.value)
     assert numbers in str(stopped.value)
     assert "\n" not in str(stopped.value)

@@ -17,7 +17,7 @@ from schemas.version import SCHEMA_VERSION
 def test_a_second_build_changes_no_byte(
     built: Path, tmp_path: Path, contents: Callable[[Path], dict[str, bytes]]
 ) -> None:
-    build(tmp_path / "output", None, Progress())
+    build(tmp_path / "output", None, Progress(), report=False)
     first, second = contents(built / "parquet"), contents(tmp_path / "output" / "parquet")
     assert set(first) == {f"{name}.parquet" for name in PUBLISHED}
     assert [name for name in first if first[name] != second[name]] == []

@@ -25,7 +25,7 @@ def two(small_facts: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Pat
         rows = pl.read_csv(path, infer_schema=False)
         rows.filter(pl.col("food_code") < "16").write_csv(path)
     for name, facts in (("one", small_facts), ("two", fewer)):
-        build(folder / name, facts, Progress())
+        build(folder / name, facts, Progress(), report=False)
     return [folder / "one", folder / "two"]
 
 

@@ -53,13 +53,13 @@ def test_the_macro_ranks_the_sound_amounts(form: str, database: duckdb.DuckDBPyC
     ranked = database.sql(f"FROM top_foods('{form}', 1000000)").pl()
     sound = database.execute(
         "SELECT food_id, low_ug_per_100g FROM sound_value"
-        " WHERE quantity = ? AND qualifier <> 'range' AND low_ug_per_100g > 0",
+        " WHERE quantity = ? AND low_ug_per_100g > 0",
         [form],
     ).fetchall()
     assert sorted(ranked.select("food_id", "amount_ug_per_100g").rows()) == sorted(sound)
     ((amounts,),) = database.execute(
         "SELECT count(*) FROM measurement JOIN food USING (food_id) WHERE form_id = ?"
-        " AND amount_ug_per_100g > 0 AND superseded_by IS NULL",
+        " AND coalesce(amount_ug_per_100g, min_ug_per_100g) > 0 AND superseded_by IS NULL",
         [form],
     ).fetchall()
     assert set(ranked["left_out"]) <= {amounts - ranked.height}

@@ -8,7 +8,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipeline.build import build
+from pipeline.build import Built, build
 from pipeline.curated.read_curated import packaged_curated
 from pipeline.diagnostics.errors import DataError
 from pipeline.diagnostics.progress import Progress
@@ -76,9 +76,8 @@ def test_no_other_source_supersedes() -> None:
     assert got["superseded_by"].to_list() == [None, None, "fdc_survey:11100000", None, None]
 
 
-@pytest.mark.slow
-def test_sources_without_data_are_left_out(tmp_path: Path) -> None:
-    built = build(tmp_path / "output", None, Progress())
+def test_sources_without_data_are_left_out(whole_build: tuple[Path, Built]) -> None:
+    _, built = whole_build
     sources = set(built.tables["source"]["source_id"])
     assert "fdc_foundation_samples" in sources
     assert not sources & {"fdc_survey", "fdc_branded"}
@@ -91,9 +90,8 @@ def test_a_source_with_data_may_not_lose_a_file(tmp_path: Path) -> None:
         build(tmp_path / "output", facts, Progress())
 
 
-@pytest.mark.slow
-def test_each_sample_is_published_once_with_its_food(tmp_path: Path) -> None:
-    built = build(tmp_path / "output", None, Progress())
+def test_each_sample_is_published_once_with_its_food(whole_build: tuple[Path, Built]) -> None:
+    _, built = whole_build
     sample = built.tables["sample_result"]
     assert sample.height == 1281
     assert sample["food_id"].drop_nulls().len() == 1203
