@@ -26,6 +26,17 @@ _CLOSED: Config = {
 }
 
 
+class Interruption(threading.Timer):
+    """A timer that interrupts again and again: what comes between two queries is forgotten."""
+
+    def run(self) -> None:
+        """Wait, then interrupt every 0.1 s until cancelled."""
+        wait_s = self.interval
+        while not self.finished.wait(wait_s):
+            self.function()
+            wait_s = 0.1
+
+
 def ask(
     database: Path,
     query: str,
@@ -56,7 +67,7 @@ def opened(database: Path, seconds: float = SECONDS) -> Iterator[duckdb.DuckDBPy
         with connect(database, _CLOSED) as connection:
             # A progress bar would be printed among the rows; only a connection can turn it off.
             connection.execute("SET enable_progress_bar = false; SET lock_configuration = true")
-            clock = threading.Timer(seconds, connection.interrupt)
+            clock = Interruption(seconds, connection.interrupt)
             clock.daemon = True
             clock.start()
             try:
