@@ -119,7 +119,7 @@ def test_policy_blocks(built: Path, browser: Browser, attack: str) -> None:
     page.goto((built / "report" / "index.html").as_uri())
     page.on("requestfinished", lambda request: requests.append(request.url))
     page.evaluate(ATTACKS[attack])
-    page.wait_for_function("window.blocked.length > 0")
+    page.wait_for_function("() => window.blocked.length > 0")
     assert page.evaluate("window.ran") is None
     assert requests == []
     context.close()
