@@ -23,7 +23,7 @@ SLOW_FIXTURES = frozenset(
         *("shared", "foundation_zip", "sr_legacy_folder"),  # upstream files in full
     }
 )
-ONCE_FIXTURES = frozenset({"browser", "installed", "node"})
+ONCE_FIXTURES = frozenset({"browser", "checkout", "installed", "node"})
 # Tests of bytes, processes and the network: what polars computes on the way is tested elsewhere.
 # Others read what was built: tests/threads compares its bytes, and the answers to questions.
 _ONCE_FOLDERS = tuple(

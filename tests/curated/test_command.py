@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, as_installed
 from tests.curated.conftest import Copy
 
 Contents = Callable[[Path], dict[str, bytes]]
@@ -33,7 +33,9 @@ def k2(checkout: Path, *arguments: str | Path) -> subprocess.CompletedProcess[st
     return subprocess.run(
         [sys.executable, "-m", "pipeline", *map(str, arguments)],
         cwd=checkout,
-        env={**os.environ, "PYTHONPATH": str(checkout), "PYTHONDONTWRITEBYTECODE": "1"},
+        env=as_installed(
+            {**os.environ, "PYTHONPATH": str(checkout), "PYTHONDONTWRITEBYTECODE": "1"}
+        ),
         capture_output=True,
         text=True,
         check=False,

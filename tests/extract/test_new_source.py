@@ -9,7 +9,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.conftest import ROOT, contents
+from tests.conftest import ROOT, as_installed, contents
+
+pytestmark = pytest.mark.once
 
 _RAW = """Code,Food,Group,K1 (µg),MK-7 (µg),Fat (g),Remark
 A1,"Cheese, Atlantean",Dairy and Egg Products,"2,5","12,25","30,1",ripe
@@ -38,7 +40,7 @@ def _k2(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         check=False,
         cwd=root,
-        env=os.environ | {"PYTHONPATH": str(root)},
+        env=as_installed(os.environ | {"PYTHONPATH": str(root)}),
         text=True,
         timeout=120,
     )
