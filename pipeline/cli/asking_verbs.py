@@ -9,6 +9,17 @@ from pipeline.cli.arguments import OUTPUT, database_of, output_argument
 from pipeline.diagnostics.errors import UsageError
 from pipeline.diagnostics.system_errors import AddressSpaceUse, check_address_space
 
+# What the command teaches first, in a checkout and in the package.
+QUESTIONS = """\
+Open K2: vitamin K2 in food, form by form, with where each number came from.
+
+    k2 top                         foods with most K2 in an everyday portion
+    k2 top MK-7 --category cheese  of one form, one kind of food
+    k2 food gouda                  what is known of a food, how sure it is
+    k2 food natto --amount 100     how much of it gives 100 µg, by study
+    k2 claims butter               what people say, and what the data say
+    k2 cite natto                  what to cite for it
+"""
 _FORMATS = ("table", "csv", "json", "markdown")
 _SECONDS = 30.0
 _MOST_ROWS = 1_000_000

@@ -3,21 +3,14 @@
 import argparse
 from collections.abc import Sequence
 
-from pipeline.cli.asking_verbs import add_asking
+from pipeline.cli.asking_verbs import QUESTIONS, add_asking
 from pipeline.cli.assistant_verb import add_assistant
 from pipeline.cli.citing_verbs import add_citing
 from pipeline.cli.run_verb import run_verb
 from pipeline.cli.standard_streams import complete_streams, under_utf8
 
-_LESSON = """\
-Open K2: vitamin K2 in food, form by form, with where each number came from.
-
-    k2 top                         foods with most K2 in an everyday portion
-    k2 top MK-7 --category cheese  of one form, one kind of food
-    k2 food gouda                  what is known of a food, how sure it is
-    k2 food natto --amount 100     how much of it gives 100 µg, by study
-    k2 claims butter               what people say, and what the data say
-    k2 cite natto                  what to cite for it
+_LESSON = f"""\
+{QUESTIONS}\
     k2 recipe ingredients.csv      K1, each MK and all vitamin K of food,grams
     k2 sql "FROM food_answer"      any question, in SQL
     k2 mcp                         answer an assistant (needs the package mcp)

@@ -90,11 +90,8 @@ def test_a_question_that_takes_too_long_ends_where_memory_cannot_be_bounded(
     assert_said(done, 2, "the query took longer than 0.2 s")
 
 
-@pytest.mark.parametrize(
-    ("system", "page"),
-    [*((system, True) for system in _SYSTEMS.values()), (WINDOWS, False)],
-    ids=[*_SYSTEMS, "nt without the page"],
-)
+@pytest.mark.parametrize("page", [True, False])
+@SYSTEMS
 def test_a_build(  # noqa: PLR0913, PLR0917 - each is a choice
     system: str,
     page: bool,  # noqa: FBT001

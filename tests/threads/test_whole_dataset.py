@@ -12,7 +12,7 @@ from tests.threads.outputs import comparable, unlike
 
 pytestmark = [pytest.mark.slow, pytest.mark.once]
 _MACHINES = (2, 3, 4, 8, 16)  # each is compared with one of a single processor
-_COMPARING = (1, 4)  # guards, differences and a staged build take as long as the dataset
+_COMPARING = (1, 4, 16)  # guards, differences and a staged build take as long as the dataset
 _PACKAGED = ["dataset", "--output", "output"]  # so that claims are checked, too
 
 
