@@ -5,6 +5,7 @@ from pathlib import Path
 
 import polars as pl
 
+from pipeline.curated.read_curated import packaged_curated
 from pipeline.diagnostics.escaping import in_markdown
 from pipeline.diagnostics.text_table import in_markdown_table
 from pipeline.fact_files.registry import registry
@@ -13,7 +14,7 @@ from pipeline.load.about import DESCRIPTION, TITLE, cite_as
 from pipeline.load.example_queries import EXAMPLES
 from pipeline.load.licences import OWN_LICENCE
 from pipeline.published_files.named_release import without_hash
-from pipeline.transform import confidence
+from pipeline.transform import confidence, quality
 from schemas.column import Column, Table
 from schemas.meta import META
 from schemas.tables import PUBLISHED
@@ -103,6 +104,8 @@ def _sections(
     for macro in MACROS:
         yield f"- `{macro.name}({macro.parameters})`: {macro.description}"
     yield f"\n## Confidence\n\n{_indented(confidence.__doc__)}"
+    yield f"## Quality\n\n{_indented(quality.__doc__)}"
+    yield f"{_statements()}\n"
     yield f"## Spreadsheets\n\n{_body(spreadsheets.__doc__)}"
     yield f"### {WIDE.name}.csv\n\n{WIDE.description}\n"
     yield _columns(WIDE.columns, ())
@@ -142,6 +145,13 @@ def _licences(source: pl.DataFrame) -> str:
         for row in source.iter_rows(named=True)
     )
     return "\n".join(in_markdown_table(("source", "release", "licence", "attribution"), rows))
+
+
+def _statements() -> str:
+    """Return the reviewed statements of ``quality_criterion``, as a table."""
+    heading = ("subject", "criterion", "form", "score", "statement", "stated in")
+    rows = packaged_curated().quality_statement.with_columns(pl.col("form").fill_null("all"))
+    return "\n".join(in_markdown_table(heading, rows.iter_rows()))
 
 
 def _body(docstring: str | None) -> str:
