@@ -61,6 +61,8 @@ _FILES = """\
   and of each source. `k2 cite` lists what is behind a food or the rows of a query.
 - `CHANGELOG-DATA.md`: what changed between releases. `docs/recipes.md`: how to open the files.
   `docs/five_questions.py`: a worked example, to be run where `k2.duckdb` lies.
+- `docs/methods.md`: how values were collected, treated and checked, with this release's figures.
+  `docs/promises.md`: which ids, columns and files stay, for how long, and who uses which file.
 - `portions_unparsed.csv`: portion texts that are published, but whose measure is not understood.
 """
 
