@@ -16,15 +16,16 @@ CRITERIA = (
 OF_MEASURING = CRITERIA[2:]
 
 _MEANINGS = {
-    "food_description": "Does the source describe the food: group, country, and raw or how prepared"
-    " where that matters?",
-    "component_identification": "Is it clear which substance is meant, and in which unit?",
-    "sampling_plan": "Is it stated where and how the samples were taken?",
+    "food_description": "Whether the food is described: group, country, and raw or how prepared"
+    " where that matters.",
+    "component_identification": "Whether it is clear which substance is meant, and in which unit.",
+    "sampling_plan": "Whether it is stated where and how the samples were taken.",
     "number_of_samples": "How many samples are stated: 10 or more are good, 3 to 9 fair, 1 or 2"
     " bad.",
-    "sample_handling": "Is it stated how the samples were prepared and kept?",
-    "analytical_method": "Is the method stated, and does it tell the form from others?",
-    "quality_control": "Are checks of the method stated: recovery, reference material, limits?",
+    "sample_handling": "Whether it is stated how the samples were prepared and kept.",
+    "analytical_method": "Whether the method is stated and tells the form from others.",
+    "quality_control": "Whether checks of the method are stated: recovery, reference material,"
+    " limits.",
 }
 _INDEX = (
     "Sum over the seven criteria, with 5 for good, 3 for fair, 1 for bad and {} for what is not"

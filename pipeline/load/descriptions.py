@@ -44,11 +44,12 @@ def write_descriptions(  # noqa: PLR0913, PLR0917 (what a build is described fro
     this: Release,
     before: list[Release],
     numbers: list[dict[str, Any]],
+    statements: pl.DataFrame,
 ) -> None:
     """Describe the Parquet files and the database in ``folder``, and write sums of all files.
 
     ``this`` is the record of the build, ``before`` are the recorded releases, ``numbers`` the rows
-    of ``claim_check``.
+    of ``claim_check``, ``statements`` the reviewed ones on quality.
     """
     rows = dict(this["rows"])
     with _bounded(folder) as connection:
@@ -67,7 +68,7 @@ def write_descriptions(  # noqa: PLR0913, PLR0917 (what a build is described fro
     write_trino_sql(folder)
     write_object_storage(folder, about["release"], rows)
     tables["issue"].write_ndjson(folder / ISSUES_FILE_NAME)
-    write_dictionary(folder, about, tables["source"], rows, found)
+    write_dictionary(folder, about, tables["source"], rows, found, statements)
     write_changelog(folder, this, before)
     write_data_package(folder, about, tables)
     write_croissant(folder, about, tables)

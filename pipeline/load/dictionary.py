@@ -5,7 +5,6 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline.curated.read_curated import packaged_curated
 from pipeline.diagnostics.escaping import in_markdown
 from pipeline.diagnostics.text_table import in_markdown_table
 from pipeline.fact_files.registry import registry
@@ -67,23 +66,29 @@ _FILES = """\
 """
 
 
-def write_dictionary(
+def write_dictionary(  # noqa: PLR0913, PLR0917 (what it describes)
     folder: Path,
     about: dict[str, str],
     source: pl.DataFrame,
     rows: dict[str, int],
     found: dict[str, str],
+    statements: pl.DataFrame,
 ) -> None:
     """Write the dictionary.
 
-    ``rows`` counts the rows of each table and view, ``found`` says what a view shows in a sentence.
+    ``rows`` counts the rows of each table and view, ``found`` says what a view shows in a sentence;
+    ``statements`` are the reviewed ones on quality.
     """
-    text = "\n".join(_sections(about, source, rows, found))
+    text = "\n".join(_sections(about, source, rows, found, _statements(statements)))
     (folder / FILE_NAME).write_text(text, encoding="utf-8", newline="\n")
 
 
 def _sections(
-    about: dict[str, str], source: pl.DataFrame, rows: dict[str, int], found: dict[str, str]
+    about: dict[str, str],
+    source: pl.DataFrame,
+    rows: dict[str, int],
+    found: dict[str, str],
+    statements: str,
 ) -> Iterator[str]:
     yield f"# {TITLE}\n"
     yield f"Release {about['release']}, schema {about['schema_version']}. {DESCRIPTION}\n"
@@ -107,7 +112,7 @@ def _sections(
         yield f"- `{macro.name}({macro.parameters})`: {macro.description}"
     yield f"\n## Confidence\n\n{_indented(confidence.__doc__)}"
     yield f"## Quality\n\n{_indented(quality.__doc__)}"
-    yield f"{_statements()}\n"
+    yield f"{statements}\n"
     yield f"## Spreadsheets\n\n{_body(spreadsheets.__doc__)}"
     yield f"### {WIDE.name}.csv\n\n{WIDE.description}\n"
     yield _columns(WIDE.columns, ())
@@ -149,10 +154,10 @@ def _licences(source: pl.DataFrame) -> str:
     return "\n".join(in_markdown_table(("source", "release", "licence", "attribution"), rows))
 
 
-def _statements() -> str:
+def _statements(statement: pl.DataFrame) -> str:
     """Return the reviewed statements of ``quality_criterion``, as a table."""
     heading = ("subject", "criterion", "form", "score", "statement", "stated in")
-    rows = packaged_curated().quality_statement.with_columns(pl.col("form").fill_null("all"))
+    rows = statement.with_columns(pl.col("form").fill_null("all"))
     return "\n".join(in_markdown_table(heading, rows.iter_rows()))
 
 
