@@ -115,7 +115,16 @@ def build(  # noqa: PLR0913 - each is a choice of the verb
             this = this_release(about, sidecars, tables)
             before = released_before(about["release"])
             write_difference(staging, changes(old, about, tables, this, before))
-            write_descriptions(staging, about, sidecars, tables, this, before, numbers)
+            write_descriptions(
+                staging,
+                about,
+                sidecars,
+                tables,
+                this,
+                before,
+                numbers,
+                curated.quality_statement,
+            )
         if before_replacing:
             before_replacing()
     return Built(tables, accounted, upstream)

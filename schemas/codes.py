@@ -12,6 +12,10 @@ ORIGINS = ("analytical", "imputed", "calculated", "assumed", "label", "compiled"
 FDC_ID_ORIGINS = ("source", "same_code", "derived")
 STATISTICS = ("mean", "median", "single", "unknown")
 CONFIDENCES = ("A", "B", "C", "D")
+# What is stated of a criterion of quality, and what a score is where nothing can be stated.
+QUALITY_STATED = ("good", "fair", "bad")
+QUALITY_SCORES = (*QUALITY_STATED, "not_stated", "not_measured")
+CONFIDENCE_COMPARED = ("agrees", "higher", "lower")
 BASES = ("100 g", "100 ml")
 SERVING_ORIGINS = ("source", "racc", "concept")
 # Who states the weight of an everyday portion.

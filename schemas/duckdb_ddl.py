@@ -12,7 +12,7 @@ UNDECLARED_REFERENCES = frozenset(
 )
 # Likewise the index of a key of several texts, such as the verbatim record of a rejected row, which
 # takes four times the space of the table. The build and k2 check verify these keys too.
-UNDECLARED_KEYS = frozenset({"rejected", "search_term"})
+UNDECLARED_KEYS = frozenset({"quality_criterion", "rejected", "search_term"})
 _TYPES = {"text": "VARCHAR", "number": "DOUBLE", "integer": "BIGINT", "boolean": "BOOLEAN"}
 
 

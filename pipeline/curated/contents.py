@@ -37,6 +37,7 @@ class Curated:
     literature_total: pl.DataFrame
     mended_cell: pl.DataFrame
     portion_word: pl.DataFrame
+    quality_statement: pl.DataFrame
     racc: pl.DataFrame
     reference: pl.DataFrame
     reference_intake: pl.DataFrame

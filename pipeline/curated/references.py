@@ -42,6 +42,12 @@ def reference_findings(
         source_id = pl.col("row_key").str.extract("^([^:]*):")
         rule = f"the key of a published row, whose source is one of {', '.join(sorted(sources))}"
         yield "doubt", _unknown(frames["doubt"], "row_key", source_id, sources, rule)
+    if {"quality_statement", "reference"} <= frames.keys():
+        subjects = [*sources, *frames["reference"]["reference_id"]]
+        subject = pl.col("subject").str.extract("^([^:]*)")
+        rule = "a source, the food_id of a food of one, or a reference_id of reference.csv"
+        statements = frames["quality_statement"]
+        yield "quality_statement", _unknown(statements, "subject", subject, subjects, rule)
     if "search_word" in frames:
         yield "search_word", _unknown_targets(frames)
 

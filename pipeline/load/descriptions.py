@@ -3,7 +3,6 @@
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +21,7 @@ from pipeline.load.object_storage import write_object_storage
 from pipeline.load.spark import write_spark_sql
 from pipeline.load.spreadsheets import write_spreadsheets
 from pipeline.load.trino import write_trino_sql
+from pipeline.load.written_docs import write_docs
 from pipeline.published_files.checksums import write_sums
 from pipeline.published_files.connect import FILE_NAME
 from pipeline.published_files.dish_check import dish_check
@@ -34,7 +34,6 @@ from schemas.views import VIEWS
 ISSUES_FILE_NAME = "issues.jsonl"
 # Enough for about 150 times the current number of values.
 _VIEWS_TAKE = "700MB"
-DOCS = ("recipes.md", "five_questions.py")
 
 
 def write_descriptions(  # noqa: PLR0913, PLR0917 (what a build is described from)
@@ -45,11 +44,12 @@ def write_descriptions(  # noqa: PLR0913, PLR0917 (what a build is described fro
     this: Release,
     before: list[Release],
     numbers: list[dict[str, Any]],
+    statements: pl.DataFrame,
 ) -> None:
     """Describe the Parquet files and the database in ``folder``, and write sums of all files.
 
     ``this`` is the record of the build, ``before`` are the recorded releases, ``numbers`` the rows
-    of ``claim_check``.
+    of ``claim_check``, ``statements`` the reviewed ones on quality.
     """
     rows = dict(this["rows"])
     with _bounded(folder) as connection:
@@ -61,14 +61,14 @@ def write_descriptions(  # noqa: PLR0913, PLR0917 (what a build is described fro
         found = {DISH_K1_CHECK.name: dish_check(connection)}
         write_citation_files(folder, connection, tables["source"])
         write_api(folder, connection, numbers)
+        write_docs(folder, about, sidecars, connection)
     # Counted already: running all claims at once takes seconds and hundreds of megabytes.
     rows[CLAIM_CHECK.name] = len(numbers)
     write_spark_sql(folder)
     write_trino_sql(folder)
-    _write_docs(folder / "docs")
     write_object_storage(folder, about["release"], rows)
     tables["issue"].write_ndjson(folder / ISSUES_FILE_NAME)
-    write_dictionary(folder, about, tables["source"], rows, found)
+    write_dictionary(folder, about, tables["source"], rows, found, statements)
     write_changelog(folder, this, before)
     write_data_package(folder, about, tables)
     write_croissant(folder, about, tables)
@@ -90,10 +90,3 @@ def _bounded(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
                     f"the views of so many values need more than {_VIEWS_TAKE} of memory; the old"
                     " output is untouched; please report it"
                 ) from error
-
-
-def _write_docs(folder: Path) -> None:
-    folder.mkdir()
-    for name in DOCS:
-        text = (files("pipeline.load") / "docs" / name).read_text(encoding="utf-8")
-        (folder / name).write_text(text, encoding="utf-8", newline="\n")

@@ -13,7 +13,7 @@ from pipeline.load.about import DESCRIPTION, TITLE, cite_as
 from pipeline.load.example_queries import EXAMPLES
 from pipeline.load.licences import OWN_LICENCE
 from pipeline.published_files.named_release import without_hash
-from pipeline.transform import confidence
+from pipeline.transform import confidence, quality
 from schemas.column import Column, Table
 from schemas.meta import META
 from schemas.tables import PUBLISHED
@@ -60,27 +60,35 @@ _FILES = """\
   and of each source. `k2 cite` lists what is behind a food or the rows of a query.
 - `CHANGELOG-DATA.md`: what changed between releases. `docs/recipes.md`: how to open the files.
   `docs/five_questions.py`: a worked example, to be run where `k2.duckdb` lies.
+- `docs/methods.md`: how values were collected, treated and checked, with this release's figures.
+  `docs/promises.md`: which ids, columns and files stay, for how long, and who uses which file.
 - `portions_unparsed.csv`: portion texts that are published, but whose measure is not understood.
 """
 
 
-def write_dictionary(
+def write_dictionary(  # noqa: PLR0913, PLR0917 (what it describes)
     folder: Path,
     about: dict[str, str],
     source: pl.DataFrame,
     rows: dict[str, int],
     found: dict[str, str],
+    statements: pl.DataFrame,
 ) -> None:
     """Write the dictionary.
 
-    ``rows`` counts the rows of each table and view, ``found`` says what a view shows in a sentence.
+    ``rows`` counts the rows of each table and view, ``found`` says what a view shows in a sentence;
+    ``statements`` are the reviewed ones on quality.
     """
-    text = "\n".join(_sections(about, source, rows, found))
+    text = "\n".join(_sections(about, source, rows, found, _statements(statements)))
     (folder / FILE_NAME).write_text(text, encoding="utf-8", newline="\n")
 
 
 def _sections(
-    about: dict[str, str], source: pl.DataFrame, rows: dict[str, int], found: dict[str, str]
+    about: dict[str, str],
+    source: pl.DataFrame,
+    rows: dict[str, int],
+    found: dict[str, str],
+    statements: str,
 ) -> Iterator[str]:
     yield f"# {TITLE}\n"
     yield f"Release {about['release']}, schema {about['schema_version']}. {DESCRIPTION}\n"
@@ -103,6 +111,8 @@ def _sections(
     for macro in MACROS:
         yield f"- `{macro.name}({macro.parameters})`: {macro.description}"
     yield f"\n## Confidence\n\n{_indented(confidence.__doc__)}"
+    yield f"## Quality\n\n{_indented(quality.__doc__)}"
+    yield f"{statements}\n"
     yield f"## Spreadsheets\n\n{_body(spreadsheets.__doc__)}"
     yield f"### {WIDE.name}.csv\n\n{WIDE.description}\n"
     yield _columns(WIDE.columns, ())
@@ -142,6 +152,13 @@ def _licences(source: pl.DataFrame) -> str:
         for row in source.iter_rows(named=True)
     )
     return "\n".join(in_markdown_table(("source", "release", "licence", "attribution"), rows))
+
+
+def _statements(statement: pl.DataFrame) -> str:
+    """Return the reviewed statements of ``quality_criterion``, as a table."""
+    heading = ("subject", "criterion", "form", "score", "statement", "stated in")
+    rows = statement.with_columns(pl.col("form").fill_null("all"))
+    return "\n".join(in_markdown_table(heading, rows.iter_rows()))
 
 
 def _body(docstring: str | None) -> str:

@@ -38,8 +38,16 @@ def with_results(text: str, connection: duckdb.DuckDBPyConnection) -> str:
             text,
             flags=re.DOTALL,
         )
+    return with_query_results(text, connection)
+
+
+def with_query_results(
+    text: str, connection: duckdb.DuckDBPyConnection, longest: int = _LONGEST_CELL
+) -> str:
+    """Return the text with the result of each SQL block renewed, in cells of at most so long."""
     return _BLOCK.sub(
-        lambda m: f"{m['before']}\n{markdown(connection.sql(m['sql']))}\n{m['after']}", text
+        lambda m: f"{m['before']}\n{markdown(connection.sql(m['sql']), longest)}\n{m['after']}",
+        text,
     )
 
 
@@ -60,19 +68,19 @@ def _attributions(connection: duckdb.DuckDBPyConnection) -> str:
     return "\n".join(f"- `{source}`: {attribution}" for source, attribution in rows)
 
 
-def markdown(result: duckdb.DuckDBPyRelation) -> str:
+def markdown(result: duckdb.DuckDBPyRelation, longest: int = _LONGEST_CELL) -> str:
     """Return a result as a Markdown table; long texts are cut with an ellipsis."""
-    rows = (map(_cell, row) for row in result.fetchall())
+    rows = ([_cell(value, longest) for value in row] for row in result.fetchall())
     return "".join(f"{line}\n" for line in in_markdown_table(result.columns, rows))
 
 
-def _cell(value: object) -> str:
+def _cell(value: object, longest: int) -> str:
     if value is None:
         return ""
     if isinstance(value, float):
         return f"{value:.1f}"
     text = one_line(str(value))
-    return in_markdown(text if len(text) <= _LONGEST_CELL else text[: _LONGEST_CELL - 1] + "…")
+    return in_markdown(text if len(text) <= longest else text[: longest - 1] + "…")
 
 
 def renew(readme: Path, database: Path) -> None:

@@ -30,8 +30,10 @@ import polars as pl
 _WELL_SAMPLED = 3
 _RECENT_SINCE = 2000
 _NO_AMOUNT = ("zero", "trace", "below_lod", "below_loq")
-_A_MAY_LACK = 1  # of method, limit and age
-_B_MAY_LACK = 3  # of all six
+_CORE = ("samples", "spread", "primary")
+_MORE = ("method", "limit", "age")
+_A_MAY_LACK = 1  # of the latter
+B_MAY_LACK = 3  # of all six
 
 
 def confidence(released_on: str | None) -> pl.Expr:
@@ -41,21 +43,53 @@ def confidence(released_on: str | None) -> pl.Expr:
     reference_id, and method, access, year and limits_forms of the study.
     """
     origin = pl.col("origin")
-    quoted = pl.col("reference_id").is_not_null() & (origin == "compiled")
-    lacks_core = ~_well_sampled() | ~_has_spread() | ~_primary()
-    lacks_more = _count(pl.col("method").is_null(), ~_limit_stated(), ~_recent(released_on))
-    lacking = _count(~_well_sampled(), ~_has_spread(), ~_primary()) + lacks_more
+    lacks = _lacks(released_on)
+    lacks_more = _count(*(lacks[question] for question in _MORE))
     return (
         pl.when(origin.is_in(["assumed", "label", "unknown"]))
         .then(pl.lit("D"))
-        .when(~((origin == "analytical") | quoted))
+        .when(~measured())
         .then(pl.lit("C"))
-        .when(~lacks_core & (lacks_more <= _A_MAY_LACK))
+        .when(
+            ~pl.any_horizontal(lacks[question] for question in _CORE) & (lacks_more <= _A_MAY_LACK)
+        )
         .then(pl.lit("A"))
-        .when(lacking <= _B_MAY_LACK)
+        .when(_count(*lacks.values()) <= B_MAY_LACK)
         .then(pl.lit("B"))
         .otherwise(pl.lit("C"))
     )
+
+
+def confidence_lacks(released_on: str | None) -> pl.Expr:
+    """Return the questions that are answered no, comma separated; null if none is.
+
+    Null too where origin alone decides. Reads the columns that ``confidence`` does.
+    """
+    named = (pl.when(lack).then(pl.lit(question)) for question, lack in _lacks(released_on).items())
+    asked = measured()
+    return (
+        pl.when(asked).then(
+            pl.concat_str(*named, separator=",", ignore_nulls=True).replace("", None)
+        )
+    ).alias("confidence_lacks")
+
+
+def measured() -> pl.Expr:
+    """Tell whether the value was measured, by its source or by the study that it names."""
+    quoted = pl.col("reference_id").is_not_null() & (pl.col("origin") == "compiled")
+    return (pl.col("origin") == "analytical") | quoted
+
+
+def _lacks(released_on: str | None) -> dict[str, pl.Expr]:
+    """Return, for each question, whether it is answered no."""
+    return {
+        "samples": ~_well_sampled(),
+        "spread": ~_has_spread(),
+        "primary": ~_primary(),
+        "method": pl.col("method").is_null(),
+        "limit": ~_limit_stated(),
+        "age": ~_recent(released_on),
+    }
 
 
 def _count(*lacks: pl.Expr) -> pl.Expr:

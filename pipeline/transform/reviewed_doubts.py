@@ -11,11 +11,22 @@ from pipeline.transform.check_reviewed_foods import with_doubted_food
 
 
 def with_doubts(values: pl.DataFrame, key: str, doubt: pl.DataFrame) -> pl.DataFrame:
-    """Return the values with ``confidence`` lowered to the best class that their doubts allow."""
+    """Return the values with ``confidence`` lowered to the best class that their doubts allow.
+
+    ``confidence_lacks`` of those that are lowered names ``doubt`` too.
+    """
     at_best = doubt.group_by("row_key").agg(pl.col("confidence").max().alias("at_best"))
     return (
         values.join(at_best, left_on=key, right_on="row_key", how="left", maintain_order="left")
-        .with_columns(pl.max_horizontal("confidence", "at_best").alias("confidence"))
+        .with_columns(
+            pl.max_horizontal("confidence", "at_best").alias("confidence"),
+            pl.when(pl.col("at_best") > pl.col("confidence"))
+            .then(
+                pl.concat_str("confidence_lacks", pl.lit("doubt"), separator=",", ignore_nulls=True)
+            )
+            .otherwise("confidence_lacks")
+            .alias("confidence_lacks"),
+        )
         .drop("at_best")
     )
 

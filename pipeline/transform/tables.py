@@ -1,6 +1,6 @@
 """Assemble the published tables from the facts of all sources, and check them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import chain
 
 import polars as pl
@@ -30,7 +30,9 @@ from pipeline.transform.portions.concept_servings import concept_servings
 from pipeline.transform.portions.everyday_portions import everyday_portion_table, not_repeated
 from pipeline.transform.portions.portion_words import Words, words_of
 from pipeline.transform.portions.racc_servings import racc_servings
+from pipeline.transform.quality import FOOD_COLUMNS, quality_criteria
 from pipeline.transform.reference_intakes import reference_intake_table
+from pipeline.transform.sample_evidence import sample_evidence
 from pipeline.transform.sample_results import sample_results
 from pipeline.transform.search_terms import search_terms
 from pipeline.transform.store_parts import store_parts
@@ -77,8 +79,7 @@ def assemble(sources: list[Facts], curated: Curated) -> tuple[TableStore, pl.Dat
     put("form", form_table())
     put("concept", curated.concept)
     unreviewed = _put_foods(tables, sources, curated)
-    put_all("measurement", lambda facts: values.measurements(facts, tables["form"], curated))
-    put_all("reported_total", lambda facts: values.reported_totals(facts, tables["form"], curated))
+    _put_values(tables, sources, curated)
     everyday = everyday_portion_table(curated.everyday_portion, curated.racc, words)
     put("everyday_portion", everyday)
     of_servings = _put_servings(tables, sources, curated, words)
@@ -135,6 +136,25 @@ def _put_foods(tables: TableStore, sources: list[Facts], curated: Curated) -> pl
         tables, "food", (part.join(added, on="food_id", how="left") for part in printed.values())
     )
     return unreviewed
+
+
+def _put_values(tables: TableStore, sources: list[Facts], curated: Curated) -> None:
+    """Store the vitamers and totals, and how well each of them is documented."""
+    food = tables.columns("food", FOOD_COLUMNS)
+    sampled = sample_evidence(pl.concat(sample_results(facts, tables) for facts in sources))
+    criteria = TableStore()
+
+    def made(name: str) -> Iterator[pl.DataFrame]:
+        make = values.measurements if name == "measurement" else values.reported_totals
+        for facts in sources:
+            rows = make(facts, tables["form"], curated)
+            found = quality_criteria(rows, name, food, sampled, curated)
+            criteria.put(f"{name} {facts.source_id}", found)
+            yield rows
+
+    for name in ("measurement", "reported_total"):
+        store_parts(tables, name, made(name))
+    store_parts(tables, "quality_criterion", criteria.values())
 
 
 def _put_servings(

@@ -9,7 +9,7 @@ from pipeline.fact_files.origins import origin
 from pipeline.fact_files.read import Facts
 from pipeline.files.table_store import columns
 from pipeline.format_text import format_text
-from pipeline.transform.confidence import confidence
+from pipeline.transform.confidence import confidence, confidence_lacks
 from pipeline.transform.foods import basis, food_id
 from pipeline.transform.forms import equivalents_per_mass
 from pipeline.transform.provenance import how_measured, studies
@@ -30,10 +30,12 @@ _STATISTICS = {
 }
 _PER_100_G = ("amount_ug_per_100g", "limit_ug_per_100g", *_STATISTICS.values())
 _COUNTS = ("n_samples", "n_studies", "df")
+# What only the table of criteria of quality needs.
+_ABOUT_QUALITY = ("basis", "limits_forms", "confidence_lacks")
 
 
 def measurements(facts: Facts, forms: pl.DataFrame, curated: Curated) -> pl.DataFrame:
-    """Return the published table ``measurement`` of one source."""
+    """Return the published table ``measurement`` of one source, with columns about quality."""
     return (
         _values(facts, forms, FORM_IDS, curated)
         .with_columns(
@@ -41,12 +43,12 @@ def measurements(facts: Facts, forms: pl.DataFrame, curated: Curated) -> pl.Data
             pl.col("meaning").alias("form_id"),
         )
         .pipe(with_doubts, "measurement_id", curated.doubt)
-        .select(MEASUREMENT.column_names)
+        .select(*MEASUREMENT.column_names, *_ABOUT_QUALITY)
     )
 
 
 def reported_totals(facts: Facts, forms: pl.DataFrame, curated: Curated) -> pl.DataFrame:
-    """Return the published table ``reported_total`` of one source.
+    """Return the published table ``reported_total`` of one source, with columns about quality.
 
     ``forms_covered`` is what the source states for the food. Else it lists the component's vitamers
     that the source gives for the food; all of them if it never gives them separately (Japan prints
@@ -79,7 +81,7 @@ def reported_totals(facts: Facts, forms: pl.DataFrame, curated: Curated) -> pl.D
             pl.col("meaning").alias("total"),
         )
         .pipe(with_doubts, "reported_total_id", curated.doubt)
-        .select(REPORTED_TOTAL.column_names)
+        .select(*REPORTED_TOTAL.column_names, *_ABOUT_QUALITY)
     )
 
 
@@ -161,6 +163,7 @@ def _values(
         .with_columns(
             pl.when(pl.col("basis") == "100 g").then(pl.col(*_PER_100_G)),
             confidence(sidecar.released_on).alias("confidence"),
+            confidence_lacks(sidecar.released_on),
         )
     )
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from pipeline.curated.read_curated import packaged_curated
 from pipeline.fact_files.sidecar import Sidecar, packaged_facts
 from pipeline.load.about import meta_rows
 from pipeline.load.claim_check import claim_numbers
@@ -50,4 +51,6 @@ def write(folder: Path, tables: dict[str, pl.DataFrame]) -> None:
     write_parquet(tables, folder / "parquet", about)
     write_database(folder / FILE_NAME, folder / "parquet", meta_rows(about, tables["source"]))
     this = this_release(about, sidecars, tables)
-    write_descriptions(folder, about, sidecars, tables, this, [], claim_numbers(folder / FILE_NAME))
+    numbers = claim_numbers(folder / FILE_NAME)
+    statements = packaged_curated().quality_statement
+    write_descriptions(folder, about, sidecars, tables, this, [], numbers, statements)

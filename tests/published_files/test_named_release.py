@@ -207,6 +207,8 @@ def test_every_file_of_a_build_calls_it_the_same(built: Path) -> None:
         "README.md": f"Release {release}, schema ",
         "CHANGELOG-DATA.md": f"\n## {release} (schema ",
         "docs/object_storage.md": f"Release {release} has ",
+        "docs/methods.md": f"Release {release}, schema ",
+        "docs/promises.md": f"Release {release}, schema ",
         "diff.md": f"this build ({release})",
         "report/index.html": f"Release {release}, schema ",
     }.items():
