@@ -29,8 +29,8 @@ _SCHEME = Column(
     "text",
     "Whose code it is. Of foods: FDC (id in FoodData Central), NDB (USDA's older number, here"
     " with all its zeros), FNDDS, CIQUAL, Frida, STFCJ, TFDA, RDA, SLV and other tables for their"
-    " own codes; LanguaL, FoodOn, FoodEx2, NCBI Taxonomy. Of vitamers and totals: ChEBI, PubChem, CAS,"
-    " InChIKey, INFOODS, EuroFIR, FDC nutrient id, FDC nutrient number.",
+    " own codes; LanguaL, FoodOn, FoodEx2, NCBI Taxonomy. Of vitamers and totals: ChEBI, PubChem,"
+    " CAS, InChIKey, INFOODS, EuroFIR, FDC nutrient id, FDC nutrient number.",
     required=True,
 )
 _CODE = Column("code", "text", "The code.", required=True, pattern=r"\S(.*\S)?")
@@ -112,7 +112,8 @@ CROSSWALK_CONCEPT = Table(
 
 CROSSWALK_FOOD = Table(
     "crosswalk_food",
-    "Codes of foods in the schemes of others, as stated in files that the facts are not read from.",
+    "Codes of foods in the schemes of others, as stated in files that the facts are not read from."
+    " Rows of a food that a later release no longer lists are left out, and stop nothing.",
     (
         Column("source_id", "text", "The source.", required=True, references="source"),
         Column("food_code", "text", "The source's own stable code.", required=True),

@@ -59,7 +59,6 @@ def food_findings(
         ("value_reference", curated.value_reference),
         ("food_fdc_id", curated.food_fdc_id),
         ("food_name", curated.food_name),
-        ("crosswalk_food", curated.crosswalk_food),
         ("literature_food", curated.literature_food.with_columns(source_id=pl.lit("literature"))),
     ):
         yield name, _unknown(_marked(rows, foods), "food_code", sources)

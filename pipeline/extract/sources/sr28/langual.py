@@ -33,7 +33,7 @@ def langual_codes(
     another form, of a food that is not known, or a row that repeats another is rejected. Raises a
     DataError if LANGDESC explains a code twice.
     """
-    check_once("LANGDESC.txt", terms, ["code"], "Factor_Code")
+    check_once("LANGDESC.txt", terms.with_row_index("row", offset=1), ["code"], "Factor_Code")
     lines = printed.with_row_index("line", offset=1)
     named = lines.join(terms, on="code", how="left", maintain_order="left")
     reason = (
