@@ -33,7 +33,7 @@ _SCHEME = Column(
     " CAS, InChIKey, INFOODS, EuroFIR, FDC nutrient id, FDC nutrient number.",
     required=True,
 )
-_CODE = Column("code", "text", "The code.", required=True, pattern=r"\S(.*\S)?")
+_CODE = Column("code", "text", "The code.", required=True)
 _CODE_NAME = Column("code_name", "text", "What the scheme calls it, where that was seen.")
 _MATCH = Column(
     "match",

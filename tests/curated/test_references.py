@@ -62,6 +62,7 @@ def test_a_concept_that_is_taken_away_is_missed_by_all_its_rows(copy: Copy) -> N
         "concept_food.csv",
         "concept_name.csv",
         "concept_pattern.csv",
+        "crosswalk_concept.csv",
         "everyday_portion.csv",
     }
 

@@ -123,7 +123,7 @@ def test_keys_references_and_forms_of_codes(
         assert codes.str.contains(f"^(?:{pattern})$").all(), scheme
     reviewed = ("reviewed", "computed")
     assert crosswalk.filter(pl.col("how_known").is_in(reviewed))["evidence"].null_count() == 0
-    assert crosswalk.filter(food_id=None)["evidence"].null_count() == 0
+    assert crosswalk.filter(pl.col("food_id").is_null())["evidence"].null_count() == 0
 
 
 def test_forms_and_concepts_say_the_same(published: dict[str, pl.DataFrame]) -> None:
