@@ -10,7 +10,15 @@ QUALIFIERS = ("quantified", "zero", "below_lod", "below_loq", "trace", "range")
 ORIGINS = ("analytical", "imputed", "calculated", "assumed", "label", "compiled", "unknown")
 # Who says that a food has an FDC id: its own table, another one by the same code, or a match.
 FDC_ID_ORIGINS = ("source", "same_code", "derived")
+# How well a code of another scheme fits, and how it is known.
+CROSSWALK_MATCHES = ("exact", "close", "broad")
+HOW_KNOWN = ("own_code", "stated", "same_code", "derived", "reviewed", "computed")
 STATISTICS = ("mean", "median", "single", "unknown")
+# EuroFIR's thesauri have more codes, whose text was not seen: then the words of the other columns
+# say what the value is. ``X`` is EuroFIR's own code of a method type that is not known.
+CODE_NOT_SEEN, NOT_STATED = "code not seen", "not stated"
+EUROFIR_VALUE_TYPES = ("AR", "AV", "BL", "TR", CODE_NOT_SEEN, NOT_STATED)
+EUROFIR_METHOD_TYPES = ("A", "D", "X", CODE_NOT_SEEN)
 CONFIDENCES = ("A", "B", "C", "D")
 # What is stated of a criterion of quality, and what a score is where nothing can be stated.
 QUALITY_STATED = ("good", "fair", "bad")
@@ -84,7 +92,7 @@ SAMPLE_LINKS = ("current", "superseded", "several", "none")
 
 FACT_TABLES = (
     *("component", "food", "value", "serving", "composition", "rejected", "sample", "ingredient"),
-    "reference",
+    *("reference", "scheme_code"),
 )
 
 SEXES = ("male", "female", "both")

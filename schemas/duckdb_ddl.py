@@ -8,11 +8,12 @@ from schemas.column import Column, Table
 # An index on a long text is larger than its column: with these the file would be a quarter
 # larger. Each row's primary key begins with the same food_id; the build and k2 check verify them.
 UNDECLARED_REFERENCES = frozenset(
-    (table, "food_id") for table in ("composition", "dish_estimate", "measurement", "serving")
+    (table, "food_id")
+    for table in ("composition", "crosswalk", "dish_estimate", "measurement", "serving")
 )
 # Likewise the index of a key of several texts, such as the verbatim record of a rejected row, which
 # takes four times the space of the table. The build and k2 check verify these keys too.
-UNDECLARED_KEYS = frozenset({"quality_criterion", "rejected", "search_term"})
+UNDECLARED_KEYS = frozenset({"crosswalk", "quality_criterion", "rejected", "search_term"})
 _TYPES = {"text": "VARCHAR", "number": "DOUBLE", "integer": "BIGINT", "boolean": "BOOLEAN"}
 
 

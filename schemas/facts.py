@@ -217,6 +217,18 @@ INGREDIENT = Table(
     ("food_code", "place"),
 )
 
+SCHEME_CODE = Table(
+    "scheme_code",
+    "A code that the source gives a food in a scheme of others, such as LanguaL.",
+    (
+        _FOOD_CODE,
+        Column("scheme", "text", "The scheme.", required=True, pattern=_CODE),
+        Column("code", "text", "The code.", required=True, pattern=_CODE),
+        Column("code_name", "text", "What the scheme calls it, as the source prints it."),
+    ),
+    ("food_code", "scheme", "code"),
+)
+
 REFERENCE_FACTS = replace(
     REFERENCE,
     description="A publication that the source itself names as where a value comes from.",
@@ -237,8 +249,8 @@ FACTS: dict[str, Table] = {
     table.name: table
     for table in (
         *(COMPONENT, FOOD, VALUE, SERVING, COMPOSITION_FACTS, REJECTED, SAMPLE, INGREDIENT),
-        REFERENCE_FACTS,
+        *(REFERENCE_FACTS, SCHEME_CODE),
     )
 }
 # Tables that a source may lack: there is no file, and its sidecar lists no columns.
-OPTIONAL_FACTS = (SAMPLE.name, INGREDIENT.name, REFERENCE_FACTS.name)
+OPTIONAL_FACTS = (SAMPLE.name, INGREDIENT.name, REFERENCE_FACTS.name, SCHEME_CODE.name)

@@ -6,6 +6,7 @@
 
 from schemas import (
     concepts,
+    crosswalk,
     everyday_portions,
     guards,
     quality,
@@ -30,6 +31,9 @@ REVIEWED = {
         concepts.CONCEPT_FOOD,
         search.CONCEPT_NAME,
         concepts.CONCEPT_PATTERN,
+        crosswalk.CROSSWALK_CONCEPT,
+        crosswalk.CROSSWALK_FOOD,
+        crosswalk.CROSSWALK_FORM,
         reviewed_values.DOUBT,
         everyday_portions.REVIEWED_EVERYDAY_PORTION,
         guards.GUARD_OVERRIDE,

@@ -23,8 +23,14 @@ def _with(table: Table, changed: Mapping[str, Mapping[str, str]]) -> tuple[Colum
     return tuple(replace(c, **changed.get(c.name, {})) for c in table.columns)  # type: ignore[arg-type]
 
 
+# Its class of FoodOn stands in ``crosswalk_concept.csv``, with where it was seen.
 CONCEPT = replace(
-    PUBLISHED_CONCEPT, columns=_with(PUBLISHED_CONCEPT, {"racc_category": {"references": "racc"}})
+    PUBLISHED_CONCEPT,
+    columns=tuple(
+        column
+        for column in _with(PUBLISHED_CONCEPT, {"racc_category": {"references": "racc"}})
+        if column.name != "foodon_id"
+    ),
 )
 
 _REFERENCE = _with(

@@ -1,6 +1,15 @@
 """Vitamin K values: one vitamer in one food, and the totals that sources print."""
 
-from schemas.codes import CONFIDENCES, ORIGINS, QUALIFIERS, STATISTICS, TOTAL_BASES, TOTALS
+from schemas.codes import (
+    CONFIDENCES,
+    EUROFIR_METHOD_TYPES,
+    EUROFIR_VALUE_TYPES,
+    ORIGINS,
+    QUALIFIERS,
+    STATISTICS,
+    TOTAL_BASES,
+    TOTALS,
+)
 from schemas.column import Column, Rule, Table
 from schemas.foods import FOOD_ID
 
@@ -84,6 +93,24 @@ _PRINTED = (
         " rule that the dictionary gives.",
         required=True,
         values=CONFIDENCES,
+    ),
+    Column(
+        "eurofir_value_type",
+        "text",
+        "EuroFIR value type: AR as reported, AV average, BL below detection limit, TR trace, by the"
+        " rule that the dictionary gives. 'code not seen': qualifier, statistic and origin say what"
+        " it is, but the text of EuroFIR's code for it was not seen.",
+        required=True,
+        values=EUROFIR_VALUE_TYPES,
+    ),
+    Column(
+        "eurofir_method_type",
+        "text",
+        "EuroFIR method type: A analytical results, D aggregated from several studies, X method"
+        " type not known. 'code not seen': origin says how it was got, but the text of EuroFIR's"
+        " code for it was not seen.",
+        required=True,
+        values=EUROFIR_METHOD_TYPES,
     ),
 )
 

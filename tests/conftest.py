@@ -149,7 +149,7 @@ def small_facts(tmp_path_factory: pytest.TempPathFactory) -> Path:
         food = pl.read_csv(folder / "food.csv", infer_schema=False)
         wanted = pl.col("food_code").is_in(["16113", "138"]) | (pl.int_range(pl.len()) % 10 == 0)
         kept = food.filter(wanted)["food_code"].to_list()
-        for name in ("food", "value", "serving", "composition", "ingredient"):
+        for name in ("food", "value", "serving", "composition", "ingredient", "scheme_code"):
             path = folder / f"{name}.csv"
             if not path.exists():
                 continue

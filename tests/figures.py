@@ -27,7 +27,7 @@ WORKED_OUT_FROM = {
     "literature": "1, 85be44fe",
     "rda": "10.3, 0383ece7",
     "slv": "2023-06-13, 6f292259",
-    "sr28": "28, 1a839546",
+    "sr28": "28, ac3d0f33",
     "stfcj": "2020, 78a580ac",
     "tfda": "2024 UPDATE2, 38b68e10",
 }

@@ -25,6 +25,9 @@ class Curated:
     concept_food: pl.DataFrame
     concept_name: pl.DataFrame
     concept_pattern: pl.DataFrame
+    crosswalk_concept: pl.DataFrame
+    crosswalk_food: pl.DataFrame
+    crosswalk_form: pl.DataFrame
     doubt: pl.DataFrame
     everyday_portion: pl.DataFrame
     food_fdc_id: pl.DataFrame

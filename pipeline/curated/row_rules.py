@@ -89,6 +89,16 @@ def row_rules() -> dict[str, _Rules]:
             _lower("pattern"),
             _lower("exclude"),
         ),
+        "crosswalk_concept": (
+            (
+                "match",
+                (
+                    (pl.col("scheme") != "FoodOn")
+                    | ((pl.col("match") == "exact").sum().over("concept_id", "scheme") <= 1)
+                ),
+                "exact for one class of FoodOn of a concept only",
+            ),
+        ),
         "everyday_portion": (
             _only_where(
                 pl.col("source") == "usda", "weighed_food_id", "the food that USDA weighed"

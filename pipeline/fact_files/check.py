@@ -24,6 +24,7 @@ _POINTS_TO = (
     ("food", "food_code", "value"),
     ("sample", "component", "component"),
     ("ingredient", "food_code", "food"),
+    ("scheme_code", "food_code", "food"),
 )
 
 

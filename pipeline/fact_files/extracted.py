@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from schemas.column import Table
-from schemas.facts import FACTS, INGREDIENT, REFERENCE_FACTS, SAMPLE
+from schemas.facts import FACTS, INGREDIENT, REFERENCE_FACTS, SAMPLE, SCHEME_CODE
 
 NO_GROUP = "(not stated)"  # in place of a food group that upstream does not name
 
@@ -28,6 +28,7 @@ class Extracted:
     sample: pl.DataFrame = field(default_factory=lambda: _no_rows(SAMPLE))
     ingredient: pl.DataFrame = field(default_factory=lambda: _no_rows(INGREDIENT))
     reference: pl.DataFrame = field(default_factory=lambda: _no_rows(REFERENCE_FACTS))
+    scheme_code: pl.DataFrame = field(default_factory=lambda: _no_rows(SCHEME_CODE))
 
     def tables(self) -> dict[str, pl.DataFrame]:
         """Return the frames by the names of the facts tables."""

@@ -51,7 +51,7 @@ def only_readable(source: Source, tables: Tables, mended_cell: pl.DataFrame) -> 
     whole, contradicting = _without_contradicting_range(source, value.filter(usable))
     refused += contradicting
     kept = {**tables, "value": whole, "composition": composition}
-    for name in ("food", "serving", "composition", "ingredient"):
+    for name in ("food", "serving", "composition", "ingredient", "scheme_code"):
         kept[name] = kept[name].join(kept["value"], on="food_code", how="semi")
     kept["reference"] = tables["reference"].join(kept["value"], on="reference_id", how="semi")
     kept["rejected"] = pl.concat([tables["rejected"], rejected_rows(refused)])

@@ -7,6 +7,7 @@ import polars as pl
 from pipeline.diagnostics.errors import DataError
 from pipeline.fact_files.read import Facts
 from pipeline.files.table_store import columns, height
+from pipeline.format_text import format_text
 from schemas.tables import PUBLISHED
 
 Tables = Mapping[str, pl.DataFrame]
@@ -35,6 +36,15 @@ def account(sources: list[Facts], tables: Tables) -> pl.DataFrame:
                     refused.get((source_id, fact_table), 0),
                 )
             )
+        rows.append(
+            (
+                source_id,
+                _SCHEME_CODE,
+                height(facts.tables, _SCHEME_CODE) + before.get((_SCHEME_CODE,), 0),
+                _codes_published(facts, tables),
+                refused.get((source_id, _SCHEME_CODE), 0),
+            )
+        )
     found = pl.DataFrame(
         rows, ["source_id", "fact_table", "read", "published", "rejected"], orient="row"
     )
@@ -56,6 +66,8 @@ _PUBLISHED_AS = {
     "composition": ("composition",),
     "sample": ("sample_result",),
 }
+# Facts that are published as some of the rows of ``crosswalk``.
+_SCHEME_CODE = "scheme_code"
 
 
 def _of_sources(tables: Tables, name: str) -> dict[tuple[str, ...], int]:
@@ -71,6 +83,17 @@ def _of_sources(tables: Tables, name: str) -> dict[tuple[str, ...], int]:
     if "serving_id" in here:
         table = table.filter(pl.col("origin") == "source")
     return _counted(table.select(pl.col("food_id").str.split(":").list.first()))
+
+
+def _codes_published(facts: Facts, tables: Tables) -> int:
+    """Count the rows of ``crosswalk`` that are a row of the source's ``scheme_code``."""
+    if not height(facts.tables, _SCHEME_CODE):
+        return 0
+    key = ["food_id", "scheme", "code"]
+    food_id = format_text("{}:{}", pl.lit(facts.source_id), "food_code").alias("food_id")
+    stated = columns(facts.tables, _SCHEME_CODE, ["food_code", "scheme", "code"])
+    published = columns(tables, "crosswalk", key)
+    return published.join(stated.select(food_id, "scheme", "code"), on=key, how="semi").height
 
 
 def _counted(keys: pl.DataFrame) -> dict[tuple[str, ...], int]:

@@ -77,11 +77,13 @@ class Foods(_Table):
     ``supersedes`` names the older source whose foods these replace, ``groups_of`` the one whose
     food groups are used here, and ``samples_of`` the one whose foods were sampled.
     ``ingredients_of`` names those whose foods its dishes are made of, by the same codes: the first
-    that states an amount counts.
+    that states an amount counts. ``code_scheme`` is what the codes are called in ``crosswalk``;
+    sources with the same name share their codes, filled with zeros to the ``code_width`` of one.
     """
 
     catalogue_of: str | None = None
     code_width: int | None = Field(default=None, gt=0)
+    code_scheme: str | None = None
     reviewed_by: Literal["name", "name_original"] = "name"
     supersedes: str | None = None
     groups_of: str | None = None

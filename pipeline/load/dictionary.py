@@ -13,7 +13,7 @@ from pipeline.load.about import DESCRIPTION, TITLE, cite_as
 from pipeline.load.example_queries import EXAMPLES
 from pipeline.load.licences import OWN_LICENCE
 from pipeline.published_files.named_release import without_hash
-from pipeline.transform import confidence, quality
+from pipeline.transform import confidence, eurofir_types, quality
 from schemas.column import Column, Table
 from schemas.meta import META
 from schemas.tables import PUBLISHED
@@ -40,9 +40,9 @@ _WARNINGS = """\
 """
 _FILES = """\
 - `k2.duckdb`: all tables, views and macros, with keys, checks and comments (DuckDB 1.1 or newer).
-  To keep it small, the `food_id` of `measurement`, `serving`, `composition` and `dish_estimate` is
-  no foreign key there; every build and `k2 check` prove that each is a food, and `datapackage.json`
-  declares it.
+  To keep it small, the `food_id` of `measurement`, `serving`, `composition`, `crosswalk` and
+  `dish_estimate` is no foreign key there; every build and `k2 check` prove that each is a food, and
+  `datapackage.json` declares it.
 - `parquet/<table>.parquet`: the same tables, with meaning and unit in the metadata of each field.
 - `csv/`: every table for spreadsheets, and `k2_wide.csv`, one row a food (see below).
 - `issues.jsonl`: the table `issue`, one row a line.
@@ -113,6 +113,7 @@ def _sections(
     yield f"\n## Confidence\n\n{_indented(confidence.__doc__)}"
     yield f"## Quality\n\n{_indented(quality.__doc__)}"
     yield f"{statements}\n"
+    yield f"## EuroFIR types\n\n{_indented(eurofir_types.__doc__)}"
     yield f"## Spreadsheets\n\n{_body(spreadsheets.__doc__)}"
     yield f"### {WIDE.name}.csv\n\n{WIDE.description}\n"
     yield _columns(WIDE.columns, ())

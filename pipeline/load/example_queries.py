@@ -12,6 +12,14 @@ WHERE food_id = 'frida:138'
 ORDER BY form_id;""",
     ),
     (
+        "The codes of natto in other schemes",
+        """\
+SELECT scheme, code, match, how_known, food.name
+FROM crosswalk LEFT JOIN food USING (food_id)
+WHERE coalesce(crosswalk.concept_id, food.concept_id) = 'natto' AND scheme <> 'LanguaL'
+ORDER BY scheme, code, match;""",
+    ),
+    (
         "Foods whose menaquinones are known to be at least 10 µg per 100 g",
         """\
 SELECT name, source_id, k2_lower_ug, k2_upper_ug, forms_measured

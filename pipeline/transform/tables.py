@@ -24,6 +24,8 @@ from pipeline.transform.categories import food_category
 from pipeline.transform.compared_values import unsound
 from pipeline.transform.composition import composition
 from pipeline.transform.concepts import food_concepts
+from pipeline.transform.crosswalk import FOOD_COLUMNS as CODED_FOOD_COLUMNS
+from pipeline.transform.crosswalk import crosswalk, with_foodon_id
 from pipeline.transform.dish_estimates import dish_estimates
 from pipeline.transform.forms import form_table
 from pipeline.transform.portions.concept_servings import concept_servings
@@ -77,13 +79,14 @@ def assemble(sources: list[Facts], curated: Curated) -> tuple[TableStore, pl.Dat
     put("source", provenance.source_table([facts.sidecar for facts in sources]))
     put("reference", curated.reference, *(facts.tables["reference"] for facts in sources))
     put("form", form_table())
-    put("concept", curated.concept)
+    put("concept", with_foodon_id(curated.concept, curated.crosswalk_concept))
     unreviewed = _put_foods(tables, sources, curated)
     _put_values(tables, sources, curated)
     everyday = everyday_portion_table(curated.everyday_portion, curated.racc, words)
     put("everyday_portion", everyday)
     of_servings = _put_servings(tables, sources, curated, words)
     put_all("composition", lambda facts: composition(facts, curated.mended_cell))
+    put("crosswalk", *crosswalk(sources, tables.columns("food", CODED_FOOD_COLUMNS), curated))
     put_all("sample_result", lambda facts: sample_results(facts, tables))
     put_all("dish_estimate", lambda facts: dish_estimates(facts, tables))
     put("reference_intake", reference_intake_table(curated.reference_intake))

@@ -10,6 +10,7 @@ from pipeline.fact_files.read import Facts
 from pipeline.files.table_store import columns
 from pipeline.format_text import format_text
 from pipeline.transform.confidence import confidence, confidence_lacks
+from pipeline.transform.eurofir_types import method_type, value_type
 from pipeline.transform.foods import basis, food_id
 from pipeline.transform.forms import equivalents_per_mass
 from pipeline.transform.provenance import how_measured, studies
@@ -164,6 +165,8 @@ def _values(
             pl.when(pl.col("basis") == "100 g").then(pl.col(*_PER_100_G)),
             confidence(sidecar.released_on).alias("confidence"),
             confidence_lacks(sidecar.released_on),
+            value_type().alias("eurofir_value_type"),
+            method_type().alias("eurofir_method_type"),
         )
     )
 

@@ -44,7 +44,12 @@ def write_many(times: int, folder: Path) -> None:
         content.pop("account", None)  # of upstream rows, which have no copies
         content.pop("sums", None)  # of the files as they were extracted
         sidecar.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", "utf-8")
-        for name in ("food", "value", "serving", "composition", "sample", "ingredient"):
+        for name in (
+            *("food", "value", "serving", "composition"),
+            "sample",
+            "ingredient",
+            "scheme_code",
+        ):
             path = sidecar.parent / f"{name}.csv"
             if path.exists():
                 frame = _many(pl.read_csv(path, infer_schema=False), times)

@@ -189,6 +189,8 @@ RULE = "breaks the rule: "
             "raw",
             f"'raw' {RULE}a portion for raw and one for cooked foods",
         ),
+        # codes of other schemes
+        ("crosswalk_form.csv", {}, "match", "narrow", f"'narrow' {RULE}one of exact, close, broad"),
         ("guard_override.csv", {}, "expires_on", "2026-02-30", f"'2026-02-30' {RULE}a day;"),
     ],
 )
@@ -206,6 +208,46 @@ def test_one_concept_for_all_names_of_a_food(copy: Copy) -> None:
         "concept_accepted.csv line 2, column concept_id: 'squid' breaks the rule: one"
     )
     assert f" {line} " in details
+
+
+@pytest.mark.parametrize(
+    ("name", "cells", "column", "value", "shown"),
+    [
+        (
+            *("concept", {"concept_id": "gouda"}, "code", "FOODON:3303514"),
+            "'gouda, FoodOn, FOODON:3303514' breaks the rule: a code as its scheme writes them",
+        ),
+        (
+            *("form", {"form_id": "MK7", "scheme": "CAS"}, "code", "2124-57-44"),
+            "'MK7, CAS, 2124-57-44' breaks the rule: a code as its scheme writes them",
+        ),
+        (
+            *("form", {"form_id": "MK7", "scheme": "CAS"}, "total", "K2"),
+            "'MK7, K2, CAS, 2124-57-4' breaks the rule: one of form_id and total",
+        ),
+        (
+            *("form", {"form_id": "MK7", "scheme": "CAS"}, "form_id", ""),
+            "'CAS, 2124-57-4' breaks the rule: one of form_id and total",
+        ),
+    ],
+)
+def test_codes_are_written_as_their_schemes_do(  # noqa: PLR0913, PLR0917 - a row of the table
+    name: str, cells: dict[str, str], column: str, value: str, shown: str, copy: Copy
+) -> None:
+    file = f"crosswalk_{name}.csv"
+    line = copy.line(file, **cells)
+    copy.cell(file, line, column, value)
+    copy.stops(f"{file} line {line}: {shown}")
+
+
+def test_one_exact_class_of_foodon_for_a_concept(copy: Copy) -> None:
+    heading, *rows = copy.rows("crosswalk_concept.csv")
+    gouda = next(row for row in rows if row[0] == "gouda")
+    smoked = [*gouda[:2], "FOODON:03311407", "gouda cheese (smoked)", *gouda[4:]]
+    copy.write("crosswalk_concept.csv", [heading, *rows, smoked])
+    line = copy.line("crosswalk_concept.csv", concept_id="gouda")
+    rule = "exact for one class of FoodOn of a concept only"
+    copy.stops(f"crosswalk_concept.csv line {line}, column match: 'exact' breaks the rule: {rule}")
 
 
 def test_a_divided_group_has_a_row_for_the_rest(copy: Copy) -> None:

@@ -19,6 +19,7 @@ RULE = "breaks the rule:"
         ("search_word.csv", "id", "chees", "an id of its kind: a category, form, claim or topic"),
         ("concept.csv", "racc_category", "Cheese", "a racc_category of racc.csv"),
         ("everyday_portion.csv", "concept_id", "squidd", "a concept_id of concept.csv"),
+        ("crosswalk_concept.csv", "concept_id", "bacom", "a concept_id of concept.csv"),
         ("value_reference.csv", "reference_id", "x_1", "a reference_id of reference.csv"),
         ("reference_intake.csv", "reference_id", "x_1", "a reference_id of reference.csv"),
         ("literature_source.csv", "reference_id", "x_1", "a reference_id of reference.csv"),
@@ -29,7 +30,7 @@ RULE = "breaks the rule:"
             (f"{name}.csv", "source_id", "firda", f"a source: {', '.join(SOURCES)}")
             for name in (
                 *("concept_food", "concept_accepted", "concept_pattern", "category_group"),
-                *("mended_cell", "value_reference", "food_name"),
+                *("mended_cell", "value_reference", "food_name", "crosswalk_food"),
             )
         ),
         ("doubt.csv", "row_key", "firda:6/K1", "the key of a published row, whose source is one "),
@@ -61,6 +62,7 @@ def test_a_concept_that_is_taken_away_is_missed_by_all_its_rows(copy: Copy) -> N
         "concept_food.csv",
         "concept_name.csv",
         "concept_pattern.csv",
+        "crosswalk_concept.csv",
         "everyday_portion.csv",
     }
 

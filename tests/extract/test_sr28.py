@@ -104,6 +104,9 @@ TEXTS = {
     "FD_GROUP.txt": "~0100~^~Dairy and Egg Products~\n~1600~^~Legumes and Legume Products~\n",
     "WEIGHT.txt": '~01002~^1^1^~pat (1" sq, 1/3" high)~^3.8^^\n~16113~^1^1^~cup~^175^^\n'
     "~99999~^1^1^~cup~^100^^\n",
+    "LANGUAL.txt": "~16113~^~A0152~\n~16113~^~B1452~\n~16113~^~H0253~\n~99999~^~B1452~\n",
+    "LANGDESC.txt": "~A0152~^~VEGETABLE OR VEGETABLE PRODUCT (US CFR)~\n"
+    "~B1452~^~SOYBEAN~\n~H0253~^~CURED OR AGED~\n",
     "DERIV_CD.txt": "~A~^~Analytical data~\n~NC~^~Calculated~\n~BFSN~^~Based on another form~\n",
     "NUTR_DEF.txt": "~428~^~µg~^~MK4~^~Menaquinone-4~^~1~^~8950~\n"
     "~429~^~µg~^~VITK1D~^~Dihydrophylloquinone~^~1~^~8900~\n"

@@ -18,7 +18,7 @@ def table(folder: Path, name: str) -> pl.DataFrame:
 
 def tables_of_foods(folder: Path) -> list[str]:
     """Return the names of the tables at hand whose rows are of foods."""
-    names = ("food", "value", "serving", "composition", "ingredient")
+    names = ("food", "value", "serving", "composition", "ingredient", "scheme_code")
     return [name for name in names if (folder / f"{name}.csv").exists()]
 
 

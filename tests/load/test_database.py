@@ -47,7 +47,7 @@ def test_every_reference_is_a_key_but_four_that_say_so(database: Connection) -> 
         if column.references
     }
     undeclared = described - set(found)
-    names = ("composition", "dish_estimate", "measurement", "serving")
+    names = ("composition", "crosswalk", "dish_estimate", "measurement", "serving")
     assert undeclared == {(name, "food_id") for name in names}
     for table, column in undeclared:
         ((comment,),) = rows(

@@ -20,7 +20,7 @@ def two(small_facts: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Pat
     """Return two outputs that differ in every table that readers look at."""
     folder = tmp_path_factory.mktemp("two")
     fewer = Path(shutil.copytree(small_facts, folder / "facts"))
-    for table in ("food", "value", "serving", "composition"):
+    for table in ("food", "value", "serving", "composition", "scheme_code"):
         path = fewer / "sr28" / f"{table}.csv"
         rows = pl.read_csv(path, infer_schema=False)
         rows.filter(pl.col("food_code") < "16").write_csv(path)

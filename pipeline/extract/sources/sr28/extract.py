@@ -12,8 +12,9 @@ import polars as pl
 from pipeline.diagnostics.errors import DataError
 from pipeline.diagnostics.expected_columns import check_columns
 from pipeline.extract.raw import Raw
+from pipeline.extract.sources.sr28.langual import langual_codes
 from pipeline.fact_files.extracted import Extracted, fill, rejected_rows, split_units
-from schemas.facts import COMPONENT, FOOD, SERVING, VALUE
+from schemas.facts import COMPONENT, FOOD, SCHEME_CODE, SERVING, VALUE
 from schemas.units import UNITS
 
 SOURCE_ID = "sr28"
@@ -62,6 +63,8 @@ _NUTR_DEF = {
     "Num_Dec": None,
     "SR_Order": None,
 }
+_LANGUAL = {"NDB_No": "food_code", "Factor_Code": "code"}
+_LANGDESC = {"Factor_Code": "code", "Description": "code_name"}
 _DERIV_CD = {"Deriv_Cd": "derivation_code", "Deriv_Desc": None}
 _NUT_DATA = {
     "NDB_No": "food_code",
@@ -100,6 +103,12 @@ def extract(raw: Raw) -> Extracted:
     orphan = value.join(food, on="food_code", how="anti")
     rejected += [("value", row, "its food is not in FOOD_DES") for row in orphan.to_dicts()]
     concerned = food.join(value, on="food_code", how="semi").select("food_code")
+    coded = langual_codes(
+        _text(raw, "LANGUAL.txt", _LANGUAL),
+        _text(raw, "LANGDESC.txt", _LANGDESC),
+        food["food_code"],
+        concerned["food_code"],
+    )
     serving = _text(raw, "WEIGHT.txt", _WEIGHT).join(concerned, on="food_code", how="semi")
     return Extracted(
         release="28",
@@ -109,7 +118,8 @@ def extract(raw: Raw) -> Extracted:
         value=fill(VALUE, value.join(food, on="food_code", how="semi")),
         serving=fill(SERVING, serving),
         composition=_composition(data.join(concerned, on="food_code", how="semi")),
-        rejected=rejected_rows(rejected),
+        rejected=rejected_rows([*rejected, *coded.rejected]),
+        scheme_code=fill(SCHEME_CODE, coded.used),
     )
 
 
