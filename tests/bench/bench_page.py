@@ -57,7 +57,7 @@ def main(arguments: list[str]) -> int:
             page = context.new_page()
             page.add_init_script(_FIRST_VIEW)
             page.goto(index.as_uri())
-            page.wait_for_function("window.firstView !== undefined")
+            page.wait_for_function("() => window.firstView !== undefined")
             views.append(page.evaluate("window.firstView"))
             for query in _QUERIES:
                 took = page.evaluate(_SEARCH, query)

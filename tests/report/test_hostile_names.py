@@ -156,7 +156,7 @@ def test_copied_names_are_no_formulas(
     permissions = ["clipboard-read", "clipboard-write"]
     with page_of(folder, "#show=records", permissions=permissions) as (page, _):
         page.click("#copy")
-        page.wait_for_function("document.getElementById('copied').textContent !== ''")
+        page.wait_for_function("() => document.getElementById('copied').textContent !== ''")
         text = page.evaluate("navigator.clipboard.readText()")
     rows = list(csv.reader(text.splitlines(keepends=True)))
     names = {row[1] for row in rows}

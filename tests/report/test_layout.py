@@ -9,7 +9,7 @@ from tests.report.conftest import OpenPage, open_all
 A4_WIDTH_PX = 718  # of 210 mm less two margins of 10 mm, at 96 px an inch
 _DRAWN = "() => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)))"
 _BEYOND = """() => {
-  const inside = (e) => e.closest(".drawing, .wide, .unseen, .skip, select, svg");
+  const inside = (e) => e.closest(".scrolling, .unseen, .skip, select, svg");
   return Array.from(document.querySelectorAll("body *"))
     .filter((e) => !inside(e) && e.getClientRects().length > 0)
     .filter((e) => e.getBoundingClientRect().right > document.documentElement.clientWidth + 0.5)

@@ -78,7 +78,7 @@ def test_policy_blocks_on_the_page_of_a_food(built: Path, browser: Browser) -> N
     for attack, script in ATTACKS.items():
         page.goto(address)
         page.evaluate(script)
-        page.wait_for_function("window.blocked.length > 0")
+        page.wait_for_function("() => window.blocked.length > 0")
         assert page.evaluate("window.ran") is None, attack
     assert {*requests} <= {address}
     context.close()
