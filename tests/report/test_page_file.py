@@ -62,7 +62,8 @@ def test_page_is_small(html: str) -> None:
 def test_page_is_valid_html(html: str) -> None:
     """By the validator of the other pages, which finds a heading, an id or a cell out of place."""
     data = re.compile(r'(<script type="application/json" id="data">).*?(</script>)', re.DOTALL)
-    read = read_page(data.sub(r"\1{}\2", html))
+    without_data = data.sub(r"\1{}\2", html)
+    read = read_page(without_data.replace("noscript>", "div>"))  # its elements are read too
     ids = Counter(read.attributes("[id]", "id"))
     assert [name for name, n in ids.items() if n > 1] == []
     for label in ("aria-labelledby", "aria-describedby", "aria-controls"):

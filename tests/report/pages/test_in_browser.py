@@ -1,5 +1,6 @@
 """The pages in Chromium: the rules of axe-core, no overflow, nothing asked for, nothing blocked."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,11 @@ def test_a_page_of_a_food_prints_its_answer(built: Path, browser: Browser) -> No
     assert page.locator("#answer .number").is_visible()
     assert page.locator("#all-vitamin-k").is_visible()
     assert not page.locator("#records").is_visible()
+    margin = dict.fromkeys(("top", "bottom", "left", "right"), "10mm")
+    for name in _FOODS:
+        page.goto((built / "report" / name).as_uri())
+        paper = page.pdf(format="A4", margin=margin)  # type: ignore[arg-type]
+        assert len(re.findall(rb"/Type\s*/Page[^s]", paper)) == 1, name
     page.close()
 
 
