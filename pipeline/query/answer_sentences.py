@@ -76,7 +76,8 @@ def sentences(answer: Row) -> Iterator[str]:
     yield from _k2(answer, amounts)
     yield _all_vitamin_k(answer, amounts)
     if answer["n_doubted"]:
-        yield f"Doubts on {counted(answer['n_doubted'], 'record')}: {answer['doubts']}."
+        doubts = answer["doubts"].replace("_", " ")
+        yield f"Doubts on {counted(answer['n_doubted'], 'record')}: {doubts}."
 
 
 def form_cells(form: Row) -> list[Any]:

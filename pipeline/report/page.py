@@ -29,7 +29,7 @@ from pipeline.report.script_bundle import bundle, early, policy
 from pipeline.report.search_data import search_data
 
 _PACKAGE = files("pipeline.report")
-_READABLE_SHARE = 0.85  # of its natural width; below that the text of a picture is too small
+_LARGEST_SHARE = 1.15  # of its natural width: larger text would be louder than the page's
 _WHOLE_FROM = 1000
 _NOT_EMBEDDED = "meta"
 
@@ -40,7 +40,7 @@ def page(folder: Path, about: dict[str, str], pictures: Sequence[Picture], rows:
     intakes = tables["reference_intake"].to_dicts()
     high_ug = high_from_ug(intakes)
     script = bundle()
-    style = "\n".join([_text("colours.css"), _text("style.css"), *map(_scrolling, pictures)])
+    style = "\n".join([_text("colours.css"), _text("style.css"), *map(_at_most, pictures)])
     (cite,) = tables["meta"].filter(pl.col("item") == "how to cite")["value"]
     return (
         _environment()
@@ -106,10 +106,13 @@ def _environment() -> jinja2.Environment:
     return environment
 
 
-def _scrolling(picture: Picture) -> str:
-    """Return the CSS rule by which a narrow box scrolls instead of shrinking its picture."""
-    width = round(picture.width * _READABLE_SHARE)
-    return f"#drawing-{picture.name} svg {{ min-width: {width}px; max-width: {picture.width}px; }}"
+def _at_most(picture: Picture) -> str:
+    """Return the CSS rules that bound the size of a picture."""
+    widths = {"wide": picture.width, "narrow": picture.narrow_width}
+    return "\n".join(
+        f"#drawing-{picture.name} .{kind} svg {{ max-width: {round(width * _LARGEST_SHARE)}px; }}"
+        for kind, width in widths.items()
+    )
 
 
 def _tidy(cell: object) -> str:

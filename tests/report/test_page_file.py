@@ -5,6 +5,7 @@ import gzip
 import hashlib
 import json
 import re
+from collections import Counter
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from pipeline.published_files.connect import FILE_NAME
 from pipeline.report.page import embedded, page
 from pipeline.report.pages.page_tables import PageTables, page_tables
 from pipeline.report.write_report import write_report
+from tests.report.pages.conftest import read_page
 
 ABOUT = {"release": "2026.11.0", "schema_version": "0.2.0"}
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(1)> & ' \" \u2028"
@@ -55,6 +57,18 @@ def test_page_is_small(html: str) -> None:
     size = html.encode()
     assert len(size) < 6_000_000
     assert len(gzip.compress(size, 6)) < 1_000_000
+
+
+def test_page_is_valid_html(html: str) -> None:
+    """By the validator of the other pages, which finds a heading, an id or a cell out of place."""
+    data = re.compile(r'(<script type="application/json" id="data">).*?(</script>)', re.DOTALL)
+    without_data = data.sub(r"\1{}\2", html)
+    read = read_page(without_data.replace("noscript>", "div>"))  # its elements are read too
+    ids = Counter(read.attributes("[id]", "id"))
+    assert [name for name, n in ids.items() if n > 1] == []
+    for label in ("aria-labelledby", "aria-describedby", "aria-controls"):
+        named = {one for text in read.attributes(f"[{label}]", label) for one in text.split()}
+        assert named - {*ids, "food-name"} == set()  # the script makes the heading of a food
 
 
 def test_page_is_the_same_when_made_again(built: Path, html: str, rows: PageTables) -> None:

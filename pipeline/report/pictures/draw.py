@@ -15,8 +15,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from pipeline.diagnostics.errors import DataError, K2Error, OutsideError, UsageError
 from pipeline.diagnostics.system_errors import UNTOUCHED
+from pipeline.load.spreadsheets import escape_formulas
 from pipeline.published_files.connect import FILE_NAME
 from pipeline.report.pictures.picture import Picture
 
@@ -49,7 +52,7 @@ _ADVICE = (
 
 
 def draw(folder: Path) -> list[Picture]:
-    """Draw from ``folder/k2.duckdb``, write ``folder/report/<name>.png``, return the pictures.
+    """Draw from ``folder/k2.duckdb``, write PNG and CSV in ``folder/report``, return the pictures.
 
     Raises an OutsideError if the system does not allow the renderer to run.
     """
@@ -59,10 +62,13 @@ def draw(folder: Path) -> list[Picture]:
         (folder / FOLDER / f"{picture['name']}.png").write_bytes(
             base64.b64decode(picture.pop("png"))
         )
-    return [
+    pictures = [
         Picture(**{**picture, "headers": tuple(picture["headers"]), "rows": _tuples(picture)})
         for picture in answer
     ]
+    for drawn in pictures:
+        (folder / FOLDER / f"{drawn.name}.csv").write_bytes(numbers_as_csv(drawn))
+    return pictures
 
 
 def draw_for_repository(database: Path, name: str) -> bytes:
@@ -74,6 +80,13 @@ def draw_for_repository(database: Path, name: str) -> bytes:
     for picture in _answer(_ran(database, name)):
         return base64.b64decode(picture["png"])
     raise DataError(f"{database} holds no data for the picture {name}; build it from all facts")
+
+
+def numbers_as_csv(picture: Picture) -> bytes:
+    """Return the numbers in a picture, unrounded; nothing in it is a formula for a spreadsheet."""
+    columns = dict(zip(picture.headers, zip(*picture.rows, strict=True), strict=True))
+    frame = pl.DataFrame({name: list(cells) for name, cells in columns.items()}, strict=False)
+    return escape_formulas(frame).write_csv(line_terminator="\n").encode()
 
 
 def _tuples(picture: dict[str, Any]) -> tuple[tuple[Any, ...], ...]:

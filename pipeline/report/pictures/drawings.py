@@ -37,13 +37,13 @@ def rendered(database: Path, only: str | None = None) -> Iterator[tuple[Picture,
 
 def _render(drawing: Drawing, source: str) -> tuple[Picture, bytes]:
     svg = to_svg(framed(drawing, source))
-    text, width = inline_svg(svg, drawing.name, drawing.title, drawing.description)
+    texts = (drawing.title, drawing.description)
+    narrow = to_svg(framed(drawing, source, narrow=True))
     picture = Picture(
         drawing.name,
-        drawing.title,
-        drawing.description,
-        text,
-        width,
+        *texts,
+        *inline_svg(svg, drawing.name, *texts),
+        *inline_svg(narrow, f"{drawing.name}-narrow", *texts),
         drawing.headers,
         drawing.rows,
     )

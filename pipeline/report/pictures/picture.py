@@ -19,10 +19,11 @@ class Drawing:
     """
 
     name: str
-    title: str
+    title: str  # states the finding
     subtitle: str
     description: str
     chart: "alt.VConcatChart"
+    narrow: "alt.VConcatChart"  # the same for a narrow screen, with labels above the rows
     headers: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     source_ids: tuple[str, ...]  # of the drawn values, in any order, with repeats
@@ -30,10 +31,11 @@ class Drawing:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A rendered picture: ``svg`` to be put into a page, ``<name>.png`` lies in the report folder.
+    """A rendered picture: ``svg`` to be put into a page, and ``narrow`` in its place below 700 px.
 
-    ``description`` is the text for people who do not see it. ``width`` is the natural width in CSS
-    pixels: below about 85 % of it the text gets too small, and a page should let it scroll.
+    ``<name>.png`` and ``<name>.csv`` lie in the report folder. ``description`` is the text for
+    people who do not see it. ``width`` is the natural width of ``svg`` in CSS pixels: below about
+    85 % of it the text gets too small. ``narrow_width`` is that of ``narrow``.
     """
 
     name: str
@@ -41,5 +43,7 @@ class Picture:
     description: str
     svg: str
     width: int
+    narrow: str
+    narrow_width: int
     headers: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]

@@ -5,6 +5,7 @@ its text takes the page's colour, it scales with its box, no attribute needs ``u
 Content-Security-Policy, and it has a title and a description.
 """
 
+import re
 from xml.etree import ElementTree as ET
 
 from defusedxml.ElementTree import fromstring
@@ -18,6 +19,8 @@ _DRAWN = {
     f"{_TAG}{tag}"
     for tag in ("svg", "g", "defs", "clipPath", "path", "line", "rect", "text", "tspan")
 }
+_LONG = re.compile(r"-?\d+\.\d{3,}")  # of a place: a hundredth of a pixel is exact enough
+_PLACES = {"d", "transform", "x", "y", "x2", "y2", "width", "height"}
 _LEFT_OUT = {"class", "role", "aria-hidden", "aria-roledescription", "pointer-events"}
 
 
@@ -53,6 +56,8 @@ def _make_strict(element: ET.Element, name: str) -> None:
     for key, value in list(element.attrib.items()):
         if key in _LEFT_OUT or (key == "opacity" and value == "1"):
             del element.attrib[key]
+        elif key in _PLACES:
+            element.set(key, _LONG.sub(lambda found: f"{round(float(found[0]), 2):g}", value))
         elif value == INK:
             element.set(key, "currentColor")
         elif value == FAINT:

@@ -11,12 +11,14 @@ import altair as alt
 
 from pipeline.report.pictures.picture import Drawing
 
-LABELS_PX = 290
+LABELS_PX = 308
 INK = "#1a1a1b"
 FAINT = "#d5d5d6"
 PAPER = "white"
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
-_CHARACTERS_A_LINE = 116
+_TITLE_CHARACTERS, _CHARACTERS_A_LINE = 72, 110
+_NARROW_TITLE_CHARACTERS, _NARROW_CHARACTERS_A_LINE = 36, 48
+_NARROW_TITLE = {"fontSize": 15, "subtitleFontSize": 12, "subtitleLineHeight": 15}
 _LABEL_CHARACTERS = 49
 _CONFIG = {
     "font": FONT,
@@ -57,28 +59,42 @@ def values(rows: list[dict[str, Any]]) -> alt.InlineData:
 
 def row_label(name: str, whose: str) -> str:
     """Return a name and who states the value; only the name is cut where both are too long."""
-    room = _LABEL_CHARACTERS - len(whose)
-    return f"{name if len(name) <= room else name[: room - 1].rstrip(' ,') + '…'} · {whose}"
+    return f"{cut(name, _LABEL_CHARACTERS - len(whose))} · {whose}"
+
+
+def cut(name: str, room: int) -> str:
+    """Return a name in at most so many characters."""
+    return name if len(name) <= room else name[: room - 1].rstrip(" ,") + "…"
 
 
 def row_axis() -> alt.Axis:
-    """Return an axis of names; every panel gives it the same room, so that the plots align."""
-    return alt.Axis(domain=False, ticks=False, labelPadding=8, minExtent=LABELS_PX + 10)
+    """Return the room for the labels of rows: the same in every panel, so that the plots align."""
+    return alt.Axis(labels=False, domain=False, ticks=False, minExtent=LABELS_PX + 10)
 
 
-def panel_title(text: str) -> alt.TitleParams:
+def panel_title(text: str, *, narrow: bool = False) -> alt.TitleParams:
     """Return the heading of one panel."""
-    return alt.TitleParams(text, fontSize=13, offset=8)
+    lines = textwrap.wrap(text, _NARROW_CHARACTERS_A_LINE - 6) if narrow else text
+    return alt.TitleParams(lines, fontSize=13, offset=8)
 
 
-def framed(drawing: Drawing, source_line: str) -> dict[str, Any]:
+def framed(drawing: Drawing, source_line: str, *, narrow: bool = False) -> dict[str, Any]:
     """Return the Vega-Lite specification of a drawing with its title and source line.
 
     The frame is put around the finished specification: altair copies a chart whole at every step.
     """
-    spec = drawing.chart.to_dict(validate=False)
+    spec = (drawing.narrow if narrow else drawing.chart).to_dict(validate=False)
+    line = _NARROW_CHARACTERS_A_LINE if narrow else _CHARACTERS_A_LINE
+    title = {
+        "text": textwrap.wrap(
+            drawing.title, _NARROW_TITLE_CHARACTERS if narrow else _TITLE_CHARACTERS
+        ),
+        "subtitle": textwrap.wrap(drawing.subtitle, line),
+        **(_NARROW_TITLE if narrow else {}),
+    }
+    side = 2 if narrow else 10
     under = {
-        "text": _lines(source_line),
+        "text": textwrap.wrap(source_line, line),
         "orient": "bottom",
         "fontSize": 11,
         "fontWeight": "normal",
@@ -86,12 +102,8 @@ def framed(drawing: Drawing, source_line: str) -> dict[str, Any]:
     return {
         **spec,
         "vconcat": [{"vconcat": spec["vconcat"], "title": {**under, "offset": 14}}],
-        "title": {"text": drawing.title, "subtitle": _lines(drawing.subtitle)},
+        "title": title,
         "background": PAPER,
-        "padding": {"left": 10, "top": 8, "right": 10, "bottom": 8},
+        "padding": {"left": side, "top": 8, "right": side, "bottom": 8},
         "config": _CONFIG,
     }
-
-
-def _lines(text: str) -> list[str]:
-    return textwrap.wrap(text, _CHARACTERS_A_LINE)

@@ -6,17 +6,12 @@ import altair as alt
 import duckdb
 
 from pipeline.report.pictures.axis_labels import source_name
-from pipeline.report.pictures.colours import EDGE, FORM_COLOURS, on
-from pipeline.report.pictures.picture import Drawing, Panel
-from pipeline.report.pictures.theme import INK, panel_title, values
+from pipeline.report.pictures.count_cells import FORM_COLOUR, TOTAL_COLOUR, cells, narrow_cells
+from pipeline.report.pictures.picture import Drawing
 from schemas.codes import FORM_IDS
 from schemas.view import form_name
 
-_CELL_PX = 48
-_ROW_PX = 40
-_STEPS = (1, 10, 100, 1000)  # a cell's shade shows the power of ten of its count
-_TOTAL_SHADES = ("#f0f0f0", "#d0d0d0", "#a0a0a0", "#5c5c5c")
-_FORM_SHADES = tuple(FORM_COLOURS[f"MK-{n}"] for n in (10, 8, 6, 4))
+_MENAQUINONES = {f"MK{n}" for n in range(4, 11)}
 
 _COUNTS = """\
 SELECT source_id, quantity, is_total, count(*) AS stated,
@@ -50,23 +45,28 @@ def drawing(connection: duckdb.DuckDBPyConnection) -> Drawing | None:
     sources = sorted(shown, key=lambda source: (-shown[source], source))
     never = ", ".join(form_name(form) for form in FORM_IDS if form not in forms)
     without_values = f" No values here: {never}." if never else ""
-    panels = [
-        _panel(counts, sources, quantities, shades, title)
-        for quantities, shades, title in (
-            (forms, _FORM_SHADES, "Forms"),
-            (totals, _TOTAL_SHADES, "Totals, as printed"),
+    parts = [
+        ([*map(_name, quantities)], colour, title)
+        for quantities, colour, title in (
+            (forms, FORM_COLOUR, "Forms"),
+            (totals, TOTAL_COLOUR, "Totals, as printed"),
         )
         if quantities
     ]
+    named = [{**count, "name": _name(count["quantity"])} for count in counts]
+    wide = [cells(named, sources, *part) for part in parts]
+    narrow = [narrow_cells(named, sources, *part) for part in parts]
     return Drawing(
         name="what_is_measured",
-        title="What each source measures, and what it does not",
+        title=_finding(counts, sources),
         subtitle=(
-            "Bold: foods with a value; below it: how many of these are above zero. Empty cell: no"
-            f" value, which is not a zero.{without_values}{_derived(counts, sources)}"
+            "Bold: foods with a value; below it: how many of these are above zero. The more values,"
+            " the stronger the colour. Empty cell: no value, which is not a"
+            f" zero.{without_values}{_derived(counts, sources)}"
         ),
         description=_description(counts, sources),
-        chart=alt.vconcat(alt.hconcat(*panels, spacing=26)),
+        chart=alt.vconcat(alt.hconcat(*wide, spacing=26)),
+        narrow=alt.vconcat(*narrow),
         headers=("source", "form or total", "foods with a value", "of these above zero"),
         rows=tuple(
             (
@@ -76,6 +76,18 @@ def drawing(connection: duckdb.DuckDBPyConnection) -> Drawing | None:
             for count in counts
         ),
         source_ids=tuple(sources),
+    )
+
+
+def _finding(counts: list[dict[str, Any]], sources: list[str]) -> str:
+    stated: dict[str, set[str]] = {}
+    for count in counts:
+        stated.setdefault(count["source_id"], set()).add(count["quantity"])
+    every = sum(stated[source] >= _MENAQUINONES for source in sources)
+    k1 = sum("K1" in stated[source] for source in sources)
+    return (
+        f"K2 form by form: {every} of {len(sources)} sources have all of MK-4 to MK-10,"
+        f" {k1} have K1"
     )
 
 
@@ -92,54 +104,6 @@ def _derived(counts: list[dict[str, Any]], sources: list[str]) -> str:
 
 def _name(quantity: str) -> str:
     return quantity if quantity.startswith("total") else form_name(quantity)
-
-
-def _panel(
-    counts: list[dict[str, Any]],
-    sources: list[str],
-    quantities: list[str],
-    shades: tuple[str, ...],
-    title: str,
-) -> Panel:
-    found = {(count["source_id"], count["quantity"]): count for count in counts}
-    cells = []
-    for source in sources:
-        for quantity in quantities:
-            count = found.get((source, quantity))
-            at = {"source": source_name(source), "quantity": _name(quantity)}
-            if count is None:
-                cells.append({**at, "fill": "none", "ink": INK, "stated": "", "above": ""})
-                continue
-            shade = shades[sum(count["stated"] >= step for step in _STEPS) - 1]
-            numbers = {"stated": f"{count['stated']:,}", "above": f"{count['above_zero']:,}"}
-            cells.append({**at, "fill": shade, "ink": on(shade), **numbers})
-    first = title == "Forms"
-    place: dict[str, Any] = {
-        "x": alt.X(
-            "quantity:N",
-            sort=[_name(quantity) for quantity in quantities],
-            title=None,
-            axis=alt.Axis(
-                orient="top", labelAngle=0, domain=False, ticks=False, labelFontSize=10.5
-            ),
-        ),
-        "y": alt.Y(
-            "source:N",
-            sort=[source_name(source) for source in sources],
-            title=None,
-            axis=alt.Axis(domain=False, ticks=False, labelPadding=8) if first else None,
-        ),
-    }
-    chart = alt.Chart(values(cells))
-    filled = chart.mark_rect(stroke=EDGE, strokeWidth=0.5).encode(
-        **place, fill=alt.Fill("fill:N", scale=None)
-    )
-    ink = alt.Color("ink:N", scale=None)
-    stated = chart.mark_text(dy=-6, fontWeight="bold").encode(**place, text="stated:N", color=ink)
-    above = chart.mark_text(dy=9, fontSize=10.5).encode(**place, text="above:N", color=ink)
-    return alt.layer(filled, stated, above).properties(
-        width=_CELL_PX * len(quantities), height=_ROW_PX * len(sources), title=panel_title(title)
-    )
 
 
 def _description(counts: list[dict[str, Any]], sources: list[str]) -> str:

@@ -1,5 +1,6 @@
 """The pages in Chromium: the rules of axe-core, no overflow, nothing asked for, nothing blocked."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,9 @@ from playwright.sync_api import Browser
 from tests.report.test_accessible import violations
 from tests.report.test_closed import ATTACKS
 
-_PAGES = ("foods/natto.html", "claims.html", "data.html", "foods/index.html", "sources.html")
+# A food by forms, by a total as printed, and without a value of K2; then one of each other kind.
+_FOODS = ("foods/natto.html", "foods/goose_liver.html", "foods/spinach.html")
+_PAGES = (*_FOODS, "claims.html", "data.html", "foods/index.html", "sources.html")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -62,10 +65,15 @@ def test_a_page_of_a_food_prints_its_answer(built: Path, browser: Browser) -> No
     assert page.locator("#answer .number").is_visible()
     assert page.locator("#all-vitamin-k").is_visible()
     assert not page.locator("#records").is_visible()
+    margin = dict.fromkeys(("top", "bottom", "left", "right"), "10mm")
+    for name in _FOODS:
+        page.goto((built / "report" / name).as_uri())
+        paper = page.pdf(format="A4", margin=margin)  # type: ignore[arg-type]
+        assert len(re.findall(rb"/Type\s*/Page[^s]", paper)) == 1, name
     page.close()
 
 
-def test_policy_blocks_on_the_page_of_a_food(built: Path, browser: Browser) -> None:
+def test_policy_blocks_on_every_kind_of_page(built: Path, browser: Browser) -> None:
     context = browser.new_context()
     page = context.new_page()
     page.add_init_script(
@@ -74,11 +82,12 @@ def test_policy_blocks_on_the_page_of_a_food(built: Path, browser: Browser) -> N
     )
     requests: list[str] = []
     page.on("requestfinished", lambda request: requests.append(request.url))
-    address = (built / "report" / "foods" / "natto.html").as_uri()
-    for attack, script in ATTACKS.items():
-        page.goto(address)
+    tried = [("foods/natto.html", *attack) for attack in ATTACKS.items()]
+    tried += [(name, *attack) for name in _PAGES for attack in [*ATTACKS.items()][:2]]
+    for name, attack, script in tried:
+        page.goto((built / "report" / name).as_uri())
         page.evaluate(script)
         page.wait_for_function("() => window.blocked.length > 0")
-        assert page.evaluate("window.ran") is None, attack
-    assert {*requests} <= {address}
+        assert page.evaluate("window.ran") is None, (name, attack)
+    assert {*requests} <= {(built / "report" / name).as_uri() for name in _PAGES}
     context.close()

@@ -1,7 +1,10 @@
 """The pictures of a build: files, the SVG for a page, and the same bytes every time."""
 
+import csv
 import json
 import shutil
+from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -9,7 +12,7 @@ import duckdb
 import pytest
 from defusedxml.ElementTree import fromstring
 
-from pipeline.report.pictures.draw import draw
+from pipeline.report.pictures.draw import draw, numbers_as_csv
 from pipeline.report.pictures.picture import Picture
 from pipeline.report.pictures.theme import FAINT, INK
 
@@ -32,13 +35,15 @@ def pictures(folder: Path) -> list[Picture]:
 
 @pytest.fixture(scope="module")
 def trees(pictures: list[Picture]) -> list[ET.Element]:
-    return [fromstring(picture.svg) for picture in pictures]
+    return [fromstring(svg) for picture in pictures for svg in (picture.svg, picture.narrow)]
 
 
 def test_a_build_draws_four_pictures_and_the_manifest_names_them(built: Path) -> None:
     files = json.loads((built / "manifest.json").read_text(encoding="utf-8"))["files"]
-    drawn = {name for name in files if name.startswith("report/") and name.endswith(".png")}
-    assert drawn == {f"report/{name}.png" for name in NAMES}
+    drawn = {
+        name for name in files if name.startswith("report/") and name.endswith((".png", ".csv"))
+    }
+    assert drawn == {f"report/{name}.{kind}" for name in NAMES for kind in ("png", "csv")}
 
 
 def test_drawn_again_every_byte_is_the_same(
@@ -49,6 +54,26 @@ def test_drawn_again_every_byte_is_the_same(
         again = (folder / "report" / f"{name}.png").read_bytes()
         assert again == (built / "report" / f"{name}.png").read_bytes(), name
         assert len(again) < 250_000, name
+        numbers = (folder / "report" / f"{name}.csv").read_bytes()
+        assert numbers == (built / "report" / f"{name}.csv").read_bytes(), name
+
+
+def test_numbers_to_take_are_those_drawn_and_no_formulas(
+    folder: Path, pictures: list[Picture]
+) -> None:
+    for picture in pictures:
+        text = (folder / "report" / f"{picture.name}.csv").read_text(encoding="utf-8")
+        header, *rows = csv.reader(text.splitlines())
+        assert tuple(header) == picture.headers
+        assert len(rows) == len(picture.rows)
+        for written, drawn in zip(rows, picture.rows, strict=True):
+            for cell, value in zip(written, drawn, strict=True):
+                if isinstance(value, float | int):
+                    assert float(cell) == value
+                else:
+                    assert cell == (value or "")
+    hostile = replace(pictures[0], headers=("food", "ug"), rows=(("=1+1", 1.5), ("a", 2)))
+    assert numbers_as_csv(hostile) == b"food,ug\n'=1+1,1.5\na,2.0\n"
 
 
 def test_svg_needs_nothing_that_a_strict_policy_blocks(trees: list[ET.Element]) -> None:
@@ -62,16 +87,19 @@ def test_svg_needs_nothing_that_a_strict_policy_blocks(trees: list[ET.Element]) 
 def test_svg_scales_and_follows_the_colour_of_the_page(
     pictures: list[Picture], trees: list[ET.Element]
 ) -> None:
-    for picture, tree in zip(pictures, trees, strict=True):
+    widths = [width for p in pictures for width in (p.width, p.narrow_width)]
+    for width, tree in zip(widths, trees, strict=True):
         assert "width" not in tree.attrib
         assert "height" not in tree.attrib
-        assert tree.attrib["viewBox"].split()[2] == str(picture.width)
-        assert 600 <= picture.width <= 760
-        assert INK not in picture.svg
-        assert FAINT not in picture.svg
-        title = picture.title.split(",")[0]
-        (drawn,) = [text for text in tree.iter(f"{SVG}text") if (text.text or "").startswith(title)]
-        assert drawn.attrib["fill"] == "currentColor"
+        assert tree.attrib["viewBox"].split()[2] == str(width)
+        assert not {INK, FAINT} & {*chain(*(element.attrib.values() for element in tree.iter()))}
+        title = tree.findtext(f"{SVG}title", "").split()[0]
+        drawn = [
+            text for text in tree.iter(f"{SVG}text") if "".join(text.itertext()).startswith(title)
+        ]
+        assert drawn[0].attrib["fill"] == "currentColor"
+    assert all(600 <= picture.width <= 760 for picture in pictures)
+    assert all(300 <= picture.narrow_width <= 320 for picture in pictures)
 
 
 def test_svg_tells_its_title_and_description_and_no_id_comes_twice(
@@ -79,7 +107,7 @@ def test_svg_tells_its_title_and_description_and_no_id_comes_twice(
 ) -> None:
     ids = [e.attrib["id"] for tree in trees for e in tree.iter() if "id" in e.attrib]
     assert len(set(ids)) == len(ids)
-    for picture, tree in zip(pictures, trees, strict=True):
+    for picture, tree in zip([p for p in pictures for _ in range(2)], trees, strict=True):
         assert tree.attrib["role"] == "img"
         named = {e.attrib.get("id"): e.text for e in tree}
         title, description = tree.attrib["aria-labelledby"].split()

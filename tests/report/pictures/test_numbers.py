@@ -10,8 +10,11 @@ import duckdb
 import pytest
 
 from pipeline.report.pictures import beliefs, same_food, top_foods, what_is_measured
+from pipeline.report.pictures.belief_marks import VERDICTS, WORDS
 from pipeline.report.pictures.colours import FORM_COLOURS, on
+from pipeline.report.pictures.count_cells import FORM_COLOUR, TOTAL_COLOUR
 from pipeline.report.pictures.picture import Drawing
+from pipeline.report.pictures.same_food_dots import KINDS
 from pipeline.report.pictures.theme import framed
 
 MODULES = (top_foods, same_food, what_is_measured, beliefs)
@@ -38,15 +41,74 @@ def rows(drawing: Drawing | None) -> list[dict[str, Any]]:
     return [dict(zip(drawing.headers, row, strict=True)) for row in drawing.rows]
 
 
-def data(drawing: Drawing | None) -> list[dict[str, Any]]:
+def data(drawing: Drawing | None, *, narrow: bool = False) -> list[dict[str, Any]]:
     """Return every row of data that the chart itself carries."""
     assert drawing is not None
-    return [row for rows in framed(drawing, "source")["datasets"].values() for row in rows]
+    datasets = framed(drawing, "source", narrow=narrow)["datasets"]
+    return [row for rows in datasets.values() for row in rows]
 
 
 def test_the_specifications_are_vega_lite(drawings: dict[str, Drawing]) -> None:
     for drawing in drawings.values():
-        alt.VConcatChart.from_dict(json.loads(json.dumps(framed(drawing, "source"))))
+        for narrow in (False, True):
+            spec = framed(drawing, "source", narrow=narrow)
+            alt.VConcatChart.from_dict(json.loads(json.dumps(spec)))
+
+
+def test_the_narrow_picture_has_the_same_numbers(drawings: dict[str, Drawing]) -> None:
+    for drawing in drawings.values():
+        wide, narrow = data(drawing), data(drawing, narrow=True)
+        for key in ("to", "ug", "low", "high", "verdict_text", "numbers", "stated", "above"):
+            assert {row[key] for row in wide if key in row} == {
+                row[key] for row in narrow if key in row
+            }, (drawing.name, key)
+
+
+@pytest.mark.figures
+def test_titles_state_what_was_found(drawings: dict[str, Drawing]) -> None:
+    assert [drawing.title for drawing in drawings.values()] == [
+        (
+            "Natto holds most vitamin K2 (≥ 1,103 µg per 100 g);"
+            " next: Blue cheese of unstated name (≥ 312)"
+        ),
+        "Natto, MK-7: 82 to 998 µg per 100 g, depending on who measured it",
+        "K2 form by form: 2 of 11 sources have all of MK-4 to MK-10, 9 have K1",
+        "3 of 5 amounts of vitamin K2 that people state are more than the data show",
+    ]
+
+
+def test_a_title_never_says_what_few_data_do_not(changed: duckdb.DuckDBPyConnection) -> None:
+    changed.execute("DELETE FROM concept_answer; DELETE FROM concept_answer_form")
+    changed.execute("DELETE FROM measurement WHERE food_id NOT LIKE 'fdc_sr_legacy:%'")
+    top, counts = top_foods.drawing(changed), what_is_measured.drawing(changed)
+    assert top is not None
+    assert counts is not None
+    assert " holds most vitamin K2 (≥ " in top.title
+    assert counts.title.startswith("K2 form by form: 0 of ")
+
+
+def test_rows_whose_labels_are_cut_alike_stay_apart(changed: duckdb.DuckDBPyConnection) -> None:
+    long = "Sausage of meat and of poultry, of every kind there is, "
+    for table in ("food", "concept"):
+        changed.execute(f"UPDATE {table} SET name = ? || {table}_id", [long])
+    drawing = top_foods.drawing(changed)
+    for narrow in (False, True):
+        drawn = [row for row in data(drawing, narrow=narrow) if "label" in row]
+        assert len({row["row"] for row in drawn}) == len(drawn) == len(rows(drawing))
+        assert len({row["label"] for row in drawn}) < len(drawn)
+
+
+def test_the_more_values_the_stronger_the_colour(drawings: dict[str, Drawing]) -> None:
+    shades = {
+        int(row["stated"].replace(",", "")): row["shade"]
+        for row in data(drawings["what_is_measured"])
+        if row["stated"]
+    }
+    assert [shades[n] for n in sorted(shades)] == sorted(shades.values())
+    assert len({*shades.values()}) > 2
+    assert max(shades.values()) == 1
+    for colour in (FORM_COLOUR, TOTAL_COLOUR):
+        assert on(colour) == "#ffffff"
 
 
 def test_danish_blue_form_by_form(drawings: dict[str, Drawing]) -> None:
@@ -77,7 +139,7 @@ def test_a_food_with_mk4_alone_is_a_lower_bound_in_a_panel_apart(
 
 
 def test_a_form_below_its_limit_makes_the_sum_a_lower_bound(drawings: dict[str, Drawing]) -> None:
-    ends = {row["food"]: row["text"] for row in data(drawings["top_foods"]) if "text" in row}
+    ends = {row["food"]: row["text"] for row in data(drawings["top_foods"]) if "label" in row}
     assert ends["Edam · Vermeer 2018"] == "≥ 64.7"  # MK-5, MK-6, MK-7, MK-10 below the limit
     assert ends["Chicken mince · Frida"] == "≥ 37.4"  # zeros of Frida
     assert ends["Danish Blue (Danablu) · Frida"] == "72.1"
@@ -123,7 +185,7 @@ def test_a_value_below_a_limit_is_a_hollow_mark_at_the_limit(
     assert (row["µg/100 g"], row["limit, µg/100 g"]) == (None, 2.5)
     (mark,) = [row for row in data(drawing) if row.get("ug") == 2.5]
     assert mark["kind"] == "below a limit"
-    assert same_food.KINDS[mark["kind"]] == ("triangle-left", "transparent")
+    assert KINDS[mark["kind"]] == ("triangle-left", "transparent")
 
 
 def test_with_a_zero_the_axis_is_linear_and_begins_at_zero(
@@ -162,7 +224,7 @@ def test_counts_of_what_is_measured(drawings: dict[str, Drawing]) -> None:
     assert counts["STFCJ", "total K"] == (2283, 1358)
     assert ("USDA SR28", "MK-7") not in counts
     empty = [r for r in data(drawings["what_is_measured"]) if r["stated"] == ""]
-    assert {row["fill"] for row in empty} == {"none"}
+    assert {row["shade"] for row in empty} == {0}
 
 
 def test_beliefs_against_the_data(drawings: dict[str, Drawing]) -> None:
@@ -182,8 +244,8 @@ def test_beliefs_against_the_data(drawings: dict[str, Drawing]) -> None:
 
 
 def test_no_two_verdicts_look_alike_without_colour() -> None:
-    shapes = [shape for shape, _, _ in beliefs.VERDICTS.values()]
-    assert len(set(shapes)) == len(shapes) == len(beliefs.WORDS)
+    shapes = [shape for shape, _, _ in VERDICTS.values()]
+    assert len(set(shapes)) == len(shapes) == len(WORDS)
 
 
 def test_forms_keep_their_order_in_grey_and_their_names_are_readable() -> None:

@@ -45,6 +45,14 @@ def test_ids_and_references_to_them_belong_to_the_picture() -> None:
     assert 'clip-path="url(#a-c)"' in text
 
 
+def test_places_are_exact_to_a_hundredth_of_a_pixel() -> None:
+    inside = (
+        '<g><path d="M10.042334830019245,33.49999999999997h-0.5v1234.5678Z" fill="#0072b2"/></g>'
+    )
+    text, _ = inline_svg(f"{HEAD}{inside}</svg>", "a", "t", "d")
+    assert 'd="M10.04,33.5h-0.5v1234.57Z"' in text
+
+
 def test_a_packed_png_holds_the_same_pixels() -> None:
     svg = f'{HEAD}<path d="M0,0h350v9h-350Z" fill="#0072b2"/></svg>'
     png = vl_convert.svg_to_png(svg, scale=2)
