@@ -38,7 +38,12 @@ export function formsTable(heads, rows) {
     element("thead", {}, head),
     element("tbody", {}, ...rows.map(formRow)),
   );
-  const frame = { class: "scrolling", tabindex: 0, role: "region", "aria-label": "Amounts by form" };
+  const frame = {
+    class: "scrolling",
+    tabindex: 0,
+    role: "region",
+    "aria-label": "Amounts by form",
+  };
   return element("div", frame, table);
 }
 
