@@ -4,6 +4,7 @@ Frames are eager; all failures are collected. NaN and infinity never pass; a nul
 the column does not require a value.
 """
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pandera.polars as pa
@@ -60,14 +61,32 @@ def keeps(table: Table, frame: pl.DataFrame) -> bool:
     Checks all rules of ``as_printed`` in one pass: a model takes milliseconds for each of them.
     """
     described = {column.name: column for column in table.columns}
-    columns = [(name, described.get(name) or table.others) for name in frame.columns]
-    asked = [_unique(table)]
-    for name, column in columns:
+    columns = {name: described.get(name) or table.others for name in frame.columns}
+    if not all(columns.values()):
+        return False
+    return _all_hold(frame, [_unique(table), *_cells(columns, text=True)])
+
+
+def keeps_published(table: Table, frame: pl.DataFrame) -> bool:
+    """Return whether a frame is the published table: its columns, types and rules, in one pass."""
+    columns = {column.name: column for column in table.columns}
+    if frame.schema != pl.Schema({name: DTYPES[c.type] for name, c in columns.items()}):
+        return False
+    rules = (row_rule(rule) for rule in table.rules)
+    return _all_hold(frame, [_unique(table), *_cells(columns, text=False), *rules])
+
+
+def _cells(columns: Mapping[str, Column | None], *, text: bool) -> Iterator[pl.Expr]:
+    """Yield what must hold of the cells of each column."""
+    for name, column in columns.items():
         if column is None:
-            return False
-        asked += [expression for _, expression in _cell_rules(column, name, text=True)]
+            continue
+        yield from (expression for _, expression in _cell_rules(column, name, text=text))
         if column.required:
-            asked.append(pl.col(name).is_not_null())
+            yield pl.col(name).is_not_null()
+
+
+def _all_hold(frame: pl.DataFrame, asked: list[pl.Expr]) -> bool:
     return bool(frame.select(pl.all_horizontal(asked).all()).item())
 
 

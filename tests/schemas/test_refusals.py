@@ -9,7 +9,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from schemas.pandera_models import as_published, findings
+from schemas.pandera_models import as_published, findings, keeps_published
 from schemas.tables import PUBLISHED
 
 NAN, INF = float("nan"), float("inf")
@@ -95,13 +95,16 @@ def test_pandera_refuses(published: dict[str, pl.DataFrame], cells: dict[str, An
     assert found.height >= 1
     assert set(found["row"]) == {3}
     assert findings(model, frame).is_empty()
+    assert not keeps_published(PUBLISHED["measurement"], pl.concat([frame.head(3), row]))
 
 
 def test_pandera_refuses_a_key_twice(published: dict[str, pl.DataFrame]) -> None:
     frame = published["measurement"].head(3)
     model = as_published(PUBLISHED["measurement"])
-    found = findings(model, pl.concat([frame, frame.slice(1, 1)]))
+    twice = pl.concat([frame, frame.slice(1, 1)])
+    found = findings(model, twice)
     assert found.select("row", "rule").rows() == [(3, "unique (measurement_id)")]
+    assert not keeps_published(PUBLISHED["measurement"], twice)
 
 
 def test_pandera_collects_all_failures(published: dict[str, pl.DataFrame]) -> None:
@@ -112,11 +115,43 @@ def test_pandera_collects_all_failures(published: dict[str, pl.DataFrame]) -> No
 
 
 @pytest.mark.parametrize("name", PUBLISHED)
-def test_a_missing_and_an_unknown_column_are_refused(
+def test_other_columns_types_and_orders_are_refused(
     name: str, published: dict[str, pl.DataFrame]
 ) -> None:
-    model = as_published(PUBLISHED[name])
-    frame = published[name].head(3)
+    table, frame = PUBLISHED[name], published[name].head(3)
+    model, first = as_published(table), frame.columns[0]
     assert findings(model, frame).is_empty()
-    assert not findings(model, frame.drop(frame.columns[0])).is_empty()
-    assert not findings(model, frame.with_columns(unknown=pl.lit(1))).is_empty()
+    assert keeps_published(table, frame)
+    for other in (
+        frame.drop(first),
+        frame.with_columns(unknown=pl.lit(1)),
+        frame.select(reversed(frame.columns)),
+        frame.with_columns(pl.lit(1, pl.Int32).alias(first)),
+    ):
+        assert not findings(model, other).is_empty()
+        assert not keeps_published(table, other)
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_the_check_in_one_pass_finds_what_the_model_finds(
+    name: str, published: dict[str, pl.DataFrame]
+) -> None:
+    """Rows that each have one cell changed to one of its type that a rule may refuse."""
+    table, row = PUBLISHED[name], published[name].head(1)
+    changed = pl.concat(
+        row.with_columns(pl.lit(cell, dtype).alias(column))
+        for column, dtype in row.schema.items()
+        for cell in _CELLS[dtype]
+    )
+    found = findings(as_published(table), changed).filter(~pl.col("rule").str.contains("^unique"))
+    broken = set(found["row"])
+    for number in range(changed.height):
+        assert keeps_published(table, changed.slice(number, 1)) == (number not in broken)
+
+
+_CELLS: dict[Any, list[Any]] = {
+    pl.String(): [None, "", "x"],
+    pl.Float64(): [None, -1.0, 0.0, 1e300, NAN, INF],
+    pl.Int64(): [None, -1, 0, 1 << 60],
+    pl.Boolean(): [None, True, False],
+}
