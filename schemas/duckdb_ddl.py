@@ -26,7 +26,7 @@ def create_table(table: Table, primary_keys: dict[str, str]) -> Iterator[str]:
     ``primary_keys`` maps each table that is referred to onto the name of its key column. The
     comment of a column of ``UNDECLARED_REFERENCES`` says what it refers to.
     """
-    lines = [_column(column, table) for column in table.columns]
+    lines = [_column(column) for column in table.columns]
     if table.name not in UNDECLARED_KEYS:
         lines.append(f"PRIMARY KEY ({', '.join(table.primary_key)})")
     lines += [
@@ -69,9 +69,9 @@ def meaning(column: Column) -> str:
     return f"{column.description}{unit}{values}"
 
 
-def _column(column: Column, table: Table) -> str:
+def _column(column: Column) -> str:
     parts = [column.name, _TYPES[column.type]]
-    if column.required or column.name in table.primary_key:
+    if column.required:
         parts.append("NOT NULL")
     conditions = []
     if column.type == "number":

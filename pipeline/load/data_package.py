@@ -61,7 +61,7 @@ def _resource(folder: Path, table: Table, tables: Mapping[str, pl.DataFrame]) ->
         **({"sources": source_entries(tables["source"], ids)} if ids else {}),
         "schema": {
             "$schema": f"{_PROFILES}/tableschema.json",
-            "fields": [_field(column, table) for column in table.columns],
+            "fields": [_field(column) for column in table.columns],
             "primaryKey": list(table.primary_key),
             "foreignKeys": _foreign_keys(table),
             "missingValues": [_MISSING],
@@ -69,9 +69,9 @@ def _resource(folder: Path, table: Table, tables: Mapping[str, pl.DataFrame]) ->
     }
 
 
-def _field(column: Column, table: Table) -> dict[str, Any]:
+def _field(column: Column) -> dict[str, Any]:
     limits = {
-        "required": column.required or column.name in table.primary_key or None,
+        "required": column.required or None,
         "enum": list(column.values) or None,
         "pattern": f"^({column.pattern})$" if column.pattern else None,
         "minimum": column.minimum,

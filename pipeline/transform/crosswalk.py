@@ -43,10 +43,9 @@ def crosswalk(sources: list[Facts], food: pl.DataFrame, curated: Curated) -> Ite
         *(codes_in_food_table(facts) for facts in sources),
         _of_foods(curated.crosswalk_food),
     ):
-        yield _published(part.join(published, on="food_id", how="semi"), pl.col("food_id"))
-    yield _published(curated.crosswalk_concept, pl.col("concept_id"))
-    of_total = format_text("total {}", "total")
-    yield _published(curated.crosswalk_form, pl.coalesce("form_id", of_total))
+        yield _published(part.join(published, on="food_id", how="semi"))
+    yield _published(curated.crosswalk_concept)
+    yield _published(curated.crosswalk_form)
 
 
 def with_foodon_id(concept: pl.DataFrame, crosswalk_concept: pl.DataFrame) -> pl.DataFrame:
@@ -122,10 +121,8 @@ def _of_foods(reviewed: pl.DataFrame) -> pl.DataFrame:
     return reviewed.with_columns(format_text("{}:{}", "source_id", "food_code").alias("food_id"))
 
 
-def _published(part: pl.DataFrame, subject: pl.Expr) -> pl.DataFrame:
+def _published(part: pl.DataFrame) -> pl.DataFrame:
     """Return the part with all columns of the table; those it lacks are null."""
-    key = format_text("{}/{}/{}", subject, "scheme", "code").alias("crosswalk_id")
-    keyed = part.with_columns(key)
-    lacking = [name for name in CROSSWALK.column_names if name not in keyed.columns]
+    lacking = [name for name in CROSSWALK.column_names if name not in part.columns]
     empty = (pl.lit(None, pl.String).alias(name) for name in lacking)
-    return keyed.with_columns(*empty).select(CROSSWALK.column_names)
+    return part.with_columns(*empty).select(CROSSWALK.column_names)

@@ -175,7 +175,7 @@ class Interrupting:
     def __call__(self, frame: FrameType, event: str, _: Any) -> "Interrupting":
         """Count the line; interrupt at the one that is meant."""
         file = frame.f_code.co_filename
-        if event == "line" and ("/pipeline/folders/" in file or file.endswith("/contextlib.py")):
+        if event == "line" and ("/pipeline/files/" in file or file.endswith("/contextlib.py")):
             self.lines += 1
             if self.lines == self.at:
                 os.kill(os.getpid(), signal.SIGINT)
