@@ -1,8 +1,10 @@
 """``k2 dataset``: committed facts → tables → every file of the output folder."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -21,7 +23,7 @@ from pipeline.load.about import meta_rows
 from pipeline.load.claim_check import check_claims, claim_numbers
 from pipeline.load.concept_answers import ANSWERS, put_concept_answers
 from pipeline.load.database import write_database
-from pipeline.load.descriptions import write_descriptions
+from pipeline.load.descriptions import write_descriptions, write_manifest_and_sums
 from pipeline.load.parquet import write_parquet
 from pipeline.load.portion_report import PORTION_TEXT, write_portion_report
 from pipeline.load.replace_output import replacing
@@ -99,19 +101,8 @@ def build(  # noqa: PLR0913 - each is a choice of the verb
         if packaged and not include:
             check_claims(numbers)
         write_portion_report(columns(tables, "serving", PORTION_TEXT), staging)
-        if report:
-            from pipeline.report.pages.page_tables import page_tables  # noqa: PLC0415
-            from pipeline.report.pages.write_pages import write_pages  # noqa: PLC0415
-            from pipeline.report.pictures.draw import draw  # noqa: PLC0415 - altair takes 0.3 s
-            from pipeline.report.write_report import write_report  # noqa: PLC0415
-
-            with progress.step("drawing"):
-                pictures = draw(staging)
-            with progress.step("writing the pages"):
-                rows = page_tables(staging, numbers)
-                write_report(staging, about, pictures, rows)
-                write_pages(staging, rows)
-        with progress.step("describing"):
+        pages = _pages(staging, about, numbers, progress) if report else nullcontext()
+        with pages, progress.step("describing"):
             this = this_release(about, sidecars, tables)
             before = released_before(about["release"])
             write_difference(staging, changes(old, about, tables, this, before))
@@ -125,9 +116,31 @@ def build(  # noqa: PLR0913 - each is a choice of the verb
                 numbers,
                 curated.quality_statement,
             )
+        with progress.step("listing the files"):
+            write_manifest_and_sums(staging, sidecars, this, before)
         if before_replacing:
             before_replacing()
     return Built(tables, accounted, upstream)
+
+
+@contextmanager
+def _pages(
+    staging: Path, about: dict[str, str], numbers: list[dict[str, Any]], progress: Progress
+) -> Iterator[None]:
+    """Draw in a process beside what the block does; write the pages when both are done."""
+    from pipeline.report.pages.page_tables import page_tables  # noqa: PLC0415
+    from pipeline.report.pages.write_pages import write_pages  # noqa: PLC0415
+    from pipeline.report.pictures.draw import drawing  # noqa: PLC0415
+    from pipeline.report.write_report import write_report  # noqa: PLC0415 - only a page needs them
+
+    with drawing(staging) as drawn:
+        yield
+        rows = page_tables(staging, numbers)
+        with progress.step("drawing"):
+            pictures = drawn()
+    with progress.step("writing the pages"):
+        write_report(staging, about, pictures, rows)
+        write_pages(staging, rows)
 
 
 def _about(sources: Sequence[Facts]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""All published files except the tables: descriptions, copies, checksums and the manifest."""
+"""What describes the published tables, and copies of them; last the manifest and the sums."""
 
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -36,7 +36,7 @@ ISSUES_FILE_NAME = "issues.jsonl"
 _VIEWS_TAKE = "700MB"
 
 
-def write_descriptions(  # noqa: PLR0913, PLR0917 (what a build is described from)
+def write_descriptions(  # noqa: PLR0913, PLR0917 - what a build is described from
     folder: Path,
     about: dict[str, str],
     sidecars: list[Sidecar],
@@ -46,7 +46,7 @@ def write_descriptions(  # noqa: PLR0913, PLR0917 (what a build is described fro
     numbers: list[dict[str, Any]],
     statements: pl.DataFrame,
 ) -> None:
-    """Describe the Parquet files and the database in ``folder``, and write sums of all files.
+    """Describe the Parquet files and the database in ``folder``.
 
     ``this`` is the record of the build, ``before`` are the recorded releases, ``numbers`` the rows
     of ``claim_check``, ``statements`` the reviewed ones on quality.
@@ -72,6 +72,12 @@ def write_descriptions(  # noqa: PLR0913, PLR0917 (what a build is described fro
     write_changelog(folder, this, before)
     write_data_package(folder, about, tables)
     write_croissant(folder, about, tables)
+
+
+def write_manifest_and_sums(
+    folder: Path, sidecars: list[Sidecar], this: Release, before: list[Release]
+) -> None:
+    """List all files in ``folder``, and write their sums: the last of a build."""
     write_manifest(folder, this, sidecars, changed(this, before))
     write_sums(folder)
 

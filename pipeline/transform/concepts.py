@@ -33,13 +33,14 @@ def proposals(food: pl.DataFrame, curated: Curated) -> pl.DataFrame:
     by_name = _patterned(foods.join(codes, on=_KEY, how="anti"), curated.concept_exclusion)
     found = [by_code]
     for row in curated.concept_pattern.iter_rows(named=True):
-        fits = pl.col("text").str.contains(row["pattern"])
-        if row["exclude"] is not None:
-            fits &= ~pl.col("text").str.contains(row["exclude"])
-        concept_id = pl.lit(row["concept_id"]).alias("concept_id")
         of_source = by_name.get(row["source_id"])
-        if of_source is not None:
-            found.append(of_source.filter(fits).select(*foods.columns, concept_id))
+        if of_source is None:
+            continue
+        fitting = of_source.filter(pl.col("text").str.contains(row["pattern"]))
+        if row["exclude"] is not None and fitting.height:
+            fitting = fitting.filter(~pl.col("text").str.contains(row["exclude"]))
+        concept_id = pl.lit(row["concept_id"]).alias("concept_id")
+        found.append(fitting.select(*foods.columns, concept_id))
     return pl.concat(found).unique(["food_id", "concept_id"], maintain_order=True)
 
 

@@ -116,21 +116,23 @@ def _reviewed(criterion: str) -> str:
 
 def _with_statements(values: pl.DataFrame, statement: pl.DataFrame) -> pl.DataFrame:
     """Add the reviewed score of each criterion: the food's, else the study's, else the source's."""
-    for criterion in OF_MEASURING:
-        of_it = statement.filter(pl.col("criterion") == criterion)
-        found = []
-        for subject in ("food_id", "reference_id", "source_id"):
-            for form in ("meaning", None):
-                name = f"{subject} {form}"
-                rows = of_it.filter(
-                    pl.col("form").is_not_null() if form else pl.col("form").is_null()
-                ).select(
-                    pl.col("subject").alias(subject),
-                    *([pl.col("form").alias(form)] if form else []),
-                    pl.col("score").alias(name),
+    joined = values.lazy()
+    found = []
+    for subject in ("food_id", "reference_id", "source_id"):
+        for of_form in (True, False):
+            rows = statement.filter(pl.col("form").is_not_null() == of_form)
+            key = [subject, *(["meaning"] if of_form else [])]
+            name = f"{{}} of {' and '.join(key)}"
+            scores_of = (
+                rows.rename({"subject": subject, "form": "meaning"})
+                .group_by(key)
+                .agg(
+                    pl.col("score").filter(criterion=c).first().alias(name.format(c))
+                    for c in OF_MEASURING
                 )
-                on = [subject, form] if form else [subject]
-                values = values.join(rows, on=on, how="left", maintain_order="left")
-                found.append(name)
-        values = values.with_columns(pl.coalesce(found).alias(_reviewed(criterion))).drop(found)
-    return values
+            )
+            joined = joined.join(scores_of.lazy(), on=key, how="left", maintain_order="left")
+            found.append(name)
+    return joined.with_columns(
+        pl.coalesce(name.format(c) for name in found).alias(_reviewed(c)) for c in OF_MEASURING
+    ).collect()

@@ -110,7 +110,7 @@ def test_a_build_killed_at_every_step_before_the_swap(
 
 def test_a_build_killed_while_it_draws(output: Path, small_output: Path, small_facts: Path) -> None:
     for where in (
-        "pipeline.report.pictures.draw.draw",
+        "pipeline.report.pictures.draw.drawing",
         "pipeline.report.write_report.write_report",
     ):
         kill_at(where, 1, "dataset", "--output", output, "--facts", small_facts)

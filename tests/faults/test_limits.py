@@ -9,9 +9,9 @@ import pytest
 
 from pipeline.diagnostics.errors import OutsideError
 from pipeline.diagnostics.system_errors import AddressSpaceUse
-from pipeline.report.pictures import draw
 from tests.conftest import FACTS, K2, Child, contents
 from tests.faults.conftest import ROOT, assert_intact, assert_said
+from tests.report.drawn import drawn_in
 
 GB = 10**9
 SPACE = "import resource\nresource.setrlimit(resource.RLIMIT_AS, ({0}, {1}))"
@@ -20,10 +20,10 @@ DRAW = """
 import resource, sys
 from pathlib import Path
 from pipeline.diagnostics.errors import K2Error
-from pipeline.report.pictures.draw import draw
+from tests.report.drawn import drawn_in
 {}
 try:
-    print(*(picture.name for picture in draw(Path(sys.argv[1]))))
+    print(*(picture.name for picture in drawn_in(Path(sys.argv[1]))))
 except K2Error as error:
     print(f"k2: {{error}}", file=sys.stderr)
     sys.exit(error.exit_status)
@@ -131,7 +131,7 @@ def test_a_renderer_that_cannot_start_is_told_in_one_line(
     monkeypatch.undo()  # what stands for drawing in other tests
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
     with pytest.raises(OutsideError, match=r"cannot start \(No such file or directory\)"):
-        draw.draw(output)
+        drawn_in(output)
 
 
 @pytest.mark.slow
@@ -140,7 +140,7 @@ def test_an_error_of_ours_in_drawing_keeps_its_trace(
 ) -> None:
     monkeypatch.undo()
     with pytest.raises(RuntimeError, match=r"(?s)Traceback.*k2\.duckdb"):
-        draw.draw(tmp_path)
+        drawn_in(tmp_path)
 
 
 def test_pictures_are_drawn_by_a_python_without_docstrings(output: Path) -> None:

@@ -4,6 +4,7 @@ import csv
 import json
 import re
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 import duckdb
@@ -31,7 +32,7 @@ _WITH_NAMES = {"portions_unparsed", *(f"csv/{name}" for name in _NAMED)}
 def output(hostile_facts: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     output = tmp_path_factory.mktemp("hostile") / "output"
     with pytest.MonkeyPatch.context() as patch:  # pictures show no texts of these foods
-        patch.setattr("pipeline.report.pictures.draw.draw", lambda _: [])
+        patch.setattr("pipeline.report.pictures.draw.drawing", lambda _: nullcontext(list))
         build(output, hostile_facts, Progress())
     return output
 

@@ -10,7 +10,7 @@ from pipeline.fact_files.sidecar import Sidecar, packaged_facts
 from pipeline.load.about import meta_rows
 from pipeline.load.claim_check import claim_numbers
 from pipeline.load.database import write_database
-from pipeline.load.descriptions import write_descriptions
+from pipeline.load.descriptions import write_descriptions, write_manifest_and_sums
 from pipeline.load.parquet import write_parquet
 from pipeline.published_files.connect import FILE_NAME
 from pipeline.published_files.recorded_releases import this_release
@@ -54,3 +54,4 @@ def write(folder: Path, tables: dict[str, pl.DataFrame]) -> None:
     numbers = claim_numbers(folder / FILE_NAME)
     statements = packaged_curated().quality_statement
     write_descriptions(folder, about, sidecars, tables, this, [], numbers, statements)
+    write_manifest_and_sums(folder, sidecars, this, [])

@@ -12,9 +12,9 @@ import duckdb
 import pytest
 
 from pipeline.report.pages.page_tables import page_tables
-from pipeline.report.pictures.draw import draw
 from pipeline.report.write_report import write_report
 from tests.report.conftest import OpenPage, go_to, open_all
+from tests.report.drawn import drawn_in
 
 _ABOUT = {"release": "<b>2026</b>", "schema_version": '"><script>window.pwned = 1</script>'}
 TEXTS = (
@@ -81,7 +81,7 @@ def attacked_foods(built: Path, tmp_path_factory: pytest.TempPathFactory) -> tup
         for table, columns in _OTHER_COLUMNS.items():
             for column in columns:
                 connection.execute(f"UPDATE {table} SET {column} = {attacked(column)}", texts)
-    write_report(folder, _ABOUT, draw(folder), page_tables(folder, []))
+    write_report(folder, _ABOUT, drawn_in(folder), page_tables(folder, []))
     return folder, [food_id for (food_id,) in foods]
 
 

@@ -36,8 +36,8 @@ class _Nothing(ModuleType):
     """A module that draws nothing, and loads nothing to draw with."""
 
     @staticmethod
-    def draw(_folder: Path) -> list[Any]:
-        return []
+    def drawing(_folder: Path) -> contextlib.AbstractContextManager[Any]:
+        return contextlib.nullcontext(list)
 
 
 @dataclass(frozen=True)

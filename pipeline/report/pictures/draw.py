@@ -12,6 +12,8 @@ import re
 import signal
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -51,13 +53,23 @@ _ADVICE = (
 )
 
 
-def draw(folder: Path) -> list[Picture]:
-    """Draw from ``folder/k2.duckdb``, write PNG and CSV in ``folder/report``, return the pictures.
+@contextmanager
+def drawing(folder: Path) -> Iterator[Callable[[], list[Picture]]]:
+    """Start to draw from ``folder/k2.duckdb``; yield what waits for the pictures and returns them.
 
-    Raises an OutsideError if the system does not allow the renderer to run.
+    It writes PNG and CSV in ``folder/report``. Raises an OutsideError if the system does not allow
+    the renderer to run. Drawing ends with the block, if need be early.
     """
     (folder / FOLDER).mkdir(exist_ok=True)
-    answer = _answer(_ran(folder / FILE_NAME))
+    with _started(folder / FILE_NAME) as process:
+        try:
+            yield lambda: _written(folder, _answer(process))
+        except BaseException:
+            process.kill()
+            raise
+
+
+def _written(folder: Path, answer: list[dict[str, Any]]) -> list[Picture]:
     for picture in answer:
         (folder / FOLDER / f"{picture['name']}.png").write_bytes(
             base64.b64decode(picture.pop("png"))
@@ -74,11 +86,12 @@ def draw(folder: Path) -> list[Picture]:
 def draw_for_repository(database: Path, name: str) -> bytes:
     """Return one picture as PNG; it names the release without the hash of a build.
 
-    In a repository the commit says what it was drawn from. Raises as ``draw`` does, and a
+    In a repository the commit says what it was drawn from. Raises as ``drawing`` does, and a
     DataError if there are no data for the picture.
     """
-    for picture in _answer(_ran(database, name)):
-        return base64.b64decode(picture["png"])
+    with _started(database, name) as process:
+        for picture in _answer(process):
+            return base64.b64decode(picture["png"])
     raise DataError(f"{database} holds no data for the picture {name}; build it from all facts")
 
 
@@ -93,17 +106,17 @@ def _tuples(picture: dict[str, Any]) -> tuple[tuple[Any, ...], ...]:
     return tuple(map(tuple, picture["rows"]))
 
 
-def _ran(database: Path, only: str = "") -> subprocess.CompletedProcess[bytes]:
-    """Run the process with the modules of this one, and with docstrings."""
+def _started(database: Path, only: str = "") -> subprocess.Popen[bytes]:
+    """Start the process with the modules of this one, and with docstrings."""
     command = [sys.executable, "-X", "utf8", "-c", _PROGRAM, str(database), only, *sys.path]
     environment = {name: text for name, text in os.environ.items() if name != "PYTHONOPTIMIZE"}
     try:
-        return subprocess.run(  # noqa: S603 - this program
+        return subprocess.Popen(  # noqa: S603 - this program
             command,
             env=environment,
             stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=False,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
         )
     except OSError as error:
         raise OutsideError(
@@ -111,10 +124,11 @@ def _ran(database: Path, only: str = "") -> subprocess.CompletedProcess[bytes]:
         ) from error
 
 
-def _answer(done: subprocess.CompletedProcess[bytes]) -> list[dict[str, Any]]:
-    if done.returncode:
-        raise _failure(done.returncode, done.stderr.decode("utf-8", errors="replace"))
-    answer = json.loads(done.stdout)
+def _answer(process: subprocess.Popen[bytes]) -> list[dict[str, Any]]:
+    drawn, said = process.communicate()
+    if process.returncode:
+        raise _failure(process.returncode, said.decode("utf-8", errors="replace"))
+    answer = json.loads(drawn)
     if "error" in answer:
         raise _ERRORS[answer["status"]](answer["error"])
     pictures: list[dict[str, Any]] = answer["pictures"]

@@ -12,9 +12,10 @@ import duckdb
 import pytest
 from defusedxml.ElementTree import fromstring
 
-from pipeline.report.pictures.draw import draw, numbers_as_csv
+from pipeline.report.pictures.draw import numbers_as_csv
 from pipeline.report.pictures.picture import Picture
 from pipeline.report.pictures.theme import FAINT, INK
+from tests.report.drawn import drawn_in
 
 NAMES = ["top_foods", "same_food", "what_is_measured", "beliefs"]
 SVG = "{http://www.w3.org/2000/svg}"
@@ -30,7 +31,7 @@ def folder(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def pictures(folder: Path) -> list[Picture]:
-    return draw(folder)
+    return drawn_in(folder)
 
 
 @pytest.fixture(scope="module")
@@ -133,5 +134,5 @@ def test_a_database_without_values_has_no_pictures(folder: Path, tmp_path: Path)
     with duckdb.connect(str(tmp_path / "k2.duckdb")) as connection:
         connection.execute("DELETE FROM concept_answer; DELETE FROM concept_answer_form")
         connection.execute("DELETE FROM measurement; DELETE FROM reported_total")
-    assert draw(tmp_path) == []
+    assert drawn_in(tmp_path) == []
     assert list((tmp_path / "report").iterdir()) == []
