@@ -3,10 +3,10 @@
 import duckdb
 
 from pipeline.assistant.food_tools import NO_ADVICE
-from pipeline.assistant.tool_answer import Row, ToolAnswer, dataset_alone, tool_answer
+from pipeline.assistant.tool_answer import Row, ToolAnswer, tool_answer
 from pipeline.citations.works_cited import cite_rows
 from pipeline.query.cite import quantities_of
-from pipeline.query.claim_queries import claim_numbers, claims_with
+from pipeline.query.claim_queries import claim_numbers, claims_with, concepts_named
 from pipeline.query.rankings import MEASURES, Ranking, ranked
 from pipeline.query.search_hits import search
 from pipeline.query.written_amounts import in_words
@@ -64,19 +64,27 @@ def check_claim(connection: duckdb.DuckDBPyConnection, statement: str) -> ToolAn
         ids = [hit.id for hit in hits if hit.kind == "claim"]
         found = [claim for claim in claims_with(connection, []) if claim["claim_id"] in ids]
     rows = [_claim(claim) for claim in found]
+    foods = _foods_named(connection, found)
     one = rows[0] if len(rows) == 1 else None
     return tool_answer(
         rows,
-        dataset_alone(connection),
+        cite_rows(connection, ["concept_id"], [(food,) for food in foods]),
         unit=str(one["unit"]) if one else "of each row",
         basis=f"per {one['per']}" if one else "of each row",
         bounds=[one["low"], one["high"]] if one else [],
         doubts=[f"{row['claim_id']}: {row['caveat']}" for row in rows if row["caveat"]],
         notes=[
             "" if rows else "no claim here says so; nothing is known for or against it here",
+            f"cited is what the answers of {', '.join(foods)} rest on" if foods else "",
             NO_ADVICE,
         ],
     )
+
+
+def _foods_named(connection: duckdb.DuckDBPyConnection, claims: list[Row]) -> list[str]:
+    """Return the concepts that the SQL of claims names."""
+    known = {name for (name,) in connection.execute("SELECT concept_id FROM concept").fetchall()}
+    return sorted({name for one in claims for name in concepts_named(one["evidence"], known)})
 
 
 def _claim(claim: Row) -> Row:

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from collections.abc import Container
 from pathlib import Path
 from textwrap import fill
 from typing import Any
@@ -19,6 +20,7 @@ WHERE list_bool_and(
 ORDER BY claim_id"""
 _FULL = "SELECT c.*, k.low, k.high, k.n_values, k.holds AS verdict_holds"
 _INDENT = "  "
+_QUOTED = re.compile(r"'([a-z][a-z0-9_]*)'")
 _SQL_WORD = re.compile(r"(?:'[^']*'|[^\s'])+")
 
 
@@ -45,6 +47,12 @@ def claims_with(connection: duckdb.DuckDBPyConnection, words: list[str]) -> list
     result = connection.execute(f"{_FULL}\n{_MATCHING}", {"words": words})
     columns = [column[0] for column in result.description]
     return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
+
+
+def concepts_named(evidence: str | None, concepts: Container[str]) -> list[str]:
+    """Return which of the concepts the SQL of a claim names, in its order."""
+    named = dict.fromkeys(_QUOTED.findall(evidence or ""))
+    return [concept_id for concept_id in named if concept_id in concepts]
 
 
 def sql_line(line: str, width: int) -> list[str]:

@@ -141,12 +141,21 @@ def test_its_numbers_are_those_of_the_database(
     assert gouda["low"] is None  # not measured, which is not zero
 
 
+def test_a_claim_is_cited_by_what_its_foods_rest_on(session: dict[str, Any]) -> None:
+    claim = _answer(session, "check_claim", statement="natto tablespoon")
+    assert [row["claim_id"] for row in claim["rows"]] == ["natto_tbsp"]
+    assert "Schurgers" in claim["citation"]
+    assert not claim["citation"].startswith("0 values")
+    assert "cited is what the answers of natto rest on" in claim["notes"]
+
+
 def test_what_is_not_there_is_an_answer(session: dict[str, Any]) -> None:
     nothing = _answer(session, "food", name="unobtainium")
     assert (nothing["found"], nothing["rows"]) == (False, [])
     assert nothing["notes"][0].startswith("no food here is called unobtainium")
     claim = _answer(session, "check_claim", statement="the moon is cheese of Mars")
     assert not claim["found"]
+    assert claim["citation"].startswith("0 values:")
     compared = _answer(session, "compare", foods=["natto", "goose liver", "unobtainium"], form="K2")
     assert [row["asked"] for row in compared["rows"]] == ["natto", "goose liver"]
     assert any("no food here is called unobtainium" in note for note in compared["notes"])

@@ -1,10 +1,9 @@
 """The page of the claims: each a card with its verdict, the numbers, and the foods it is about."""
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.query.claim_queries import claim_numbers
+from pipeline.query.claim_queries import claim_numbers, concepts_named
 from pipeline.query.written_amounts import short
 from pipeline.report.pages.page_tables import PageTables, Row
 
@@ -14,7 +13,6 @@ ARTICLE = (
     *("grassfed_butter", "sauerkraut", "kimchi", "miso", "k1_share", "ai_120_90", "mk7_halflife"),
     "k1_absorption_10",
 )
-_QUOTED = re.compile(r"'([a-z][a-z0-9_]*)'")
 _WIDTH = 1000
 _NARROWEST = 6
 
@@ -47,8 +45,7 @@ def claim_cards(tables: PageTables) -> list[dict[str, Any]]:
 
 def foods_named(claim: Row, tables: PageTables) -> list[Row]:
     """Return the concepts that the SQL of a claim names."""
-    named = dict.fromkeys(_QUOTED.findall(claim["evidence"] or ""))
-    return [tables.concepts[name] for name in named if name in tables.concepts]
+    return [tables.concepts[name] for name in concepts_named(claim["evidence"], tables.concepts)]
 
 
 def _believed(claim: Row) -> str:
