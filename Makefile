@@ -14,7 +14,7 @@ SCRIPTS := pipeline/report/scripts tests/report/scripts
 FETCH = $(if $(VIA),--via $(VIA)) $(if $(WAIT),--wait) $(if $(FRESH),--fresh) $(if $(REPORT),--report $(REPORT)) $(SOURCES)
 
 .DEFAULT_GOAL := help
-.PHONY: help dataset fetch build publish refresh bench bench-api bench-load bench-page test test-fast test-engines lint clean docs lock
+.PHONY: help dataset fetch build publish refresh bench bench-api bench-dataset bench-load bench-page test test-fast test-engines lint clean docs lock
 .PHONY: wheel release-assets release-attach release-site release-draft fuzz audit
 .PHONY: forge-check release-deploy release-doi refresh-documents
 .PHONY: test-staged refresh-decide refresh-act refresh-rehearsal schema-snapshot name-release record-release
@@ -93,6 +93,9 @@ bench-api: $(VENV)/.dev ## a full build over a test API of 150 ms a call, agains
 
 bench-load: $(VENV)/.bench ## builds of 1 to 100 times the facts, drawn in .bench/; readers while builds replace the output
 	@$(BIN)/python -m tests.bench.bench_load --processes $(PROCESSES) --opens $(OPENS) $(if $(TIMES),--times $(TIMES))
+
+bench-dataset: $(VENV)/.dev ## make dataset: each step, CPU and peak memory, against the last run on this machine
+	@$(BIN)/python -m tests.bench.bench_dataset
 
 bench-page: $(VENV)/.dev ## the explorer page of output/ in Chromium: first view and search, as medians
 	@$(BIN)/python -m tests.bench.bench_page output
