@@ -31,9 +31,9 @@ _BEYOND = """() => {
 # Cells of a food's table of forms in which a word is broken: more lines than words.
 _BROKEN = """() => Array.from(document.querySelectorAll(".forms-table :is(th, td)")).filter((e) => {
   const text = document.createRange();
-  text.selectNodeContents(e);
-  const lines = new Set(Array.from(text.getClientRects(), (box) => Math.round(box.bottom / 8)));
-  return e.innerText !== "" && lines.size > e.innerText.trim().split(/\\s+/).length;
+  text.selectNodeContents(e.lastChild ?? e);  // before it may stand a patch of colour
+  const lines = new Set(Array.from(text.getClientRects(), (box) => Math.round(box.bottom)));
+  return lines.size > e.innerText.trim().split(/\\s+/).length;
 }).map((e) => e.innerText)"""
 
 

@@ -42,8 +42,10 @@ def test_a_food_is_found_opened_and_read(built: Path, page_of: OpenPage) -> None
 
 
 def test_foods_are_filtered_and_claims_and_warfarin_read(built: Path, page_of: OpenPage) -> None:
-    with page_of(built) as (page, _):
+    telephone = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
+    with page_of(built, **telephone) as (page, _):
         open_slowly(page)
+        page.click("#filter")
         page.select_option("#of", "MK9")
         page.select_option("#category", "cheese")
         page.check("#fermented")
