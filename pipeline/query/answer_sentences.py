@@ -4,22 +4,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from pipeline.interface_texts.say import say, say_count, words_of
 from pipeline.query.written_amounts import amount_range, in_words, short
 
 Row = dict[str, Any]
 
-BASES = {
-    "mass": "by mass",
-    "unspecified": "what it counts is not stated",
-    "k1_equivalents": "as equivalents of K1",
-    "mk4_equivalents": "as equivalents of MK-4",
-}
-WARFARIN = (
-    "For people who take warfarin or another medicine against vitamin K: what counts is all vitamin"
-    " K, K1 and K2 together, and that it stays about the same from day to day. These are amounts,"
-    " no advice; ask those who prescribe the medicine before you change what you eat."
+BASES = words_of("counted_by")
+WARFARIN = say("answer.warfarin")
+NOT_MEASURED = say("answer.not_measured")
+NONE_FOUND = say("answer.none_found")
+FORM_HEADS = (
+    say("answer.unit"),
+    say("answer.best"),
+    say("answer.range"),
+    say("answer.studies"),
+    say("answer.confidence"),
+    say("answer.evidence"),
 )
-FORM_HEADS = ("µg per 100 g", "best", "range", "studies", "confidence", "evidence")
 _BELOW = frozenset({"below_lod", "below_loq", "trace"})
 
 
@@ -50,14 +51,16 @@ def stated(answer: Row, *, per_100_g: bool = False) -> Stated:
     if answer["k2_evidence"] == "printed total":
         k2, spread = total, ""
     elif answer["k2_evidence"] == "none":
-        k2, spread = "not measured", ""
+        k2, spread = NOT_MEASURED, ""
     elif not high:
-        k2, spread = "none found", ""
+        k2, spread = NONE_FOUND, ""
     else:
         k2 = amount_range(answer[f"k2_best_ug_per_{per}"], at_least=answer["k2_at_least"])
         spread = amount_range(low, high)
     return Stated(
-        place=f"per {answer['portion']} ({short(grams)} g)" if grams else "per 100 g",
+        place=say("answer.per_portion", portion=answer["portion"], grams=short(grams))
+        if grams
+        else say("answer.per_100_g"),
         k2=k2,
         studies=spread if "–" in spread else "",
         total=total,
@@ -77,14 +80,16 @@ def sentences(answer: Row) -> Iterator[str]:
     yield _all_vitamin_k(answer, amounts)
     if answer["n_doubted"]:
         doubts = answer["doubts"].replace("_", " ")
-        yield f"Doubts on {counted(answer['n_doubted'], 'record')}: {doubts}."
+        yield say_count("answer.doubts", answer["n_doubted"], rules=doubts)
 
 
 def form_cells(form: Row) -> list[Any]:
     """Return the cells of a row of ``food_answer_form`` below ``FORM_HEADS``."""
     below = form["qualifier"] in _BELOW
     best = (
-        "not found" if below and not form["best_ug_per_100g"] else short(form["best_ug_per_100g"])
+        say("answer.not_found")
+        if below and not form["best_ug_per_100g"]
+        else short(form["best_ug_per_100g"])
     )
     spread = amount_range(form["low_ug_per_100g"], form["high_ug_per_100g"])
     return [
@@ -97,37 +102,33 @@ def form_cells(form: Row) -> list[Any]:
     ]
 
 
-def counted(n: int, one: str, more: str | None = None) -> str:
-    """Return a number with its noun."""
-    return f"{n} {one if n == 1 else more or one + 's'}"
-
-
 def _k2(answer: Row, amounts: Stated) -> Iterator[str]:
-    place = amounts.place
-    behind = (
-        f"{counted(answer['n_studies'], 'study', 'studies')},"
-        f" {counted(answer['n_publishers'], 'independent publisher')};"
-        f" confidence {answer['confidence']}"
+    if answer["k2_evidence"] == "none":
+        yield say("answer.k2_unknown")
+        return
+    place, basis = amounts.place, amounts.basis
+    behind = say(
+        "answer.behind",
+        studies=say_count("answer.n_studies", answer["n_studies"]),
+        publishers=say_count("answer.n_publishers", answer["n_publishers"]),
+        letter=answer["confidence"],
     )
     if answer["k2_evidence"] == "printed total":
-        yield f"K2: {amounts.k2} µg {place}, as a printed total ({amounts.basis}); {behind}."
+        yield say("answer.k2_total", amount=amounts.k2, place=place, basis=basis, behind=behind)
         return
-    if answer["k2_evidence"] == "none":
-        yield "K2: no source measured it, which does not mean that there is none."
+    if amounts.k2 == NONE_FOUND:
+        yield say("answer.k2_none_found", place=place, behind=behind)
         return
-    if amounts.k2 == "none found":
-        yield f"K2: none found {place} in what was determined; {behind}."
-        return
-    between = f" (studies: {amounts.studies})" if amounts.studies else ""
-    main = f", mostly {in_words(answer['main_form'])}" if answer["main_form"] else ""
-    yield f"K2: {amounts.k2} µg {place}{between}{main}; {behind}."
+    between = f" {say('answer.k2_range', range=amounts.studies)}" if amounts.studies else ""
+    form = answer["main_form"]
+    main = f", {say('answer.mostly', form=in_words(form))}" if form else ""
+    yield say(
+        "answer.k2", amount=amounts.k2, place=place, range=between, mostly=main, behind=behind
+    )
     if answer["n_set_aside"]:
-        yield (
-            f"Left out of the ranges: {counted(answer['n_set_aside'], 'value')} that others"
-            " contradict."
-        )
+        yield say_count("answer.left_out", answer["n_set_aside"])
     if amounts.total:
-        yield f"Printed totals of K2, not added: {amounts.total} µg {place} ({amounts.basis})."
+        yield say("answer.totals", amount=amounts.total, place=place, basis=basis)
 
 
 def _all_vitamin_k(answer: Row, amounts: Stated) -> str:
@@ -137,8 +138,8 @@ def _all_vitamin_k(answer: Row, amounts: Stated) -> str:
         at_least=answer["k_incomplete"],
     )
     if not amounts.all_k:
-        return "All vitamin K: no source states an amount."
-    said = f"All vitamin K: {amounts.all_k} µg {amounts.place}"
+        return say("answer.all_k_unknown")
+    said = say("answer.all_k", amount=amounts.all_k, place=amounts.place)
     if share:
-        return f"{said}; {share} % of the US Daily Value, which counts all vitamin K."
-    return f"{said}. No share of a reference: {answer['share_withheld']}."
+        return say("answer.all_k_share", said=said, percent=share)
+    return say("answer.all_k_no_share", said=said, reason=answer["share_withheld"])

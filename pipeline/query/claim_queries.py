@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 
 from pipeline.diagnostics.escaping import visible
+from pipeline.interface_texts.say import say, say_count
 from pipeline.query.sandbox import ask, opened
 
 _MATCHING = """\
@@ -92,9 +93,12 @@ def _as_text(claim: dict[str, Any], *, in_full: bool) -> str:
 def claim_numbers(claim: dict[str, Any]) -> str:
     """Return "12.2 to 155 µg per tablespoon …, 5 values"."""
     low, high, n = claim["low"], claim["high"], claim["n_values"]
-    values = f"{n} value{'' if n == 1 else 's'}"
+    values = say_count("claims.n_values", n)
     if low is None or high is None:
-        return f"{values} (per {claim['per']})"
-    spread = f"{low:.3g}" if low == high else f"{low:.3g} to {high:.3g}"
-    per = "," if claim["unit"] == "times" else " per"
-    return f"{spread} {claim['unit']}{per} {claim['per']}; {values}"
+        return say("claims.values_per", values=values, per=claim["per"])
+    low, high = f"{low:.3g}", f"{high:.3g}"
+    spread = low if claim["low"] == claim["high"] else say("claims.between", low=low, high=high)
+    about = {"amount": spread, "unit": claim["unit"], "per": claim["per"], "values": values}
+    if claim["unit"] == "times":
+        return say("claims.numbers_times", **about)
+    return say("claims.numbers", **about)

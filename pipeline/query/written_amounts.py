@@ -1,5 +1,7 @@
 """Amounts as people read them: three digits, ranges, "at least", portions."""
 
+from pipeline.interface_texts.say import say
+
 
 def amount_range(low: float | None, high: float | None = None, *, at_least: bool = False) -> str:
     """Return "12.3", "12.3–45" or "≥ 12.3"; an empty text if the amount is missing."""
@@ -28,7 +30,7 @@ def portion_words(portion: str | None, grams: float | None) -> str:
 def in_words(quantity: str) -> str:
     """Return the name that people write: MK-7 for MK7, "all vitamin K" for K."""
     if quantity == "K":
-        return "all vitamin K"
+        return say("answer.all_vitamin_k")
     number, _, rest = quantity.removeprefix("MK").partition("_")
     if number == quantity:
         return quantity

@@ -11,7 +11,8 @@ How it is made
     ``write_report.py`` writes it. ``search_data.py`` adds the names that a search understands.
 
 The scripts, in order of dependence (each imports only those before it)
-    ``fold`` letters without accents · ``columns`` the tables read back · ``number`` ·
+    ``texts`` of the interface (``pipeline/interface_texts``) · ``fold`` letters without accents ·
+    ``columns`` the tables read back · ``number`` ·
     ``amount_text`` amounts as Python writes them · ``csv`` · ``address`` state ↔ part after # ·
     ``state`` what it may be · ``read`` how a text may be read · ``search`` what it leads to
     · ``portion`` · ``statement`` what a source says of a quantity · ``percent`` shares of a

@@ -4,23 +4,14 @@ import polars as pl
 
 from pipeline.fact_files.registry import source_of
 from pipeline.fact_files.source import Source
+from pipeline.interface_texts.say import say, words_of
 from schemas.codes import CATEGORIES, FORM_IDS, TOTAL_BASES
 from schemas.view import form_name
 
 Option = tuple[str, str]  # value, name
 
-CONFIDENCE = {
-    "A": "measured, with enough samples and their spread, read where it was published",
-    "B": "measured, but up to three things about it are not known (method, samples, spread …)",
-    "C": "measured with less known, or imputed, calculated or compiled without a study",
-    "D": "assumed, from a label, or of unknown make",
-}
-BASES = {
-    "mass": "plain mass",
-    "k1_equivalents": "K1 equivalents",
-    "mk4_equivalents": "MK-4 equivalents",
-    "unspecified": "basis not stated",
-}
+CONFIDENCE = words_of("confidence")
+BASES = words_of("total_basis")
 
 
 def quantities(
@@ -38,15 +29,19 @@ def quantities(
         if (form,) in forms
     ]
     of_total = [
-        (f"total {t},{b}", f"total {t}", f"Total {t}, {BASES[b]} ({totals[t, b]})")
+        (
+            f"total {t},{b}",
+            say("filters.total_short", total=t),
+            say("filters.total", total=t, basis=BASES[b], n=totals[t, b]),
+        )
         for t in ("K2", "K")
         for b in TOTAL_BASES
         if (t, b) in totals
     ]
     return [
-        ("Added up from forms", [("K2", "K2", "Vitamin K2, at least")]),
-        ("One form", of_form),
-        ("A total as the source prints it", of_total),
+        (say("filters.added_up"), [("K2", "K2", say("filters.k2_at_least"))]),
+        (say("filters.one_form"), of_form),
+        (say("filters.as_printed"), of_total),
     ]
 
 

@@ -1,5 +1,6 @@
 """The first screen of the explorer: three sentences that anyone understands, from the data."""
 
+from pipeline.interface_texts.say import say
 from pipeline.query.written_amounts import short
 from pipeline.report.pages.page_tables import PageTables, Row
 
@@ -11,19 +12,11 @@ def three_sentences(rows: PageTables, intakes: list[Row]) -> list[str]:
     """
     stated = [answer for answer in rows.answers if answer["k2_evidence"] != "none"]
     single = sum(answer["n_studies"] == 1 for answer in stated)
-    what = (
-        "Vitamin K2 is the kind of vitamin K that fermented and animal foods hold: natto, cheese,"
-        " eggs, chicken, liver."
-    )
-    a_day = (
-        f"The {_adult_intakes(intakes)} µg a day that one reads of are for all vitamin K; no"
-        " authority sets an amount of K2."
-    )
-    how_sure = (
-        f"How sure: of {len(rows.answers)} foods {len(stated)} have a value of K2, {single} of"
-        " them from one study or table; where several differ you see the range."
-    )
-    return [what, a_day, how_sure]
+    return [
+        say("first_screen.what"),
+        say("first_screen.a_day", intakes=_adult_intakes(intakes)),
+        say("first_screen.how_sure", foods=len(rows.answers), stated=len(stated), single=single),
+    ]
 
 
 def high_from_ug(intakes: list[Row]) -> float:
@@ -46,4 +39,4 @@ def _adult_intakes(intakes: list[Row]) -> str:
         for row in intakes
         if row["authority"] == "NASEM" and row["life_stage"] == "adult"
     )
-    return f"{short(adults[0])} to {short(adults[-1])}"
+    return say("first_screen.intakes", low=short(adults[0]), high=short(adults[-1]))

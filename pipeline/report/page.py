@@ -14,6 +14,7 @@ from typing import Any
 import jinja2
 import polars as pl
 
+from pipeline.interface_texts.script_texts import script_texts
 from pipeline.query.answer_sentences import WARFARIN
 from pipeline.report.all_vitamin_k import all_vitamin_k
 from pipeline.report.answer_data import answer_data
@@ -66,16 +67,23 @@ def page(folder: Path, about: dict[str, str], pictures: Sequence[Picture], rows:
             pictures=pictures,
             policy=policy([early(), script], style),
             early=early(),
-            data=_data(folder, tables, rows, high_ug),
+            data=_data(folder, tables, rows, high_ug, script),
             script=script,
             style=style,
         )
     )
 
 
-def _data(folder: Path, tables: dict[str, pl.DataFrame], rows: PageTables, high_ug: float) -> str:
+def _data(
+    folder: Path,
+    tables: dict[str, pl.DataFrame],
+    rows: PageTables,
+    high_ug: float,
+    script: str,
+) -> str:
     """Return all data as JSON, encoded table by table: all at once would take 50 MB more."""
     parts = {
+        "texts": script_texts(script),
         **search_data(folder),
         "confidence": CONFIDENCE,
         "bases": BASES,

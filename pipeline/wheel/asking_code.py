@@ -57,6 +57,10 @@ def asking_code() -> dict[str, str]:
         text = path.read_text(encoding="utf-8")
         imported = sorted(_imported(module, text))
         code[_renamed_path(path.relative_to(_ROOT))] = _renamed(text)
+        if path.stem == "__init__":  # with the texts that the room reads
+            for data in sorted(path.parent.glob("*.json")):
+                name = _renamed_path(data.relative_to(_ROOT))
+                code[name] = data.read_text(encoding="utf-8")
         parents = module.split(".")[:-1]
         waiting += [".".join(parents[: i + 1]) for i in range(len(parents))]
         waiting += imported

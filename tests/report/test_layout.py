@@ -28,6 +28,13 @@ _BEYOND = """() => {
     .filter((e) => e.getBoundingClientRect().right > document.documentElement.clientWidth + 0.5)
     .map((e) => `${e.tagName} ${e.id} ${e.textContent.slice(0, 40)}`);
 }"""
+# Cells of a food's table of forms in which a word is broken: more lines than words.
+_BROKEN = """() => Array.from(document.querySelectorAll(".forms-table :is(th, td)")).filter((e) => {
+  const text = document.createRange();
+  text.selectNodeContents(e.lastChild ?? e);  // before it may stand a patch of colour
+  const lines = new Set(Array.from(text.getClientRects(), (box) => Math.round(box.bottom)));
+  return lines.size > e.innerText.trim().split(/\\s+/).length;
+}).map((e) => e.innerText)"""
 
 
 @pytest.mark.parametrize("width", [360, 768, 1440])
@@ -52,6 +59,42 @@ def test_nothing_moves_and_nothing_is_wider_than_the_page(
         assert page.evaluate("window.seen.shifted") < 0.05
         open_all(page, "#food")
         assert page.evaluate(_BEYOND) == []
+
+
+def test_no_word_of_a_table_of_forms_is_broken(built: Path, page_of: OpenPage) -> None:
+    view = {"width": 360, "height": 740}
+    with page_of(built, "#concept=natto", viewport=view) as (page, _):
+        assert page.locator(".forms-table td").count() > 20
+        assert page.evaluate(_BROKEN) == []
+        assert page.evaluate(_BEYOND) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_fields_and_their_examples_stand_out(built: Path, page_of: OpenPage, scheme: str) -> None:
+    """By WCAG 2.2: 4.5 for text, 3 for what bounds a field; axe-core looks at neither of these."""
+    with page_of(built, "#concept=natto", color_scheme=scheme) as (page, _):
+        paper, example, border = (
+            _luminance(page.evaluate(f"getComputedStyle({style}"))
+            for style in (
+                "document.getElementById('q')).backgroundColor",
+                "document.getElementById('q'), '::placeholder').color",
+                "document.getElementById('grams')).borderTopColor",
+            )
+        )
+        assert _contrast(paper, example) >= 4.5
+        assert _contrast(paper, border) >= 3
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(part) / 255 for part in re.findall(r"\d+", colour)[:3]]
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _contrast(one: float, other: float) -> float:
+    return (max(one, other) + 0.05) / (min(one, other) + 0.05)
 
 
 @pytest.mark.parametrize("address", ["", "#food=frida:1756", "#concept=natto"])

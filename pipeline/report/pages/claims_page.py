@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from pipeline.interface_texts.say import say
 from pipeline.query.claim_queries import claim_numbers, concepts_named
 from pipeline.query.written_amounts import short
 from pipeline.report.pages.page_tables import PageTables, Row
@@ -51,8 +52,11 @@ def foods_named(claim: Row, tables: PageTables) -> list[Row]:
 def _believed(claim: Row) -> str:
     if claim["stated_amount"] is None:
         return ""
-    per = "" if claim["unit"] == "times" else " per"
-    return f"{short(claim['stated_amount'])} {claim['unit']}{per} {claim['per']}"
+    stated = {name: claim[name] for name in ("unit", "per")}
+    stated["amount"] = short(claim["stated_amount"])
+    if claim["unit"] == "times":
+        return say("claims.stated_times", **stated)
+    return say("claims.stated", **stated)
 
 
 def _scale(claim: Row) -> Scale | None:

@@ -4,39 +4,57 @@ import re
 from dataclasses import dataclass
 from importlib.resources import files
 
+from pipeline.interface_texts.say import say
+
 _SECTION = re.compile(r"^## (?P<title>.+?)\n(?P<text>.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 _CODE = re.compile(r"^```(?P<language>\w+)\n(?P<code>.*?)^```\n", re.MULTILINE | re.DOTALL)
 _INLINE = re.compile(r"`([^`]+)`")
 
 # Who, on what, and what to take: its file, and the recipe that shows how.
+_CSV = "../csv/food_vitamin_k.csv"
+_PARQUET = "../parquet/measurement.parquet"
+_DATABASE = "../k2.duckdb"
+_STORAGE = "../docs/object_storage.md"
+_WITHOUT_DATABASE = "duckdb_without_the_database_on_files_or_in_object_storage"
+_ANALYST = say("access.analyst")
+_IN_SQL = say("access.who_asks_in_sql")
+_FILE = say("access.duckdb_file")
+_TERMINAL_OF = say("access.terminal")
+_ENGINEER = say("access.data_engineer")
 ACCESS = (
-    ("Reader", "any browser, no program", "pages of foods", "foods/index.html", None),
-    ("Reader who compares records", "browser with JavaScript", "explorer", "index.html", None),
     (
-        "Spreadsheet user",
-        "Excel, LibreOffice, Numbers",
-        "CSV",
-        "../csv/food_vitamin_k.csv",
+        say("access.reader"),
+        say("access.any_browser"),
+        say("access.pages_of_foods"),
+        "foods/index.html",
         None,
     ),
-    ("Analyst", "Python, polars", "Parquet", "../parquet/measurement.parquet", "python_polars"),
-    ("Analyst", "Python, pandas", "Parquet", "../parquet/measurement.parquet", "python_pandas"),
-    ("Analyst", "R", "Parquet", "../parquet/measurement.parquet", "r_with_arrow"),
-    ("Who asks in SQL", "Python", "DuckDB file", "../k2.duckdb", "python_duckdb"),
-    ("Who asks in SQL", "DuckDB shell", "DuckDB file", "../k2.duckdb", "duckdb_shell"),
-    ("Who asks in words", "terminal", "k2", "../k2.duckdb", "terminal"),
-    ("Data engineer", "Spark", "Parquet and SQL", "../docs/object_storage.md", "spark"),
     (
-        "Data engineer",
-        "object storage, Trino",
-        "Parquet",
-        "../docs/object_storage.md",
-        "duckdb_without_the_database_on_files_or_in_object_storage",
+        say("access.who_compares"),
+        say("access.browser_with_script"),
+        say("access.explorer"),
+        "index.html",
+        None,
     ),
-    ("Web developer", "browser", "DuckDB file", "../k2.duckdb", "javascript_duckdb_wasm"),
-    ("Who describes or checks", "Frictionless", "Data Package", "../datapackage.json", None),
-    ("Who trains or indexes", "Croissant", "JSON-LD", "../croissant.json", None),
-    ("Who verifies a copy", "terminal", "SHA-256", "../SHA256SUMS", "terminal"),
+    (say("access.spreadsheet_user"), "Excel, LibreOffice, Numbers", "CSV", _CSV, None),
+    (_ANALYST, "Python, polars", "Parquet", _PARQUET, "python_polars"),
+    (_ANALYST, "Python, pandas", "Parquet", _PARQUET, "python_pandas"),
+    (_ANALYST, "R", "Parquet", _PARQUET, "r_with_arrow"),
+    (_IN_SQL, "Python", _FILE, _DATABASE, "python_duckdb"),
+    (_IN_SQL, say("access.duckdb_shell"), _FILE, _DATABASE, "duckdb_shell"),
+    (say("access.who_asks_in_words"), _TERMINAL_OF, "k2", _DATABASE, "terminal"),
+    (_ENGINEER, "Spark", say("access.parquet_and_sql"), _STORAGE, "spark"),
+    (_ENGINEER, say("access.object_storage"), "Parquet", _STORAGE, _WITHOUT_DATABASE),
+    (
+        say("access.web_developer"),
+        say("access.browser"),
+        _FILE,
+        _DATABASE,
+        "javascript_duckdb_wasm",
+    ),
+    (say("access.who_describes"), "Frictionless", "Data Package", "../datapackage.json", None),
+    (say("access.who_trains"), "Croissant", "JSON-LD", "../croissant.json", None),
+    (say("access.who_verifies"), _TERMINAL_OF, "SHA-256", "../SHA256SUMS", "terminal"),
 )
 _TERMINAL = """\
 k2 food natto            # what is known of a food
@@ -65,8 +83,8 @@ def examples() -> list[Example]:
     found = [
         Example(
             "terminal",
-            "Terminal",
-            ["With the command k2, in the folder that holds output/."],
+            say("data_page.terminal"),
+            [say("data_page.terminal_about")],
             _TERMINAL,
             [],
         )

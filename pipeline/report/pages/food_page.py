@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from pipeline.interface_texts.say import say, say_count, words_of
 from pipeline.query.answer_sentences import (
     FORM_HEADS,
+    NONE_FOUND,
+    NOT_MEASURED,
     WARFARIN,
     Stated,
-    counted,
     form_cells,
     sentences,
     stated,
@@ -17,21 +19,9 @@ from pipeline.report.pages.page_tables import PageTables, Row
 from pipeline.report.pages.page_text import as_link
 from pipeline.report.pages.records import doubt_text, records_of, who_lists
 
-_LANGUAGES = {
-    "da": "Danish",
-    "de": "German",
-    "en": "English",
-    "es": "Spanish",
-    "fr": "French",
-    "it": "Italian",
-    "ja": "Japanese",
-    "ko": "Korean",
-    "nl": "Dutch",
-    "sv": "Swedish",
-    "zh": "Chinese",
-}
+_LANGUAGES = words_of("languages")
 _STANDING_OUT = 12
-_WORDS = frozenset({"none found", "not measured"})
+_WORDS = frozenset({NONE_FOUND, NOT_MEASURED})
 
 
 def food_page(tables: PageTables, answer: Row, claims: list[Row]) -> dict[str, Any]:
@@ -75,7 +65,9 @@ def headline(answer: Row, amounts: Stated) -> dict[str, str]:
     unit = "" if amounts.k2 in _WORDS else " µg"
     return {
         "number": f"{amounts.k2}{unit}",
-        "what": f"total K2 as printed, {amounts.basis}" if total else "vitamin K2",
+        "what": say("food.total_as_printed", basis=amounts.basis)
+        if total
+        else say("food.vitamin_k2"),
         "place": amounts.place,
         "studies": amounts.studies,
         "all_k": amounts.all_k,
@@ -124,7 +116,7 @@ def _standing_out(rows: list[Row], tables: PageTables) -> list[dict[str, str]]:
             "severity": doubts[0][0]["severity"],
             "text": doubt_text(doubts[0][0]),
             "of": f"{doubts[0][1]['name']} ({who_lists(doubts[0][1])})",
-            "more": f", and {counted(len(doubts) - 1, 'more such record')}" * (len(doubts) > 1),
+            "more": f", {say_count('value.more_such', len(doubts) - 1)}" * (len(doubts) > 1),
         }
         for doubts in grave_first[:_STANDING_OUT]
     ]

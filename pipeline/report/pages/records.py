@@ -7,6 +7,7 @@ from itertools import groupby
 from urllib.parse import quote
 
 from pipeline.fact_files.registry import source_of
+from pipeline.interface_texts.say import say, words_of
 from pipeline.query.answer_sentences import BASES
 from pipeline.query.written_amounts import amount_range, in_words, short
 from pipeline.report.pages.page_tables import Row
@@ -17,15 +18,8 @@ Doubts = Mapping[tuple[str, str], list[Row]]
 _RECORD, _VALUE, _DOUBT = 300, 135, 60
 _ROOM = 36_000
 
-_KINDS = {
-    "quantified": "amount",
-    "zero": "printed zero",
-    "below_lod": "below the limit of detection",
-    "below_loq": "below the limit of quantification",
-    "trace": "trace",
-    "range": "range alone",
-}
-_ORIGINS = {"label": "from a label", "unknown": "make not stated"}
+_KINDS = words_of("value_kind")
+_ORIGINS = words_of("value_origin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +126,7 @@ def _value(row: Row, doubts: Doubts, *, grave: bool) -> Value:
 def _what(row: Row) -> str:
     if row["table_name"] == "measurement":
         return in_words(row["quantity"])
-    return f"{row['quantity']} as printed ({BASES[row['total_basis']]})"
+    return say("value.as_printed", quantity=row["quantity"], basis=BASES[row["total_basis"]])
 
 
 def _amount(row: Row) -> str:
@@ -144,15 +138,16 @@ def _amount(row: Row) -> str:
     if row["limit"] is not None:
         return f"< {short(row['limit'])}"
     if row["qualifier"] == "trace":
-        return "trace"
-    return "limit not stated" if row["qualifier"].startswith("below") else "not stated"
+        return say("value.trace")
+    below = row["qualifier"].startswith("below")
+    return say("value.limit_not_stated") if below else say("value.not_stated")
 
 
 def _left_out(row: Row, *, grave: bool) -> str:
     if row["set_aside"]:
-        return "left out of the ranges: others contradict it"
+        return say("value.set_aside")
     if row["counted_ug"] is None:
-        return "left out: a grave doubt" if grave else "left out: no amount per 100 g is known"
+        return say("value.grave_doubt") if grave else say("value.no_amount")
     return ""
 
 

@@ -6,6 +6,7 @@ A food is a ``Dataset`` of its values, part of the whole one, and about the food
 
 from typing import Any
 
+from pipeline.interface_texts.say import say
 from pipeline.load.about import DESCRIPTION, TITLE
 from pipeline.query.written_amounts import in_words
 from pipeline.report.pages.page_tables import PageTables, Row
@@ -13,13 +14,18 @@ from pipeline.report.pages.page_text import as_link
 
 _CONTEXT = "https://schema.org"
 _CODE_LICENCE = "https://opensource.org/license/mit"
-_UNIT = "µg per 100 g"
+_UNIT = say("answer.unit")
+_PARQUET = "application/vnd.apache.parquet"
 _FILES = (
-    ("k2.duckdb", "application/vnd.duckdb", "all tables and views, as a DuckDB file"),
-    ("parquet/measurement.parquet", "application/vnd.apache.parquet", "measurements"),
-    ("parquet/food.parquet", "application/vnd.apache.parquet", "foods"),
-    ("csv/food_vitamin_k.csv", "text/csv", "foods by form, for spreadsheets"),
-    ("csv/measurement.csv", "text/csv", "measurements, for spreadsheets"),
+    ("k2.duckdb", "application/vnd.duckdb", say("for_machines.database")),
+    (
+        "parquet/measurement.parquet",
+        "application/vnd.apache.parquet",
+        say("for_machines.measurements"),
+    ),
+    ("parquet/food.parquet", _PARQUET, say("for_machines.foods")),
+    ("csv/food_vitamin_k.csv", "text/csv", say("for_machines.foods_by_form")),
+    ("csv/measurement.csv", "text/csv", say("for_machines.measurements_csv")),
 )
 
 
@@ -28,11 +34,16 @@ def whole_dataset(tables: PageTables, address: str) -> dict[str, Any]:
     return {
         "@context": _CONTEXT,
         **_described(tables, address),
-        "keywords": ["vitamin K2", "menaquinone", "MK-7", "food composition"],
-        "measurementTechnique": "compiled from food composition tables and published studies",
+        "keywords": [
+            say("for_machines.keyword_k2"),
+            say("for_machines.keyword_menaquinone"),
+            "MK-7",
+            say("for_machines.keyword_composition"),
+        ],
+        "measurementTechnique": say("for_machines.technique"),
         "variableMeasured": [
             {"@type": "PropertyValue", "name": name, "unitText": _UNIT}
-            for name in ("vitamin K1", *(f"MK-{n}" for n in range(4, 14)))
+            for name in (say("for_machines.vitamin_k1"), *(f"MK-{n}" for n in range(4, 14)))
         ],
         "distribution": [
             {
@@ -57,11 +68,8 @@ def food_dataset(
     return {
         "@context": _CONTEXT,
         "@type": "Dataset",
-        "name": f"Vitamin K2 in {answer['name']}",
-        "description": (
-            f"Vitamin K in {answer['name']}, form by form: what studies and food composition tables"
-            " state, with the source and confidence of every value."
-        ),
+        "name": say("food.title", food=answer["name"]),
+        "description": say("for_machines.food", food=answer["name"]),
         "url": address,
         "isAccessibleForFree": True,
         "license": _licences(sources),

@@ -3,6 +3,7 @@
 import re
 
 from pipeline.fact_files.registry import source_of
+from pipeline.interface_texts.say import say
 
 _STUDIES = {
     "frieslandcampina_web": "FrieslandCampina",
@@ -28,13 +29,13 @@ def who(source_id: str, reference_id: str | None) -> str:
 def source_line(release: str, releases: dict[str, str], source_ids: tuple[str, ...]) -> str:
     """Return the source line under a picture; ``releases`` holds the release of each source."""
     if not source_ids:
-        return f"Open K2 {release} · each claim carries the SQL that its verdict stands on"
+        return say("source_line.claims", release=release)
     named = [_with_release(source, releases[source]) for source in sorted(set(source_ids))]
-    return f"Open K2 {release} · sources: {', '.join(named)}"
+    return say("source_line.sources", release=release, sources=", ".join(named))
 
 
 def _with_release(source_id: str, release: str) -> str:
     name = source_name(source_id)
     if source_of(source_id).values.of_studies:
-        return "published studies"
+        return say("source_line.studies")
     return name if name.endswith(release) else f"{name} {release}"

@@ -8,6 +8,7 @@ from typing import Any
 
 import altair as alt
 
+from pipeline.interface_texts.say import say, words_of
 from pipeline.report.pictures.colours import EDGE
 from pipeline.report.pictures.layout import NARROW_PLOT_PX
 from pipeline.report.pictures.picture import Panel
@@ -19,16 +20,12 @@ _LINE_PX = 15
 _LABEL_CHARACTERS = 46
 _NARROW_MARK_PX = 42
 _WITHOUT_DECIMALS_FROM = 10
-_TITLE = "Upright line: the belief. Marks: the lowest and highest value of the data"
+_TITLE = say("beliefs.legend")
 
 # For each verdict: a word for its mark, words for a sentence.
 WORDS = {
-    "supported": ("supported", "are supported"),
-    "depends": ("depends", "depend on the food or the study"),
-    "overstated": ("overstated", "overstate"),
-    "unsupported": ("not supported", "find no support"),
-    "unmeasured": ("not measured", "lack a measurement"),
-    "out_of_scope": ("out of scope", "are out of scope"),
+    verdict: (word, words_of("verdict_counted")[verdict])
+    for verdict, word in words_of("verdict_mark").items()
 }
 # For each verdict: shape, fill and stroke, so that no two differ only by colour.
 VERDICTS = {
@@ -58,20 +55,24 @@ def _rows(claims: list[dict[str, Any]]) -> list[dict[str, Any]]:
             "claim_id": claim["claim_id"],
             "claim": [
                 *textwrap.wrap(claim["statement"], _LABEL_CHARACTERS),
-                *textwrap.wrap(f"(per {claim['per']})", _LABEL_CHARACTERS),
+                *textwrap.wrap(say("beliefs.per", per=claim["per"]), _LABEL_CHARACTERS),
             ],
             "low": claim["low"] / claim["stated_amount"],
             "high": claim["high"] / claim["stated_amount"],
             "believed": 1,
             "verdict": claim["verdict"],
             "verdict_text": WORDS[claim["verdict"]][0],
-            "numbers": (
-                f"{'printed' if claim['verdict'] == 'unmeasured' else 'data'}"
-                f" {found_amounts(claim)}, belief {_number(claim['stated_amount'])} {claim['unit']}"
-            ),
+            "numbers": _numbers(claim),
         }
         for claim in claims
     ]
+
+
+def _numbers(claim: dict[str, Any]) -> str:
+    about = {"found": found_amounts(claim), "believed": _number(claim["stated_amount"])}
+    if claim["verdict"] == "unmeasured":
+        return say("beliefs.printed", unit=claim["unit"], **about)
+    return say("beliefs.data", unit=claim["unit"], **about)
 
 
 def marks(claims: list[dict[str, Any]]) -> Panel:
@@ -137,7 +138,7 @@ def _against(rows: list[dict[str, Any]], y: alt.Y, dy: float = 0) -> list[alt.Ch
     most = max(row["high"] for row in rows)
     scale = alt.Scale(domain=[0, max(1.1, 1.05 * most)], nice=False)
     axis = alt.Axis(format="%", tickCount=6)
-    x = alt.X("low:Q", title="share of the amount believed", scale=scale, axis=axis)
+    x = alt.X("low:Q", title=say("beliefs.axis"), scale=scale, axis=axis)
     chart = alt.Chart(values(rows))
     belief: dict[str, Any] = {"thickness": 3, "height": 30, "color": INK, "opacity": 1}
     return [

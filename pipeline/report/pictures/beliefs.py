@@ -5,6 +5,7 @@ from typing import Any
 import altair as alt
 import duckdb
 
+from pipeline.interface_texts.say import say, say_count
 from pipeline.report.pictures.belief_marks import WORDS, found_amounts, marks, narrow_marks
 from pipeline.report.pictures.picture import Drawing
 
@@ -39,15 +40,13 @@ def drawing(connection: duckdb.DuckDBPyConnection) -> Drawing | None:
     ]
     return Drawing(
         name="beliefs",
-        title=(
-            f"{overstated} of {len(checked)} amounts of vitamin K2 that people state are more than"
-            " the data show"
-        ),
-        subtitle=(
-            f"The {len(checked)} claims with an amount that food data can check"
-            f" ({without_data} more are about intake, uptake or blood). Each has a portion and a"
-            " form of its own, so the axis is the share of the amount believed. Of all"
-            f" {len(claims)} claims {', '.join(counts)}."
+        title=say("beliefs.finding", overstated=overstated, n=len(checked)),
+        subtitle=say(
+            "beliefs.about",
+            n=len(checked),
+            others=without_data,
+            all=len(claims),
+            verdicts=", ".join(counts),
         ),
         description=_description(checked),
         chart=alt.vconcat(marks(checked)),
@@ -75,8 +74,14 @@ def drawing(connection: duckdb.DuckDBPyConnection) -> Drawing | None:
 
 def _description(claims: list[dict[str, Any]]) -> str:
     parts = [
-        f"{claim['statement']}: the data say {found_amounts(claim)} {claim['unit']}"
-        f" ({claim['n_values']} values); {claim['verdict']}"
+        say(
+            "beliefs.said_of_claim",
+            statement=claim["statement"],
+            amount=found_amounts(claim),
+            unit=claim["unit"],
+            values=say_count("claims.n_values", claim["n_values"]),
+            verdict=WORDS[claim["verdict"]][0],
+        )
         for claim in claims
     ]
-    return f"For each claim the amount believed and the range of the data. {'. '.join(parts)}."
+    return say("beliefs.said", claims=". ".join(parts))

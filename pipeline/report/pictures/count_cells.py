@@ -7,6 +7,7 @@ from typing import Any
 
 import altair as alt
 
+from pipeline.interface_texts.say import say
 from pipeline.report.pictures.axis_labels import source_name
 from pipeline.report.pictures.colours import EDGE
 from pipeline.report.pictures.picture import Panel
@@ -49,7 +50,8 @@ def cells(
     title: str,
 ) -> Panel:
     """Return a panel with the names of sources beside its cells, on the first panel only."""
-    labels = alt.Axis(domain=False, ticks=False, labelPadding=8) if title == "Forms" else None
+    first = title == say("what_is_measured.forms")
+    labels = alt.Axis(domain=False, ticks=False, labelPadding=8) if first else None
     place = _place(quantities, sources, labels, angle=0)
     chart = alt.Chart(values(_rows(counts, sources, quantities)))
     return alt.layer(
@@ -77,7 +79,7 @@ def narrow_cells(
         .encode(y=place["y"], x=alt.value(0), text="source:N")
     )
     middle = (_NARROW_ROW_PX - _CELL_HEIGHT_PX) / 2
-    drawn = _drawn(chart, place, colour, middle=middle, numbers=((-6, 9.5), (7, 9)))
+    drawn = _drawn(chart, place, colour, middle=middle, numbers=((-6, 9), (7, 9)))
     return alt.layer(*drawn, names).properties(
         width=_NARROW_CELL_PX * len(quantities),
         height=_NARROW_ROW_PX * len(sources),

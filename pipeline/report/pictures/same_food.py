@@ -6,6 +6,7 @@ from typing import Any
 import altair as alt
 import duckdb
 
+from pipeline.interface_texts.say import say, say_count
 from pipeline.report.pictures.axis_labels import who
 from pipeline.report.pictures.picture import Drawing
 from pipeline.report.pictures.same_food_dots import KINDS, dots
@@ -53,17 +54,17 @@ class _Question:
 
 
 _QUESTIONS = (
-    _Question("Natto, MK-7", "MK7", "concept_id = 'natto'", named=False),
+    _Question(say("same_food.natto"), "MK7", "concept_id = 'natto'", named=False),
     _Question(
-        "Chicken meat, MK-4, by cut",
+        say("same_food.chicken"),
         "MK4",
         "concept_id LIKE 'chicken_%' AND concept_id != 'chicken_skin'"
         " AND food.category = 'poultry'",
         named=True,
     ),
-    _Question("Gouda, MK-9", "MK9", "concept_id = 'gouda'", named=False),
+    _Question(say("same_food.gouda"), "MK9", "concept_id = 'gouda'", named=False),
     _Question(
-        "Gouda, total K2 as printed: the forms it counts are not stated, so no match for MK-9",
+        say("same_food.gouda_total"),
         "total K2, unspecified",
         "concept_id = 'gouda'",
         named=False,
@@ -88,11 +89,7 @@ def drawing(connection: duckdb.DuckDBPyConnection) -> Drawing | None:
     return Drawing(
         name="same_food",
         title=_finding(found),
-        subtitle=(
-            "One row a study or table, one mark a food; never averaged. Solid line: lowest to"
-            " highest sample (without a mark, that is all that is known); dashed line: one"
-            " standard deviation either way; n: samples."
-        ),
+        subtitle=say("same_food.about"),
         description=_description(found),
         chart=_chart(found, kinds, narrow=False),
         narrow=_chart(found, kinds, narrow=True),
@@ -120,9 +117,9 @@ def _finding(found: list[tuple[_Question, list[dict[str, Any]]]]) -> str:
         if len(amounts := [row["ug"] for row in rows if row["ug"]]) > 1
     ]
     if not spreads:
-        return "The same food, measured by different people"
+        return say("same_food.finding_without_spread")
     _, what, low, high = max(spreads, key=lambda spread: spread[0])
-    return f"{what}: {low:,.0f} to {high:,.0f} µg per 100 g, depending on who measured it"
+    return say("same_food.finding", food=what, low=f"{low:,.0f}", high=f"{high:,.0f}")
 
 
 def _chart(
@@ -144,6 +141,13 @@ def _description(found: list[tuple[_Question, list[dict[str, Any]]]]) -> str:
     parts = []
     for question, rows in found:
         drawn = [row[key] for row in rows for key in ("ug", "low", "high") if row[key] is not None]
-        spread = f"{min(drawn):,.1f} to {max(drawn):,.1f} µg per 100 g" if drawn else "no amounts"
-        parts.append(f"{question.title}: {len(rows)} values, {spread}")
-    return f"Dots with ranges, one row a study or table. {'. '.join(parts)}."
+        spread = (
+            say("same_food.range", low=f"{min(drawn):,.1f}", high=f"{max(drawn):,.1f}")
+            if drawn
+            else say("same_food.no_amounts")
+        )
+        n_values = say_count("claims.n_values", len(rows))
+        parts.append(
+            say("same_food.said_of_food", food=question.title, values=n_values, range=spread)
+        )
+    return say("same_food.said", foods=". ".join(parts))

@@ -9,6 +9,7 @@ from typing import Any
 
 import altair as alt
 
+from pipeline.interface_texts.say import say
 from pipeline.report.pictures.layout import above, beside
 from pipeline.report.pictures.picture import Panel
 from pipeline.report.pictures.theme import INK, panel_title, row_label, values
@@ -115,11 +116,11 @@ def _axis(drawn: list[float]) -> dict[str, Any]:
         ticks = [tick for tick in round_numbers if tick <= least][-1:]
         ticks += [tick for tick in round_numbers if least < tick < most]
         ticks += [tick for tick in round_numbers if tick >= most][:1]
-        log, title = True, "µg per 100 g, log scale"
+        log, title = True, say("same_food.log_axis")
     else:
         step = next(step for step in round_numbers if step * _MOST_TICKS >= most)
         ticks = [step * n for n in range(math.ceil(most / step) + 1)]
-        log, title = False, "µg per 100 g"
+        log, title = False, say("answer.unit")
     return {
         "title": title,
         "scale": alt.Scale(
@@ -130,6 +131,8 @@ def _axis(drawn: list[float]) -> dict[str, Any]:
 
 
 def _n(rows: list[dict[str, Any]]) -> str:
-    foods = f"{len(rows)} foods, " if len(rows) > 1 else ""
+    foods = f"{say('same_food.several_foods', n=len(rows))}, " if len(rows) > 1 else ""
     samples = [row["samples"] for row in rows if row["samples"]]
-    return foods + (f"n = {sum(samples)}" if len(samples) == len(rows) else "n not stated")
+    if len(samples) < len(rows):
+        return foods + say("same_food.samples_not_stated")
+    return f"{foods}n = {sum(samples)}"

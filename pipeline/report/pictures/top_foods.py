@@ -4,6 +4,7 @@ from typing import Any
 
 import duckdb
 
+from pipeline.interface_texts.say import say
 from pipeline.report.pictures.axis_labels import who
 from pipeline.report.pictures.colours import FORM_COLOURS
 from pipeline.report.pictures.layout import above, beside
@@ -61,11 +62,7 @@ def drawing(connection: duckdb.DuckDBPyConnection) -> Drawing | None:
     return Drawing(
         name="top_foods",
         title=_finding(full or mk4),
-        subtitle=(
-            f"The {len(full)} richest foods in which all of MK-4 to MK-10 were looked for; of each"
-            f" kind of food its richest entry. {_left_out(doubtful)}"
-            " ≥: a form was below its limit, or printed as a 0 that may mean so."
-        ),
+        subtitle=say("top_foods.about", n=len(full), left_out=_left_out(doubtful)),
         description=_description(full, mk4),
         chart=bars(full, mk4, beside(_PLOT_PX, _ROW_PX)),
         narrow=bars(full, mk4, above(lines=2)),
@@ -82,15 +79,17 @@ def _finding(foods: list[dict[str, Any]]) -> str:
     (first, most), *others = (
         (food["name"].partition(" (")[0], amount_text(food)) for food in foods[:2]
     )
-    next_one = "".join(f"; next: {name} ({amount})" for name, amount in others)
-    return f"{first} holds most vitamin K2 ({most} µg per 100 g){next_one}"
+    next_one = "".join(
+        say("top_foods.finding_next", food=name, amount=amount) for name, amount in others
+    )
+    return say("top_foods.finding", food=first, amount=most) + next_one
 
 
 def _left_out(doubtful: list[dict[str, Any]]) -> str:
     if not doubtful:
         return ""
     few = f" ({doubtful[0]['food_name']})" if len(doubtful) == 1 else ""
-    return f"Left out for a grave doubt: {len(doubtful)}{few}."
+    return say("top_foods.left_out", foods=f"{len(doubtful)}{few}")
 
 
 def _row(food: dict[str, Any]) -> tuple[Any, ...]:
@@ -107,8 +106,7 @@ def _row(food: dict[str, Any]) -> tuple[Any, ...]:
 
 def _description(full: list[dict[str, Any]], mk4: list[dict[str, Any]]) -> str:
     listed = "; ".join(f"{food['name']} {amount_text(food)}" for food in full)
-    bounds = "; ".join(f"{food['name']} at least {food['k2_ug']:.1f}" for food in mk4)
-    return (
-        "Stacked horizontal bars, MK-4 to MK-10, in µg per 100 g. From most to least K2:"
-        f" {listed}. In a panel apart, foods with MK-4 alone measured: {bounds}."
+    bounds = "; ".join(
+        say("top_foods.at_least", food=food["name"], amount=f"{food['k2_ug']:.1f}") for food in mk4
     )
+    return say("top_foods.said", foods=listed, others=bounds)

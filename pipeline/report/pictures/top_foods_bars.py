@@ -8,6 +8,7 @@ from typing import Any
 
 import altair as alt
 
+from pipeline.interface_texts.say import say
 from pipeline.report.pictures.axis_labels import who
 from pipeline.report.pictures.colours import EDGE, FORM_COLOURS, on
 from pipeline.report.pictures.layout import Rows
@@ -29,10 +30,11 @@ def bars(full: list[dict[str, Any]], mk4: list[dict[str, Any]], layout: Rows) ->
     end_ug = max((food["k2_ug"] for food in [*rest, *mk4]), default=0.0)
     panels = []
     if high:
-        title = f"More than {_OWN_AXIS_ABOVE_UG} µg: an axis of its own"
+        title = say("top_foods.more_than", amount=_OWN_AXIS_ABOVE_UG)
         panels.append(_panel(high, high[0]["k2_ug"], title, layout))
     if rest:
-        panels.append(_panel(rest, end_ug, f"Up to {_OWN_AXIS_ABOVE_UG} µg", layout))
+        title = say("top_foods.up_to", amount=_OWN_AXIS_ABOVE_UG)
+        panels.append(_panel(rest, end_ug, title, layout))
     if mk4:
         panels.append(_lower_bounds(mk4, end_ug, layout))
     return alt.vconcat(*panels)
@@ -102,7 +104,7 @@ def _axes(end_ug: float, layout: Rows) -> tuple[alt.Y, alt.X]:
         layout.y(None),
         alt.X(
             "from:Q",
-            title="µg per 100 g",
+            title=say("answer.unit"),
             axis=alt.Axis(tickCount=6),
             scale=alt.Scale(domain=[0, end_ug], nice=False),
         ),
@@ -177,7 +179,7 @@ def _lower_bounds(foods: list[dict[str, Any]], end_ug: float, layout: Rows) -> P
         )
         .encode(y=y, x="to:Q")
     )
-    title = "Only MK-4 was measured: K2 is at least this, the other forms are not known"
+    title = say("top_foods.mk4_alone")
     return alt.layer(
         bars, open_end, layout.labels(data, y), _totals(data, y, layout, 16)
     ).properties(

@@ -5,6 +5,7 @@ from typing import Any
 import altair as alt
 import duckdb
 
+from pipeline.interface_texts.say import say
 from pipeline.report.pictures.axis_labels import source_name
 from pipeline.report.pictures.count_cells import FORM_COLOUR, TOTAL_COLOUR, cells, narrow_cells
 from pipeline.report.pictures.picture import Drawing
@@ -44,12 +45,12 @@ def drawing(connection: duckdb.DuckDBPyConnection) -> Drawing | None:
         shown[count["source_id"]] = shown.get(count["source_id"], 0) + menaquinone * count["stated"]
     sources = sorted(shown, key=lambda source: (-shown[source], source))
     never = ", ".join(form_name(form) for form in FORM_IDS if form not in forms)
-    without_values = f" No values here: {never}." if never else ""
+    without_values = say("what_is_measured.without_values", forms=never) if never else ""
     parts = [
         ([*map(_name, quantities)], colour, title)
         for quantities, colour, title in (
-            (forms, FORM_COLOUR, "Forms"),
-            (totals, TOTAL_COLOUR, "Totals, as printed"),
+            (forms, FORM_COLOUR, say("what_is_measured.forms")),
+            (totals, TOTAL_COLOUR, say("what_is_measured.totals")),
         )
         if quantities
     ]
@@ -59,10 +60,8 @@ def drawing(connection: duckdb.DuckDBPyConnection) -> Drawing | None:
     return Drawing(
         name="what_is_measured",
         title=_finding(counts, sources),
-        subtitle=(
-            "Bold: foods with a value; below it: how many of these are above zero. The more values,"
-            " the stronger the colour. Empty cell: no value, which is not a"
-            f" zero.{without_values}{_derived(counts, sources)}"
+        subtitle=" ".join(
+            filter(None, (say("what_is_measured.about"), without_values, _derived(counts, sources)))
         ),
         description=_description(counts, sources),
         chart=alt.vconcat(alt.hconcat(*wide, spacing=26)),
@@ -85,10 +84,7 @@ def _finding(counts: list[dict[str, Any]], sources: list[str]) -> str:
         stated.setdefault(count["source_id"], set()).add(count["quantity"])
     every = sum(stated[source] >= _MENAQUINONES for source in sources)
     k1 = sum("K1" in stated[source] for source in sources)
-    return (
-        f"K2 form by form: {every} of {len(sources)} sources have all of MK-4 to MK-10,"
-        f" {k1} have K1"
-    )
+    return say("what_is_measured.finding", every=every, all=len(sources), k1=k1)
 
 
 def _derived(counts: list[dict[str, Any]], sources: list[str]) -> str:
@@ -98,8 +94,11 @@ def _derived(counts: list[dict[str, Any]], sources: list[str]) -> str:
         derived = sum(count["derived"] for count in own)
         if derived:
             stated = sum(count["stated"] for count in own)
-            parts.append(f"{derived:,} of {stated:,} ({source_name(source)})")
-    return f" Calculated, imputed or assumed are {', '.join(parts)}." if parts else ""
+            numbers = {"n": f"{derived:,}", "all": f"{stated:,}"}
+            parts.append(
+                say("what_is_measured.derived_of_source", source=source_name(source), **numbers)
+            )
+    return say("what_is_measured.derived", numbers=", ".join(parts)) if parts else ""
 
 
 def _name(quantity: str) -> str:
@@ -115,4 +114,4 @@ def _description(counts: list[dict[str, Any]], sources: list[str]) -> str:
             if count["source_id"] == source
         ]
         parts.append(f"{source_name(source)}: {', '.join(has)}")
-    return f"A map of counts, a row a source, a column a form or printed total. {'. '.join(parts)}."
+    return say("what_is_measured.said", sources=". ".join(parts))

@@ -4,6 +4,7 @@ import { short } from "./amount_text.mjs";
 import { knownText, quantityName, studiesText } from "./answers.mjs";
 import { element } from "./element.mjs";
 import { decades, logMark } from "./log_mark.mjs";
+import { say, sayCount } from "./texts.mjs";
 
 const NAMED = new Set(["calculated", "unverified", "compiled"]); // kinds of evidence that a row names
 
@@ -25,14 +26,18 @@ function item({ answer, known }, state, link, ticks) {
   const about = element("span", { class: "about" }, name, metaLine(answer, known));
   const stated = element("span", { class: "stated" }, ...amounts(answer, known, state.of));
   const grams = answer.portion_g;
-  const said = `${quantityName(state.of)}: ${inWords(known, grams)} per ${portionOf(answer)}`;
+  const said = say("list.said", {
+    quantity: quantityName(state.of),
+    amount: inWords(known, grams),
+    portion: portionOf(answer),
+  });
   const mark = logMark(known, { grams, ticks, said });
   const address = { href: link(id), "aria-current": current, "data-concept": id };
   return element("li", { class: "answer" }, element("a", address, about, stated, mark));
 }
 
 function badge(known) {
-  if (known.kind === "total") return element("span", { class: "badge" }, "total");
+  if (known.kind === "total") return element("span", { class: "badge" }, say("list.badge_total"));
   return NAMED.has(known.evidence) && known.kind !== "none"
     ? element("span", { class: "badge" }, known.evidence)
     : null;
@@ -46,10 +51,10 @@ export function portionOf({ portion, portion_g: grams }) {
 function metaLine(answer, known) {
   const parts = [portionOf(answer)];
   if (known.kind !== "none") {
-    const studies = known.studies === 1 ? "1 study" : `${known.studies} studies`;
+    const studies = sayCount("list.studies", known.studies);
     const spread = studiesText(known, answer.portion_g);
     parts.push(spread === "" ? studies : `${studies}: ${spread}`);
-    parts.push(`confidence ${known.confidence}`);
+    parts.push(say("list.confidence", { letter: known.confidence }));
   }
   return element("span", { class: "meta" }, parts.join(" · "));
 }
@@ -61,14 +66,14 @@ function amounts(answer, known, of) {
   const each = `${knownText(known, answer.portion_g)} µg`;
   return [
     element("span", { class: "large" }, each),
-    element("span", { class: "meta" }, `${knownText(known, 100)} in 100 g`),
+    element("span", { class: "meta" }, say("list.in_100_g", { amount: knownText(known, 100) })),
   ];
 }
 
 function inWords(known, grams) {
   const unit = known.kind === "zero" ? "" : " µg";
   const spread = studiesText(known, grams);
-  const studies = spread === "" ? "" : `, studies ${spread}`;
-  const total = known.kind === "total" ? ", a total as printed" : "";
+  const studies = spread === "" ? "" : `, ${say("list.said_studies", { range: spread })}`;
+  const total = known.kind === "total" ? `, ${say("list.said_total")}` : "";
   return `${knownText(known, grams)}${unit}${total}${studies}`;
 }

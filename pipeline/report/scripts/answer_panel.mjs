@@ -17,6 +17,7 @@ import { formsBar, formsTable } from "./forms_drawn.mjs";
 import { answerShare, reference } from "./percent.mjs";
 import { measuredBy } from "./results.mjs";
 import { standsOut } from "./stands_out.mjs";
+import { say } from "./texts.mjs";
 import { formTables, totalTables } from "./values.mjs";
 
 const BY_100_G = { name: "100 g" };
@@ -50,7 +51,7 @@ export function answerParts(data, answer, { state, links, choices }) {
       "footer",
       {},
       element("p", {}, "concept_id ", element("code", {}, answer.concept_id), ". "),
-      element("p", {}, "Cite each number by its own source, named in its path above."),
+      element("p", {}, say("food.cite_each")),
     ),
   ];
 }
@@ -64,8 +65,8 @@ export function recordsOf(data, concept) {
 }
 
 function heading(data, answer) {
-  const fermented = answer.fermented ? ", fermented" : "";
-  const page = element("a", { href: `foods/${answer.concept_id}.html` }, "Page of this food");
+  const fermented = answer.fermented ? `, ${say("food.fermented")}` : "";
+  const page = element("a", { href: `foods/${answer.concept_id}.html` }, say("food.page"));
   return element(
     "header",
     {},
@@ -81,13 +82,14 @@ function heading(data, answer) {
 
 function keyAmount(data, answer, state, portion) {
   const known = knownOf(answer, state.of);
-  const name = state.of === "K2" ? "vitamin K2" : quantityName(state.of);
+  const name = state.of === "K2" ? say("food.vitamin_k2") : quantityName(state.of);
   const unit = known.kind === "none" || known.kind === "zero" ? "" : " µg";
   const total = known.kind === "total";
-  const what = total ? `total K2 as printed, ${data.answerTexts.bases[known.basis]}` : name;
+  const basis = data.answerTexts.bases[known.basis];
+  const what = total ? say("food.total_as_printed", { basis }) : name;
   const spread = studiesText(known, portion.grams);
-  const studies = spread === "" ? "" : `Studies: ${spread} µg. `;
-  const hundred = unit === "" ? "" : `${knownText(known, 100)} µg in 100 g.`;
+  const studies = spread === "" ? "" : `${say("food.studies", { range: spread })}. `;
+  const hundred = unit === "" ? "" : say("food.in_100_g", { amount: knownText(known, 100) });
   return element(
     "div",
     { class: "key-amount" },
@@ -95,8 +97,8 @@ function keyAmount(data, answer, state, portion) {
       "p",
       {},
       element("strong", { class: "number" }, `${knownText(known, portion.grams)}${unit}`),
-      ` ${what} per ${portion.name}`,
-      total ? element("span", { class: "badge" }, "total") : null,
+      ` ${say("food.what_per", { what, portion: portion.name })}`,
+      total ? element("span", { class: "badge" }, say("list.badge_total")) : null,
     ),
     studies + hundred === "" ? null : element("p", { class: "meta" }, studies + hundred),
   );
@@ -107,16 +109,17 @@ function wanted(answer, state) {
   const ug = Number(state.want);
   const known = knownOf(answer, state.of);
   const name = quantityName(state.of);
-  let said = "No amount is suggested: no authority sets one for K2.";
-  if (ug > 0) {
-    const grams = gramsFor(known, ug);
-    const open = known.atLeast ? ", or less: more may be in it than was measured" : "";
-    said =
-      grams === ""
-        ? `No amount of it is known to give ${short(ug)} µg of ${name}.`
-        : `${grams} g give ${short(ug)} µg of ${name}, by the studies${open}.`;
-  }
+  const said = ug > 0 ? giving(known, ug, name) : say("food.none_suggested");
   return element("p", { class: "meta", id: "wanted", role: "status" }, said);
+}
+
+function giving(known, ug, quantity) {
+  const grams = gramsFor(known, ug);
+  const amount = short(ug);
+  if (grams === "") return say("food.grams_unknown", { amount, quantity });
+  return known.atLeast
+    ? say("food.grams_give_or_less", { grams, amount, quantity })
+    : say("food.grams_give", { grams, amount, quantity });
 }
 
 function shareOf(data, answer, state, portion) {
@@ -129,7 +132,7 @@ function shareOf(data, answer, state, portion) {
     "p",
     { class: "share", id: "share" },
     given ? element("strong", {}, `${portion.name}: ${text}`) : text,
-    element("small", {}, `${reference(intake)}. No authority sets a reference for K2 itself.`),
+    element("small", {}, `${reference(intake)}. ${say("share.none_for_k2")}`),
   );
 }
 
@@ -137,22 +140,21 @@ function allK(data, answer, portion) {
   const text = allVitaminK(answer, portion.grams);
   const most = answer.k_high_ug_per_100g;
   const high = most !== null && (most * portion.grams) / 100 >= data.answerTexts.high_ug;
-  const stated = text === "" ? "not known, which is not low" : `${text} µg per ${portion.name}`;
+  const stated =
+    text === ""
+      ? say("food.all_k_unknown")
+      : say("food.all_k_per", { amount: text, portion: portion.name });
   return element(
     "section",
     { class: high ? "warning" : "all-k", id: "all-k" },
-    element("h4", {}, `All vitamin K: ${stated}`),
+    element("h4", {}, stated),
     high ? element("p", {}, data.answerTexts.warfarin) : null,
     element("p", { class: "meta" }, warfarinLink()),
   );
 }
 
 function warfarinLink() {
-  return element(
-    "a",
-    { href: "#show=warfarin", "data-show": "warfarin" },
-    "I take warfarin: all vitamin K by food",
-  );
+  return element("a", { href: "#show=warfarin", "data-show": "warfarin" }, say("warfarin.title"));
 }
 
 function sentenceList(sentences) {
@@ -165,14 +167,10 @@ function forms(data, { bar, forms: rows }) {
   return element(
     "section",
     { id: "forms" },
-    element("h4", {}, "Form by form"),
+    element("h4", {}, say("food.forms")),
     formsBar(bar),
     formsTable(data.answerTexts.form_heads, rows),
-    element(
-      "p",
-      { class: "absent" },
-      "Nothing is averaged over studies, and no printed total is added to forms.",
-    ),
+    element("p", { class: "absent" }, say("food.nothing_averaged")),
   );
 }
 
@@ -186,7 +184,7 @@ function claimList(data, claims, links) {
   return element(
     "section",
     { class: "said-of-it" },
-    element("h4", {}, "What people say of it"),
+    element("h4", {}, say("food.what_people_say")),
     element("ul", {}, ...items),
   );
 }
@@ -195,8 +193,8 @@ function recordList(data, records, links) {
   return element(
     "section",
     { class: "records" },
-    element("h4", {}, "Studies and tables, per 100 g"),
-    records.length === 0 ? element("p", { class: "absent" }, "No record.") : null,
+    element("h4", {}, say("food.studies_and_tables")),
+    records.length === 0 ? element("p", { class: "absent" }, say("food.no_record")) : null,
     ...records.map((k) => record(data, k, links)),
   );
 }
@@ -219,7 +217,7 @@ function record(data, k, links) {
       element(
         "p",
         {},
-        element("a", { href: links.food(id), "data-food": id }, "This record by itself"),
+        element("a", { href: links.food(id), "data-food": id }, say("food.record_by_itself")),
       ),
     );
   });

@@ -2,6 +2,7 @@
 // of the tables answer and answer_form, µg per 100 g.
 import { amountRange, short } from "./amount_text.mjs";
 import { formName } from "./foods.mjs";
+import { say } from "./texts.mjs";
 
 const NOT_MEASURED = { kind: "none", studies: 0, confidence: null };
 
@@ -78,8 +79,8 @@ function formKnown(row) {
 /** Return what is known in so many grams as a text in µg, or in words. */
 export function knownText(known, grams) {
   const times = (ug) => (ug === null ? null : (ug * grams) / 100);
-  if (known.kind === "none") return "not measured";
-  if (known.kind === "zero") return "none found";
+  if (known.kind === "none") return say("statement.not_measured");
+  if (known.kind === "zero") return say("statement.none_found");
   if (known.kind === "total") return amountRange(times(known.low), times(known.high));
   return amountRange(times(known.best), null, known.atLeast);
 }
@@ -115,7 +116,7 @@ export function knownHeight(known) {
 export function gramsFor(known, ug) {
   if ((known.kind !== "amount" && known.kind !== "total") || !known.high) return "";
   const least = (100 * ug) / known.high;
-  if (!known.low) return `at least ${short(least)}`;
+  if (!known.low) return say("statement.at_least", { amount: short(least) });
   return amountRange(least, (100 * ug) / known.low);
 }
 

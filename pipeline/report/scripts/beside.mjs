@@ -5,45 +5,47 @@ import { formName, formOf, k2Of, totalOf } from "./foods.mjs";
 import { number } from "./number.mjs";
 import { measuredBy } from "./results.mjs";
 import { brief } from "./statement.mjs";
+import { say, sayParts, wordsFor } from "./texts.mjs";
 
 const EATEN_WITH = [
-  ["energy_kcal", "Energy", "kcal"],
-  ["fat_g", "Fat", "g"],
-  ["saturated_fat_g", "Saturated fat", "g"],
-  ["monounsaturated_fat_g", "Monounsaturated fat", "g"],
-  ["polyunsaturated_fat_g", "Polyunsaturated fat", "g"],
-  ["vitamin_d_ug", "Vitamin D", "µg"],
-  ["calcium_mg", "Calcium", "mg"],
+  ["energy_kcal", "kcal"],
+  ["fat_g", "g"],
+  ["saturated_fat_g", "g"],
+  ["monounsaturated_fat_g", "g"],
+  ["polyunsaturated_fat_g", "g"],
+  ["vitamin_d_ug", "µg"],
+  ["calcium_mg", "mg"],
 ];
 
 /** Return what else 100 g, or a portion, holds. */
 export function eatenWith(data, k, factor, portion) {
   const known = EATEN_WITH.filter(([column]) => data.food[column][k] !== null);
+  const [names, namesInList] = [wordsFor("eaten_with"), wordsFor("eaten_with_in_list")];
   const missing = EATEN_WITH.filter(([column]) => data.food[column][k] === null).map(
-    ([, name]) => name.charAt(0).toLowerCase() + name.slice(1),
+    ([column]) => namesInList[column],
   );
-  const rows = known.map(([column, name, unit]) =>
+  const rows = known.map(([column, unit]) =>
     element(
       "tr",
       {},
-      element("th", { scope: "row" }, name),
+      element("th", { scope: "row" }, names[column]),
       element("td", { class: "amount" }, `${number(data.food[column][k] * factor)} ${unit}`),
     ),
   );
   const table = element(
     "table",
     { class: "plain" },
-    element("caption", {}, `In ${portion.name}`),
+    element("caption", {}, say("record.in_portion", { portion: portion.name })),
     element("tbody", {}, ...rows),
   );
   return element(
     "section",
     { class: "with" },
-    element("h4", {}, "What it is eaten with"),
+    element("h4", {}, say("record.eaten_with")),
     known.length === 0 ? null : table,
     missing.length === 0
       ? null
-      : element("p", { class: "absent" }, `Not given: ${missing.join(", ")}.`),
+      : element("p", { class: "absent" }, say("record.not_given", { names: missing.join(", ") })),
   );
 }
 
@@ -54,16 +56,16 @@ export function doubtList(data, k) {
     element(
       "li",
       { class: row.severity },
-      element("strong", {}, row.severity === "high" ? "grave" : row.severity),
+      element("strong", {}, wordsFor("severity")[row.severity]),
       ` ${row.rule.replaceAll("_", " ")}${row.about === "" ? "" : ` (${formName(row.about)})`}: `,
       row.detail,
     ),
   );
-  const none = element("p", { class: "absent" }, "No check of this dataset raised one.");
+  const none = element("p", { class: "absent" }, say("record.no_doubt"));
   return element(
     "section",
     { class: "doubts" },
-    element("h4", {}, "Doubts"),
+    element("h4", {}, say("record.doubts")),
     items.length === 0 ? none : element("ul", {}, ...items),
   );
 }
@@ -91,7 +93,7 @@ export function elsewhere(data, k, link) {
   return element(
     "section",
     { class: "elsewhere" },
-    element("h4", {}, `${data.concepts.get(concept).name} elsewhere, per 100 g`),
+    element("h4", {}, say("record.elsewhere", { food: data.concepts.get(concept).name })),
     element("ul", {}, ...items),
   );
 }
@@ -110,7 +112,8 @@ function kindInShort(data, k, name, statement) {
   const total = statement.kind === "none" ? totalOf(data, k, name === "K1" ? "K" : name) : null;
   if (total === null) return `${name} ${brief(statement)}`;
   const which = name === "K1" ? "K" : name;
-  return `total ${which} as printed ${brief(total.statement)} (${data.bases[total.basis]})`;
+  const amount = brief(total.statement);
+  return say("record.total_in_short", { total: which, amount, basis: data.bases[total.basis] });
 }
 
 /** Return the source of the food and how to cite it. */
@@ -123,11 +126,11 @@ export function sourceLine(data, k) {
     element(
       "p",
       {},
-      "food_id ",
-      element("code", {}, id),
-      ", from ",
-      outside(source.url, source.title),
-      `, release ${source.release}.`,
+      sayParts("record.source", {
+        id: element("code", {}, id),
+        source: outside(source.url, source.title),
+        release: source.release,
+      }),
     ),
     element("p", {}, source.attribution),
   );

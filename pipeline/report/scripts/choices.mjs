@@ -1,5 +1,6 @@
 // The two choices of the panel: the portion, and whose reference intake.
 import { element } from "./element.mjs";
+import { say } from "./texts.mjs";
 
 /** Return the key of a reference intake in addresses. */
 export function intakeKey(row) {
@@ -12,8 +13,8 @@ export function choices(data, state, choose) {
     element(
       "div",
       { class: "choices" },
-      choice("serving", "Portion", portions.map(option), portion.key, choose),
-      choice("ref", "Reference intake of vitamin K", intakeGroups(data), state.ref, choose),
+      choice("serving", say("portion.portion"), portions.map(option), portion.key, choose),
+      choice("ref", say("portion.reference"), intakeGroups(data), state.ref, choose),
     );
 }
 
@@ -23,10 +24,10 @@ export function answerChoices(data, state, choose) {
     element(
       "div",
       { class: "choices" },
-      choice("serving", "Portion", portions.map(option), portion.key, choose),
-      typed("grams", "or grams", state.grams, choose),
-      typed("want", "How much gives … µg?", state.want, choose),
-      choice("ref", "Reference intake of vitamin K", intakeGroups(data), state.ref, choose),
+      choice("serving", say("portion.portion"), portions.map(option), portion.key, choose),
+      typed("grams", say("portion.or_grams"), state.grams, choose),
+      typed("want", say("portion.how_much_gives"), state.want, choose),
+      choice("ref", say("portion.reference"), intakeGroups(data), state.ref, choose),
     );
 }
 
@@ -52,11 +53,14 @@ function choice(name, title, options, chosen, choose) {
 // Whose reference comes first, in words; the others stand behind, by authority.
 const FIRST = [
   [
-    "Woman",
+    () => say("portion.woman"),
     (row) => row.authority === "NASEM" && row.life_stage === "adult" && row.sex === "female",
   ],
-  ["Man", (row) => row.authority === "NASEM" && row.life_stage === "adult" && row.sex === "male"],
-  ["Label", (row) => row.authority === "FDA" && row.life_stage === "general"],
+  [
+    () => say("portion.man"),
+    (row) => row.authority === "NASEM" && row.life_stage === "adult" && row.sex === "male",
+  ],
+  [() => say("portion.label"), (row) => row.authority === "FDA" && row.life_stage === "general"],
 ];
 
 function intakeGroups(data) {
@@ -64,9 +68,9 @@ function intakeGroups(data) {
     const found = Array.from(data.intakes).find(([, row]) => is(row));
     if (found === undefined) return [];
     const [key, { authority, amount_ug_per_day: day, kind }] = found;
-    return [{ key, name: `${name}: ${day} µg (${authority} ${kind})` }];
+    return [{ key, name: `${name()}: ${day} µg (${authority} ${kind})` }];
   });
-  const groups = new Map([["First", first.map(option)]]);
+  const groups = new Map([[say("portion.first"), first.map(option)]]);
   const named = new Set(first.map(({ key }) => key));
   for (const [key, row] of data.intakes) {
     if (named.has(key)) continue;

@@ -1,5 +1,6 @@
 // The forms of a food: one stacked bar in the colours of the pictures, and the table of all forms.
 import { drawn, element } from "./element.mjs";
+import { say } from "./texts.mjs";
 
 const WIDTH = 1000;
 const HEIGHT = 40;
@@ -12,7 +13,7 @@ export function formsBar(bar) {
     viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
     preserveAspectRatio: "none",
     role: "img",
-    "aria-label": `${bar.said} per 100 g`,
+    "aria-label": say("food.forms_bar", { forms: bar.said }),
   };
   const parts = bar.parts.map(([form, fill, x, width]) =>
     drawn(
@@ -25,7 +26,7 @@ export function formsBar(bar) {
     "figure",
     {},
     drawn("svg", frame, ...parts),
-    element("figcaption", {}, `${bar.said} per 100 g in ${bar.of}, which the K2 above is of.`),
+    element("figcaption", {}, say("food.forms_bar_of", { forms: bar.said, food: bar.of })),
   );
 }
 
@@ -42,7 +43,7 @@ export function formsTable(heads, rows) {
     class: "scrolling",
     tabindex: 0,
     role: "region",
-    "aria-label": "Amounts by form",
+    "aria-label": say("food.amounts_by_form"),
   };
   return element("div", frame, table);
 }

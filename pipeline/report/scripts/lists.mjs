@@ -7,6 +7,7 @@ import { findAnswers } from "./find_answers.mjs";
 import { axisLabels } from "./log_mark.mjs";
 import { axisOf, resultItems } from "./results.mjs";
 import { answerTable, tableText } from "./table_text.mjs";
+import { say, sayCount } from "./texts.mjs";
 
 /**
  * Return the list that a state asks for: `size`, `items(shown)` that make the first ones, `axis`,
@@ -44,16 +45,16 @@ function foodsList(data, state, links) {
 }
 
 function foodsCount(state, { rows, single }, name) {
-  const foods = rows.length === 1 ? "1 food" : `${rows.length} foods`;
-  if (state.q.trim() === "") return `${foods} with ${name} stated`;
-  const records = single.length === 1 ? "1 single record" : `${single.length} single records`;
-  return single.length === 0 ? foods : `${foods}, ${records}`;
+  const foods = sayCount("list.foods", rows.length);
+  if (state.q.trim() === "") return say("list.with_stated", { found: foods, quantity: name });
+  if (single.length === 0) return foods;
+  return `${foods}, ${sayCount("list.single_records", single.length)}`;
 }
 
 function foodsNote(state, { unmeasured }, name) {
-  if (state.q.trim() !== "") return "Per everyday portion; single records per 100 g, below.";
-  const left = unmeasured === 1 ? "1 food has" : `${unmeasured} foods have`;
-  return `Per everyday portion. ${left} no value of ${name} and are not listed; a search finds them.`;
+  if (state.q.trim() !== "") return say("list.per_portion_and_records");
+  const left = sayCount("list.unlisted", unmeasured, { quantity: name });
+  return `${say("list.per_portion")} ${left}`;
 }
 
 function recordsList(data, state, links, said) {
@@ -76,18 +77,18 @@ function recordsList(data, state, links, said) {
 }
 
 function recordsCount({ q }, { rows, measured, totals }, said) {
-  const records = rows.length === 1 ? "1 record" : `${rows.length} records`;
+  const found = sayCount("list.records", rows.length);
   if (q !== "" && rows.length > 0) {
-    const rest = totals === 0 ? "" : `, ${totals} with a total only`;
-    return `${records}: ${said} stated in ${measured}${rest}`;
+    const rest = totals === 0 ? "" : `, ${say("list.total_only", { n: totals })}`;
+    return `${say("list.stated_in", { found, quantity: said, n: measured })}${rest}`;
   }
-  return `${records} with ${said} stated`;
+  return say("list.with_stated", { found, quantity: said });
 }
 
 function recordsNote({ q }, { leftOut }) {
-  if (q !== "") return "What fits best and was measured comes first.";
-  if (leftOut === 0) return "No value had to be left out for a grave doubt.";
-  return `${leftOut} more left out of lists: confidence D or a grave doubt. A search by name finds them.`;
+  if (q !== "") return say("list.best_first");
+  if (leftOut === 0) return say("list.none_left_out");
+  return say("list.left_out", { n: leftOut });
 }
 
 function textOf(data, { q }, { hits }) {

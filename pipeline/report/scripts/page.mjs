@@ -10,6 +10,7 @@ import { keyPressed } from "./keys.mjs";
 import { listOf } from "./lists.mjs";
 import { panelParts } from "./panel.mjs";
 import { DEFAULTS, asFoods, askedState, withView } from "./state.mjs";
+import { say, useTexts } from "./texts.mjs";
 
 const SHOWN = 50;
 const AFTER_PAINT_MS = 100;
@@ -27,7 +28,9 @@ const FIELDS = [
 const TITLE = document.title;
 
 const at = (id) => document.getElementById(id);
-const data = openDataset(JSON.parse(at("data").textContent));
+const json = JSON.parse(at("data").textContent);
+useTexts(json.texts);
+const data = openDataset(json);
 data.intakes = new Map(
   Array.from({ length: data.tables.reference_intake.rows }, (_, k) => {
     const row = data.tables.reference_intake.row(k);
@@ -128,7 +131,7 @@ function drawResults() {
 
 function filterName(name) {
   const field = at(name);
-  if (field.type === "checkbox") return name;
+  if (field.type === "checkbox") return field.parentElement.textContent.trim();
   return field.selectedOptions[0].dataset.short ?? field.selectedOptions[0].text;
 }
 
@@ -270,7 +273,7 @@ function showMore() {
 async function copied(text, said) {
   await navigator.clipboard.writeText(text).then(
     () => tell(said),
-    () => tell("The browser did not let the page copy"),
+    () => tell(say("copying.failed")),
   );
 }
 
@@ -282,7 +285,7 @@ function copyClaim(event) {
   const { copy } = event.currentTarget.dataset;
   const [statement, verdict] = data.claims.get(copy);
   const address = `${location.href.replace(/#.*$/, "")}#claim=${copy}`;
-  copied(`“${statement}” ${verdict} ${address}`, "Copied, with its address");
+  copied(`“${statement}” ${verdict} ${address}`, say("copying.claim"));
 }
 
 /** Go to a part of the page without touching the address, which holds the state. */
@@ -321,7 +324,7 @@ function start() {
   });
   at("more").addEventListener("click", showMore);
   at("copy").addEventListener("click", () =>
-    copied(list.table(), `${list.rows} rows copied as CSV`),
+    copied(list.table(), say("copying.rows", { n: list.rows })),
   );
   at("print").addEventListener("click", () => window.print());
   for (const button of document.querySelectorAll("button[data-copy]"))

@@ -7,6 +7,7 @@ import { counted, reference, share, withheld } from "./percent.mjs";
 import { portionName } from "./portion.mjs";
 import { measuredBy } from "./results.mjs";
 import { brief, remark, scaled } from "./statement.mjs";
+import { say } from "./texts.mjs";
 import { formTables, totalTables } from "./values.mjs";
 
 /** Return the portions of a food for the choice: `{ key, name, weight }`, 100 g first. */
@@ -60,16 +61,10 @@ function heading(data, k, links) {
       : element(
           "p",
           { class: "note" },
-          "A newer table of the publisher replaces this one: ",
+          `${say("record.replaced")} `,
           element("a", { href: link(superseded), "data-food": superseded }, superseded),
         ),
-    food.basis[k] === "100 g"
-      ? null
-      : element(
-          "p",
-          { class: "note" },
-          "The source gives this food per 100 ml; without a density no amount per 100 g is known.",
-        ),
+    food.basis[k] === "100 g" ? null : element("p", { class: "note" }, say("record.per_100_ml")),
   );
 }
 
@@ -78,19 +73,19 @@ function answerLink(data, concept, links) {
   if (concept === null) return null;
   const name = data.concepts.get(concept).name;
   const address = { href: links.concept(concept), "data-concept": concept };
-  const link = element("a", address, `${name}: one answer of all studies`);
+  const link = element("a", address, say("record.one_answer", { food: name }));
   return element("p", { class: "meta" }, link);
 }
 
 function keyFigures(data, k, factor) {
   const of = data.food.forms_measured[k];
-  const said = of === null ? "Vitamin K2" : `Vitamin K2, of ${of}`;
+  const said = of === null ? say("record.vitamin_k2") : say("record.vitamin_k2_of", { forms: of });
   const k1 = formOf(data, k, "K1");
   return element(
     "dl",
     { class: "key" },
     stated(data, k, { said, statement: k2Of(data, k), total: "K2", factor }),
-    stated(data, k, { said: "Vitamin K1", statement: k1, total: "K", factor }),
+    stated(data, k, { said: say("record.vitamin_k1"), statement: k1, total: "K", factor }),
   );
 }
 
@@ -105,7 +100,7 @@ function madeBy(data, k) {
 function stated(data, k, { said, statement, total, factor }) {
   const printed = statement.kind === "none" ? totalOf(data, k, total) : null;
   if (printed === null) return figure(said, scaled(statement, factor));
-  const name = `Total ${total} as printed, ${data.bases[printed.basis]}`;
+  const name = say("record.total_name", { total, basis: data.bases[printed.basis] });
   return figure(name, scaled(printed.statement, factor));
 }
 
@@ -123,11 +118,7 @@ function figure(name, statement) {
 
 function graveDoubt(data, k) {
   if (!data.doubtful.has(k)) return null;
-  return element(
-    "p",
-    { class: "note" },
-    "A check raised a grave doubt about this; see Doubts below.",
-  );
+  return element("p", { class: "note" }, say("record.grave_doubt"));
 }
 
 function shareLine(data, k, { state, factor, portion }) {
@@ -137,17 +128,13 @@ function shareLine(data, k, { state, factor, portion }) {
   const said = reason === "" ? share(intake, count, factor) : reason;
   const uncounted =
     k2Of(data, k).kind === "none" && totalOf(data, k, "K2") !== null
-      ? " The printed total K2 is not counted: it is no sum of known forms."
+      ? ` ${say("share.total_not_counted")}`
       : "";
   return element(
     "p",
     { class: "share", id: "share" },
     count === null || reason !== "" ? said : element("strong", {}, `${portion.name}: ${said}.`),
-    element(
-      "small",
-      {},
-      `${reference(intake)}. No authority sets a reference for K2 itself.${uncounted}`,
-    ),
+    element("small", {}, `${reference(intake)}. ${say("share.none_for_k2")}${uncounted}`),
   );
 }
 

@@ -1,6 +1,7 @@
 // Shares of a reference intake of vitamin K. No authority sets one for K2: a share is always of all
 // vitamin K, or of K1 where the authority counts K1 alone. DK1 never counts.
 import { number } from "./number.mjs";
+import { say } from "./texts.mjs";
 
 /**
  * Return what counts towards a reference, per 100 g: `ug`, and `least` if more may be in the food
@@ -30,17 +31,14 @@ function leastOf(statement) {
   }
 }
 
-const COUNTED = {
-  K1: "of the reference for phylloquinone (K1 alone counts)",
-  K: "of the total vitamin K reference (K1 and measured menaquinones count)",
-};
+function counting({ covers }, percent) {
+  return covers === "K1" ? say("share.of_k1", { percent }) : say("share.of_k", { percent });
+}
 
 /** Return why no share of a record is given; empty where one may be: as serving_vitamin_k has it. */
 export function withheld(intake, food, k) {
   const flags = intake.covers === "K1" ? food.withheld_k1 : food.withheld_k;
-  return flags[k] === 1
-    ? "No share: another study or a printed total would change it more than twofold."
-    : "";
+  return flags[k] === 1 ? say("share.withheld") : "";
 }
 
 /**
@@ -52,7 +50,7 @@ export function answerShare(intake, answer, grams, { range, atLeast }) {
   const low = k1 ? answer.k1_low_ug_per_100g : answer.k_low_ug_per_100g;
   const high = k1 ? answer.k1_high_ug_per_100g : answer.k_high_ug_per_100g;
   const reason = k1 ? reasonOfK1(low, high) : answer.share_withheld;
-  if (reason !== null) return { given: false, text: `No share of a reference: ${reason}.` };
+  if (reason !== null) return { given: false, text: say("share.none", { reason }) };
   const { amount_ug_per_day: day } = intake;
   const percent = (ug, of) => twoFigures((ug * grams) / of);
   const text = range(
@@ -60,12 +58,12 @@ export function answerShare(intake, answer, grams, { range, atLeast }) {
     percent(high, day ?? intake.amount_min_ug_per_day),
     !k1 && atLeast,
   );
-  return { given: true, text: `${text} % ${COUNTED[intake.covers] ?? COUNTED.K}` };
+  return { given: true, text: counting(intake, text) };
 }
 
 function reasonOfK1(low, high) {
-  if (low === null) return "K1 is not known";
-  return high > 2 * low ? "studies differ more than twofold" : null;
+  if (low === null) return say("share.k1_unknown");
+  return high > 2 * low ? say("share.k1_differs") : null;
 }
 
 // What more than two figures would say is not known.
@@ -76,18 +74,16 @@ function twoFigures(percent) {
 /** Return the share in words and numbers; `intake` is a row of reference_intake. */
 export function share(intake, count, factor) {
   if (count === null) {
-    const what = intake.covers === "K1" ? "K1" : "vitamin K by form";
-    return `No share: ${what} was not measured in this food.`;
+    return intake.covers === "K1" ? say("share.k1_not_measured") : say("share.k_not_measured");
   }
-  const ug = count.ug * factor;
-  const sign = count.least ? "at least " : "";
-  return `${sign}${portion(intake, ug)} ${COUNTED[intake.covers] ?? COUNTED.K}`;
+  const text = counting(intake, percentOf(intake, count.ug * factor));
+  return count.least ? say("share.at_least", { share: text }) : text;
 }
 
-function portion(intake, ug) {
+function percentOf(intake, ug) {
   const percent = (day) => number(twoFigures((100 * ug) / day));
-  if (intake.amount_ug_per_day !== null) return `${percent(intake.amount_ug_per_day)} %`;
-  return `${percent(intake.amount_max_ug_per_day)}–${percent(intake.amount_min_ug_per_day)} %`;
+  if (intake.amount_ug_per_day !== null) return percent(intake.amount_ug_per_day);
+  return `${percent(intake.amount_max_ug_per_day)}–${percent(intake.amount_min_ug_per_day)}`;
 }
 
 /** Return the reference in words: authority, population, amount and kind. */
@@ -96,5 +92,6 @@ export function reference(intake) {
     intake.amount_ug_per_day === null
       ? `${number(intake.amount_min_ug_per_day)}–${number(intake.amount_max_ug_per_day)}`
       : number(intake.amount_ug_per_day);
-  return `${intake.authority}, ${intake.population}: ${day} µg a day (${intake.kind})`;
+  const { authority, population, kind } = intake;
+  return say("share.reference", { authority, population, amount: day, kind });
 }

@@ -1,5 +1,6 @@
 // Portions in words.
 import { grams, number } from "./number.mjs";
+import { say } from "./texts.mjs";
 
 const LONGEST = 60;
 
@@ -12,10 +13,10 @@ export function portionName(row) {
 }
 
 function measure({ quantity, description_reported: description, origin }) {
-  if (origin === "racc") return "US reference amount";
+  if (origin === "racc") return say("portion.us_reference");
   const name = origin === "concept" ? description.split(":")[0] : description;
   const short = name.length > LONGEST ? `${name.slice(0, LONGEST - 1)}…` : name;
   const counted =
     quantity === null || /^\p{N}/u.test(short) ? short : `${number(quantity)} ${short}`;
-  return origin === "concept" ? `${counted}, from like foods` : counted;
+  return origin === "concept" ? say("portion.from_like_foods", { portion: counted }) : counted;
 }

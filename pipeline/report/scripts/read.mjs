@@ -1,5 +1,6 @@
 // How a typed text may be read: word by word, without words that say little, as English words.
 import { fold } from "./fold.mjs";
+import { say } from "./texts.mjs";
 
 const UNSPACED = /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]/; // scripts without spaces
 const ENDINGS = { germanic: ["e", "n", "en", "er", "r", "ne"], romance: ["e", "x", "i"] };
@@ -20,7 +21,7 @@ export function readings(terms, text) {
   const own = [
     { words: typed, number: 0, note: "" },
     { words: heard, number: 1, note: "" },
-    { words: said, number: 2, note: `Read without ${little.join(" ")}.` },
+    { words: said, number: 2, note: say("found.read_without", { words: little.join(" ") }) },
   ].filter(
     ({ words }, k, all) => words.length > 0 && (k < 2 || words.length < all[1].words.length),
   );

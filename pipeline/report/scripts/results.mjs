@@ -5,14 +5,7 @@ import { MEASURED } from "./foods.mjs";
 import { mark, mostOf } from "./marks.mjs";
 import { portionName } from "./portion.mjs";
 import { brief, remark, scaled } from "./statement.mjs";
-
-const ORIGIN_WORDS = {
-  imputed: "imputed",
-  calculated: "calculated",
-  assumed: "assumed",
-  label: "from a label",
-  unknown: "of unknown make",
-};
+import { say, wordsFor } from "./texts.mjs";
 
 /**
  * Return list items of the rows; `link` makes the address of a food, `said` names the quantity.
@@ -49,9 +42,10 @@ function name(data, k) {
 
 function details(data, row) {
   const parts = [measuredBy(data, row.k), data.categoryNames[data.food.category[row.k]]];
-  if (row.origin !== null && !MEASURED.has(row.origin)) parts.push(ORIGIN_WORDS[row.origin]);
-  if (row.confidence !== null) parts.push(`confidence ${row.confidence}`);
-  const doubt = element("span", { class: "doubt" }, " · grave doubt");
+  if (row.origin !== null && !MEASURED.has(row.origin))
+    parts.push(wordsFor("list_origin")[row.origin]);
+  if (row.confidence !== null) parts.push(say("list.confidence", { letter: row.confidence }));
+  const doubt = element("span", { class: "doubt" }, ` · ${say("list.grave_doubt")}`);
   const grave = data.doubtful.has(row.k) ? doubt : null;
   return element("span", { class: "details" }, parts.join(" · "), grave);
 }
@@ -67,30 +61,33 @@ export function measuredBy(data, k) {
 function amount(data, row, most, state, said) {
   if (row.total !== null) {
     const { statement, basis } = row.total;
-    const factor = factorOf(data, row.k, state.per) ?? 1;
-    const per = factorOf(data, row.k, state.per) === null ? " per 100 g" : "";
+    const factor = factorOf(data, row.k, state.per);
+    const printed = brief(scaled(statement, factor ?? 1));
     return [
-      element(
-        "span",
-        { class: "words" },
-        `total K2 as printed: ${brief(scaled(statement, factor))}${per}`,
+      words(
+        factor === null
+          ? say("list.total_per_100_g", { amount: printed })
+          : say("list.total_as_printed", { amount: printed }),
       ),
-      words(`${data.bases[basis]}, not by form`),
+      words(say("list.not_by_form", { basis: data.bases[basis] })),
     ];
   }
   if (row.statement.kind === "none") {
-    return [element("span", { class: "words" }, `${said} not measured`)];
+    return [words(say("list.not_measured", { quantity: said }))];
   }
   if (row.shown === null) {
-    const missing = state.per === "serving" ? "no portion known" : "energy not known";
+    const missing = state.per === "serving" ? say("list.no_portion") : say("list.no_energy");
     return [
-      element("span", { class: "amount" }, `${brief(row.statement)} per 100 g`),
+      element("span", { class: "amount" }, say("list.per_100_g", { amount: brief(row.statement) })),
       words(missing),
     ];
   }
   const forms =
     state.of === "K2" && row.shown.kind === "least" ? data.food.forms_measured[row.k] : null;
-  const beside = [forms === null ? remark(row.shown) : `of ${forms}`, portion(data, row.k, state)];
+  const beside = [
+    forms === null ? remark(row.shown) : say("list.of_forms", { forms }),
+    portion(data, row.k, state),
+  ];
   return [
     element("span", { class: "amount" }, brief(row.shown)),
     most === null ? null : mark(row.shown, most),

@@ -2,6 +2,7 @@
 import { element } from "./element.mjs";
 import { formName } from "./foods.mjs";
 import { measuredBy } from "./results.mjs";
+import { say, wordsFor } from "./texts.mjs";
 
 /** Return the section; `records` are the places of the food's records. */
 export function standsOut(data, records) {
@@ -16,11 +17,11 @@ export function standsOut(data, records) {
   const items = Array.from(found.values())
     .toSorted((a, b) => grave(a) - grave(b))
     .map((entry) => item(data, entry));
-  const none = element("p", { class: "absent" }, "No check raised a doubt above low severity.");
+  const none = element("p", { class: "absent" }, say("food.no_doubt"));
   return element(
     "section",
     { class: "doubts" },
-    element("h4", {}, "What stands out"),
+    element("h4", {}, say("food.stands_out")),
     items.length === 0 ? none : element("ul", {}, ...items),
   );
 }
@@ -31,11 +32,11 @@ function grave({ doubt }) {
 
 function item(data, { doubt, k, more }) {
   const about = doubt.about === "" ? "" : ` (${formName(doubt.about)})`;
-  const others = more === 0 ? "" : `; ${more} more such`;
+  const others = more === 0 ? "" : say("food.more_such", { n: more });
   return element(
     "li",
     { class: doubt.severity },
-    element("strong", {}, doubt.severity === "high" ? "grave" : doubt.severity),
+    element("strong", {}, wordsFor("severity")[doubt.severity]),
     ` ${doubt.rule.replaceAll("_", " ")}${about}: ${doubt.detail}. `,
     element("span", { class: "words" }, `${data.food.name[k]} (${measuredBy(data, k)})${others}`),
   );

@@ -11,6 +11,7 @@
 //
 // Amounts are µg per 100 g.
 import { micrograms, number } from "./number.mjs";
+import { say } from "./texts.mjs";
 
 export const NOT_MEASURED = { kind: "none" };
 
@@ -74,18 +75,20 @@ export function brief(statement) {
       return `≥ ${micrograms(statement.value)}`;
     case "range":
       return statement.low === null
-        ? `up to ${micrograms(statement.high)}`
+        ? say("statement.up_to", { amount: micrograms(statement.high) })
         : `${number(statement.low)}–${micrograms(statement.high)}`;
     case "zero":
       return "0 µg";
     case "below":
-      return statement.limit === null ? "below a limit" : `< ${micrograms(statement.limit)}`;
+      return statement.limit === null
+        ? say("statement.below_a_limit")
+        : `< ${micrograms(statement.limit)}`;
     case "trace":
-      return "trace";
+      return say("statement.trace");
     case "volume":
       return statement.text;
     default:
-      return "not measured";
+      return say("statement.not_measured");
   }
 }
 
@@ -93,23 +96,25 @@ export function brief(statement) {
 export function remark(statement) {
   switch (statement.kind) {
     case "amount":
-      if (statement.sum) return "of MK-4–MK-10";
+      if (statement.sum) return say("statement.of_mk4_to_mk10");
       return statement.low !== null && statement.high !== null && statement.high > statement.low
-        ? `samples ${number(statement.low)}–${number(statement.high)}`
+        ? say("statement.samples", { range: `${number(statement.low)}–${number(statement.high)}` })
         : "";
     case "least":
-      return statement.high === null ? "" : `at most ${micrograms(statement.high)}`;
+      return statement.high === null
+        ? ""
+        : say("statement.at_most", { amount: micrograms(statement.high) });
     case "zero":
-      if (statement.assumed) return "assumed by the source, not measured";
-      return statement.censored ? "may mean below a limit" : "printed as 0";
+      if (statement.assumed) return say("statement.assumed");
+      return statement.censored ? say("statement.may_be_below") : say("statement.printed_zero");
     case "below":
       return statement.limit === null
-        ? "looked for, not found; limit not stated"
-        : "looked for, not found";
+        ? say("statement.not_found_no_limit")
+        : say("statement.not_found");
     case "trace":
-      return "found, too little to count";
+      return say("statement.too_little");
     case "volume":
-      return "no density known";
+      return say("statement.no_density");
     default:
       return "";
   }

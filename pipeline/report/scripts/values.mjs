@@ -7,13 +7,7 @@ import { mark, mostOf } from "./marks.mjs";
 import { number } from "./number.mjs";
 import { pathOf } from "./path.mjs";
 import { NOT_MEASURED, brief, remark, scaled } from "./statement.mjs";
-
-const BASES = {
-  mass: "as plain mass",
-  k1_equivalents: "as K1 equivalents: each form × 450.71 / its molar mass",
-  mk4_equivalents: "as MK-4 equivalents",
-  unspecified: "basis not stated by the source",
-};
+import { say, wordsFor } from "./texts.mjs";
 
 /** Return a table a family: menaquinones, and K1 with its dihydro form. */
 export function formTables(data, k, factor, portion) {
@@ -21,10 +15,10 @@ export function formTables(data, k, factor, portion) {
   const families = [
     [
       "K2",
-      "Vitamin K2: menaquinones",
+      say("record.menaquinones"),
       [...data.forms.keys()].filter((id) => data.forms.get(id).family === "K2"),
     ],
-    ["K1", "Vitamin K1", ["K1", "DK1"]],
+    ["K1", say("record.vitamin_k1"), ["K1", "DK1"]],
   ];
   return families.map(([family, title, ids]) => {
     const stated = ids
@@ -54,16 +48,18 @@ function statedOf(data, k, row) {
 /** Return why no form stands here: a source that prints a total may have measured forms. */
 function noForm(data, k) {
   const { start } = data.tables.reported_total;
-  return start[k + 1] > start[k]
-    ? "Not stated form by form; the source prints a total, below."
-    : "Not measured by this source.";
+  return start[k + 1] > start[k] ? say("record.no_forms_but_total") : say("record.no_forms");
 }
 
 function valueTable(data, k, { title, stated, missing, sum, portion }) {
   const absent =
     missing.length === 0
       ? null
-      : element("p", { class: "absent" }, `Not measured by this source: ${missing.join(", ")}.`);
+      : element(
+          "p",
+          { class: "absent" },
+          say("record.forms_not_measured", { forms: missing.join(", ") }),
+        );
   const section = (...parts) =>
     element("section", { class: "values" }, element("h4", {}, title), ...parts);
   if (stated.length === 0) return section(element("p", { class: "absent" }, noForm(data, k)));
@@ -71,7 +67,7 @@ function valueTable(data, k, { title, stated, missing, sum, portion }) {
   const most = mostOf([...stated.map(({ statement }) => statement), sum]);
   const rows = stated.map((entry) => valueRows(data, k, entry, lone ? null : most));
   if (sum.kind !== "none" && stated.length > 1) {
-    rows.push([plainRow("Together", sum, most, "total")]);
+    rows.push([plainRow(say("record.together"), sum, most, "total")]);
   }
   return section(
     element(
@@ -80,7 +76,9 @@ function valueTable(data, k, { title, stated, missing, sum, portion }) {
       element(
         "caption",
         {},
-        lone ? `In ${portion.name}` : `In ${portion.name}; the axis ends at ${number(most)} µg`,
+        lone
+          ? say("record.in_portion", { portion: portion.name })
+          : say("record.in_portion_to", { portion: portion.name, amount: number(most) }),
       ),
       element("tbody", {}, ...rows.flat()),
     ),
@@ -105,14 +103,13 @@ function plainRow(name, statement, most, kind) {
 
 function valueRows(data, k, { name, row, statement }, most) {
   const count = row.n_samples === null || row.n_samples === 0 ? null : `n = ${row.n_samples}`;
-  const words = [remark(statement), count, row.origin, `confidence ${row.confidence}`].filter(
-    Boolean,
-  );
+  const sure = say("list.confidence", { letter: row.confidence });
+  const words = [remark(statement), count, row.origin, sure].filter(Boolean);
   const summary = element(
     "summary",
     {},
     element("span", { class: "unseen" }, `${name}: `),
-    `${words.join(" · ")} · its source`,
+    `${words.join(" · ")} · ${say("record.its_source")}`,
   );
   return [
     element(
@@ -140,10 +137,12 @@ export function totalTables(data, k, factor, portion) {
     );
     const covered =
       row.forms_covered === null
-        ? "which forms it covers is not stated"
-        : `covers ${row.forms_covered.split(",").map(formName).join(", ")}`;
-    const entry = { name: `Total ${row.total}`, row, statement };
-    const title = `Total vitamin ${row.total} as the source prints it`;
+        ? say("record.forms_not_stated")
+        : say("record.covers", {
+            forms: row.forms_covered.split(",").map(formName).join(", "),
+          });
+    const entry = { name: say("record.total", { total: row.total }), row, statement };
+    const title = say("record.total_title", { total: row.total });
     const table = valueTable(data, k, {
       title,
       stated: [entry],
@@ -155,7 +154,7 @@ export function totalTables(data, k, factor, portion) {
       element(
         "p",
         { class: "absent" },
-        `Counted ${BASES[row.total_basis]}; ${covered}. Not to be added to the forms.`,
+        say("record.counted", { basis: wordsFor("counted_as")[row.total_basis], covered }),
       ),
     );
     return table;

@@ -6,7 +6,9 @@ import { gramsFor, knownOf, knownText } from "../../../pipeline/report/scripts/a
 import { decades } from "../../../pipeline/report/scripts/log_mark.mjs";
 import { answerShare } from "../../../pipeline/report/scripts/percent.mjs";
 import { DEFAULTS, askedState } from "../../../pipeline/report/scripts/state.mjs";
+import { speakEnglish } from "./english.mjs";
 
+speakEnglish();
 test("amounts have three digits, a tie goes to even, as in Python", () => {
   const texts = [0, 1.125, 1.135, 22.25, 22.35, 567.24, 1103.4, 99.96, 0.214, 0.00021].map(short);
   const python = ["0", "1.12", "1.14", "22.2", "22.4", "567", "1100", "100", "0.214", "0.00021"];

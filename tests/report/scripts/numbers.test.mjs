@@ -4,7 +4,9 @@ import { test } from "node:test";
 import { csv } from "../../../pipeline/report/scripts/csv.mjs";
 import { micrograms, number } from "../../../pipeline/report/scripts/number.mjs";
 import { counted, share } from "../../../pipeline/report/scripts/percent.mjs";
+import { speakEnglish } from "./english.mjs";
 
+speakEnglish();
 test("three significant digits, no powers, and a small number is never 0", () => {
   assert.equal(number(1033.6), "1034");
   assert.equal(number(72.130816), "72.1");

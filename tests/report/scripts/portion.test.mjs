@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { portionName } from "../../../pipeline/report/scripts/portion.mjs";
+import { speakEnglish } from "./english.mjs";
 
+speakEnglish();
 function row(description, values = {}) {
   const rest = { quantity: 1, gram_weight: 175, origin: "source" };
   return { description_reported: description, ...rest, ...values };

@@ -3,7 +3,9 @@ import { test } from "node:test";
 
 import { isTypo, plurals, readings } from "../../../pipeline/report/scripts/read.mjs";
 import { nameIndex, openTerms, search } from "../../../pipeline/report/scripts/search.mjs";
+import { speakEnglish } from "./english.mjs";
 
+speakEnglish();
 const NAMES = [
   "Egg, whole, raw",
   "Eggplant, raw",

@@ -9,7 +9,9 @@ import {
   scaled,
   statedBy,
 } from "../../../pipeline/report/scripts/statement.mjs";
+import { speakEnglish } from "./english.mjs";
 
+speakEnglish();
 const ROW = {
   amount_ug_per_100g: null,
   limit_ug_per_100g: null,
