@@ -11,7 +11,7 @@ from pipeline.citations.bibtex import as_bibtex
 from pipeline.citations.csl_json import as_csl_json
 from pipeline.citations.plain_text import as_text
 from pipeline.citations.ris import as_ris
-from pipeline.citations.rows_behind import Behind, rows_behind
+from pipeline.citations.rows_behind import STATED, Behind, rows_behind
 
 # The table of values read from publications is this dataset's own: its studies are cited instead.
 _OWN = "literature"
@@ -21,14 +21,14 @@ FORMATS: dict[str, Callable[[Bibliography], str]] = {
     "ris": as_ris,
     "csl-json": as_csl_json,
 }
-_EVERYTHING = """\
+# The formats that have a place for what could not be cited.
+WITH_COMMENTS = frozenset({"text", "bibtex"})
+_EVERYTHING = f"""\
+WITH {STATED}
 SELECT food.source_id, stated.reference_id, count(*)
-FROM (
-  SELECT food_id, reference_id FROM measurement
-  UNION ALL
-  SELECT food_id, reference_id FROM reported_total
-) AS stated
+FROM stated
 JOIN food ON food.food_id = stated.food_id
+WHERE $quantities::VARCHAR[] = [] OR list_contains($quantities::VARCHAR[], stated.quantity)
 GROUP BY ALL"""
 
 
@@ -54,16 +54,23 @@ def cite_query(
     return cite_rows(connection, columns, iter(result.fetchone, None), quantities)
 
 
-def cite_everything(connection: duckdb.DuckDBPyConnection) -> Bibliography:
-    """Return every study and table that a published value rests on, and the tables without one."""
+def cite_everything(
+    connection: duckdb.DuckDBPyConnection, quantities: Sequence[str] = ()
+) -> Bibliography:
+    """Return every study and table that a published value rests on, and those of no value.
+
+    With ``quantities`` only what the values of these vitamers and totals rest on.
+    """
     behind = Behind()
-    for source, reference, n in connection.execute(_EVERYTHING).fetchall():
+    given = {"quantities": list(quantities)}
+    for source, reference, n in connection.execute(_EVERYTHING, given).fetchall():
         behind.counts[source, reference] += n
     behind.n_rows = behind.counts.total()
-    for (source,) in connection.execute("SELECT source_id FROM source").fetchall():
-        behind.counts[source, None] += 0
-    for (reference,) in connection.execute("SELECT reference_id FROM reference").fetchall():
-        behind.counts[None, reference] += 0
+    if not quantities:
+        for (source,) in connection.execute("SELECT source_id FROM source").fetchall():
+            behind.counts[source, None] += 0
+        for (reference,) in connection.execute("SELECT reference_id FROM reference").fetchall():
+            behind.counts[None, reference] += 0
     return _bibliography(connection, behind)
 
 
@@ -91,6 +98,7 @@ def _bibliography(connection: duckdb.DuckDBPyConnection, behind: Behind) -> Bibl
         n_values=total,
         n_rows=behind.n_rows,
         n_without=behind.n_without,
+        n_unknown=behind.n_unknown,
     )
 
 

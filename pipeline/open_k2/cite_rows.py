@@ -33,7 +33,7 @@ def _bibliography(
         check_text(rows, {"form": form})
         return cite_food(connection, rows, form)
     if rows is None:
-        return cite_everything(connection)
+        return cite_everything(connection, quantities_of(connection, form))
     columns, values = _columns_and_rows(rows)
     return cite_rows(connection, columns, values, quantities_of(connection, form))
 
