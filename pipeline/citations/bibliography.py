@@ -46,8 +46,8 @@ class Bibliography:
     """What to cite: this dataset, the tables and the studies behind ``n_values`` values.
 
     ``n_rows`` counts the rows asked for, ``n_without`` those that name nothing to be cited,
-    ``n_unknown`` those that name nothing that is in this release. ``what`` says what was cited, where
-    it has a name.
+    ``n_unknown`` those that name nothing that is in this release. ``what`` says what was cited,
+    where it has a name.
     """
 
     dataset: Work
