@@ -51,8 +51,23 @@ export function answerParts(data, answer, { state, links, choices }) {
       {},
       element("p", {}, "concept_id ", element("code", {}, answer.concept_id), ". "),
       element("p", {}, "Cite each number by its own source, named in its path above."),
+      cited(answer.concept_id),
     ),
   ];
+}
+
+/** Return the citations of exactly what is behind the answer, to download. */
+function cited(concept) {
+  const to = (ending, name) =>
+    element("a", { href: `foods/${concept}.${ending}`, download: "" }, name);
+  return element(
+    "p",
+    {},
+    "What is behind this answer: ",
+    to("bib", "BibTeX"),
+    " ",
+    to("ris", "RIS"),
+  );
 }
 
 /** Return the places of a concept's records that no other replaces, studies first. */
