@@ -27,7 +27,11 @@ def cite(
         check_question(query)
         found = cite_query(connection, query, quantities_of(connection, wanted))
     else:
-        found = cite_food(connection, text, wanted) if text else cite_everything(connection)
+        found = (
+            cite_food(connection, text, wanted)
+            if text
+            else cite_everything(connection, quantities_of(connection, wanted))
+        )
     answer = tool_answer(
         (
             {"key": work.key, "citation": work.citation, "values": work.n_values}
@@ -36,6 +40,7 @@ def cite(
         found,
         unit="values that rest on each work",
         basis=found.counts,
+        notes=found.not_cited,
     )
     return replace(answer, citation=visible(FORMATS[citation_format](found), keep="\n"))
 

@@ -45,8 +45,9 @@ class Work:
 class Bibliography:
     """What to cite: this dataset, the tables and the studies behind ``n_values`` values.
 
-    ``n_rows`` counts the rows asked for, ``n_without`` those that name nothing to be cited.
-    ``what`` says what was cited, where it has a name.
+    ``n_rows`` counts the rows asked for, ``n_without`` those that name nothing to be cited,
+    ``n_unknown`` those that name nothing that is in this release. ``what`` says what was cited,
+    where it has a name.
     """
 
     dataset: Work
@@ -55,12 +56,26 @@ class Bibliography:
     n_values: int
     n_rows: int
     n_without: int = 0
+    n_unknown: int = 0
     what: str = ""
 
     @property
     def works(self) -> tuple[Work, ...]:
         """Return all entries, this dataset first."""
         return (self.dataset, *self.tables, *self.studies)
+
+    @property
+    def not_cited(self) -> tuple[str, ...]:
+        """Return sentences that count the rows of which nothing is cited."""
+        reasons = {
+            "nothing to cite": self.n_without,
+            "nothing that is in this release": self.n_unknown,
+        }
+        return tuple(
+            f"{n:,} of {_counted(self.n_rows, 'row names', 'rows name')} {reason}."
+            for reason, n in reasons.items()
+            if n
+        )
 
     @property
     def counts(self) -> str:

@@ -29,8 +29,12 @@ def as_bibtex(bibliography: Bibliography) -> str:
     count its braces: it has neither.
     """
     entries = "\n".join(_entry(work) for work in bibliography.works)
-    comment = f"{bibliography.counts}, in release {bibliography.dataset.release}"
-    return f"% {_NOT_IN_A_COMMENT.sub(' ', comment)}\n\n{entries}"
+    counted = f"{bibliography.counts}, in release {bibliography.dataset.release}"
+    comments = "".join(
+        f"% {_NOT_IN_A_COMMENT.sub(' ', comment)}\n"
+        for comment in (counted, *bibliography.not_cited)
+    )
+    return f"{comments}\n{entries}"
 
 
 def _entry(work: Work) -> str:

@@ -19,12 +19,9 @@ def _lines(bibliography: Bibliography, width: int) -> Iterator[str]:
         if works:
             yield f"\n{title}"
             yield from (_entry(work, width) for work in works)
-    if bibliography.n_without:
+    for sentence in bibliography.not_cited:
         yield ""
-        yield fill(
-            f"{bibliography.n_without:,} of {bibliography.n_rows:,} rows name nothing to cite.",
-            width,
-        )
+        yield fill(sentence, width)
 
 
 def _entry(work: Work, width: int) -> str:

@@ -22,7 +22,7 @@ IDS = (
     *("food_id", "answer_id", "concept_id", "source_id"),
 )
 _TABLES = ("measurement", "reported_total")
-_STATED = """\
+STATED = """\
 stated AS (
   SELECT measurement_id AS row_key, food_id, form_id AS quantity, reference_id FROM measurement
   UNION ALL
@@ -50,6 +50,14 @@ WHERE CASE
   ELSE
     value.evidence_rank < 2 AND NOT value.of_doubted_food
 END"""
+_KNOWN = {
+    "value": """\
+SELECT measurement_id FROM measurement UNION ALL SELECT reported_total_id FROM reported_total""",
+    "food": "SELECT food_id FROM food",
+    "answer": "SELECT concept_id FROM concept UNION ALL SELECT food_id FROM food",
+    "source": "SELECT source_id FROM source",
+    "reference": "SELECT reference_id FROM reference",
+}
 _ARMS = {
     "value": """\
 SELECT s.* FROM asked AS a JOIN stated AS s ON s.row_key = a.id WHERE a.kind = 'value'""",
@@ -68,11 +76,15 @@ _Stated = tuple[str | None, str | None, str | None]  # source_id, food_id, refer
 
 @dataclass(slots=True)
 class Behind:
-    """How many values rest on each pair of a table (source_id) and a study (reference_id)."""
+    """How many values rest on each pair of a table (source_id) and a study (reference_id).
+
+    Of ``n_rows``, ``n_without`` name nothing, and ``n_unknown`` nothing that is in this release.
+    """
 
     counts: Counter[tuple[str | None, str | None]] = field(default_factory=Counter)
     n_rows: int = 0
     n_without: int = 0
+    n_unknown: int = 0
 
 
 def rows_behind(
@@ -85,18 +97,20 @@ def rows_behind(
 
     Raise a UsageError if no column names anything that can be cited.
     """
-    if not set(IDS) & set(columns):
+    names = [name.lower() for name in columns]  # as SQL takes them
+    if not set(IDS) & set(names):
         raise UsageError(
             "the rows name no value, food, study or table to cite; let the query give one of"
             f" {', '.join(name for name in IDS if name != 'row_key')}"
         )
     behind = Behind()
-    asked: set[_Asked] = set()
+    asked: Counter[tuple[_Asked, ...]] = Counter()
     stated: Counter[_Stated] = Counter()
     for row in rows:
         behind.n_rows += 1
-        found, itself = _of_row(dict(zip(columns, row, strict=True)), quantities)
-        asked.update(found)
+        found, itself = _of_row(dict(zip(names, row, strict=True)), quantities)
+        if found:
+            asked[tuple(found)] += 1
         stated.update(itself)
         behind.n_without += not found and not itself
     _count_values(connection, asked, behind)
@@ -114,7 +128,10 @@ def _of_row(row: dict[str, Any], quantities: Sequence[str]) -> tuple[list[_Asked
         key = row.get("row_key")
     if key:
         return [("value", str(key), None)], []
-    source, food, study = (row.get(name) for name in ("source_id", "food_id", "reference_id"))
+    source, food, study = (
+        None if row.get(name) is None else str(row[name])
+        for name in ("source_id", "food_id", "reference_id")
+    )
     if study or ("reference_id" in row and (source or food)):
         return [], [(source, food, study)]
     kind, ids = _named(row)
@@ -135,11 +152,20 @@ def _named(row: dict[str, Any]) -> tuple[str, list[str]]:
 
 
 def _count_values(
-    connection: duckdb.DuckDBPyConnection, asked: set[_Asked], behind: Behind
+    connection: duckdb.DuckDBPyConnection, rows: Counter[tuple[_Asked, ...]], behind: Behind
 ) -> None:
+    """Count the values behind what rows ask for, each once."""
+    asked = {one for row in rows for one in row}
     if not asked:
         return
     kinds = sorted({kind for kind, _, _ in asked})
+    known = {
+        kind: _known(connection, kind, {name for of, name, _ in asked if of == kind})
+        for kind in kinds
+    }
+    behind.n_unknown += sum(
+        n for row, n in rows.items() if not any(name in known[kind] for kind, name, _ in row)
+    )
     arms = "\nUNION\n".join(_ARMS[kind] for kind in kinds)
     listed = sorted(asked, key=str)
     found = connection.execute(
@@ -148,7 +174,7 @@ WITH asked AS (
   SELECT unnest($kinds::VARCHAR[]) AS kind, unnest($ids::VARCHAR[]) AS id,
     unnest($quantities::VARCHAR[]) AS quantity
 ),
-{_STATED},
+{STATED},
 behind AS ({arms})
 SELECT food.source_id, behind.reference_id, count(*)
 FROM behind JOIN food ON food.food_id = behind.food_id
@@ -166,6 +192,9 @@ GROUP BY ALL""",
 def _count_stated(
     connection: duckdb.DuckDBPyConnection, stated: Counter[_Stated], behind: Behind
 ) -> None:
+    """Count what rows state themselves, by those of its table and study that are known."""
+    if not stated:
+        return
     foods = sorted({food for source, food, _ in stated if food and not source})
     of_food = dict(
         connection.execute(
@@ -175,5 +204,22 @@ def _count_stated(
         if foods
         else []
     )
+    sources = _known(connection, "source", {source for source, _, _ in stated if source})
+    studies = _known(connection, "reference", {study for _, _, study in stated if study})
     for (source, food, study), n in stated.items():
-        behind.counts[source or of_food.get(food), study] += n
+        table = (source if source in sources else None) if source else of_food.get(food)
+        known = (table, study if study in studies else None)
+        if known == (None, None):
+            behind.n_unknown += n
+        else:
+            behind.counts[known] += n
+
+
+def _known(connection: duckdb.DuckDBPyConnection, kind: str, ids: set[str]) -> set[str]:
+    """Return which of the ids there are."""
+    found = connection.execute(
+        f"SELECT id FROM ({_KNOWN[kind]}) AS known (id)"
+        " WHERE id IN (SELECT unnest($ids::VARCHAR[]))",
+        {"ids": sorted(ids)},
+    ).fetchall()
+    return {name for (name,) in found}

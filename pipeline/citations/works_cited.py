@@ -11,8 +11,9 @@ from pipeline.citations.bibtex import as_bibtex
 from pipeline.citations.csl_json import as_csl_json
 from pipeline.citations.plain_text import as_text
 from pipeline.citations.ris import as_ris
-from pipeline.citations.rows_behind import Behind, rows_behind
+from pipeline.citations.rows_behind import STATED, Behind, rows_behind
 
+Rows = dict[str, dict[str, Any]]  # by key
 # The table of values read from publications is this dataset's own: its studies are cited instead.
 _OWN = "literature"
 FORMATS: dict[str, Callable[[Bibliography], str]] = {
@@ -21,14 +22,14 @@ FORMATS: dict[str, Callable[[Bibliography], str]] = {
     "ris": as_ris,
     "csl-json": as_csl_json,
 }
-_EVERYTHING = """\
+# The formats that have a place for what could not be cited.
+WITH_COMMENTS = frozenset({"text", "bibtex"})
+_EVERYTHING = f"""\
+WITH {STATED}
 SELECT food.source_id, stated.reference_id, count(*)
-FROM (
-  SELECT food_id, reference_id FROM measurement
-  UNION ALL
-  SELECT food_id, reference_id FROM reported_total
-) AS stated
+FROM stated
 JOIN food ON food.food_id = stated.food_id
+WHERE $quantities::VARCHAR[] = [] OR list_contains($quantities::VARCHAR[], stated.quantity)
 GROUP BY ALL"""
 
 
@@ -54,21 +55,40 @@ def cite_query(
     return cite_rows(connection, columns, iter(result.fetchone, None), quantities)
 
 
-def cite_everything(connection: duckdb.DuckDBPyConnection) -> Bibliography:
-    """Return every study and table that a published value rests on, and the tables without one."""
+def cite_everything(
+    connection: duckdb.DuckDBPyConnection, quantities: Sequence[str] = ()
+) -> Bibliography:
+    """Return every study and table that a published value rests on, and those of no value.
+
+    With ``quantities`` only what the values of these vitamers and totals rest on.
+    """
     behind = Behind()
-    for source, reference, n in connection.execute(_EVERYTHING).fetchall():
+    given = {"quantities": list(quantities)}
+    for source, reference, n in connection.execute(_EVERYTHING, given).fetchall():
         behind.counts[source, reference] += n
     behind.n_rows = behind.counts.total()
-    for (source,) in connection.execute("SELECT source_id FROM source").fetchall():
-        behind.counts[source, None] += 0
-    for (reference,) in connection.execute("SELECT reference_id FROM reference").fetchall():
-        behind.counts[None, reference] += 0
+    if not quantities:
+        for (source,) in connection.execute("SELECT source_id FROM source").fetchall():
+            behind.counts[source, None] += 0
+        for (reference,) in connection.execute("SELECT reference_id FROM reference").fetchall():
+            behind.counts[None, reference] += 0
     return _bibliography(connection, behind)
 
 
 def _bibliography(connection: duckdb.DuckDBPyConnection, behind: Behind) -> Bibliography:
-    """Describe what was counted; entries are sorted by their key."""
+    """Describe what was counted by the tables ``source`` and ``reference``."""
+    return bibliography_of(
+        behind,
+        dict(connection.execute("SELECT item, value FROM meta").fetchall()),
+        _rows(connection, "source", {source for source, _ in behind.counts}),
+        _rows(connection, "reference", {study for _, study in behind.counts}),
+    )
+
+
+def bibliography_of(
+    behind: Behind, meta: dict[str, str], sources: Rows, references: Rows
+) -> Bibliography:
+    """Describe what was counted by rows of ``source`` and ``reference``; entries are by key."""
     of_table: Counter[str] = Counter()
     of_study: Counter[str] = Counter()
     for (source, reference), n in behind.counts.items():
@@ -77,29 +97,23 @@ def _bibliography(connection: duckdb.DuckDBPyConnection, behind: Behind) -> Bibl
         if reference is not None:
             of_study[reference] += n
     total = behind.counts.total()
-    meta = dict(connection.execute("SELECT item, value FROM meta").fetchall())
     return Bibliography(
         dataset=dataset(meta, total),
-        tables=tuple(
-            table(row, of_table[row["source_id"]])
-            for row in _rows(connection, "source", "source_id", of_table)
-        ),
-        studies=tuple(
-            study(row, of_study[row["reference_id"]])
-            for row in _rows(connection, "reference", "reference_id", of_study)
-        ),
+        tables=tuple(table(sources[key], of_table[key]) for key in sorted(of_table)),
+        studies=tuple(study(references[key], of_study[key]) for key in sorted(of_study)),
         n_values=total,
         n_rows=behind.n_rows,
         n_without=behind.n_without,
+        n_unknown=behind.n_unknown,
     )
 
 
-def _rows(
-    connection: duckdb.DuckDBPyConnection, name: str, key: str, wanted: Counter[str]
-) -> list[dict[str, Any]]:
+def _rows(connection: duckdb.DuckDBPyConnection, name: str, wanted: set[str | None]) -> Rows:
+    key = f"{name}_id"
     result = connection.execute(
-        f"FROM {name} WHERE list_contains($ids::VARCHAR[], {key}) ORDER BY {key}",
-        {"ids": sorted(wanted)},
+        f"FROM {name} WHERE list_contains($ids::VARCHAR[], {key})",
+        {"ids": sorted(one for one in wanted if one is not None)},
     )
     columns = [column[0] for column in result.description]
-    return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
+    rows = (dict(zip(columns, row, strict=True)) for row in result.fetchall())
+    return {row[key]: row for row in rows}

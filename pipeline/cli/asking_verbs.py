@@ -184,6 +184,7 @@ def _sql(options: argparse.Namespace) -> int:
     from pipeline.query.resource_limits import limited
     from pipeline.query.sandbox import ask
 
+    more = "ask for less, or allow more with --seconds"
     with limited(options.seconds):
-        ask(database_of(options), options.query, None, options.format, options.seconds)
+        ask(database_of(options), options.query, None, options.format, options.seconds, advice=more)
     return 0

@@ -30,6 +30,8 @@ USERS = (
     ("CHANGELOG-DATA.md", "who updates", "what changed between releases"),
     ("diff.*", "who updates", "what changed since the output before"),
     ("portions_unparsed.csv", "curators", "portion texts that are not understood"),
+    ("report/foods/*.bib", "authors of papers", "the studies and tables behind a food, for BibTeX"),
+    ("report/foods/*.ris", "authors of papers", "the same for Zotero, EndNote and others"),
     ("report/foods/*", "readers, search engines", "a page a food, without script"),
     ("report/*.html", "readers", "the explorer, claims, sources and ways to the data"),
     ("report/*.png", "readers, teachers", "pictures"),

@@ -9,6 +9,7 @@ from pipeline.citations.bibliography import Bibliography
 from pipeline.citations.works_cited import FORMATS, cite_everything, cite_rows
 from pipeline.diagnostics.errors import UsageError
 from pipeline.diagnostics.escaping import visible
+from pipeline.open_k2.check_arguments import check_string
 from pipeline.open_k2.packaged_data import cursor
 from pipeline.query.cite import cite_food, quantities_of
 from pipeline.query.known_food import KnownFood
@@ -19,6 +20,8 @@ def cited(rows: Any, form: str | None, citation_format: str) -> str:
     """Return the citations; see ``open_k2.cite``."""
     if citation_format not in FORMATS:
         raise UsageError(f"format is one of {', '.join(FORMATS)}; not {citation_format}")
+    if form is not None:
+        check_string("form", form, "MK-7")
     with cursor() as connection:
         found = _bibliography(connection, rows, form)
     return visible(FORMATS[citation_format](found), keep="\n")
@@ -30,12 +33,15 @@ def _bibliography(
     if isinstance(rows, KnownFood):
         rows = rows.answer["answer_id"]
     if isinstance(rows, str):
-        check_text(rows, {"form": form})
+        check_text(rows)
         return cite_food(connection, rows, form)
     if rows is None:
-        return cite_everything(connection)
+        return cite_everything(connection, quantities_of(connection, form))
     columns, values = _columns_and_rows(rows)
-    return cite_rows(connection, columns, values, quantities_of(connection, form))
+    try:
+        return cite_rows(connection, columns, values, quantities_of(connection, form))
+    except duckdb.InvalidInputException as error:  # a lone surrogate among the ids
+        raise UsageError("the rows hold what is no UTF-8 text") from error
 
 
 def _columns_and_rows(rows: Any) -> tuple[list[str], Iterable[Sequence[Any]]]:
@@ -54,7 +60,7 @@ def _columns_and_rows(rows: Any) -> tuple[list[str], Iterable[Sequence[Any]]]:
         return list(map(str, rows.columns)), ([_or_none(x) for x in row] for row in values)
     if hasattr(rows, "iter_rows"):  # polars
         return list(rows.columns), rows.iter_rows()
-    listed = list(rows)
+    listed = list(rows) if isinstance(rows, Iterable) else [rows]
     if not all(isinstance(row, Mapping) for row in listed):
         raise UsageError("give rows as dictionaries by column name, a frame, a table or a relation")
     columns = list(dict.fromkeys(name for row in listed for name in row))

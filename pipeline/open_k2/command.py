@@ -8,6 +8,9 @@ from pipeline.cli.assistant_verb import add_assistant
 from pipeline.cli.citing_verbs import add_citing
 from pipeline.cli.run_verb import run_verb
 from pipeline.cli.standard_streams import complete_streams, under_utf8
+from pipeline.diagnostics.errors import K2Error
+from pipeline.diagnostics.escaping import one_line
+from pipeline.open_k2 import packaged_data
 
 _LESSON = f"""\
 {QUESTIONS}\
@@ -28,11 +31,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if "run" not in options:
         print(f"{_LESSON}\nk2 VERB --help explains a verb.")
         return 0
+    options.verb, options.run = options.run, _run
     return run_verb(options)
 
 
+def _run(options: argparse.Namespace) -> int:
+    if options.output == packaged_data.DATA:
+        packaged_data.check_whole()
+    return int(options.verb(options))
+
+
 def _parser() -> argparse.ArgumentParser:
-    from pipeline.open_k2.packaged_data import DATA
+    data = packaged_data.DATA
 
     parser = argparse.ArgumentParser(
         prog="k2", description=_LESSON, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -41,15 +51,16 @@ def _parser() -> argparse.ArgumentParser:
         "--version", action=_ShowVersion, nargs=0, help="show the release of the data, and exit"
     )
     verbs = parser.add_subparsers(title="verbs", metavar="VERB")
-    add_asking(verbs, DATA)
-    add_citing(verbs, DATA)
-    add_assistant(verbs, DATA)
+    add_asking(verbs, data)
+    add_citing(verbs, data)
+    add_assistant(verbs, data)
     return parser
 
 
 class _ShowVersion(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        from pipeline.open_k2.packaged_data import packaged_release
-
-        print(f"open-k2 {packaged_release()}")
+        try:
+            print(f"open-k2 {packaged_data.packaged_release()}")
+        except K2Error as error:
+            parser.exit(error.exit_status, f"k2: {one_line(str(error))}\n")
         parser.exit()

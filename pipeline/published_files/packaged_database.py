@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 
+from pipeline.diagnostics.errors import DataError
 from pipeline.published_files.package_layout import SCRIPT, TABLES
 
 _CATALOG = "k2"  # as the file k2.duckdb names it, and as macros name their tables
@@ -19,7 +20,8 @@ def open_packaged(
 ) -> duckdb.DuckDBPyConnection:
     """Return a connection to all tables, views and macros of a folder, in memory.
 
-    External access, where ``config`` takes it away, ends once the folder is read.
+    External access, where ``config`` takes it away, ends once the folder is read. Raise a DataError
+    if it is damaged.
     """
     settings = dict(config or {})
     outside = settings.pop(_OUTSIDE, None)
@@ -32,12 +34,25 @@ def open_packaged(
                 f"CREATE TABLE {path.stem} AS FROM read_parquet($path)", {"path": _literal(path)}
             )
         connection.execute((folder / SCRIPT).read_text(encoding="utf-8"))
+        connection.execute("FROM meta LIMIT 1")  # the script makes it, and could be empty
         if outside is not None:
             connection.execute(f"SET {_OUTSIDE} = {outside}")
+    except (duckdb.InterruptException, duckdb.OutOfMemoryException):
+        connection.close()
+        raise
+    except (duckdb.Error, OSError, UnicodeError) as error:
+        connection.close()
+        raise DataError(damaged(folder, error)) from error
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def damaged(folder: Path, why: object) -> str:
+    """Return the line about a folder that cannot be read as the package carries it."""
+    first = str(why).strip().partition("\n")[0]
+    return f"the data in {folder} are damaged or not whole ({first}); install open_k2 again"
 
 
 def _literal(path: Path) -> str:

@@ -1,12 +1,19 @@
 """``k2 cite``: the studies and tables behind a food, the rows of a query, or everything."""
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 
 from pipeline.citations.bibliography import Bibliography
-from pipeline.citations.works_cited import FORMATS, cite_everything, cite_query, cite_rows
+from pipeline.citations.works_cited import (
+    FORMATS,
+    WITH_COMMENTS,
+    cite_everything,
+    cite_query,
+    cite_rows,
+)
 from pipeline.diagnostics.escaping import visible
 from pipeline.query.named_food import named_food
 from pipeline.query.rankings import quantity_of
@@ -46,8 +53,10 @@ def print_citations(  # noqa: PLR0913 - each is a choice of the verb
         elif text:
             found = cite_food(connection, text, form)
         else:
-            found = cite_everything(connection)
+            found = cite_everything(connection, quantities_of(connection, form))
     print(visible(FORMATS[citation_format](found), keep="\n"), end="")
+    if citation_format not in WITH_COMMENTS:
+        print(*found.not_cited, sep="\n", end="\n" if found.not_cited else "", file=sys.stderr)
 
 
 def quantities_of(connection: duckdb.DuckDBPyConnection, form: str | None) -> list[str]:

@@ -16,8 +16,7 @@ _INDENT = "  "
 
 def food_text(connection: duckdb.DuckDBPyConnection, answer: Row, width: int) -> Iterator[str]:
     """Yield the lines of one row of ``food_answer``, for a terminal of ``width`` columns."""
-    name = answer["name"]
-    yield f"{name} ({answer['category'].replace('_', ' ')})"
+    yield f"{_name(answer)} ({answer['category'].replace('_', ' ')})"
     for sentence in sentences(answer):
         yield fill(sentence, width, initial_indent=_INDENT, subsequent_indent=2 * _INDENT)
     forms = forms_of(connection, answer["answer_id"])
@@ -42,10 +41,10 @@ def amount_text(
     found = [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
     named = in_words(form)
     if not found:
-        yield f"{answer['name']}: no study found {named} in it; no amount of it gives any."
+        yield f"{_name(answer)}: no study found {named} in it; no amount of it gives any."
         return
     portion = portion_words(answer["portion"], answer["portion_g"])
-    yield f"{answer['name']}: how much gives {short(amount_ug)} µg of {named}, by study"
+    yield f"{_name(answer)}: how much gives {short(amount_ug)} µg of {named}, by study"
     yield f"{_INDENT}portion: {portion or 'none known in grams'}"
     heads = ["food", "study or table", f"µg {named} in 100 g", "grams", "portions"]
     yield from in_columns(
@@ -56,6 +55,11 @@ def amount_text(
         " marked with ?.",
         width,
     )
+
+
+def _name(answer: Row) -> str:
+    """Return the name on one line: a line break in it would let it pose as other lines."""
+    return " ".join(str(answer["name"]).split())
 
 
 def _grams_cells(row: Row) -> list[Any]:

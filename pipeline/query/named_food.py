@@ -29,6 +29,8 @@ def named_food(connection: duckdb.DuckDBPyConnection, text: str, advice: str = "
 
     Raise a UsageError that offers near words, and says ``advice``, if it names none.
     """
+    if not text.strip():
+        raise UsageError("give the name of a food, or its id")
     known = connection.execute(
         "SELECT 'answer_id', concept_id, name FROM concept WHERE concept_id = $id"
         " UNION ALL SELECT 'food_id', food_id, name FROM food WHERE food_id = $id",

@@ -28,6 +28,7 @@ _RETENTION = (
     "Weights are of the ingredients as listed. Retention 1.0: nothing is taken to be lost by"
     " heating or to drain away."
 )
+_FASTER = "give ids instead of words, which take longer to find, or fewer foods at a time"
 _BOUNDS = (
     "At least: the lowest study; an ingredient of which a form is not known counts 0, as in best"
     " and highest study. At most: unknown unless every ingredient is bounded. Known of: the share"
@@ -111,7 +112,7 @@ def _added(
 def print_recipe(database: Path, path: Path, answer_format: str) -> None:
     """Print what the ingredients in a file hold; ``table`` says what it rests on too."""
     lines = read_recipe(path)
-    with opened(database) as connection:
+    with opened(database, advice=_FASTER) as connection:
         found = recipe(connection, lines)
     if answer_format == "csv":
         as_csv(list(_COLUMNS), (_row(found, amount) for amount in found.amounts))

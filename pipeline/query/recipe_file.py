@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pipeline.diagnostics.errors import UsageError
 from pipeline.diagnostics.escaping import one_line
+from pipeline.query.search_hits import MOST_CHARACTERS
 
 _COLUMNS = ("food", "grams")
 _MOST_BYTES = 1_000_000
@@ -71,6 +72,8 @@ def _lines(name: str, rows: Iterator[list[str]], place: Callable[[], str]) -> li
 def _food(where: str, text: str) -> str:
     if not text.strip():
         raise UsageError(f"{where}: the food is missing")
+    if len(text.strip()) > MOST_CHARACTERS:
+        raise UsageError(f"{where}: a food of {len(text.strip()):,} characters is no name or id")
     return text.strip()
 
 
@@ -81,5 +84,7 @@ def _grams(where: str, text: str) -> float:
         grams = math.nan
     if not 0 < grams <= _MOST_GRAMS or "_" in text:
         shown = one_line(text) or "nothing"
+        if len(shown) > MOST_CHARACTERS:
+            shown = f"a text of {len(shown):,} characters"
         raise UsageError(f"{where}: {shown} is no weight in grams; give a number such as 12.5")
     return grams

@@ -1,7 +1,7 @@
 """The foods that a recipe names, and what is known of them in µg per 100 g, with bounds."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import duckdb
@@ -102,7 +102,17 @@ class Ingredient:
 
 def named_foods(connection: duckdb.DuckDBPyConnection, lines: Iterable[Line]) -> list[Ingredient]:
     """Return the food of each line; raise a UsageError for one that is not named exactly."""
-    return [_named(connection, line) for line in lines]
+    found: dict[str, Ingredient] = {}
+    return [_again(found, connection, line) for line in lines]
+
+
+def _again(
+    found: dict[str, Ingredient], connection: duckdb.DuckDBPyConnection, line: Line
+) -> Ingredient:
+    """Return the food of a line; one that several lines name is looked for once."""
+    if line.food not in found:
+        found[line.food] = _named(connection, line)
+    return replace(found[line.food], line=line)
 
 
 def _named(connection: duckdb.DuckDBPyConnection, line: Line) -> Ingredient:

@@ -37,12 +37,14 @@ class Interruption(threading.Timer):
             wait_s = 0.1
 
 
-def ask(
+def ask(  # noqa: PLR0913 - each is a choice of a verb
     database: Path,
     query: str,
     parameters: dict[str, Any] | None = None,
     answer_format: str = "table",
     seconds: float = SECONDS,
+    *,
+    advice: str = "ask for less",
 ) -> None:
     """Print the result of one query in one of ``FORMATS``.
 
@@ -50,7 +52,7 @@ def ask(
     than ``seconds``, or is not a single read-only statement.
     """
     check_text(query, parameters)
-    with opened(database, seconds) as connection:
+    with opened(database, seconds, advice) as connection:
         check_question(query)
         result = connection.execute(query, parameters)
         if result.description:
@@ -59,8 +61,10 @@ def ask(
 
 
 @contextmanager
-def opened(database: Path, seconds: float = SECONDS) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Yield a sandboxed connection that is interrupted after ``seconds``."""
+def opened(
+    database: Path, seconds: float = SECONDS, advice: str = "ask for less"
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Yield a sandboxed connection that is interrupted after ``seconds``, with ``advice``."""
     if not (database.is_file() or is_packaged(database)):
         raise DataError(f"{database} is not there; run make dataset (or k2 dataset) first")
     try:
@@ -76,9 +80,7 @@ def opened(database: Path, seconds: float = SECONDS) -> Iterator[duckdb.DuckDBPy
                 clock.cancel()
                 clock.join()  # it holds the connection, which must not outlive this program
     except duckdb.InterruptException as error:
-        raise UsageError(
-            f"the query took longer than {seconds:g} s; ask for less, or allow more with --seconds"
-        ) from error
+        raise UsageError(f"the query took longer than {seconds:g} s; {advice}") from error
     except duckdb.OutOfMemoryException as error:
         raise MemoryError from error
     except (OverflowError, UnicodeError) as error:

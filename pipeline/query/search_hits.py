@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from pipeline.diagnostics.errors import DataError
+from pipeline.diagnostics.errors import DataError, UsageError
 
 _QUERY = """\
 SELECT kind, id, name, match, matched, note, answer
@@ -12,6 +12,7 @@ FROM search($text)
 ORDER BY rank
 LIMIT $n"""
 _NEAREST = "nearest"
+MOST_CHARACTERS = 300  # of a text that is looked for: no name here is as long
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,13 @@ class Hit:
 def search(connection: duckdb.DuckDBPyConnection, text: str, n: int = 20) -> list[Hit]:
     """Return the first ``n`` hits of a text, best first; none where nothing is even near.
 
-    Raises a DataError if the database is older than the macro.
+    Raises a UsageError for a text that is longer than any name, a DataError if the database is
+    older than the macro.
     """
+    if len(text) > MOST_CHARACTERS:
+        raise UsageError(
+            f"a text of {len(text):,} characters is no name; give {MOST_CHARACTERS} at most"
+        )
     try:
         rows = connection.execute(_QUERY, {"text": text, "n": n}).fetchall()
     except duckdb.CatalogException as error:

@@ -3,6 +3,8 @@
 import json
 import shutil
 import sys
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +66,12 @@ def hostile(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def in_a_thread(work: Callable[[], Awaitable[Any]]) -> Any:
+    """Run it in a thread of its own: a browser that other tests keep has the loop of this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(anyio.run, work).result()
+
+
 @pytest.fixture(scope="module")
 def session(hostile: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """Return all answers of one session: the tools before and after, results by call."""
@@ -84,7 +92,7 @@ def session(hostile: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str
                 "results": results,
             }
 
-    found = anyio.run(held)
+    found = in_a_thread(held)
     assert list(folder.iterdir()) == []
     return found
 
@@ -193,4 +201,4 @@ def test_a_question_without_end_ends_without_the_server(built: Path) -> None:
         await asked(sql, built / "k2.duckdb", limiter(), endless, 1, seconds=0.5)
 
     with pytest.raises(ToolError, match=r"took longer than 0\.5 s"):
-        anyio.run(ask)
+        in_a_thread(ask)

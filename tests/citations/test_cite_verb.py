@@ -33,6 +33,7 @@ def test_formats(built: Path, capsys: pytest.CaptureFixture[str], form: str) -> 
         (["--query", "SELECT 1; SELECT 2"], "k2: give one query"),
         (["--query", "FROM read_csv('/etc/passwd')"], "k2: Permission Error"),
         (["natto", "--form", "MK-99"], "k2: "),
+        (["--form", "MK-99"], "k2: MK-99 is no form of vitamin K"),
     ],
 )
 def test_wrong_use_is_one_line(
@@ -41,6 +42,18 @@ def test_wrong_use_is_one_line(
     assert main(["cite", *arguments, "--output", str(built)]) == 2
     lines = capsys.readouterr().err.splitlines()
     assert lines[-1].startswith(said)
+
+
+@pytest.mark.parametrize("form", _FORMATS)
+def test_what_could_not_be_cited_is_said_in_each_format(
+    built: Path, capsys: pytest.CaptureFixture[str], form: str
+) -> None:
+    query = "SELECT unnest(['frida:138', 'none', NULL]) AS food_id"
+    assert main(["cite", "--query", query, "--format", form, "--output", str(built)]) == 0
+    printed = capsys.readouterr()
+    said = " ".join((printed.out if form in {"text", "bibtex"} else printed.err).split())
+    assert "1 of 3 rows name nothing to cite." in said
+    assert "1 of 3 rows name nothing that is in this release." in said
 
 
 def test_references_and_licence_are_published(built: Path) -> None:

@@ -1,10 +1,15 @@
 """Which studies and tables are behind rows, on the published database."""
 
+from dataclasses import replace
+from typing import Any
+
 import duckdb
 import pytest
 
 from pipeline.citations.bibliography import Bibliography
+from pipeline.citations.bibtex import as_bibtex
 from pipeline.citations.citation_parts import citation_parts
+from pipeline.citations.plain_text import as_text
 from pipeline.citations.rows_behind import ANSWER_MADE_OF
 from pipeline.citations.works_cited import cite_everything, cite_query, cite_rows
 from pipeline.diagnostics.errors import UsageError
@@ -91,7 +96,40 @@ def test_dishes_cite_their_ingredients(database: duckdb.DuckDBPyConnection) -> N
 def test_rows_that_name_nothing(database: duckdb.DuckDBPyConnection) -> None:
     with pytest.raises(UsageError, match="let the query give one of measurement_id"):
         cite_query(database, "SELECT 1 AS one")
-    assert cite_query(database, "SELECT 'none' AS food_id").n_values == 0
+
+
+@pytest.mark.parametrize(
+    ("columns", "row"),
+    [
+        (["food_id"], ["none"]),
+        (["food_id"], [["frida:138"]]),
+        (["measurement_id"], ["none/MK9"]),
+        (["answer_id", "form_id"], ["none", "MK7"]),
+        (["ingredient_food_ids"], ["none, neither"]),
+        (["source_id"], ["none"]),
+        (["source_id", "reference_id"], ["none", "neither"]),
+        (["reference_id"], [{"a": [1]}]),
+        (["food_id", "reference_id"], ["none", None]),
+    ],
+)
+def test_what_is_not_in_this_release_is_no_value_and_is_said(
+    database: duckdb.DuckDBPyConnection, columns: list[str], row: list[Any]
+) -> None:
+    found = cite_rows(database, columns, [row, row])
+    assert (found.n_values, found.n_rows, found.n_without, found.n_unknown) == (0, 2, 0, 2)
+    assert _keys(found) == set()
+    assert "2 of 2 rows name nothing that is in this release." in as_text(found)
+    assert "2 of 2 rows name nothing that is in this release." in as_bibtex(found)
+
+
+def test_a_row_counts_by_what_of_it_is_known(database: duckdb.DuckDBPyConnection) -> None:
+    found = cite_rows(database, ["source_id", "reference_id"], [("frida", "none")])
+    assert (found.n_values, found.n_unknown, _keys(found)) == (1, 0, {"table_frida"})
+
+
+def test_columns_are_named_as_sql_takes_them(database: duckdb.DuckDBPyConnection) -> None:
+    found = cite_query(database, "SELECT 'frida:138' AS \"Food_ID\", 'MK9' AS FORM_ID")
+    assert (found.n_values, found.n_without, found.n_unknown) == (1, 0, 0)
 
 
 @pytest.mark.figures("literature")
@@ -111,6 +149,13 @@ def test_every_study_and_table_is_in_everything(database: duckdb.DuckDBPyConnect
     assert {work.key for work in found.studies} == {key for (key,) in references}
     tables = database.sql("SELECT source_id FROM source WHERE source_id <> 'literature'").fetchall()
     assert {work.key for work in found.tables} == {f"table_{key}" for (key,) in tables}
+
+
+def test_everything_of_a_form_is_what_its_rows_cite(database: duckdb.DuckDBPyConnection) -> None:
+    found = cite_everything(database, ["MK9"])
+    assert replace(found, n_rows=0) == replace(
+        cite_query(database, "FROM measurement WHERE form_id = 'MK9'"), n_rows=0
+    )
 
 
 def test_only_what_values_rest_on_is_counted(database: duckdb.DuckDBPyConnection) -> None:

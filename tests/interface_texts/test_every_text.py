@@ -50,7 +50,7 @@ _IN_SCRIPTS = {
 _IN_TEMPLATES = {
     *("Open K2", "– Open K2", "Enter", "Esc", "Parquet:", "SHA256SUMS", "k2.duckdb"),
     *("k2 claims", "evidence", "claim", "k2 food", "A", "g.", "100 g", "100 kcal", "&nbsp;"),
-    *("width=device-width, initial-scale=1", "no-referrer", "light dark"),
+    *("width=device-width, initial-scale=1", "no-referrer", "light dark", "BibTeX", "RIS"),
 }
 # Keys and codes of the data, and columns of the files of numbers, which stay the same in every
 # language; names of studies, programs, formats and fonts; what only machines read.

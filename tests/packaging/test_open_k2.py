@@ -3,10 +3,12 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
@@ -15,11 +17,13 @@ import duckdb
 import pytest
 
 from pipeline.cli.main import main
-from pipeline.diagnostics.errors import UsageError
-from pipeline.open_k2 import cite, food, load, packaged_data
+from pipeline.diagnostics.errors import DataError, UsageError
+from pipeline.open_k2 import cite, claims, food, foods, load, packaged_data, top
+from pipeline.open_k2.command import main as command
 from pipeline.published_files.packaged_database import open_packaged
 from pipeline.wheel.write_source import write_source
 from tests.conftest import ROOT
+from tests.hostile.texts import NEVER_SHOWN
 
 _MEGABYTE = 1_000_000
 _PYTHON_LINES = re.compile(r"```python\n(.*?)```", re.DOTALL)
@@ -196,6 +200,64 @@ def test_rows_of_any_kind_cite_the_same(database: duckdb.DuckDBPyConnection) -> 
     assert cite(food("natto")) == cite("natto")
 
 
+@pytest.mark.usefixtures("inside")
+def test_a_name_is_shown_on_one_line_without_commands() -> None:
+    natto = food("natto")
+    name = "Natto\r\nER  - \n@misc{x}\x1b]52;c;ZXZpbA==\x07\u202e"
+    shown = str(replace(natto, answer={**natto.answer, "name": name}))
+    assert not NEVER_SHOWN & set(shown)
+    first, *others = shown.splitlines()
+    assert first == "Natto ER - @misc{x}\\u001b]52;c;ZXZpbA==\\u0007\\u202e (legumes)"
+    assert others == str(natto).splitlines()[1:]
+
+
+def _damaged(data: Path, what: str) -> None:
+    tables = data / "parquet"
+    if what == "no table":
+        (tables / "food.parquet").unlink()
+    elif what == "half a table":
+        content = (tables / "measurement.parquet").read_bytes()
+        (tables / "measurement.parquet").write_bytes(content[: len(content) // 2])
+    elif what == "no views":
+        (data / "database.sql").write_bytes(b"")
+    elif what == "no script":
+        (data / "database.sql").unlink()
+    else:
+        shutil.rmtree(data)
+
+
+@pytest.mark.parametrize("what", ["no table", "half a table", "no views", "no script", "nothing"])
+def test_damaged_data_are_one_line(
+    what: str,
+    source: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(source / "open_k2" / "data", data)
+    _damaged(data, what)
+    monkeypatch.setattr(packaged_data, "DATA", data)
+    packaged_data.shared.cache_clear()
+    packaged_data.packaged_release.cache_clear()
+    said = f"the data in {data} are damaged or not whole ("
+    with pytest.raises(DataError, match=re.escape(said)) as caught:
+        food("natto")
+    assert str(caught.value).endswith("); install open_k2 again")
+    assert len(str(caught.value).splitlines()) == 1
+    assert command(["top"]) == 1
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[-1].startswith(f"k2: {said}")
+    if what == "nothing":
+        with pytest.raises(DataError, match=re.escape(said)):
+            packaged_data.packaged_release()
+        with pytest.raises(SystemExit) as ended:
+            command(["--version"])
+        assert ended.value.code == 1
+        assert capsys.readouterr().err.startswith(f"k2: {said}")
+    packaged_data.packaged_release.cache_clear()
+
+
 def test_nothing_is_said_at_the_end(source: Path, tmp_path: Path) -> None:
     # DuckDB complains there of what is left of it; polars keeps the types that it was given.
     where = f"import sys; sys.path.insert(0, {str(source)!r}); import open_k2\n"
@@ -217,6 +279,20 @@ def test_what_is_not_there_is_said() -> None:
         (lambda: cite([{"a": 1}]), "the rows name no value, food, study or table"),
         (lambda: cite([1, 2]), "give rows as dictionaries"),
         (lambda: cite("natto", format="word"), "format is one of text"),  # type: ignore[arg-type]
+        (lambda: food(""), "give the name of a food, or its id"),
+        (lambda: food("x" * 301), "a text of 301 characters is no name"),
+        (lambda: food(3), "text is a string, such as 'natto'; not 3"),  # type: ignore[arg-type]
+        (lambda: claims(3), "words is a string, such as 'natto'; not 3"),  # type: ignore[arg-type]
+        (lambda: foods(["cheese"]), "category is a string, such as 'cheese'"),  # type: ignore[arg-type]
+        (lambda: top(7), "form is a string, such as 'MK-7'; not 7"),  # type: ignore[arg-type]
+        (lambda: top(n=0), "n is a whole number from 1 on; not 0"),
+        (lambda: top(n=2.5), "n is a whole number from 1 on; not 2.5"),  # type: ignore[arg-type]
+        (lambda: top(n=10**30), "n is a whole number from 1 on"),
+        (lambda: load(None), "None is no table"),  # type: ignore[call-overload]
+        (lambda: cite(5), "give rows as dictionaries"),
+        (lambda: cite("natto", form=7), "form is a string"),  # type: ignore[arg-type]
+        (lambda: cite("natto\ud800"), "the question is no UTF-8 text"),
+        (lambda: cite([{"food_id": "\ud800"}]), "the rows hold what is no UTF-8 text"),
     ):
         with pytest.raises(UsageError, match=re.escape(said)):
             asked()

@@ -8,8 +8,10 @@ import pytest
 
 from pipeline.cli.main import main
 from pipeline.diagnostics.errors import UsageError
+from pipeline.query import recipe_foods
 from pipeline.query.recipe import Recipe, RecipeAmount, recipe
 from pipeline.query.recipe_file import Line, read_recipe
+from pipeline.query.search_hits import Hit, search
 from tests.hostile.texts import NEVER_SHOWN
 
 
@@ -102,6 +104,8 @@ def test_amounts_add_up(database: duckdb.DuckDBPyConnection) -> None:
         ),
         ('food,grams\nnatto,45\n"natto,45\n', "line 3: unexpected end of data"),
         (b"food,grams\nnatto,45\n\xff,1\n", "line 3: this is no UTF-8 text"),
+        (f"food,grams\n{'x' * 301},45\n", "line 2: a food of 301 characters is no name"),
+        (f"food,grams\nnatto,{'9' * 500}\n", "line 2: a text of 500 characters is no weight"),
         (b"x" * 1_000_001, "is larger than 1,000,000 bytes"),
     ],
 )
@@ -127,6 +131,7 @@ def test_a_spreadsheet_s_own_csv_is_read(tmp_path: Path) -> None:
         ("chedder", "no food is named exactly chedder; near: Cheddar (cheddar)"),
         ("blue", "no food is named exactly blue"),
         ("MK-7", "no food is named exactly MK-7"),
+        ("=1+1", "no food is named exactly =1+1"),  # two times the 1 of "1% milk"
     ],
 )
 def test_only_an_exact_name_is_taken(
@@ -143,6 +148,23 @@ def test_a_superseded_food_names_the_newer_one(database: duckdb.DuckDBPyConnecti
     ).fetchall()[0]
     with pytest.raises(UsageError, match=f"{old} is superseded; give {new}"):
         _of(database, (old, 1))
+
+
+def test_a_food_named_on_many_lines_is_looked_for_once(
+    database: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    searched: list[str] = []
+
+    def counted(connection: duckdb.DuckDBPyConnection, text: str, n: int) -> list[Hit]:
+        searched.append(text)
+        return search(connection, text, n)
+
+    monkeypatch.setattr(recipe_foods, "search", counted)
+    found = recipe(database, [Line(f"x, line {n}", "納豆", 2) for n in range(2, 10_002)])
+    assert searched == ["納豆"]
+    assert len(found.ingredients) == 10_000
+    once = _amounts(_of(database, ("natto", 20_000)))
+    assert _amounts(found)["MK7"].best == pytest.approx(once["MK7"].best)
 
 
 @pytest.mark.parametrize("form", ["table", "csv", "json"])

@@ -206,7 +206,8 @@ term_match AS (
     f.name AS matched,
     f.language,
     f.reading,
-    f.n_words = z.n_words AS all_of_name,
+    -- Two of the same word typed are not two words of a name.
+    f.n_words = z.n_words AND count(DISTINCT f.word_place) = z.n_words AS all_of_name,
     max(f.word_place) FILTER (WHERE f.whole) = f.n_words AND min(f.word_place) = f.n_words - z.n_words + 1 AS ends_name,
     bool_and(f.whole) AS whole,
     bool_or(f.manner = 'ending') AS by_ending,

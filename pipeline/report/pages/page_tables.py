@@ -7,6 +7,7 @@ from typing import Any
 
 import duckdb
 
+from pipeline.citations.rows_behind import ANSWER_MADE_OF, STATED
 from pipeline.published_files.connect import FILE_NAME
 
 Row = dict[str, Any]
@@ -46,6 +47,16 @@ ORDER BY food.concept_id, food.source_id <> 'literature', food.source_id, food.n
 _DOUBTS = """\
 FROM issue WHERE table_name IN ('measurement', 'reported_total', 'food')
 ORDER BY severity = 'low', severity = 'medium', rule, table_name, row_key"""
+# What the answer of a concept rests on.
+_BEHIND = f"""\
+WITH asked AS (SELECT concept_id AS id FROM concept),
+{STATED}
+SELECT made.answer_id AS concept_id, food.source_id, stated.reference_id, count(*) AS n_values
+FROM ({ANSWER_MADE_OF}) AS made
+JOIN stated ON stated.row_key = made.row_key
+JOIN food ON food.food_id = stated.food_id
+GROUP BY ALL
+ORDER BY ALL"""
 _ROWS_OF_SOURCES = """\
 SELECT source.source_id, count(food_id) AS foods, sum(measurements)::BIGINT AS measurements,
   sum(totals)::BIGINT AS totals,
@@ -62,8 +73,9 @@ GROUP BY source.source_id"""
 class PageTables:
     """Rows as dictionaries, in the order of a page; those of a concept by ``concept_id``.
 
-    ``claims`` have the numbers of ``claim_check``; ``doubts`` are by table and key of their row;
-    ``sources`` have their numbers of rows; ``meta`` is the table of that name.
+    ``behind`` counts the values behind an answer by table and study; ``claims`` have the numbers of
+    ``claim_check``; ``doubts`` are by table and key of their row; ``sources`` have their numbers of
+    rows; ``meta`` is the table of that name.
     """
 
     answers: list[Row]
@@ -72,6 +84,7 @@ class PageTables:
     portions: dict[str, list[Row]]
     names: dict[str, list[Row]]
     records: dict[str, list[Row]]
+    behind: dict[str, list[Row]]
     doubts: dict[tuple[str, str], list[Row]]
     claims: list[Row]
     sources: dict[str, Row]
@@ -96,6 +109,7 @@ def page_tables(folder: Path, numbers: list[Row]) -> PageTables:
             portions=_by_concept(rows("FROM everyday_portion ORDER BY concept_id, position")),
             names=_by_concept(rows(_NAMES)),
             records=_by_concept(rows(_RECORDS)),
+            behind=_by_concept(rows(_BEHIND)),
             doubts={},
             claims=rows("FROM claim ORDER BY claim_id"),
             sources={

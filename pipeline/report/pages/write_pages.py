@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pipeline.published_files.page_files import FOODS
 from pipeline.report.page import embedded
+from pipeline.report.pages.citations_of_food import citations_of_food
 from pipeline.report.pages.claims_page import claim_cards
 from pipeline.report.pages.data_page import ACCESS, examples
 from pipeline.report.pages.food_page import food_list, food_page
@@ -37,12 +38,17 @@ def write_pages(
 
 
 def pages(tables: PageTables, base: str | None = None) -> dict[str, str]:
-    """Return all pages and the sitemap by path below ``report/``.
+    """Return all pages, the citations of each food, and the sitemap by path below ``report/``.
 
     ``base`` is the address of the output folder; without it addresses are relative.
     """
     written = dict(_pages(tables, base))
-    return {**written, SITEMAP: _sitemap([EXPLORER, *written], base)}
+    cited = {
+        f"foods/{concept_id}.{ending}": text
+        for concept_id in tables.concepts
+        for ending, text in citations_of_food(tables, concept_id).items()
+    }
+    return {**written, **cited, SITEMAP: _sitemap([EXPLORER, *written], base)}
 
 
 def _pages(tables: PageTables, base: str | None) -> Iterator[tuple[str, str]]:

@@ -17,7 +17,7 @@ import { formsBar, formsTable } from "./forms_drawn.mjs";
 import { answerShare, reference } from "./percent.mjs";
 import { measuredBy } from "./results.mjs";
 import { standsOut } from "./stands_out.mjs";
-import { say } from "./texts.mjs";
+import { say, sayParts } from "./texts.mjs";
 import { formTables, totalTables } from "./values.mjs";
 
 const BY_100_G = { name: "100 g" };
@@ -52,8 +52,20 @@ export function answerParts(data, answer, { state, links, choices }) {
       {},
       element("p", {}, "concept_id ", element("code", {}, answer.concept_id), ". "),
       element("p", {}, say("food.cite_each")),
+      cited(answer.concept_id),
     ),
   ];
+}
+
+/** Return the citations of exactly what is behind the answer, to download. */
+function cited(concept) {
+  const to = (ending, name) =>
+    element("a", { href: `foods/${concept}.${ending}`, download: "" }, name);
+  return element(
+    "p",
+    {},
+    ...sayParts("food.citations_here", { bibtex: to("bib", "BibTeX"), ris: to("ris", "RIS") }),
+  );
 }
 
 /** Return the places of a concept's records that no other replaces, studies first. */

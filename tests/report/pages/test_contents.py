@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pipeline.cli.main import main
 from pipeline.query.answer_sentences import WARFARIN, sentences
 from pipeline.query.food_questions import food
 from pipeline.query.written_amounts import short
@@ -136,6 +137,21 @@ def test_all_claims_are_cards_and_those_of_the_article_come_first(
     assert "Believed: 32 µg" in gouda
     assert "foods/gouda.html" in page.attributes("#gouda_serving a", "href")
     assert "gouda_serving" in str(all_pages["foods/gouda.html"].attributes("#claims a", "href"))
+
+
+@pytest.mark.parametrize("concept_id", ["natto", "beef", "egg"])
+def test_the_citations_to_download_are_those_of_the_terminal(
+    built: Path, all_pages: Mapping[str, Read], concept_id: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = all_pages[f"foods/{concept_id}.html"]
+    assert page.attributes("#cite a[download]", "href") == [
+        f"{concept_id}.bib",
+        f"{concept_id}.ris",
+    ]
+    for ending, form in (("bib", "bibtex"), ("ris", "ris")):
+        assert main(["cite", concept_id, "--format", form, "--output", str(built)]) == 0
+        path = built / "report" / "foods" / f"{concept_id}.{ending}"
+        assert path.read_text(encoding="utf-8") == capsys.readouterr().out
 
 
 def test_sources_have_licence_attribution_and_rows(
