@@ -77,6 +77,21 @@ def _of_another_key(entry: Path) -> None:
     (entry.parent / ("1" * 64)).rename(entry)
 
 
+def _emptied(entry: Path) -> None:
+    for path in entry.iterdir():
+        path.unlink()
+
+
+def _a_file(entry: Path) -> None:
+    shutil.rmtree(entry)
+    entry.write_bytes(b"x")
+
+
+def _a_link_to_nowhere(entry: Path) -> None:
+    shutil.rmtree(entry)
+    entry.symlink_to("nowhere")
+
+
 DAMAGE: dict[str, Callable[[Path], object]] = {
     "a byte": lambda entry: _changed(entry / "food.0.parquet"),
     "cut": lambda entry: _cut(entry / "food.0.parquet"),
@@ -92,10 +107,10 @@ DAMAGE: dict[str, Callable[[Path], object]] = {
     "list missing": lambda entry: (entry / SUMS).unlink(),
     "list empty": lambda entry: (entry / SUMS).write_bytes(b""),
     "list no text": lambda entry: (entry / SUMS).write_bytes(b"\xff\n\xff"),
-    "all missing": lambda entry: [path.unlink() for path in entry.iterdir()],
-    "a file": lambda entry: (shutil.rmtree(entry), entry.write_bytes(b"x")),
+    "all missing": _emptied,
+    "a file": _a_file,
     "a link": _aside,
-    "a link to nowhere": lambda entry: (shutil.rmtree(entry), entry.symlink_to("nowhere")),
+    "a link to nowhere": _a_link_to_nowhere,
     "of another key": _of_another_key,
 }
 
