@@ -13,13 +13,12 @@ from pipeline.compare.dataset_copy import DatasetCopy
 from pipeline.curated.read_curated import packaged_curated
 from pipeline.curated.reviewed_sums import reviewed_sums
 from pipeline.diagnostics.progress import Progress
-from pipeline.fact_files.file_sums import inputs_sha256
-from pipeline.fact_files.read import Facts, read_facts, read_food_names
+from pipeline.fact_files.read import read_facts, read_food_names
 from pipeline.fact_files.sidecar import at_hand, packaged_facts
 from pipeline.fact_files.upstream_account import upstream_accounts
 from pipeline.fact_files.user_facts import included
 from pipeline.files.table_store import columns
-from pipeline.load.about import meta_rows
+from pipeline.load.about import about_build, meta_rows
 from pipeline.load.claim_check import check_claims, claim_numbers
 from pipeline.load.concept_answers import ANSWERS, put_concept_answers
 from pipeline.load.database import write_database
@@ -28,12 +27,12 @@ from pipeline.load.parquet import write_parquet
 from pipeline.load.portion_report import PORTION_TEXT, write_portion_report
 from pipeline.load.replace_output import replacing
 from pipeline.published_files.connect import FILE_NAME
-from pipeline.published_files.named_release import named_release
 from pipeline.published_files.recorded_releases import released_before, this_release
 from pipeline.transform.check_reviewed import check_reviewed, check_reviewed_elsewhere
 from pipeline.transform.check_reviewed_foods import named_foods
+from pipeline.transform.checked_tables import CheckedTables, TablesWanted
 from pipeline.transform.tables import assemble
-from schemas.version import SCHEMA_VERSION
+from schemas.tables import PUBLISHED
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +57,7 @@ def build(  # noqa: PLR0913 - each is a choice of the verb
     report: bool = True,
     as_packaged: bool = False,
     before_replacing: Callable[[], None] | None = None,
+    cache: Path | None = None,
 ) -> Built:
     """Build everything into ``output``; it stays as it was unless all of it succeeds.
 
@@ -67,28 +67,15 @@ def build(  # noqa: PLR0913 - each is a choice of the verb
     manifest. The verdicts of claims are about all packaged facts, and are checked only on these.
     Without ``report`` there are no pictures and no page. ``as_packaged`` checks ``facts`` as those
     of the package, which they are to replace. ``before_replacing`` is called when all is built: if
-    it fails, the output stays as it was.
+    it fails, the output stays as it was. ``cache`` is a folder with the checked tables of earlier
+    builds: they are used where they were made from the same, and the output is the same.
     """
-    root = facts or packaged_facts()
     packaged = facts is None or as_packaged
-    folders = [*at_hand(root), *included(include)]
-    with progress.step("reading facts"):
-        curated = packaged_curated()
-        sources = [read_facts(folder) for folder in folders]
-        about = _about(sources)
-    with progress.step("transforming"):
-        if packaged:
-            check_reviewed(curated, sources, include)
-        else:
-            committed = [
-                named_foods(folder.name, read_food_names(folder))
-                for folder in at_hand(packaged_facts())
-            ]
-            check_reviewed_elsewhere(curated, sources, committed)
-        tables, accounted = assemble(sources, curated)
-        upstream = upstream_accounts(sources)
-        sidecars = [source.sidecar for source in sources]
-        del sources
+    folders = [*at_hand(facts or packaged_facts()), *included(include)]
+    published = tuple(table for table in PUBLISHED.values() if table not in ANSWERS)
+    wanted = TablesWanted(folders, tuple(include), packaged, published)
+    made = _checked_tables(wanted, progress, cache)
+    tables, about = made.tables, about_build(made.sums)
     with replacing(output) as staging:
         with progress.step("writing Parquet"):
             write_parquet(tables, staging / "parquet", about)
@@ -103,24 +90,24 @@ def build(  # noqa: PLR0913 - each is a choice of the verb
         write_portion_report(columns(tables, "serving", PORTION_TEXT), staging)
         pages = _pages(staging, about, numbers, progress) if report else nullcontext()
         with pages, progress.step("describing"):
-            this = this_release(about, sidecars, tables)
+            this = this_release(about, made.sidecars, tables)
             before = released_before(about["release"])
             write_difference(staging, changes(old, about, tables, this, before))
             write_descriptions(
                 staging,
                 about,
-                sidecars,
+                made.sidecars,
                 tables,
                 this,
                 before,
                 numbers,
-                curated.quality_statement,
+                made.quality_statement,
             )
         with progress.step("listing the files"):
-            write_manifest_and_sums(staging, sidecars, this, before)
+            write_manifest_and_sums(staging, made.sidecars, this, before)
         if before_replacing:
             before_replacing()
-    return Built(tables, accounted, upstream)
+    return Built(tables, made.account, made.upstream)
 
 
 @contextmanager
@@ -143,14 +130,31 @@ def _pages(
         write_pages(staging, rows)
 
 
-def _about(sources: Sequence[Facts]) -> dict[str, str]:
-    """Return what the build is called, and the sum of all that it is made from."""
-    sums = reviewed_sums()
-    for source in sources:
-        sums |= source.sums
-    inputs = inputs_sha256(sums)
-    return {
-        "release": named_release().name_of(inputs),
-        "inputs_sha256": inputs,
-        "schema_version": SCHEMA_VERSION,
-    }
+def _checked_tables(wanted: TablesWanted, progress: Progress, cache: Path | None) -> CheckedTables:
+    """Return the checked tables: those of an earlier build, or made from the facts."""
+    with progress.step("reading facts"):
+        key = wanted.key() if cache else None
+        if cache and key and (kept := wanted.kept(cache, key)):
+            return kept
+        curated = packaged_curated()
+        sources = [read_facts(folder) for folder in wanted.folders]
+        sums = reviewed_sums()
+        sums |= {path: digest for source in sources for path, digest in source.sums.items()}
+    with progress.step("transforming"):
+        if wanted.packaged:
+            check_reviewed(curated, sources, wanted.brought)
+        else:
+            committed = [
+                named_foods(folder.name, read_food_names(folder))
+                for folder in at_hand(packaged_facts())
+            ]
+            check_reviewed_elsewhere(curated, sources, committed)
+        tables, account = assemble(sources, curated)
+        upstream = upstream_accounts(sources)
+        sidecars = [source.sidecar for source in sources]
+        del sources
+        statements = curated.quality_statement
+        made = CheckedTables(tables, account, upstream, sidecars, sums, statements)
+        if cache and key:
+            wanted.keep(cache, key, made)
+    return made

@@ -63,6 +63,17 @@ def built(whole_build: tuple[Path, Built]) -> Path:
     return whole_build[0]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _every_build_makes_its_tables() -> Iterator[None]:
+    """Keep tables of earlier builds out of every test and its processes, but for those that say so.
+
+    Otherwise a test of reading or transforming would pass without doing it.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("K2_CACHE", "")
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave the pictures to ``built``: builds inside a test draw none, which saves each 2 s."""
@@ -181,7 +192,7 @@ def as_installed(environment: object = None) -> dict[str, str]:
     """Return the environment of a process that sees no more packages than users have."""
     found = dict(environment) if isinstance(environment, Mapping) else dict(os.environ)
     paths = [str(AS_INSTALLED), *filter(None, [found.get("PYTHONPATH")])]
-    return found | {"PYTHONPATH": os.pathsep.join(paths)}
+    return {"K2_CACHE": ""} | found | {"PYTHONPATH": os.pathsep.join(paths)}
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,7 @@ from pipeline import build
 SLOW_FIXTURES = frozenset(
     {
         *("built", "small_output", "staged", "hostile_facts", "whole_build"),  # builds
+        "kept_tables",  # a build, by one process for all
         *("browser", "checkout", "child", "installed", "k2", "node", "rehearsal"),  # processes
         "access",  # a whole API, call by call
         "copy",  # of everything that curators wrote, or of a published dataset

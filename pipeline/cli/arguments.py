@@ -24,7 +24,7 @@ def database_of(options: argparse.Namespace) -> Path:
 
 
 def build_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments of a build: ``--facts``, ``--include`` and ``--no-report``."""
+    """Add the arguments of a build: ``--facts``, ``--include``, ``--no-report``, ``--no-cache``."""
     parser.add_argument(
         "--facts",
         type=Path,
@@ -42,6 +42,7 @@ def build_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--no-report", action="store_true", help="build the data alone, without the page in report/"
     )
+    _cache_argument(parser)
 
 
 def fetch_arguments(parser: argparse.ArgumentParser) -> None:
@@ -75,6 +76,26 @@ def fetch_arguments(parser: argparse.ArgumentParser) -> None:
         help="where the facts folders are (default: pipeline/facts)",
     )
     report_argument(parser)
+    _cache_argument(parser)
+
+
+def _cache_argument(parser: argparse.ArgumentParser) -> None:
+    """Add ``--no-cache``; ``cache_of`` reads it."""
+    parser.add_argument(
+        "--no-cache",
+        action="store_true",
+        help="make and check all tables anew, and keep none. Otherwise a build uses those that an"
+        " earlier one made of exactly the same facts, reviewed files, program and libraries; the"
+        " output is the same, byte for byte. They are in the user's cache folder, below"
+        " open-k2/tables (K2_CACHE names another, and an empty K2_CACHE none), and may be deleted",
+    )
+
+
+def cache_of(options: argparse.Namespace) -> Path | None:
+    """Return the folder of checked tables that a build is to use; None with ``--no-cache``."""
+    from pipeline.files.cache_folder import cache_folder
+
+    return None if options.no_cache else cache_folder()
 
 
 def report_argument(parser: argparse.ArgumentParser) -> None:

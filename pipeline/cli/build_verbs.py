@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.cli.arguments import (
     build_arguments,
+    cache_of,
     fetch_arguments,
     output_argument,
     report_argument,
@@ -183,6 +184,7 @@ def _build_fresh(  # noqa: PLR0913 (what a build needs)
         report=report,
         as_packaged=options.facts.resolve() == Path(str(packaged_facts())).resolve(),
         before_replacing=replace,
+        cache=cache_of(options),
     )
     if replace:
         print(summary(built, output))
@@ -200,8 +202,15 @@ def _built(options: argparse.Namespace, output: Path, old: "DatasetCopy | None")
     from pipeline.cli.build_summary import summary
     from pipeline.diagnostics.progress import Progress
 
-    report = not options.no_report
-    built = build(output, options.facts, Progress(), options.include, old, report=report)
+    built = build(
+        output,
+        options.facts,
+        Progress(),
+        options.include,
+        old,
+        report=not options.no_report,
+        cache=cache_of(options),
+    )
     print(summary(built, output))
     return 0
 

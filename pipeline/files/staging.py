@@ -31,9 +31,14 @@ def recover(parent: Path) -> None:
     """Restore folders that a killed process had renamed, and remove its temporary ones."""
     with exclusive_access(parent):
         restore_after_crash(parent)
-        for folder in parent.glob(f"{STAGING_PREFIX}*"):
-            with suppress(OSError):
-                _remove_abandoned(folder)
+        remove_abandoned(parent)
+
+
+def remove_abandoned(parent: Path) -> None:
+    """Remove the temporary folders in ``parent`` that no process uses."""
+    for folder in parent.glob(f"{STAGING_PREFIX}*"):
+        with suppress(OSError):
+            _remove_abandoned(folder)
 
 
 @contextmanager

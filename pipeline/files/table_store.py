@@ -4,7 +4,7 @@ A part below 4 MB is not compressed: that would cost more time than it saves mem
 """
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import polars as pl
 
@@ -28,6 +28,31 @@ class TableStore(Mapping[str, pl.DataFrame]):
         """Store the concatenation of named frames of another store, without decompressing."""
         self._parts[name] = [part for other in names for part in others._parts[other]]  # noqa: SLF001
         self._rows[name] = sum(others.height(other) for other in names)
+
+    def packed(self, name: str) -> Iterator[bytes]:
+        """Yield a frame as Parquet files: each large part, and small ones in a row as one."""
+        small: list[pl.DataFrame] = []
+        for part in self._parts[name]:
+            frames = [] if isinstance(part, bytes) else [part]
+            if small and (not frames or _size([*small, *frames]) >= _PACKED_FROM_BYTES):
+                yield _parquet(pl.concat(small))
+                small = []
+            small += frames
+            if isinstance(part, bytes):
+                yield part
+        if small:
+            yield _parquet(pl.concat(small))
+
+    def put_packed(self, name: str, parts: Iterable[bytes], schema: pl.Schema) -> None:
+        """Store a frame whose parts are Parquet files; raise a PolarsError for other columns."""
+        self._parts[name], self._rows[name] = [], 0
+        for content in parts:
+            frame = pl.read_parquet(content)
+            if frame.schema != schema:
+                raise pl.exceptions.SchemaError(f"{name} has the columns {frame.schema}")
+            is_small = frame.estimated_size() < _PACKED_FROM_BYTES
+            self._parts[name].append(frame if is_small else content)
+            self._rows[name] += frame.height
 
     def __getitem__(self, name: str) -> pl.DataFrame:
         return pl.concat(_unpack(part) for part in self._parts[name])
@@ -63,8 +88,14 @@ class TableStore(Mapping[str, pl.DataFrame]):
 
 
 def _pack(frame: pl.DataFrame) -> bytes | pl.DataFrame:
-    if frame.estimated_size() < _PACKED_FROM_BYTES:
-        return frame
+    return frame if frame.estimated_size() < _PACKED_FROM_BYTES else _parquet(frame)
+
+
+def _size(frames: list[pl.DataFrame]) -> int:
+    return sum(int(frame.estimated_size()) for frame in frames)
+
+
+def _parquet(frame: pl.DataFrame) -> bytes:
     buffer = io.BytesIO()
     frame.write_parquet(
         buffer,

@@ -1,9 +1,14 @@
 """The dataset's own description: title, citation, and the rows of the table ``meta``."""
 
+from collections.abc import Mapping
+
 import polars as pl
 
+from pipeline.fact_files.file_sums import inputs_sha256
 from pipeline.load.licences import OWN_LICENCE
+from pipeline.published_files.named_release import named_release
 from pipeline.published_files.zenodo_record import recorded
+from schemas.version import SCHEMA_VERSION
 
 TITLE = "Open K2: the open dataset of vitamin K2 in food"
 DESCRIPTION = (
@@ -11,6 +16,16 @@ DESCRIPTION = (
     " source, release, record and confidence of every value."
 )
 _OWN = f"{OWN_LICENCE['title']} for the compilation"
+
+
+def about_build(sums: Mapping[str, str]) -> dict[str, str]:
+    """Return what a build is called, and the sum of all that it is made from, by their sums."""
+    inputs = inputs_sha256(sums)
+    return {
+        "release": named_release().name_of(inputs),
+        "inputs_sha256": inputs,
+        "schema_version": SCHEMA_VERSION,
+    }
 
 
 def cite_as(release: str) -> str:

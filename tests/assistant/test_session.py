@@ -92,7 +92,7 @@ def session(hostile: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str
                 "results": results,
             }
 
-    found = in_a_thread(held)
+    found: dict[str, Any] = in_a_thread(held)
     assert list(folder.iterdir()) == []
     return found
 

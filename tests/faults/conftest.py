@@ -1,5 +1,6 @@
 """A small output that stands while things go wrong, and what must hold after each of them."""
 
+import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -11,6 +12,8 @@ import pytest
 from pipeline.build import build
 from pipeline.compare.check_copy import check
 from pipeline.diagnostics.progress import Progress
+from pipeline.files.cache_folder import cache_folder
+from pipeline.files.lock import locked
 from tests.conftest import contents
 
 ROOT = Path(__file__).parents[2]
@@ -22,6 +25,32 @@ if os.geteuid() == 0 and "K2_BOUND" not in os.environ:
         ctypes.CDLL(None).prctl(24, capability, 0, 0, 0)  # out of the bounding set, until exec
     os.execve(sys.executable, sys.orig_argv, {**os.environ, "K2_BOUND": "1"})
 """
+
+
+@pytest.fixture(scope="session")
+def _cache_of_all_workers(small_facts: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a cache folder with the tables of the small facts, made once for all processes."""
+    base = tmp_path_factory.getbasetemp()
+    cache = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "kept tables"
+    cache.mkdir(exist_ok=True)
+    with locked(cache.parent):
+        if not any(cache.iterdir()):
+            output = tmp_path_factory.mktemp("kept") / "output"
+            build(output, small_facts, Progress(), report=False, cache=cache)
+    return cache
+
+
+@pytest.fixture
+def kept_tables(_cache_of_all_workers: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let builds of the small facts use tables that were made once.
+
+    Only for tests whose subject is what comes after reading and transforming: writing files and
+    exchanging folders.
+    """
+    monkeypatch.setenv("K2_CACHE", str(_cache_of_all_workers))
+
+
+KEPT_TABLES = pytest.mark.usefixtures("kept_tables")
 
 
 @pytest.fixture
@@ -59,7 +88,7 @@ def assert_next_build(output: Path, facts: Path) -> None:
     The page is left out: other tests write it, and it takes half of the time.
     """
     before = output.resolve().stat().st_ino if output.exists() else 0
-    build(output, facts, Progress(), report=False)
+    build(output, facts, Progress(), report=False, cache=cache_folder())
     assert output.resolve().stat().st_ino != before
     check(output, {})
     assert {path.name for path in output.resolve().parent.iterdir()} == {output.resolve().name}

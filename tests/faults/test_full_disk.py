@@ -21,7 +21,13 @@ from pipeline.fetch.locate import fetch
 from pipeline.load.replace_output import replacing
 from tests.conftest import K2, WITHOUT_MINIMUM, Child, Declare, contents
 from tests.extract.excerpts import EXCERPTS
-from tests.faults.conftest import assert_intact, assert_next_build, assert_said, stand
+from tests.faults.conftest import (
+    KEPT_TABLES,
+    assert_intact,
+    assert_next_build,
+    assert_said,
+    stand,
+)
 from tests.fdc_server import FdcServer
 from tests.fetch.conftest import content
 from tests.fetch.test_download import NAME, PAGE, PATH, zip_of
@@ -32,6 +38,7 @@ NO_SPACE = "No space left on device"
 PATIENCE = Patience(first_s=0.001, longest_s=0.01, budget_s=1.0)
 
 
+@KEPT_TABLES
 @pytest.mark.parametrize("kib", [20, 400])
 def test_a_build_on_a_disk_with_a_limit(
     kib: int, child: Child, output: Path, small_output: Path, small_facts: Path
@@ -45,6 +52,7 @@ def test_a_build_on_a_disk_with_a_limit(
         assert_next_build(output, small_facts)
 
 
+@KEPT_TABLES
 def test_a_build_on_a_full_disk(
     tmpfs: Tmpfs, k2: K2, small_output: Path, small_facts: Path
 ) -> None:
@@ -57,6 +65,7 @@ def test_a_build_on_a_full_disk(
     assert_next_build(output, small_facts)
 
 
+@KEPT_TABLES
 @pytest.mark.parametrize("files", [9, 15, 21, 30, 44])
 def test_a_build_where_no_file_can_be_added(
     files: int, inodes: Tmpfs, k2: K2, small_output: Path, small_facts: Path

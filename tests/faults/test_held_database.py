@@ -15,8 +15,9 @@ from pipeline.compare.changes import output_before, since_output
 from pipeline.compare.check_copy import check
 from pipeline.diagnostics.errors import DataError
 from pipeline.diagnostics.progress import Progress
+from pipeline.files.cache_folder import cache_folder
 from tests.conftest import K2, contents
-from tests.faults.conftest import assert_intact, assert_said, stand
+from tests.faults.conftest import KEPT_TABLES, assert_intact, assert_said, stand
 
 HOLD = """
 import sys, time, duckdb
@@ -70,6 +71,7 @@ def test_every_verb_says_who_holds_it_and_what_to_do(
     assert_intact(output, small_output)
 
 
+@KEPT_TABLES
 def test_an_earlier_staged_build_survives_a_refused_one(
     k2: K2, output: Path, small_facts: Path
 ) -> None:
@@ -81,6 +83,7 @@ def test_an_earlier_staged_build_survives_a_refused_one(
     assert contents(output.with_name(".k2-next")) == staged
 
 
+@KEPT_TABLES
 def test_a_dataset_compares_with_nothing_of_it_and_may_replace_it(
     k2: K2, output: Path, small_facts: Path
 ) -> None:
@@ -96,6 +99,7 @@ def test_whoever_reads_it_is_in_nobodys_way(k2: K2, output: Path) -> None:
         check(output, {})
 
 
+@KEPT_TABLES
 def test_a_damaged_output_is_compared_with_the_last_release_and_said_so(
     output: Path, small_facts: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -130,6 +134,7 @@ def test_nothing_published_is_compared_with_nothing_in_silence(
     assert capsys.readouterr().err == ""
 
 
+@KEPT_TABLES
 def test_a_log_of_somebody_does_not_become_a_part_of_the_next_build(
     small_output: Path, small_facts: Path, tmp_path: Path
 ) -> None:
@@ -140,7 +145,7 @@ def test_a_log_of_somebody_does_not_become_a_part_of_the_next_build(
     assert (output / "k2.duckdb.wal").stat().st_size > 0
     with pytest.raises(DataError, match=r"k2\.duckdb\.wal holds changes made to the database"):
         check(output, {})
-    build(output, small_facts, Progress(), report=False)
+    build(output, small_facts, Progress(), report=False, cache=cache_folder())
     check(output, {})
     assert not (output / "k2.duckdb.wal").exists()
     assert (output / "notes.txt").read_text(encoding="utf-8") == "mine"

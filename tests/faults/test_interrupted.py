@@ -18,7 +18,7 @@ from pipeline.files import exchange, rename
 from pipeline.files.interrupt import uninterrupted
 from tests.conftest import WITHOUT_MINIMUM, Child
 from tests.extract.excerpts import EXCERPTS
-from tests.faults.conftest import assert_intact, assert_next_build, assert_said
+from tests.faults.conftest import KEPT_TABLES, assert_intact, assert_next_build, assert_said
 
 # Sends Ctrl-C to its own process when a function is entered or left for the n-th time.
 STOPPED = """
@@ -53,6 +53,7 @@ def dataset(output: Path, facts: Path) -> tuple[str | Path, ...]:
     return ("dataset", "--output", output, "--facts", facts, DATA_ALONE)
 
 
+@KEPT_TABLES
 @pytest.mark.parametrize(
     "at",
     [
@@ -70,6 +71,7 @@ def test_before_the_swap_the_old_output_is_untouched(
     assert_intact(output, small_output)
 
 
+@KEPT_TABLES
 @pytest.mark.parametrize(
     ("place", "name", "calls", "when", "two_renames"),
     [
@@ -105,6 +107,7 @@ def test_from_the_swap_on_the_new_output_is_in_place(  # noqa: PLR0913, PLR0917 
     assert_next_build(output, small_facts)
 
 
+@KEPT_TABLES
 def test_a_publish_after_the_swap(
     child: Child, output: Path, small_facts: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -134,6 +137,7 @@ def test_facts_that_were_replaced_are_named(child: Child, facts_copy: Path, tmp_
     assert not list(facts_copy.glob(".k2-build-*"))
 
 
+@KEPT_TABLES
 def test_a_summary_that_cannot_be_printed_comes_after_the_swap(
     child: Child, output: Path, small_facts: Path
 ) -> None:
@@ -269,6 +273,7 @@ def test_a_parent_that_does_not_reach_the_disk_is_told(
     assert [path.name for path in tmp_path.iterdir()] == ["facts"]
 
 
+@KEPT_TABLES
 def test_a_build_stopped_while_it_draws(
     child: Child, output: Path, small_output: Path, small_facts: Path
 ) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.build import build
 from pipeline.cli.main import main
 from pipeline.compare.built_from import built_from
 from pipeline.compare.check_copy import check
@@ -23,7 +24,7 @@ from pipeline.refresh.fetch_facts import fetch_facts
 from pipeline.refresh.refresh_plan import RefreshRequest
 from tests.conftest import Declare, as_installed, contents
 from tests.extract.excerpts import EXCERPTS
-from tests.faults.conftest import ROOT, assert_next_build, stand
+from tests.faults.conftest import KEPT_TABLES, ROOT, assert_next_build, stand
 from tests.fdc_corpus import corpus
 from tests.fdc_server import FdcServer
 from tests.fetch.conftest import SOURCE_IDS, access_to, content, empty_facts, read_all, unguarded
@@ -53,8 +54,9 @@ from pipeline.cli.main import main
 sys.exit(main(arguments))
 """
 pytestmark = pytest.mark.slow
+READING = "pipeline.build.read_facts"
 BEFORE_THE_SWAP = [
-    ("pipeline.build.read_facts", 2),
+    (READING, 2),
     ("pyarrow.parquet.ParquetWriter", 4),
     ("pipeline.build.write_database", 1),
     ("pipeline.load.database.views_and_macros", 1),
@@ -94,12 +96,15 @@ def in_two_lanes(
     return lanes
 
 
+@KEPT_TABLES
 def test_a_build_killed_at_every_step_before_the_swap(
     tmp_path: Path, small_output: Path, small_facts: Path
 ) -> None:
     def lane(mine: Path, number: int) -> None:
         for where, calls in BEFORE_THE_SWAP[number::2]:
-            kill_at(where, calls, "dataset", "--output", mine, "--facts", small_facts, DATA_ALONE)
+            cache = {"K2_CACHE": ""} if where == READING else {}
+            arguments = ("dataset", "--output", mine, "--facts", small_facts, DATA_ALONE)
+            kill_at(where, calls, *arguments, **cache)
             assert_still(mine, small_output)
 
     one, two = in_two_lanes(tmp_path, small_output, lane)
@@ -108,6 +113,24 @@ def test_a_build_killed_at_every_step_before_the_swap(
     assert_next_build(two, small_facts)
 
 
+def test_a_build_killed_while_it_keeps_its_tables(
+    output: Path, small_output: Path, small_facts: Path, tmp_path: Path
+) -> None:
+    """The next build makes them again, and removes what was half written."""
+    cache = tmp_path / "cache"
+    arguments = ("dataset", "--output", output, "--facts", small_facts, DATA_ALONE)
+    kill_at("Path.write_bytes", 3, *arguments, K2_CACHE=str(cache))
+    assert_still(output, small_output)
+    (left,) = cache.iterdir()
+    assert len(list(left.iterdir())) == 2
+    build(output, small_facts, Progress(), report=False, cache=cache)
+    check(output, {})
+    (kept,) = cache.iterdir()
+    assert kept.name != left.name
+    assert contents(output / "parquet") == contents(small_output / "parquet")
+
+
+@KEPT_TABLES
 def test_a_build_killed_while_it_draws(output: Path, small_output: Path, small_facts: Path) -> None:
     for where in (
         "pipeline.report.pictures.draw.drawing",
@@ -118,6 +141,7 @@ def test_a_build_killed_while_it_draws(output: Path, small_output: Path, small_f
     assert_next_build(output, small_facts)
 
 
+@KEPT_TABLES
 def test_a_build_killed_after_the_swap_or_between_two_renames(
     tmp_path: Path, small_output: Path, small_facts: Path
 ) -> None:
@@ -151,10 +175,10 @@ def test_a_build_killed_at_many_moments(
         for moment in range(2 + number, 6, 2):
             command = [sys.executable, "-m", "pipeline", "dataset", "--output", str(mine)]
             command += ["--facts", str(small_facts), DATA_ALONE]
-            with subprocess.Popen(command, stdout=subprocess.DEVNULL) as build:
+            with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
                 time.sleep(duration * moment / 6)
-                build.kill()
-            killed.append(build.returncode == -signal.SIGKILL)
+                process.kill()
+            killed.append(process.returncode == -signal.SIGKILL)
             check(mine, {})
 
     for mine in in_two_lanes(tmp_path, small_output, lane):
@@ -162,6 +186,7 @@ def test_a_build_killed_at_many_moments(
     assert sum(killed) >= 2
 
 
+@KEPT_TABLES
 def test_staged_build_and_publish_killed(
     output: Path, small_output: Path, small_facts: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -263,6 +288,7 @@ def test_a_fetch_killed_between_sources_leaves_each_old_or_new(
     assert content(facts) == content(tmp_path / "new"), say
 
 
+@KEPT_TABLES
 def test_a_refresh_killed_between_facts_and_output_is_told_of_by_check(
     tmp_path: Path, small_output: Path, small_facts: Path
 ) -> None:

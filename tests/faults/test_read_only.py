@@ -9,6 +9,7 @@ from pipeline.cli.main import main
 from tests.conftest import WITHOUT_MINIMUM, Child, Declare
 from tests.extract.excerpts import EXCERPTS
 from tests.faults.conftest import (
+    KEPT_TABLES,
     MODES_BIND,
     assert_intact,
     assert_next_build,
@@ -30,6 +31,7 @@ def read_only(*folders: Path) -> Iterator[None]:
         folder.chmod(0o755)
 
 
+@KEPT_TABLES
 def test_an_output_folder_and_its_parent(
     child: Child, output: Path, small_output: Path, small_facts: Path
 ) -> None:
@@ -41,6 +43,7 @@ def test_an_output_folder_and_its_parent(
     assert_next_build(output, small_facts)
 
 
+@KEPT_TABLES
 def test_only_the_output_folder(child: Child, output: Path, small_facts: Path) -> None:
     """It is exchanged whole, which the parent must allow, and no file of the old one is left."""
     with read_only(output, output / "parquet"):

@@ -22,8 +22,14 @@ from tests.fetch.test_download import PAGE
 pytestmark = pytest.mark.slow
 
 
-def test_two_builds_of_one_output(output: Path, small_facts: Path) -> None:
-    """Neither waits for the other: each builds beside, and the last to end stays."""
+def test_two_builds_of_one_output(
+    output: Path, small_facts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither waits for the other: each builds beside, and the last to end stays.
+
+    Both keep the same tables, and of these, too, one set stays, which the next build uses.
+    """
+    monkeypatch.setenv("K2_CACHE", str(tmp_path / "cache"))
     command = [sys.executable, "-m", "pipeline", "dataset", "--output", str(output)]
     command += ["--facts", str(small_facts)]
     pipe = subprocess.PIPE
@@ -36,7 +42,10 @@ def test_two_builds_of_one_output(output: Path, small_facts: Path) -> None:
         assert "rows read = rows published + rejected" in printed
     check(output, {})
     assert (output / "notes.txt").read_text(encoding="utf-8") == "mine"
+    (entry,) = (tmp_path / "cache").iterdir()
+    used = entry.stat().st_mtime_ns
     assert_next_build(output, small_facts)
+    assert entry.stat().st_mtime_ns > used
 
 
 def test_facts_are_not_exchanged_while_they_are_read(facts_copy: Path) -> None:

@@ -1,0 +1,50 @@
+"""``--no-cache``: every verb that builds takes it, and otherwise gives the build its cache."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.cli import build_verbs
+from pipeline.cli.main import main
+
+
+class Asked(Exception):  # noqa: N818 - it ends what would be a build
+    """What a build was asked to use as its cache."""
+
+
+@pytest.fixture(autouse=True)
+def _asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    def build(*_: object, cache: Path | None, **__: object) -> None:
+        raise Asked(cache)
+
+    def fetch(_options: object, build_fresh: Any) -> int:
+        build_fresh(Path("fresh"), {"ciqual": ["value.csv"]}, lambda: None)
+        return 0
+
+    monkeypatch.setattr("pipeline.build.build", build)
+    monkeypatch.setattr(build_verbs, "_fetch_and", fetch)
+    monkeypatch.setattr(build_verbs, "_is_whole", lambda _: True)
+    monkeypatch.setenv("K2_CACHE", "/kept")
+
+
+@pytest.mark.parametrize("verb", ["dataset", "build", "refresh", "fetch"])
+@pytest.mark.parametrize(("arguments", "cache"), [([], Path("/kept")), (["--no-cache"], None)])
+def test_every_verb_that_builds(
+    verb: str, arguments: list[str], cache: Path | None, tmp_path: Path
+) -> None:
+    output = [] if verb == "fetch" else ["--output", str(tmp_path / "output")]
+    with pytest.raises(Asked) as asked:
+        main([verb, *output, *arguments])
+    assert asked.value.args == (cache,)
+
+
+@pytest.mark.parametrize("verb", ["dataset", "build", "refresh", "fetch"])
+def test_its_help_says_when_and_where_tables_are_kept(
+    verb: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main([verb, "--help"])
+    said = " ".join(capsys.readouterr().out.split())
+    for words in ("--no-cache make and check all tables anew", "K2_CACHE", "byte for byte"):
+        assert words in said
