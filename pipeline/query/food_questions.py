@@ -13,7 +13,7 @@ from pipeline.diagnostics.escaping import visible
 from pipeline.published_files.page_files import page_of
 from pipeline.query.food_text import amount_text, food_text
 from pipeline.query.known_food import rows_of
-from pipeline.query.named_food import is_food
+from pipeline.query.named_food import check_named, is_food
 from pipeline.query.rankings import quantity_of
 from pipeline.query.render_rows import FORMATS
 from pipeline.query.sandbox import check_text, opened
@@ -41,6 +41,7 @@ def food(database: Path, text: str, wanted: Amount | None, answer_format: str) -
     those of ``grams_for`` for the first one.
     """
     check_text(text, {"form": wanted.form} if wanted else None)
+    check_named(text)
     with opened(database) as connection:
         quantity = quantity_of(connection, wanted.form) if wanted else None
         hits = search(connection, text, _HITS)

@@ -29,8 +29,7 @@ def named_food(connection: duckdb.DuckDBPyConnection, text: str, advice: str = "
 
     Raise a UsageError that offers near words, and says ``advice``, if it names none.
     """
-    if not text.strip():
-        raise UsageError("give the name of a food, or its id")
+    check_named(text)
     known = connection.execute(
         "SELECT 'answer_id', concept_id, name FROM concept WHERE concept_id = $id"
         " UNION ALL SELECT 'food_id', food_id, name FROM food WHERE food_id = $id",
@@ -45,6 +44,12 @@ def named_food(connection: duckdb.DuckDBPyConnection, text: str, advice: str = "
     near = ", ".join(hit.name for hit in hits if hit.kind in FOODS)
     offered = f"; near words: {near}" if near else ""
     raise UsageError(f"no food here is called {text}{offered}{advice}")
+
+
+def check_named(text: str) -> None:
+    """Raise a UsageError for a text without a word."""
+    if not text.strip():
+        raise UsageError("give the name of a food, or its id")
 
 
 def is_food(hit: Hit) -> bool:

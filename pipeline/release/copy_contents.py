@@ -105,4 +105,5 @@ def _pages(folder: Path, numbers: Claims) -> str:
             raise DataError(f"{path} is missing; {_AGAIN}")
         if path.read_bytes() != text.encode():
             raise DataError(f"{path} is not as the tables give it; {_AGAIN}")
-    return f"{len(made) - 1} pages beside it"
+    n_pages = sum(name.endswith(".html") for name in made)
+    return f"{n_pages} pages and {len(made) - n_pages - 1} citations beside it"

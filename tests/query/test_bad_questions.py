@@ -38,6 +38,7 @@ def test_a_number_of_rows_is_above_0(number: str, capsys: pytest.CaptureFixture[
             ["food", "natto", "--amount", "5", "--entries"],
             "--amount answers by study already; give it without --entries",
         ),
+        (["food", " "], "give the name of a food, or its id"),
         (["food", "\udcff"], "the question is no UTF-8 text"),
         (["food", "natto", "--amount", "5", "--form", "\udcff"], "the question is no UTF-8 text"),
         (["top", "\udcff"], "the question is no UTF-8 text"),

@@ -21,10 +21,12 @@ def copy(built: Path, tmp_path: Path) -> Path:
 
 def test_a_whole_copy_says_what_agrees(built: Path) -> None:
     n_pages = len([*(built / "report").rglob("*.html")]) - 1
+    n_citations = len([*(built / "report").rglob("*.bib"), *(built / "report").rglob("*.ris")])
     assert n_pages > 150
+    assert n_citations > 300
     assert check(built, {}, same_contents)[-2] == (
         "k2.duckdb, csv/, api/v1/, references.bib, LICENSE-DATA, report/index.html,"
-        f" {n_pages} pages beside it hold what the Parquet files hold"
+        f" {n_pages} pages and {n_citations} citations beside it hold what the Parquet files hold"
     )
 
 

@@ -122,6 +122,15 @@ def test_a_search_ends_an_open_food(built: Path, page_of: OpenPage) -> None:
         assert page.url.endswith("#q=gouda")
 
 
+def test_what_is_behind_an_answer_can_be_downloaded(built: Path, page_of: OpenPage) -> None:
+    with page_of(built, "#concept=natto") as (page, _):
+        links = page.locator("#food footer a[download]")
+        assert links.all_inner_texts() == ["BibTeX", "RIS"]
+        for link, begins in zip(links.all(), ("% Natto", "TY  - DATA"), strict=True):
+            path = built / "report" / str(link.get_attribute("href"))
+            assert path.read_text(encoding="utf-8").startswith(begins)
+
+
 def test_typed_amounts(built: Path, page_of: OpenPage, answers: dict[str, Row]) -> None:
     gouda = answers["gouda"]
     low, high = gouda["k2_total_low_ug_per_100g"], gouda["k2_total_high_ug_per_100g"]
