@@ -5,12 +5,14 @@ around its matches are parsed, and filtered again: a code in another column, or 
 not count.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from itertools import groupby
 
 import polars as pl
 import stringzilla
 
+from pipeline.extract.csv_neighbours import Neighbours
+from pipeline.extract.csv_runs import PieceRuns, runs_of
 from pipeline.extract.csv_stream import (
     Piece,
     first_start,
@@ -25,24 +27,44 @@ _ALIKE = 3
 
 
 def rows_with(
-    blocks: Iterable[bytes], heading: bytes, columns: list[str], column: str, codes: Collection[str]
+    blocks: Iterable[bytes],
+    heading: bytes,
+    columns: list[str],
+    column: str,
+    codes: Collection[str],
+    neighbours: Neighbours | None = None,
 ) -> pl.DataFrame:
-    """Return the rows whose ``column`` holds one of ``codes``, with ``columns`` as text."""
+    """Return the rows whose ``column`` holds one of ``codes``, with ``columns`` as text.
+
+    ``neighbours`` get the runs of every piece, with those that hold a find; none if the search
+    cannot be used.
+    """
     where = pl.col(column).is_in(list(codes))
     needles = _needles(heading, column, codes)
     if not needles:
         return rows_where(blocks, heading, columns, where)
     kept = [pl.DataFrame(schema=dict.fromkeys(columns, pl.String))]
     found, found_bytes = [heading], 0
-    for piece in whole_records(blocks, heading):
-        for record in _records_with(piece, needles):
-            found.append(record)
-            found_bytes += len(record)
+    pieces = whole_records(blocks, heading)
+    for piece, spans, runs in _searched(pieces, needles, with_runs=neighbours is not None):
+        for start, end in spans:
+            found.append(piece.block[start:end])
+            found_bytes += end - start
         if found_bytes > _PARSE_BYTES:
             kept.append(parsed(found, columns, where))
             found, found_bytes = [heading], 0
+        if neighbours is not None and runs is not None:
+            neighbours.add(runs)
     kept.append(parsed(found, columns, where))
     return pl.concat(kept)
+
+
+def _searched(
+    pieces: Iterable[Piece], needles: list[bytes], *, with_runs: bool
+) -> Iterator[tuple[Piece, list[tuple[int, int]], PieceRuns | None]]:
+    for piece in pieces:
+        spans = _records_with(piece, needles)
+        yield piece, spans, runs_of(piece, [start for start, _ in spans]) if with_runs else None
 
 
 def _needles(heading: bytes, column: str, codes: Collection[str]) -> list[bytes]:
@@ -66,8 +88,8 @@ def _needles(heading: bytes, column: str, codes: Collection[str]) -> list[bytes]
     return [needle.encode() for needle in needles]
 
 
-def _records_with(piece: Piece, needles: list[bytes]) -> list[bytes]:
-    """Return the records of the piece that hold a needle anywhere, each once, in order."""
+def _records_with(piece: Piece, needles: list[bytes]) -> list[tuple[int, int]]:
+    """Return start and end of the records that hold a needle anywhere, each once, in order."""
     block, start, end = piece
     text = stringzilla.Str(memoryview(block)[start:end])
     finds = []
@@ -83,5 +105,5 @@ def _records_with(piece: Piece, needles: list[bytes]) -> list[bytes]:
             continue
         first = record_start(block, at, done)
         done = min(first_start(block, at), len(text) + start)
-        records.append(block[first:done])
+        records.append((first, done))
     return records

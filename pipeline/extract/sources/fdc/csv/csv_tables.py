@@ -11,6 +11,8 @@ import polars as pl
 
 from pipeline.diagnostics.errors import DataError
 from pipeline.diagnostics.expected_columns import check_columns
+from pipeline.extract.csv_neighbours import Neighbours
+from pipeline.extract.csv_runs import has_runs
 from pipeline.extract.csv_search import rows_with
 from pipeline.extract.csv_stream import rows_where, split_heading
 from pipeline.extract.raw import Raw
@@ -121,6 +123,31 @@ def search(raw: Raw, table: CsvTable, column: str, codes: Collection[str]) -> pl
         columns = _checked(table, heading)
         rows = rows_with(blocks, heading, list(columns), column, codes)
     return _renamed(table, rows, columns)
+
+
+def search_with_neighbours(
+    raw: Raw,
+    table: CsvTable,
+    column: str,
+    codes: Collection[str],
+    beside: tuple[CsvTable, str, Collection[str]],
+) -> tuple[pl.DataFrame, pl.DataFrame, frozenset[str]]:
+    """Return the rows of ``search``, and rows on the same things, read in the same pass.
+
+    ``beside`` is a narrower form of the table, the upstream column that names the thing, and the
+    codes in ``column`` of which to return rows. Third come the things of which all such rows are
+    returned; of others, ``read`` has to find them.
+    """
+    narrow, thing, others = beside
+    with _named(table):
+        heading, blocks = split_heading(raw.blocks(table.name))
+        columns, narrow_columns = _checked(table, heading), _checked(narrow, heading)
+        where = pl.col(column).is_in(list(others))
+        neighbours = Neighbours(heading, thing, list(narrow_columns), where)
+        of_use = neighbours if has_runs(heading, thing) else None
+        rows = rows_with(blocks, heading, list(columns), column, codes, of_use)
+        near, complete = neighbours.finish()
+    return _renamed(table, rows, columns), _renamed(narrow, near, narrow_columns), complete
 
 
 @contextmanager
