@@ -1,4 +1,4 @@
-"""The code in the second column of every record of a CSV piece, without a CSV parser.
+"""The code in the first or second column of every record of a CSV piece, without a CSV parser.
 
 Where each cell is quoted and a number comes first, a record starts ``"8412345","167512",``. The
 first bytes of all lines are compared with that form at once (numpy). A line of another form may be
@@ -9,17 +9,19 @@ import re
 from typing import NamedTuple
 
 import numpy as np
-import pyarrow as pa
-import stringzilla
 from numpy.typing import NDArray
 
-_FORM = re.compile(rb'"([0-9]{1,8})","([1-9][0-9]{0,6})",')
+# The number before the code, if any, and the code, as they stand in the first or second column.
+_FORMS = (re.compile(rb'"()([0-9]{1,7})",'), re.compile(rb'"([0-9]{1,8})","([0-9]{1,7})",'))
+_CODE = re.compile(r"[0-9:;<=>?]{1,7}")
 _FORM_BYTES = 24  # three words; the longest form has 21 bytes
 _WORD_BYTES = 8
+NO_CODE = 0
 _MOST_FORMS = 64  # there are 56, eight lengths of the number times seven of the code
 # Bits of a byte to look at, and what they have to be. 0x30 to 0x3F are the digits and : ; < = > ?,
 # which are neither quotes nor separators.
 _DIGIT, _QUOTE, _COMMA = (0xF0, 0x30), (0xFF, 0x22), (0xFF, 0x2C)
+_START, _STARTS = np.uint64(0xF0FF), np.uint64(0x3022)  # a quote and a digit, in the first word
 
 
 class Lines(NamedTuple):
@@ -38,8 +40,32 @@ def text_of(code: int) -> str:
     return code.to_bytes(_WORD_BYTES, "little").rstrip(b"\0").decode()
 
 
-def line_codes(content: memoryview) -> Lines:
-    """Return the lines of ``content``; lines of another form than the others have no code."""
+def word_of(code: str) -> int | None:
+    """Return the word of a code, None if a line that holds it has no code by ``line_codes``.
+
+    >>> text_of(word_of("167512") or 0), word_of("12345678"), word_of("GB12")
+    ('167512', None, None)
+    """
+    return int.from_bytes(code.encode(), "little") if _CODE.fullmatch(code) else None
+
+
+def code_place(heading: bytes, column: str) -> int | None:
+    """Return 0 or 1 if codes of that column can be read here, None if a parser has to.
+
+    >>> code_place(b'"id","fdc_id","amount"', "fdc_id"), code_place(b"id,fdc_id,amount", "fdc_id")
+    (1, None)
+    """
+    names = [name.strip(b'"') for name in heading.strip().split(b",")]
+    places = [at for at, name in enumerate(names[:-1][: len(_FORMS)]) if name == column.encode()]
+    return places[0] if places and heading.startswith(b'"') else None
+
+
+def line_codes(content: memoryview, place: int) -> Lines:
+    """Return the lines of ``content`` with the codes in the column at ``place``, 0 or 1.
+
+    A line has no code if its first bytes have another form: a number in quotes before the code is
+    one of up to 8 digits, and a code has up to 7.
+    """
     starts = _line_starts(content)
     words = _first_words(content, starts)
     codes = np.zeros(starts.size, np.uint64)
@@ -47,9 +73,10 @@ def line_codes(content: memoryview) -> Lines:
     for _ in range(_MOST_FORMS):
         if not left.size:
             break
-        form = _FORM.match(words[left[0]].tobytes())
+        form = _FORMS[place].match(words[left[0]].tobytes())
         if form is None:
             left = left[1:]
+            left = left[(words[left, 0] & _START) == _STARTS]  # only these have a form
             continue
         whole = left.size == starts.size  # nearly always all lines have one form
         fits, found = _fitting(words if whole else words[left], form)
@@ -61,14 +88,30 @@ def line_codes(content: memoryview) -> Lines:
     return Lines(starts, codes)
 
 
+def records_without_code(
+    content: memoryview, line: Lines
+) -> tuple[list[tuple[int, int]], list[int]]:
+    """Return start and end of records with lines without a code, and the codes of the records.
+
+    A line without a code may belong to the record before it: both are returned as one.
+    """
+    none = np.flatnonzero(line.codes == NO_CODE)
+    if not none.size:
+        return [], []
+    known = np.flatnonzero(line.codes)
+    bounds = np.concatenate([[0], known, [line.codes.size]])  # lines may come before the first
+    of_none = np.unique(np.searchsorted(known, none))
+    places = np.append(line.starts, len(content))
+    spans = zip(places[bounds[of_none]].tolist(), places[bounds[of_none + 1]].tolist(), strict=True)
+    return list(spans), line.codes[bounds[of_none]].tolist()
+
+
 def _line_starts(content: memoryview) -> NDArray[np.int64]:
-    if not content:
-        return np.empty(0, np.int64)
-    found = stringzilla.Str(content).split("\n", keepseparator=True)
-    count = len(found) - (content[-1] == ord("\n"))  # no line after the last newline
-    offsets = pa.foreign_buffer(found.offsets_address, found.offsets_nbytes, base=found)
-    kind = np.uint64 if found.offsets_are_large else np.uint32
-    return np.frombuffer(offsets, kind, count).astype(np.int64)
+    newlines = np.flatnonzero(np.frombuffer(content, np.uint8) == ord("\n"))
+    starts = np.empty(newlines.size + 1, np.int64)
+    starts[0] = 0
+    np.add(newlines, 1, out=starts[1:])
+    return starts[: np.searchsorted(starts, len(content))]  # no line after the last newline
 
 
 def _first_words(content: memoryview, starts: NDArray[np.int64]) -> NDArray[np.uint64]:
@@ -76,7 +119,10 @@ def _first_words(content: memoryview, starts: NDArray[np.int64]) -> NDArray[np.u
     padded = bytes(content[-_FORM_BYTES:]).rjust(_FORM_BYTES, b"\0") + bytes(_FORM_BYTES)
     last = len(content) - _FORM_BYTES
     inside = int(np.searchsorted(starts, last, "right")) if last >= 0 else 0
-    parts = [(content, starts[:inside]), (padded, starts[inside:] - last)]
+    parts: list[tuple[bytes | memoryview, NDArray[np.int64]]] = [
+        (content, starts[:inside]),
+        (padded, starts[inside:] - last),
+    ]
     found = [
         np.ndarray((len(part) - _FORM_BYTES + 1,), f"V{_FORM_BYTES}", part, 0, (1,))[at]
         for part, at in parts
@@ -90,7 +136,8 @@ def _fitting(
 ) -> tuple[NDArray[np.bool_], NDArray[np.uint64]]:
     """Return which lines have numbers and codes as long as those of ``form``, and their codes."""
     number, code = (len(group) for group in form.groups())
-    looked_at = [_QUOTE, *[_DIGIT] * number, _QUOTE, _COMMA, _QUOTE, *[_DIGIT] * code, _QUOTE, _COMMA]
+    before = [_QUOTE, *[_DIGIT] * number, _QUOTE, _COMMA] if number else []
+    looked_at = [*before, _QUOTE, *[_DIGIT] * code, _QUOTE, _COMMA]
     masks, wanted = (
         np.frombuffer(bytes(column).ljust(_FORM_BYTES, b"\0"), "<u8")
         for column in zip(*looked_at, strict=True)
@@ -99,7 +146,7 @@ def _fitting(
     for at in (1, 2):
         if masks[at]:
             fits &= (words[:, at] & masks[at]) == wanted[at]
-    at, shift = divmod(number + 4, _WORD_BYTES)
+    at, shift = divmod(len(before) + 1, _WORD_BYTES)
     found = words[:, at] >> np.uint64(8 * shift)
     if shift:
         found |= words[:, at + 1] << np.uint64(64 - 8 * shift)

@@ -5,22 +5,34 @@ believed but checked: the runs of all codes are counted, and a code is ``complet
 no other run, and no parser found it in records that the lines do not show.
 """
 
+from collections import deque
+from collections.abc import Sequence
+from concurrent.futures import Executor, Future
+
 import numpy as np
 import polars as pl
 
-from pipeline.extract.csv_codes import text_of
-from pipeline.extract.csv_runs import PieceRuns, Run
-from pipeline.extract.csv_stream import parsed
+from pipeline.extract.csv_codes import code_place, text_of
+from pipeline.extract.csv_runs import PieceRuns, Run, runs_of
+from pipeline.extract.csv_stream import Piece, parsed
 
 _PARSE_BYTES = 1 << 23
+_AHEAD = 2  # pieces of which the runs are found while the next are searched
 _MOST_RUNS = 1 << 24  # eight times as many as there are foods
 _MOST_STRAYS = 1 << 17
 
 
 class Neighbours:
-    """Collects the rows that ``where`` keeps of the codes with a found run, piece by piece."""
+    """Collects the rows that ``where`` keeps of the codes with a found run, piece by piece.
 
-    def __init__(self, heading: bytes, column: str, columns: list[str], where: pl.Expr) -> None:
+    The runs are found in a thread of ``pool``.
+    """
+
+    def __init__(
+        self, pool: Executor, heading: bytes, column: str, columns: list[str], where: pl.Expr
+    ) -> None:
+        self._pool = pool
+        self._ahead: deque[Future[PieceRuns]] = deque()
         self._heading, self._column, self._columns, self._where = heading, column, columns, where
         self._latest: list[Run] = []  # the parts of the run that may go on in the next piece
         self._latest_bytes = 0
@@ -34,12 +46,37 @@ class Neighbours:
         self._runs = 0
         self._found_codes: set[int] = set()
         self._strays: set[str | None] = set()
-        self._given_up = False
+        self._place = code_place(heading, column)
+        self._given_up = self._place is None
 
-    def add(self, piece: PieceRuns) -> None:
-        """Add the runs of the next piece."""
-        if self._given_up:
+    def add(self, records: Piece, finds: Sequence[int]) -> None:
+        """Add the next piece; ``finds`` are starts of found records in its block."""
+        if self._given_up or self._place is None:
             return
+        self._ahead.append(self._pool.submit(runs_of, records, self._place, finds))
+        if len(self._ahead) > _AHEAD:
+            self._add(self._ahead.popleft().result())
+
+    def finish(self) -> tuple[pl.DataFrame, frozenset[str]]:
+        """Return the rows, in order, and the codes that have all of theirs among them."""
+        while self._ahead:
+            self._add(self._ahead.popleft().result())
+        for part in self._latest[-1:]:  # a file that was cut ends within a record
+            parsed((self._heading, part.content), self._columns, self._where)
+        self._end_run()
+        self._parse_found()
+        self._parse_unclear()
+        rows = pl.concat(self._rows)
+        if self._given_up:
+            return rows, frozenset()
+        code = pl.Series("code", np.concatenate(self._codes))
+        of_found = code.filter(
+            code.is_in(pl.Series([*self._found_codes], dtype=pl.UInt64).implode())
+        )
+        once = of_found.filter(of_found.is_unique()).to_list()
+        return rows, frozenset({text_of(code) for code in once} - self._strays)
+
+    def _add(self, piece: PieceRuns) -> None:
         goes_on = bool(self._latest and piece.runs) and self._latest[0].code == piece.runs[0].code
         self._codes.append(piece.codes[1:] if goes_on else piece.codes)
         self._runs += piece.codes.size
@@ -53,20 +90,6 @@ class Neighbours:
         if self._unclear_bytes > _PARSE_BYTES:
             self._parse_unclear()
         self._given_up = self._runs > _MOST_RUNS or len(self._strays) > _MOST_STRAYS
-
-    def finish(self) -> tuple[pl.DataFrame, frozenset[str]]:
-        """Return the rows, in order, and the codes that have all of theirs among them."""
-        self._end_run()
-        self._parse_found()
-        self._parse_unclear()
-        rows = pl.concat(self._rows)
-        if self._given_up:
-            return rows, frozenset()
-        codes = np.concatenate(self._codes)
-        found = np.array(sorted(self._found_codes), np.uint64)
-        codes, runs = np.unique(codes[np.isin(codes, found)], return_counts=True)
-        once = {text_of(code) for code in codes[runs == 1].tolist()}
-        return rows, frozenset(once - self._strays)
 
     def _go_on(self, run: Run) -> None:
         self._latest.append(run)

@@ -1,7 +1,7 @@
-"""Runs of lines that hold the same code in their second column, in a piece of a CSV stream.
+"""Runs of lines with the same code in their first or second column, in a piece of a CSV stream.
 
-Lines of which the code is not known without a CSV parser belong to the run before them, and are
-named ``unclear``, for a parser to read.
+Lines of which the code is not known without a CSV parser are taken to belong to the run before
+them, and are named ``unclear``, for a parser to read.
 """
 
 from collections.abc import Sequence
@@ -11,10 +11,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.extract.csv_codes import line_codes
+from pipeline.extract.csv_codes import line_codes, records_without_code
 from pipeline.extract.csv_stream import Piece
-
-NO_CODE = 0
 
 
 class Run(NamedTuple):
@@ -39,17 +37,14 @@ class PieceRuns:
     unclear_codes: list[int]
 
 
-def has_runs(heading: bytes, column: str) -> bool:
-    """Return whether the column is the second after a quoted one, and not the last."""
-    names = [name.strip(b'"') for name in heading.strip().split(b",")]
-    return heading.startswith(b'"') and names[1:-1][:1] == [column.encode()]
+def runs_of(piece: Piece, place: int, finds: Sequence[int]) -> PieceRuns:
+    """Return the runs of a piece of whole records, with codes in the column at ``place``.
 
-
-def runs_of(piece: Piece, finds: Sequence[int]) -> PieceRuns:
-    """Return the runs of a piece of whole records; ``finds`` are starts of records in its block."""
+    ``finds`` are starts of records in the block of the piece.
+    """
     content = memoryview(piece.block)[piece.start : piece.end]
-    line = line_codes(content)
-    unclear, unclear_codes = _unclear(content, line.starts, line.codes)
+    line = line_codes(content, place)
+    unclear, unclear_codes = records_without_code(content, line)
     known = np.flatnonzero(line.codes) if unclear else slice(None)
     starts, codes = line.starts[known], line.codes[known]
     first = np.flatnonzero(np.append(True, codes[1:] != codes[:-1])[: codes.size])
@@ -70,19 +65,4 @@ def runs_of(piece: Piece, finds: Sequence[int]) -> PieceRuns:
             strict=True,
         )
     ]
-    return PieceRuns(codes, runs, unclear, unclear_codes)
-
-
-def _unclear(
-    content: memoryview, starts: NDArray[np.int64], codes: NDArray[np.uint64]
-) -> tuple[list[bytes], list[int]]:
-    none = np.flatnonzero(codes == NO_CODE)
-    if not none.size:
-        return [], []
-    heads = np.append(0, np.flatnonzero(codes))  # before the first, there may be lines too
-    heads = heads[np.unique(np.searchsorted(heads[1:], none))]
-    ends = np.append(np.flatnonzero(codes), codes.size)
-    ends = ends[np.searchsorted(ends, heads, "right")]
-    bounds = np.append(starts, len(content))
-    parts = zip(bounds[heads].tolist(), bounds[ends].tolist(), strict=True)
-    return [bytes(content[start:end]) for start, end in parts], codes[heads].tolist()
+    return PieceRuns(codes, runs, [bytes(content[a:b]) for a, b in unclear], unclear_codes)

@@ -5,14 +5,13 @@ around its matches are parsed, and filtered again: a code in another column, or 
 not count.
 """
 
-from collections.abc import Collection, Iterable, Iterator
-from itertools import groupby
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
 
 import polars as pl
 import stringzilla
 
 from pipeline.extract.csv_neighbours import Neighbours
-from pipeline.extract.csv_runs import PieceRuns, runs_of
 from pipeline.extract.csv_stream import (
     Piece,
     first_start,
@@ -23,81 +22,79 @@ from pipeline.extract.csv_stream import (
 )
 
 _PARSE_BYTES = 1 << 23
-_ALIKE = 3
+
+Needles = dict[bytes, list[bytes]]  # by what a piece has to hold for them to be searched for
+
+
+class Sought(NamedTuple):
+    """What to search for: the codes in a column."""
+
+    column: str
+    codes: Collection[str]
 
 
 def rows_with(
     blocks: Iterable[bytes],
     heading: bytes,
     columns: list[str],
-    column: str,
-    codes: Collection[str],
+    sought: Sought,
     neighbours: Neighbours | None = None,
 ) -> pl.DataFrame:
-    """Return the rows whose ``column`` holds one of ``codes``, with ``columns`` as text.
+    """Return the rows with one of the codes that are ``sought``, with ``columns`` as text.
 
-    ``neighbours`` get the runs of every piece, with those that hold a find; none if the search
-    cannot be used.
+    ``neighbours`` are shown every piece and what is found there; none if the search cannot be used.
     """
+    column, codes = sought
     where = pl.col(column).is_in(list(codes))
     needles = _needles(heading, column, codes)
     if not needles:
         return rows_where(blocks, heading, columns, where)
     kept = [pl.DataFrame(schema=dict.fromkeys(columns, pl.String))]
     found, found_bytes = [heading], 0
-    pieces = whole_records(blocks, heading)
-    for piece, spans, runs in _searched(pieces, needles, with_runs=neighbours is not None):
+    for piece in whole_records(blocks, heading):
+        spans = _records_with(piece, needles)
+        if neighbours is not None:
+            neighbours.add(piece, [start for start, _ in spans])
         for start, end in spans:
             found.append(piece.block[start:end])
             found_bytes += end - start
         if found_bytes > _PARSE_BYTES:
             kept.append(parsed(found, columns, where))
             found, found_bytes = [heading], 0
-        if neighbours is not None and runs is not None:
-            neighbours.add(runs)
     kept.append(parsed(found, columns, where))
     return pl.concat(kept)
 
 
-def _searched(
-    pieces: Iterable[Piece], needles: list[bytes], *, with_runs: bool
-) -> Iterator[tuple[Piece, list[tuple[int, int]], PieceRuns | None]]:
-    for piece in pieces:
-        spans = _records_with(piece, needles)
-        yield piece, spans, runs_of(piece, [start for start, _ in spans]) if with_runs else None
-
-
-def _needles(heading: bytes, column: str, codes: Collection[str]) -> list[bytes]:
+def _needles(heading: bytes, column: str, codes: Collection[str]) -> Needles:
     """Return what to search for: every code as it can stand in the column, quoted or not.
 
-    Three or more codes that differ only in their last letter are searched for as one; additional
-    matches cost a little time. No needles are returned if the search cannot be used: it needs a
-    separator on both sides of the column and records that start with a quoted number.
+    Unquoted ones are searched for only in pieces that hold their start, for releases quote all
+    cells. No needles are returned if the search cannot be used: it needs a separator on both sides
+    of the column and records that start with a quoted number.
     """
     names = [name.strip(b'"') for name in heading.strip().split(b",")]
-    inside = column.encode() in names[1:-1]
-    if not heading.startswith(b'"') or not inside:
-        return []
-    needles = []
-    for start, alike in groupby(sorted(codes), lambda code: code[:-1]):
-        ends = list(alike)
-        if len(ends) >= _ALIKE:
-            needles += [f',"{start}', f",{start}"]
-        else:
-            needles += [needle for code in ends for needle in (f',"{code}",', f",{code},")]
-    return [needle.encode() for needle in needles]
+    if not heading.startswith(b'"') or column.encode() not in names[1:-1]:
+        return {}
+    needles: Needles = {b"": [f',"{code}",'.encode() for code in codes]}
+    for code in codes:
+        needle = f",{code},".encode()
+        needles.setdefault(needle[:2], []).append(needle)
+    return needles
 
 
-def _records_with(piece: Piece, needles: list[bytes]) -> list[tuple[int, int]]:
+def _records_with(piece: Piece, needles: Needles) -> list[tuple[int, int]]:
     """Return start and end of the records that hold a needle anywhere, each once, in order."""
     block, start, end = piece
     text = stringzilla.Str(memoryview(block)[start:end])
     finds = []
-    for needle in needles:
-        at = text.find(needle)
-        while at >= 0:
-            finds.append(start + at)
-            at = text.find(needle, at + 1)
+    for begin, needles_of in needles.items():
+        if begin and text.find(begin) < 0:
+            continue
+        for needle in needles_of:
+            at = text.find(needle)
+            while at >= 0:
+                finds.append(start + at)
+                at = text.find(needle, at + 1)
     records = []
     done = start
     for at in sorted(finds):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from pipeline.diagnostics.errors import DataError
+from pipeline.extract.csv_search import Sought
 from pipeline.extract.raw import Raw
 from pipeline.extract.sources.fdc import nutrient_codes
 from pipeline.extract.sources.fdc.csv import csv_tables
@@ -27,9 +28,9 @@ def vitamin_k_and_composition(raw: Raw) -> tuple[pl.DataFrame, "Composition"]:
     rows, near, complete = csv_tables.search_with_neighbours(
         raw,
         csv_tables.FOOD_NUTRIENT,
-        "nutrient_id",
-        list(codes),
-        (csv_tables.AMOUNT, "fdc_id", list(others)),
+        Sought("nutrient_id", list(codes)),
+        csv_tables.AMOUNT,
+        ("fdc_id", list(others)),
     )
     return _with_component(rows, codes), Composition(raw, near, complete)
 
