@@ -84,26 +84,28 @@ def line_codes(content: memoryview, place: int) -> Lines:
             codes = found
         else:
             codes[left] = found
-        left = left[~fits]
+        left = np.flatnonzero(~fits) if whole else left[~fits]
     return Lines(starts, codes)
 
 
-def records_without_code(
-    content: memoryview, line: Lines
-) -> tuple[list[tuple[int, int]], list[int]]:
-    """Return start and end of records with lines without a code, and the codes of the records.
+class Unclear(NamedTuple):
+    """Records with lines without a code: the ``lines``, and first line and end of each record."""
 
-    A line without a code may belong to the record before it: both are returned as one.
+    lines: NDArray[np.intp]
+    heads: NDArray[np.intp]
+    ends: NDArray[np.intp]
+
+
+def without_code(codes: NDArray[np.uint64]) -> Unclear:
+    """Return the lines without a code with the line before each group of them, which they may end.
+
+    >>> [part.tolist() for part in without_code(np.array([0, 7, 0, 0, 7, 7, 0], np.uint64))]
+    [[0, 2, 3, 6], [0, 1, 5], [1, 4, 7]]
     """
-    none = np.flatnonzero(line.codes == NO_CODE)
-    if not none.size:
-        return [], []
-    known = np.flatnonzero(line.codes)
-    bounds = np.concatenate([[0], known, [line.codes.size]])  # lines may come before the first
-    of_none = np.unique(np.searchsorted(known, none))
-    places = np.append(line.starts, len(content))
-    spans = zip(places[bounds[of_none]].tolist(), places[bounds[of_none + 1]].tolist(), strict=True)
-    return list(spans), line.codes[bounds[of_none]].tolist()
+    none = np.flatnonzero(codes == NO_CODE)
+    follows = np.diff(none) == 1
+    heads = np.maximum(none[np.append(True, ~follows)[: none.size]] - 1, 0)
+    return Unclear(none, heads, none[np.append(~follows, True)[: none.size]] + 1)
 
 
 def _line_starts(content: memoryview) -> NDArray[np.int64]:

@@ -18,7 +18,7 @@ from pipeline.extract.csv_stream import Piece, parsed
 
 _PARSE_BYTES = 1 << 23
 _AHEAD = 2  # pieces of which the runs are found while the next are searched
-_MOST_RUNS = 1 << 24  # eight times as many as there are foods
+_MOST_RUNS = 1 << 23  # four times as many as there are foods; 64 MB
 _MOST_STRAYS = 1 << 17
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.extract.csv_codes import line_codes, records_without_code
+from pipeline.extract.csv_codes import NO_CODE, line_codes, without_code
 from pipeline.extract.csv_stream import Piece
 
 
@@ -44,11 +44,16 @@ def runs_of(piece: Piece, place: int, finds: Sequence[int]) -> PieceRuns:
     """
     content = memoryview(piece.block)[piece.start : piece.end]
     line = line_codes(content, place)
-    unclear, unclear_codes = records_without_code(content, line)
-    known = np.flatnonzero(line.codes) if unclear else slice(None)
-    starts, codes = line.starts[known], line.codes[known]
+    unclear = without_code(line.codes)
+    unclear_codes = line.codes[unclear.heads].tolist()
+    places = np.append(line.starts, len(content))
+    spans = zip(places[unclear.heads].tolist(), places[unclear.ends].tolist(), strict=True)
+    lines_of_head = np.searchsorted(unclear.ends, unclear.lines, "right")
+    codes = line.codes
+    codes[unclear.lines] = codes[unclear.heads[lines_of_head]]
     first = np.flatnonzero(np.append(True, codes[1:] != codes[:-1])[: codes.size])
-    codes, bounds = codes[first], np.append(starts[first], len(content))
+    first = first[codes[first] != NO_CODE]  # lines without one may come before all others
+    codes, bounds = codes[first], np.append(line.starts[first], len(content))
     touched = np.searchsorted(bounds[:-1], np.array(finds, np.int64) - piece.start, "right") - 1
     is_found = np.zeros(codes.size, np.bool_)
     is_found[touched[touched >= 0]] = True
@@ -65,4 +70,4 @@ def runs_of(piece: Piece, place: int, finds: Sequence[int]) -> PieceRuns:
             strict=True,
         )
     ]
-    return PieceRuns(codes, runs, [bytes(content[a:b]) for a, b in unclear], unclear_codes)
+    return PieceRuns(codes, runs, [bytes(content[a:b]) for a, b in spans], unclear_codes)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import polars as pl
 
-from pipeline.extract.csv_codes import NO_CODE, code_place, line_codes, word_of
+from pipeline.extract.csv_codes import code_place, line_codes, without_code, word_of
 from pipeline.extract.csv_stream import Piece, parsed, rows_where, whole_records
 
 _PARSE_BYTES = 1 << 23
@@ -48,11 +48,8 @@ def _records(piece: Piece, place: int, codes: pl.Series) -> list[bytes]:
     content = memoryview(piece.block)[piece.start : piece.end]
     line = line_codes(content, place)
     wanted = pl.Series(line.codes).is_in(codes.implode()).to_numpy().copy()
-    none = line.codes == NO_CODE  # perhaps parts of the record before
-    known = np.append(0, np.flatnonzero(~none))
-    before = known[np.searchsorted(known[1:], np.flatnonzero(none))]
-    wanted |= none
-    wanted[before] = wanted[-1:] = True
+    unclear = without_code(line.codes)
+    wanted[unclear.lines] = wanted[unclear.heads] = wanted[-1:] = True
     changes = np.flatnonzero(np.diff(wanted, prepend=False, append=False))
     bounds = np.append(line.starts, len(content))[changes].tolist()
     return [bytes(content[a:b]) for a, b in zip(bounds[::2], bounds[1::2], strict=True)]
