@@ -6,11 +6,12 @@ not count.
 """
 
 from collections.abc import Collection, Iterable
-from itertools import groupby
+from typing import NamedTuple
 
 import polars as pl
 import stringzilla
 
+from pipeline.extract.csv_neighbours import Neighbours
 from pipeline.extract.csv_stream import (
     Piece,
     first_start,
@@ -21,13 +22,29 @@ from pipeline.extract.csv_stream import (
 )
 
 _PARSE_BYTES = 1 << 23
-_ALIKE = 3
+
+Needles = dict[bytes, list[bytes]]  # by what a piece has to hold for them to be searched for
+
+
+class Sought(NamedTuple):
+    """What to search for: the codes in a column."""
+
+    column: str
+    codes: Collection[str]
 
 
 def rows_with(
-    blocks: Iterable[bytes], heading: bytes, columns: list[str], column: str, codes: Collection[str]
+    blocks: Iterable[bytes],
+    heading: bytes,
+    columns: list[str],
+    sought: Sought,
+    neighbours: Neighbours | None = None,
 ) -> pl.DataFrame:
-    """Return the rows whose ``column`` holds one of ``codes``, with ``columns`` as text."""
+    """Return the rows with one of the codes that are ``sought``, with ``columns`` as text.
+
+    ``neighbours`` are shown every piece and what is found there; none if the search cannot be used.
+    """
+    column, codes = sought
     where = pl.col(column).is_in(list(codes))
     needles = _needles(heading, column, codes)
     if not needles:
@@ -35,9 +52,12 @@ def rows_with(
     kept = [pl.DataFrame(schema=dict.fromkeys(columns, pl.String))]
     found, found_bytes = [heading], 0
     for piece in whole_records(blocks, heading):
-        for record in _records_with(piece, needles):
-            found.append(record)
-            found_bytes += len(record)
+        spans = _records_with(piece, needles)
+        if neighbours is not None:
+            neighbours.add(piece, [start for start, _ in spans])
+        for start, end in spans:
+            found.append(piece.block[start:end])
+            found_bytes += end - start
         if found_bytes > _PARSE_BYTES:
             kept.append(parsed(found, columns, where))
             found, found_bytes = [heading], 0
@@ -45,37 +65,36 @@ def rows_with(
     return pl.concat(kept)
 
 
-def _needles(heading: bytes, column: str, codes: Collection[str]) -> list[bytes]:
+def _needles(heading: bytes, column: str, codes: Collection[str]) -> Needles:
     """Return what to search for: every code as it can stand in the column, quoted or not.
 
-    Three or more codes that differ only in their last letter are searched for as one; additional
-    matches cost a little time. No needles are returned if the search cannot be used: it needs a
-    separator on both sides of the column and records that start with a quoted number.
+    Unquoted ones are searched for only in pieces that hold their start, for releases quote all
+    cells. No needles are returned if the search cannot be used: it needs a separator on both sides
+    of the column and records that start with a quoted number.
     """
     names = [name.strip(b'"') for name in heading.strip().split(b",")]
-    inside = column.encode() in names[1:-1]
-    if not heading.startswith(b'"') or not inside:
-        return []
-    needles = []
-    for start, alike in groupby(sorted(codes), lambda code: code[:-1]):
-        ends = list(alike)
-        if len(ends) >= _ALIKE:
-            needles += [f',"{start}', f",{start}"]
-        else:
-            needles += [needle for code in ends for needle in (f',"{code}",', f",{code},")]
-    return [needle.encode() for needle in needles]
+    if not heading.startswith(b'"') or column.encode() not in names[1:-1]:
+        return {}
+    needles: Needles = {b"": [f',"{code}",'.encode() for code in codes]}
+    for code in codes:
+        needle = f",{code},".encode()
+        needles.setdefault(needle[:2], []).append(needle)
+    return needles
 
 
-def _records_with(piece: Piece, needles: list[bytes]) -> list[bytes]:
-    """Return the records of the piece that hold a needle anywhere, each once, in order."""
+def _records_with(piece: Piece, needles: Needles) -> list[tuple[int, int]]:
+    """Return start and end of the records that hold a needle anywhere, each once, in order."""
     block, start, end = piece
     text = stringzilla.Str(memoryview(block)[start:end])
     finds = []
-    for needle in needles:
-        at = text.find(needle)
-        while at >= 0:
-            finds.append(start + at)
-            at = text.find(needle, at + 1)
+    for begin, needles_of in needles.items():
+        if begin and text.find(begin) < 0:
+            continue
+        for needle in needles_of:
+            at = text.find(needle)
+            while at >= 0:
+                finds.append(start + at)
+                at = text.find(needle, at + 1)
     records = []
     done = start
     for at in sorted(finds):
@@ -83,5 +102,5 @@ def _records_with(piece: Piece, needles: list[bytes]) -> list[bytes]:
             continue
         first = record_start(block, at, done)
         done = min(first_start(block, at), len(text) + start)
-        records.append(block[first:done])
+        records.append((first, done))
     return records

@@ -6,7 +6,8 @@
 import io
 import tempfile
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import date
 from functools import cache
@@ -18,7 +19,8 @@ import polars as pl
 from pipeline.curated.read_curated import packaged_curated
 from pipeline.diagnostics.errors import K2Error
 from pipeline.diagnostics.escaping import in_code, in_markdown, visible
-from pipeline.extract import csv_search, csv_stream
+from pipeline.extract import csv_search, csv_select, csv_stream
+from pipeline.extract.csv_neighbours import Neighbours
 from pipeline.extract.csv_text import read_rows
 from pipeline.extract.raw import Raw
 from pipeline.extract.sources.ciqual.xml_names import records
@@ -105,13 +107,21 @@ def _portion(content: bytes) -> None:
 
 def _stream(content: bytes) -> None:
     size = 1 + (content[0] if content else 0)
-    for filtered in (True, False):
+    for way in ("search", "nutrient_id", "id"):
         parts = (content[at : at + size] for at in range(0, len(content), size))
         heading, blocks = csv_stream.split_heading(parts)
-        if filtered:
-            csv_search.rows_with(blocks, heading, _NAMES, "nutrient_id", ["1183", "430"])
+        if way == "search":
+            _search(heading, blocks)
         else:
-            csv_stream.rows_where(blocks, heading, _NAMES, None)
+            csv_select.rows_of(blocks, heading, _NAMES, {way: pl.Series(["1183", "430"])})
+
+
+def _search(heading: bytes, blocks: Iterator[bytes]) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        neighbours = Neighbours(pool, heading, "fdc_id", _NAMES, pl.lit(value=True))
+        sought = csv_search.Sought("nutrient_id", ["1183", "430"])
+        csv_search.rows_with(blocks, heading, _NAMES, sought, neighbours)
+        neighbours.finish()
 
 
 def _answers(content: bytes) -> None:

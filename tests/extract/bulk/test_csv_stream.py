@@ -13,6 +13,7 @@ from pipeline.extract import csv_search, csv_stream
 from tests.extract.bulk.release import V13, as_csv, value
 
 _CODES = ["1183", "1184", "1185", "428", "429", "430"]
+_SOUGHT = csv_search.Sought("nutrient_id", _CODES)
 # Texts that a search for bytes, or a split at newlines, would take for something else.
 _TRAPS = [
     *("", "1185", "430", '"', '""', "\n", "\r\n", ",", "a\nb", '",1185,"', ',"1185",', ",430,"),
@@ -62,7 +63,7 @@ def test_the_search_keeps_what_a_csv_reader_keeps(
 ) -> None:
     content, columns = member
     heading, blocks = csv_stream.split_heading(_blocks(content, size))
-    rows = csv_search.rows_with(blocks, heading, columns, "nutrient_id", _CODES)
+    rows = csv_search.rows_with(blocks, heading, columns, _SOUGHT)
     assert rows.rows() == _plainly(content, columns)
 
 
@@ -103,9 +104,7 @@ def test_footnotes_with_newlines_and_ids_are_no_rows(size: int) -> None:
         ],
     ).encode()
     heading, blocks = csv_stream.split_heading(_blocks(content, size))
-    rows = csv_search.rows_with(
-        blocks, heading, ["id", "footnote", "nutrient_id"], "nutrient_id", _CODES
-    )
+    rows = csv_search.rows_with(blocks, heading, ["id", "footnote", "nutrient_id"], _SOUGHT)
     assert rows["id"].to_list() == ["12", "14"]
     assert rows["footnote"].to_list() == [footnote, None]
 
@@ -113,12 +112,12 @@ def test_footnotes_with_newlines_and_ids_are_no_rows(size: int) -> None:
 def test_a_heading_alone_gives_no_rows() -> None:
     heading, blocks = csv_stream.split_heading([b'"id","nutrient_id","amount"\n'])
     columns = ["id", "nutrient_id", "amount"]
-    assert csv_search.rows_with(blocks, heading, columns, "nutrient_id", _CODES).rows() == []
+    assert csv_search.rows_with(blocks, heading, columns, _SOUGHT).rows() == []
 
 
 def test_many_finds_are_parsed_in_several_goes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(csv_search, "_PARSE_BYTES", 100)
     rows = [value(str(n), "7", "1185", f"{n}.5") for n in range(200)]
     heading, blocks = csv_stream.split_heading(_blocks(as_csv(V13, rows).encode(), 500))
-    found = csv_search.rows_with(blocks, heading, ["amount", "nutrient_id"], "nutrient_id", _CODES)
+    found = csv_search.rows_with(blocks, heading, ["amount", "nutrient_id"], _SOUGHT)
     assert found["amount"].to_list() == [f"{n}.5" for n in range(200)]

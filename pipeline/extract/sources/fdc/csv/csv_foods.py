@@ -9,9 +9,8 @@ from pipeline.extract.raw import Raw
 from pipeline.extract.sources.fdc import nutrient_codes
 from pipeline.extract.sources.fdc.csv import csv_tables
 from pipeline.extract.sources.fdc.csv.nutrient_rows import (
-    composition_rows,
     nutrients,
-    vitamin_k_rows,
+    vitamin_k_and_composition,
     with_derivations,
 )
 from pipeline.extract.sources.fdc.csv.portion_rows import servings
@@ -39,7 +38,7 @@ def extract(raw: Raw, release: str, identify: Identify, serve: Serve = servings)
     their servings.
     """
     nutrient = nutrients(raw)
-    vitamin_k = vitamin_k_rows(raw)
+    vitamin_k, composition = vitamin_k_and_composition(raw)
     listed = csv_tables.read(raw, csv_tables.FOOD, {"fdc_id": vitamin_k["fdc_id"].unique()})
     identified = identify(raw, listed.with_columns(iso_date("published_on")))
     current, refused = _split(identified, vitamin_k)
@@ -51,7 +50,7 @@ def extract(raw: Raw, release: str, identify: Identify, serve: Serve = servings)
     dangling = vitamin_k.join(listed, on="fdc_id", how="anti")
     refused += [("value", row, "its food is not in food.csv") for row in dangling.to_dicts()]
     concerned = current.join(value, on="food_code", how="semi")
-    stated = composition_rows(raw, concerned["fdc_id"]).join(
+    stated = composition.of(concerned["fdc_id"]).join(
         concerned.select("fdc_id", "food_code"), on="fdc_id"
     )
     amounts, twice_stated = counted_once(

@@ -4,6 +4,7 @@ Releases differ in their columns (``food_nutrient`` has 11, 12 or 13), so all ar
 """
 
 from collections.abc import Collection, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -11,8 +12,10 @@ import polars as pl
 
 from pipeline.diagnostics.errors import DataError
 from pipeline.diagnostics.expected_columns import check_columns
-from pipeline.extract.csv_search import rows_with
-from pipeline.extract.csv_stream import rows_where, split_heading
+from pipeline.extract.csv_neighbours import Neighbours
+from pipeline.extract.csv_search import Sought, rows_with
+from pipeline.extract.csv_select import rows_of
+from pipeline.extract.csv_stream import split_heading
 from pipeline.extract.raw import Raw
 
 
@@ -105,12 +108,10 @@ def read(raw: Raw, table: CsvTable, where: Mapping[str, pl.Series] | None = None
 
     ``where`` names upstream columns and the codes of which a row must hold one in each.
     """
-    keep = [pl.col(name).is_in(codes.implode()) for name, codes in (where or {}).items()]
-    kept = pl.all_horizontal(keep) if keep else None
     with _named(table):
         heading, blocks = split_heading(raw.blocks(table.name))
         columns = _checked(table, heading)
-        rows = rows_where(blocks, heading, list(columns), kept)
+        rows = rows_of(blocks, heading, list(columns), where or {})
     return _renamed(table, rows, columns)
 
 
@@ -119,8 +120,28 @@ def search(raw: Raw, table: CsvTable, column: str, codes: Collection[str]) -> pl
     with _named(table):
         heading, blocks = split_heading(raw.blocks(table.name))
         columns = _checked(table, heading)
-        rows = rows_with(blocks, heading, list(columns), column, codes)
+        rows = rows_with(blocks, heading, list(columns), Sought(column, codes))
     return _renamed(table, rows, columns)
+
+
+def search_with_neighbours(
+    raw: Raw, table: CsvTable, sought: Sought, beside: CsvTable, of: tuple[str, Collection[str]]
+) -> tuple[pl.DataFrame, pl.DataFrame, frozenset[str]]:
+    """Return the rows of ``search`` and, from the same pass, others of the same things.
+
+    ``beside`` lists the columns of the others in the same table. ``of`` names the upstream column
+    that says which thing, and the codes that the others have in the searched column. Third come
+    the things that have all others returned; those of the rest, ``read`` has to find.
+    """
+    thing, codes = of
+    where = pl.col(sought.column).is_in(list(codes))
+    with _named(table), ThreadPoolExecutor(1) as pool:
+        heading, blocks = split_heading(raw.blocks(table.name))
+        columns, others = _checked(table, heading), _checked(beside, heading)
+        neighbours = Neighbours(pool, heading, thing, list(others), where)
+        rows = rows_with(blocks, heading, list(columns), sought, neighbours)
+        near, complete = neighbours.finish()
+    return _renamed(table, rows, columns), _renamed(beside, near, others), complete
 
 
 @contextmanager

@@ -4,9 +4,12 @@ The Survey zip has the legacy number where the others have the id; full download
 So both are read everywhere, and the facts hold the id. The ranges do not overlap.
 """
 
+from dataclasses import dataclass
+
 import polars as pl
 
 from pipeline.diagnostics.errors import DataError
+from pipeline.extract.csv_search import Sought
 from pipeline.extract.raw import Raw
 from pipeline.extract.sources.fdc import nutrient_codes
 from pipeline.extract.sources.fdc.csv import csv_tables
@@ -17,6 +20,35 @@ def vitamin_k_rows(raw: Raw) -> pl.DataFrame:
     codes = _codes(nutrient_codes.VITAMIN_K)
     rows = csv_tables.search(raw, csv_tables.FOOD_NUTRIENT, "nutrient_id", list(codes))
     return _with_component(rows, codes)
+
+
+def vitamin_k_and_composition(raw: Raw) -> tuple[pl.DataFrame, "Composition"]:
+    """Return ``vitamin_k_rows`` and the composition of their foods, from one pass of the table."""
+    codes, others = _codes(nutrient_codes.VITAMIN_K), _codes(nutrient_codes.COMPOSITION)
+    rows, near, complete = csv_tables.search_with_neighbours(
+        raw,
+        csv_tables.FOOD_NUTRIENT,
+        Sought("nutrient_id", list(codes)),
+        csv_tables.AMOUNT,
+        ("fdc_id", list(others)),
+    )
+    return _with_component(rows, codes), Composition(raw, near, complete)
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """Rows on the composition of foods, and the fdc_ids of those foods that have all of theirs."""
+
+    raw: Raw
+    rows: pl.DataFrame
+    complete: frozenset[str]
+
+    def of(self, fdc_ids: pl.Series) -> pl.DataFrame:
+        """Return what ``composition_rows`` does, in a second pass only if a food is incomplete."""
+        if not self.complete.issuperset(fdc_ids):
+            return composition_rows(self.raw, fdc_ids)
+        kept = self.rows.filter(pl.col("fdc_id").is_in(fdc_ids.implode()))
+        return _with_component(kept, _codes(nutrient_codes.COMPOSITION))
 
 
 def nutrients(raw: Raw) -> pl.DataFrame:
@@ -68,7 +100,7 @@ def _derivations(raw: Raw) -> pl.DataFrame:
 def composition_rows(raw: Raw, fdc_ids: pl.Series) -> pl.DataFrame:
     """Return the rows of ``food_nutrient`` on the composition of the foods ``fdc_ids``.
 
-    This reads the table a second time, after the foods are known.
+    This reads the whole table, after the foods are known.
     """
     codes = _codes(nutrient_codes.COMPOSITION)
     where = {"fdc_id": fdc_ids, "nutrient_id": pl.Series(list(codes))}
