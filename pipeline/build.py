@@ -18,6 +18,7 @@ from pipeline.fact_files.sidecar import at_hand, packaged_facts
 from pipeline.fact_files.upstream_account import upstream_accounts
 from pipeline.fact_files.user_facts import included
 from pipeline.files.table_store import columns
+from pipeline.kept_tables.checked_tables import CheckedTables, TablesWanted
 from pipeline.load.about import about_build, meta_rows
 from pipeline.load.claim_check import check_claims, claim_numbers
 from pipeline.load.concept_answers import ANSWERS, put_concept_answers
@@ -30,7 +31,6 @@ from pipeline.published_files.connect import FILE_NAME
 from pipeline.published_files.recorded_releases import released_before, this_release
 from pipeline.transform.check_reviewed import check_reviewed, check_reviewed_elsewhere
 from pipeline.transform.check_reviewed_foods import named_foods
-from pipeline.transform.checked_tables import CheckedTables, TablesWanted
 from pipeline.transform.tables import assemble
 from schemas.tables import PUBLISHED
 

@@ -20,7 +20,7 @@ from pipeline.fact_files.upstream_account import declared_accounts
 from pipeline.files.exchange import exchange_blocked
 from pipeline.files.table_cache import keep_tables, load_tables
 from pipeline.files.table_store import TableStore
-from pipeline.transform.cache_key import CacheKey, Folders, cache_key
+from pipeline.kept_tables.cache_key import CacheKey, Folders, cache_key
 from schemas.column import Table
 from schemas.pandera_models import DTYPES
 from schemas.quality import QUALITY_STATEMENT

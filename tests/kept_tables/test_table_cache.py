@@ -19,8 +19,8 @@ from pipeline.files import table_cache
 from pipeline.files.cache_folder import cache_folder
 from pipeline.files.table_cache import SUMS, keep_tables, load_tables
 from pipeline.files.table_store import TableStore
-from pipeline.transform import cache_key as keys
-from pipeline.transform.cache_key import LIBRARIES, CacheKey, cache_key
+from pipeline.kept_tables import cache_key as keys
+from pipeline.kept_tables.cache_key import LIBRARIES, CacheKey, cache_key
 from pipeline.transform.tables import assemble
 from tests.conftest import FACTS, ROOT, contents
 
@@ -278,7 +278,7 @@ def test_what_decides_the_tables_decides_the_key(
         ("platform.machine", lambda: "abacus"),
     ):
         with monkeypatch.context() as patch:
-            patch.setattr(f"pipeline.transform.cache_key.{name}", other)
+            patch.setattr(f"pipeline.kept_tables.cache_key.{name}", other)
             found.append(key(small_facts).sha256)
     assert len(set(found)) == len(found)
     assert key(small_facts) == first
