@@ -70,6 +70,12 @@ CROSSWALK = Table(
     " row of a scheme has none that is known. The codes of a concept's foods are those of food with"
     " its concept_id.",
     (
+        Column(
+            "subject",
+            "text",
+            "What the code is of: the food_id, concept_id or form_id, or total and its code.",
+            required=True,
+        ),
         Column("food_id", "text", "The food, if it is the code of a food.", references="food"),
         Column("concept_id", "text", "The concept, if of a concept.", references="concept"),
         Column("form_id", "text", "The vitamer, if of a vitamer.", references="form"),
@@ -77,7 +83,7 @@ CROSSWALK = Table(
         *_SEEN,
         _EVIDENCE,
     ),
-    ("food_id", "concept_id", "form_id", "total", "scheme", "code"),
+    ("subject", "scheme", "code"),
     (
         Rule(
             "one of food_id, concept_id, form_id and total",

@@ -1,11 +1,11 @@
 """SHA-256 of the logical content of a table, independent of file format, engine and version.
 
-The hash runs over the rows in the order of the primary key, of which a missing part comes first,
-and, column by column in the published order, over: the column's name and type in UTF-8, each
-followed by a zero byte; one byte a row, 1 where there is a value and 0 where there is none; then
-the values. A number is 8 bytes (IEEE 754 binary64, -0 counts as 0), an integer 8 bytes (two's
-complement), a boolean one byte, all little endian, and zero bytes where there is none; a text is
-its length in UTF-8 bytes as an integer, all lengths before all texts.
+The hash runs over the rows in the order of the primary key and, column by column in the published
+order, over: the column's name and type in UTF-8, each followed by a zero byte; one byte a row, 1
+where there is a value and 0 where there is none; then the values. A number is 8 bytes (IEEE 754
+binary64, -0 counts as 0), an integer 8 bytes (two's complement), a boolean one byte, all little
+endian, and zero bytes where there is none; a text is its length in UTF-8 bytes as an integer, all
+lengths before all texts.
 """
 
 import hashlib

@@ -125,4 +125,6 @@ def _published(part: pl.DataFrame) -> pl.DataFrame:
     """Return the part with all columns of the table; those it lacks are null."""
     lacking = [name for name in CROSSWALK.column_names if name not in part.columns]
     empty = (pl.lit(None, pl.String).alias(name) for name in lacking)
-    return part.with_columns(*empty).select(CROSSWALK.column_names)
+    of_total = format_text("total {}", "total")
+    subject = pl.coalesce("food_id", "concept_id", "form_id", of_total).alias("subject")
+    return part.with_columns(*empty).with_columns(subject).select(CROSSWALK.column_names)

@@ -34,7 +34,7 @@ OWN = {
 
 @pytest.fixture(scope="module")
 def crosswalk(published: dict[str, pl.DataFrame]) -> pl.DataFrame:
-    return published["crosswalk"].with_columns(SUBJECT)
+    return published["crosswalk"].rename({"subject": "key"}).with_columns(SUBJECT)
 
 
 def of(crosswalk: pl.DataFrame, subject: str, scheme: str) -> list[tuple[str, str, str]]:
@@ -110,6 +110,9 @@ def test_keys_references_and_forms_of_codes(
     published: dict[str, pl.DataFrame], crosswalk: pl.DataFrame
 ) -> None:
     assert crosswalk.select("subject", "scheme", "code").is_unique().all()
+    of_total = pl.lit("total ") + pl.col("total")
+    by_id = pl.coalesce("food_id", "concept_id", "form_id", of_total)
+    assert crosswalk.select((pl.col("key") == by_id).all()).item()
     for key in ("food_id", "concept_id", "form_id"):
         table = published[key.removesuffix("_id")]
         assert crosswalk.drop_nulls(key).join(table, on=key, how="anti").is_empty()
