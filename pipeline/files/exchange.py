@@ -94,7 +94,8 @@ def _record(folder: Path) -> None:
 
 
 def _umask() -> int:
-    """Return the umask of the process; the only way to read it is to set it."""
-    mask = os.umask(0o077)
-    os.umask(mask)
+    """Return the umask of the process; the only way to read it is to set it, and back."""
+    with uninterrupted():
+        mask = os.umask(0o077)
+        os.umask(mask)
     return mask

@@ -212,6 +212,8 @@ def test_an_interrupt_at_any_line_of_an_exchange(
     if two_renames:
         monkeypatch.setattr(rename, "_renamed_in_one_step", lambda *_: False)
     at, old, new = 0, 0, 0
+    mask = os.umask(0o022)
+    os.umask(mask)
     while True:
         at += 1
         folder = tmp_path / str(at) / "facts"
@@ -221,6 +223,8 @@ def test_an_interrupt_at_any_line_of_an_exchange(
         noted = exchanged(folder, tracing)
         assert [path.name for path in folder.parent.iterdir()] == ["facts"], f"line {at}"
         assert [path.name for path in folder.iterdir()] == ["new" if noted else "old"], f"line {at}"
+        left = os.umask(mask)
+        assert left == mask, f"line {at}"
         if tracing.lines < at:
             break
         old, new = old + (not noted), new + bool(noted)

@@ -11,12 +11,15 @@ import pytest
 
 from tests.search.scoring import Hit, queries, score
 
-_SCRIPTS = Path(__file__).parents[2] / "pipeline" / "report" / "scripts"
+_ROOT = Path(__file__).parents[2]
+_SCRIPTS = _ROOT / "pipeline" / "report" / "scripts"
 _DATA = re.compile(r'<script type="application/json" id="data">(.*?)</script>', re.DOTALL)
 _ASK_THE_PAGE = f"""
 import {{ readFileSync }} from "node:fs";
 import {{ openDataset }} from "{_SCRIPTS}/foods.mjs";
 import {{ find }} from "{_SCRIPTS}/find.mjs";
+import {{ speakEnglish }} from "{_ROOT}/tests/report/scripts/english.mjs";
+speakEnglish();
 const {{ json, queries }} = JSON.parse(readFileSync(0, "utf8"));
 const data = openDataset(json);
 const any = {{ category: "", source: "", confidence: "", animal: "", fermented: "" }};
