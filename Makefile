@@ -17,7 +17,7 @@ FETCH = $(if $(VIA),--via $(VIA)) $(if $(WAIT),--wait) $(if $(FRESH),--fresh) $(
 .PHONY: help dataset fetch build publish refresh bench bench-api bench-dataset bench-load bench-page test test-fast test-engines lint clean docs lock
 .PHONY: wheel release-assets release-attach release-site release-draft fuzz audit
 .PHONY: forge-check release-deploy release-doi refresh-documents
-.PHONY: test-staged refresh-decide refresh-act refresh-rehearsal schema-snapshot name-release record-release
+.PHONY: test-staged translated-sql refresh-decide refresh-act refresh-rehearsal schema-snapshot name-release record-release
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 20
@@ -126,6 +126,9 @@ clean: ## remove what was built: the output and the environment
 
 docs: dataset ## renew the picture and the query results in README.md
 	@$(K2) readme-results README.md output/k2.duckdb .github/top_foods.png
+
+translated-sql: $(VENV)/.dev ## translate the views for Spark and Trino, after one was changed
+	@$(BIN)/python -m pipeline.load.translate_views
 
 schema-snapshot: $(VENV)/.run ## keep the schema as it is now as the released one
 	@$(BIN)/python -m schemas.snapshot

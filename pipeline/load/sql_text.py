@@ -23,6 +23,12 @@ def sql_text(name: str) -> str:
     return text
 
 
+def translated_sql(engine: str, name: str) -> str:
+    """Return the query of a view as ``translate_views`` wrote it for ``spark`` or ``trino``."""
+    path = files("pipeline.load") / "translated_sql" / engine / f"{name}.sql"
+    return path.read_text(encoding="utf-8").removesuffix("\n")
+
+
 def _file(name: str) -> str:
     return (files("pipeline.load") / "sql" / f"{name}.sql").read_text(encoding="utf-8")
 
