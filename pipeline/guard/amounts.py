@@ -10,7 +10,7 @@ from pipeline.format_text import format_text
 from pipeline.transform.composition import composition
 from pipeline.transform.forms import form_table
 from pipeline.transform.sample_results import sample_results
-from pipeline.transform.values import measurements, reported_totals
+from pipeline.transform.values import vitamers_and_totals
 
 SERVING = "gram_weight"  # subject of the weights of portions
 _SCHEMA = {"subject": pl.String, "key": pl.String, "amount": pl.Float64}
@@ -30,12 +30,9 @@ def _amounts(facts: Facts, curated: Curated) -> Iterator[pl.DataFrame]:
     forms = form_table()
     yield pl.DataFrame(schema=_SCHEMA)
     published = pl.col("amount_ug_per_100g").alias("amount")
-    yield measurements(facts, forms, curated).select(
-        pl.col("form_id").alias("subject"), _FOOD, published
-    )
-    yield reported_totals(facts, forms, curated).select(
-        pl.col("total").alias("subject"), _FOOD, published
-    )
+    vitamers, totals = vitamers_and_totals(facts, forms, curated)
+    yield vitamers.select(pl.col("form_id").alias("subject"), _FOOD, published)
+    yield totals.select(pl.col("total").alias("subject"), _FOOD, published)
     yield (
         composition(facts, curated.mended_cell)
         .unpivot(index="food_id", variable_name="subject", value_name="amount")

@@ -37,7 +37,7 @@ from pipeline.transform.reference_intakes import reference_intake_table
 from pipeline.transform.sample_evidence import sample_evidence
 from pipeline.transform.sample_results import sample_results
 from pipeline.transform.search_terms import search_terms
-from pipeline.transform.store_parts import store_parts
+from pipeline.transform.store_parts import put_together, store_parts
 from pipeline.transform.superseded import with_superseded
 from pipeline.transform.upstream_errors import FOOD_COLUMNS as ERROR_FOOD_COLUMNS
 from pipeline.transform.upstream_errors import upstream_errors
@@ -51,6 +51,7 @@ _FOOD_IN_CONCEPT = [*_ADDED_TO_FOOD, "source_id", "name", "name_original"]
 _FOOD_IN_DOUBT = [
     *(*_ADDED_TO_FOOD, "source_id", "source_food_code", "name", "food_group", "basis"),
 ]
+_VALUES = ("measurement", "reported_total")
 _SERVING = [
     *("serving_id", "food_id", "quantity", "measure", "measure_detail", "gram_weight"),
     *("volume_ml", "origin"),
@@ -81,13 +82,13 @@ def assemble(sources: list[Facts], curated: Curated) -> tuple[TableStore, pl.Dat
     put("form", form_table())
     put("concept", with_foodon_id(curated.concept, curated.crosswalk_concept))
     unreviewed = _put_foods(tables, sources, curated)
+    put_all("sample_result", lambda facts: sample_results(facts, tables))
     _put_values(tables, sources, curated)
     everyday = everyday_portion_table(curated.everyday_portion, curated.racc, words)
     put("everyday_portion", everyday)
     of_servings = _put_servings(tables, sources, curated, words)
     put_all("composition", lambda facts: composition(facts, curated.mended_cell))
     put("crosswalk", *crosswalk(sources, tables.columns("food", CODED_FOOD_COLUMNS), curated))
-    put_all("sample_result", lambda facts: sample_results(facts, tables))
     put_all("dish_estimate", lambda facts: dish_estimates(facts, tables))
     put("reference_intake", reference_intake_table(curated.reference_intake))
     put("claim", curated.claim)
@@ -144,19 +145,22 @@ def _put_foods(tables: TableStore, sources: list[Facts], curated: Curated) -> pl
 def _put_values(tables: TableStore, sources: list[Facts], curated: Curated) -> None:
     """Store the vitamers and totals, and how well each of them is documented."""
     food = tables.columns("food", FOOD_COLUMNS)
-    sampled = sample_evidence(pl.concat(sample_results(facts, tables) for facts in sources))
+    sampled = sample_evidence(tables["sample_result"])
+    parts: dict[str, TableStore] = {}
+    for facts in sources:
+        of_source = values.vitamers_and_totals(facts, tables["form"], curated)
+        for name, rows in zip(_VALUES, of_source, strict=True):
+            parts.setdefault(name, TableStore()).put(facts.source_id, rows)
     criteria = TableStore()
 
-    def made(name: str) -> Iterator[pl.DataFrame]:
-        make = values.measurements if name == "measurement" else values.reported_totals
-        for facts in sources:
-            rows = make(facts, tables["form"], curated)
+    def scored(name: str) -> Iterator[pl.DataFrame]:
+        for number, rows in enumerate(put_together(parts[name].values())):
             found = quality_criteria(rows, name, food, sampled, curated)
-            criteria.put(f"{name} {facts.source_id}", found)
+            criteria.put(f"{name} {number}", found)
             yield rows
 
-    for name in ("measurement", "reported_total"):
-        store_parts(tables, name, made(name))
+    for name in _VALUES:
+        store_parts(tables, name, scored(name))
     store_parts(tables, "quality_criterion", criteria.values())
 
 

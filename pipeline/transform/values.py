@@ -35,11 +35,24 @@ _COUNTS = ("n_samples", "n_studies", "df")
 _ABOUT_QUALITY = ("basis", "limits_forms", "confidence_lacks")
 
 
-def measurements(facts: Facts, forms: pl.DataFrame, curated: Curated) -> pl.DataFrame:
-    """Return the published table ``measurement`` of one source, with columns about quality."""
+def vitamers_and_totals(
+    facts: Facts, forms: pl.DataFrame, curated: Curated
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the published ``measurement`` and ``reported_total`` of one source.
+
+    Both have further columns, which only the criteria of quality need.
+    """
+    values = _values(facts, forms, curated)
+    is_total = pl.col("meaning").is_in(TOTALS)
     return (
-        _values(facts, forms, FORM_IDS, curated)
-        .with_columns(
+        _measurements(values.filter(~is_total), curated),
+        _reported_totals(facts, values.filter(is_total), curated),
+    )
+
+
+def _measurements(vitamer: pl.DataFrame, curated: Curated) -> pl.DataFrame:
+    return (
+        vitamer.with_columns(
             format_text("{}/{}", "food_id", "meaning").alias("measurement_id"),
             pl.col("meaning").alias("form_id"),
         )
@@ -48,14 +61,13 @@ def measurements(facts: Facts, forms: pl.DataFrame, curated: Curated) -> pl.Data
     )
 
 
-def reported_totals(facts: Facts, forms: pl.DataFrame, curated: Curated) -> pl.DataFrame:
-    """Return the published table ``reported_total`` of one source, with columns about quality.
+def _reported_totals(facts: Facts, total: pl.DataFrame, curated: Curated) -> pl.DataFrame:
+    """Return the totals with what each of them covers.
 
     ``forms_covered`` is what the source states for the food. Else it lists the component's vitamers
     that the source gives for the food; all of them if it never gives them separately (Japan prints
     only the total).
     """
-    total = _values(facts, forms, TOTALS, curated)
     apart = facts.tables["component"]["meaning"].to_list()
     given = (
         columns(facts.tables, "value", ["food_code", "component"])
@@ -86,10 +98,8 @@ def reported_totals(facts: Facts, forms: pl.DataFrame, curated: Curated) -> pl.D
     )
 
 
-def _values(
-    facts: Facts, forms: pl.DataFrame, meanings: tuple[str, ...], curated: Curated
-) -> pl.DataFrame:
-    """Return the source's values of these meanings, with all published columns."""
+def _values(facts: Facts, forms: pl.DataFrame, curated: Curated) -> pl.DataFrame:
+    """Return the source's vitamers and totals, with all published columns."""
     sidecar = facts.sidecar
     cell = corrected(facts.source_id, pl.col("amount"), pl.col("meaning"), curated.mended_cell)
     joined = (
@@ -104,7 +114,7 @@ def _values(
             on="component",
             how="left",
         )
-        .filter(pl.col("meaning").is_in(meanings))
+        .filter(pl.col("meaning").is_in([*FORM_IDS, *TOTALS]))
         .join(
             equivalents_per_mass()
             .filter(pl.col("total_basis") == "k1_equivalents")
