@@ -51,10 +51,10 @@ def unsound(issue: pl.DataFrame) -> pl.DataFrame:
 
 
 class Background(NamedTuple):
-    """What is known beside the values: the published foods, sources and references, and doubts.
+    """What is known beside the values: the foods to compare, sources and references, and doubts.
 
-    ``doubted`` is what ``unsound`` returns, ``lent`` gives ``measurement_id``, ``lender`` and
-    ``lender_derived`` of borrowed values.
+    ``food`` is what ``compared_foods`` returns, ``doubted`` what ``unsound`` returns, ``lent``
+    gives ``measurement_id``, ``lender`` and ``lender_derived`` of borrowed values.
     """
 
     food: pl.DataFrame
@@ -64,6 +64,12 @@ class Background(NamedTuple):
     lent: pl.DataFrame
 
 
+def compared_foods(food: pl.DataFrame) -> pl.DataFrame:
+    """Return the foods that no newer table supersedes, with what their names say of their kind."""
+    current = food.filter(pl.col("superseded_by").is_null())
+    return current.with_columns(kind(), twin(), preparation(), k1_from(), specific_concept())
+
+
 def compared_values(values: pl.DataFrame, key: str, background: Background) -> pl.DataFrame:
     """Return the values to compare, sorted by ``key``.
 
@@ -71,15 +77,12 @@ def compared_values(values: pl.DataFrame, key: str, background: Background) -> p
     µg/100 g.
     """
     food, source, reference, doubted, lent = background
-    current = food.filter(pl.col("superseded_by").is_null()).with_columns(
-        kind(), twin(), preparation(), k1_from(), specific_concept()
-    )
     below = pl.col("qualifier").is_in(_BELOW) & pl.col("limit_ug_per_100g").is_not_null()
     amount = pl.col("amount_ug_per_100g")
     bad = doubted["row_key"].implode()
     return (
         values.filter(pl.col("origin").is_in(_MEASURED) & (amount.is_not_null() | below))
-        .join(current, on="food_id")
+        .join(food, on="food_id")
         .join(
             source.select("source_id", "released_on", table_of="publisher_short"),
             on="source_id",

@@ -13,6 +13,7 @@ from pipeline.transform.compared_values import (
     FOOD_COLUMNS,
     VALUE_COLUMNS,
     Background,
+    compared_foods,
     compared_values,
 )
 
@@ -25,7 +26,7 @@ def issues(tables: TableStore, doubted: pl.DataFrame) -> list[pl.DataFrame]:
         tables.columns("source", doubts_borrowed.SOURCE_COLUMNS),
     )
     background = Background(
-        tables.columns("food", FOOD_COLUMNS),
+        compared_foods(tables.columns("food", FOOD_COLUMNS)),
         tables["source"],
         tables["reference"],
         doubted,

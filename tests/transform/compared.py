@@ -9,6 +9,7 @@ from pipeline.transform.compared_values import (
     FOOD_COLUMNS,
     VALUE_COLUMNS,
     Background,
+    compared_foods,
     compared_values,
 )
 from schemas.pandera_models import DTYPES
@@ -34,7 +35,7 @@ def background(
     ids = sorted({row["source_id"] for row in rows})
     lent_types = {"measurement_id": pl.String, "lender": pl.String, "lender_derived": pl.Boolean}
     return Background(
-        _frame("food", FOOD_COLUMNS, rows),
+        compared_foods(_frame("food", FOOD_COLUMNS, rows)),
         pl.DataFrame(
             [(each, *TABLES.get(each, (each, None))) for each in ids],
             dict.fromkeys(("source_id", "publisher_short", "released_on"), pl.String),

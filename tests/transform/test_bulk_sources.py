@@ -16,7 +16,7 @@ from pipeline.fact_files.read import Facts, read_facts
 from pipeline.fact_files.sidecar import packaged_facts
 from pipeline.transform.forms import form_table
 from pipeline.transform.superseded import with_superseded
-from pipeline.transform.values import measurements
+from pipeline.transform.values import vitamers_and_totals
 
 _KALE = "sr28:11233"
 
@@ -120,7 +120,8 @@ def _with_values(rows: list[tuple[str, str | None, str | None]]) -> Facts:
 
 def test_an_amount_of_0_or_none_beside_a_loq_is_below_it() -> None:
     facts = _with_values([("1183", "0.0", "0.2"), ("1184", None, "0.5"), ("1185", "0.7", "0.5")])
-    got = measurements(facts, form_table(), packaged_curated()).sort("form_id")
+    vitamers, _ = vitamers_and_totals(facts, form_table(), packaged_curated())
+    got = vitamers.sort("form_id")
     columns = ("form_id", "qualifier", "amount_ug_per_100g", "limit_ug_per_100g")
     assert got.select(*columns, "amount_reported").rows() == [
         ("DK1", "below_loq", None, 0.5, ""),
@@ -130,5 +131,6 @@ def test_an_amount_of_0_or_none_beside_a_loq_is_below_it() -> None:
 
 
 def test_a_loq_of_0_says_nothing() -> None:
-    got = measurements(_with_values([("1183", "0.0", "0")]), form_table(), packaged_curated())
+    facts = _with_values([("1183", "0.0", "0")])
+    got, _ = vitamers_and_totals(facts, form_table(), packaged_curated())
     assert got.select("qualifier", "amount_ug_per_100g").rows() == [("zero", 0.0)]

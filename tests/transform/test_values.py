@@ -13,7 +13,7 @@ from pipeline.fact_files.read import Facts
 from pipeline.fact_files.registry import registry
 from pipeline.fact_files.sidecar import Sidecar
 from pipeline.transform.forms import equivalents_per_mass, form_table, molar_mass_g_per_mol
-from pipeline.transform.values import measurements, reported_totals
+from pipeline.transform.values import vitamers_and_totals
 from schemas.facts import COMPONENT, FOOD, REFERENCE_FACTS, VALUE
 
 MK7_PER_K1 = molar_mass_g_per_mol("C46H64O2") / molar_mass_g_per_mol("C31H46O2")
@@ -44,7 +44,8 @@ def measured(
     """Return one value as published."""
     row = {"food_code": "1", "component": form, "amount": amount, "unit": "µg/100 g", **more}
     facts = _facts(row, components={form: {}}, basis=basis)
-    return measurements(facts, form_table(), packaged_curated()).row(0, named=True)
+    vitamers, _ = vitamers_and_totals(facts, form_table(), packaged_curated())
+    return vitamers.row(0, named=True)
 
 
 def totals(
@@ -55,7 +56,8 @@ def totals(
         {"food_code": food, "component": of, "amount": amount, "unit": "µg", **more}
         for food, of, amount in values
     ]
-    found = reported_totals(_facts(*rows, components=components), form_table(), packaged_curated())
+    facts = _facts(*rows, components=components)
+    _, found = vitamers_and_totals(facts, form_table(), packaged_curated())
     return {row["reported_total_id"]: row for row in found.iter_rows(named=True)}
 
 
@@ -186,7 +188,8 @@ def test_a_reviewed_link_names_the_study_of_its_food_and_family_unless_the_value
         {"food_code": food, "component": form, "amount": "8", "unit": "µg", "reference_id": of}
         for food, form, of in cells
     ]
-    found = measurements(_facts(*values, components=components), form_table(), curated)
+    facts = _facts(*values, components=components)
+    found, _ = vitamers_and_totals(facts, form_table(), curated)
     named = dict(found.select("measurement_id", "reference_id").iter_rows())
     assert named == {
         "ciqual:1/K1": None,
@@ -211,7 +214,8 @@ def test_a_declared_misprint_is_read_as_meant_and_published_as_printed(
 ) -> None:
     row = {"food_code": "1", "component": "K1", "amount": "80", "unit": "µg"}
     curated = _reviewed("mended_cell", slip)
-    (found,) = measurements(_facts(row, components={"K1": {}}), form_table(), curated).to_dicts()
+    vitamers, _ = vitamers_and_totals(_facts(row, components={"K1": {}}), form_table(), curated)
+    (found,) = vitamers.to_dicts()
     assert (found["amount_ug_per_100g"], found["amount_reported"]) == (amount, "80")
 
 
@@ -230,7 +234,8 @@ def test_a_reviewed_doubt_lowers_the_confidence_of_its_value(
     row = {"food_code": "1", "component": "K1", "amount": "8", "unit": "µg"}
     row |= {"derivation_code": "A", "sd": "1"}
     curated = _reviewed("doubt", ("measurement", key, "rule", "medium", at_best, "why"))
-    (found,) = measurements(_facts(row, components={"K1": {}}), form_table(), curated).to_dicts()
+    vitamers, _ = vitamers_and_totals(_facts(row, components={"K1": {}}), form_table(), curated)
+    (found,) = vitamers.to_dicts()
     assert found["confidence"] == confidence
 
 
