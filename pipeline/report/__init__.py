@@ -6,7 +6,8 @@ How it is made
     of the filters; ``answer_data.py`` adds what is said of each food as people mean it,
     ``first_screen.py`` the three sentences, ``all_vitamin_k.py`` the list for people on warfarin;
     ``pictures/`` draws; ``page.py`` fills ``templates/index.html`` with the data
-    (``<script type="application/json" id="data">``), ``style.css`` and the modules of
+    (``<script type="application/json">``: ``data`` for the first view, ``records`` for all that is
+    read when it is first asked for), ``style.css`` and the modules of
     ``scripts/``, which ``script_bundle.py`` joins into one and allows by a Content-Security-Policy;
     ``write_report.py`` writes it. ``search_data.py`` adds the names that a search understands.
 

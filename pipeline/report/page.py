@@ -21,7 +21,7 @@ from pipeline.report.answer_data import answer_data
 from pipeline.report.filters import BASES, CONFIDENCE, categories, quantities, sources
 from pipeline.report.first_screen import high_from_ug, three_sentences
 from pipeline.report.html_environment import html_environment
-from pipeline.report.page_data import frames, packed
+from pipeline.report.page_data import OF_FOODS, frames, packed
 from pipeline.report.pages.claims_page import claim_cards
 from pipeline.report.pages.page_tables import PageTables
 from pipeline.report.pages.page_text import render_part
@@ -68,6 +68,7 @@ def page(folder: Path, about: dict[str, str], pictures: Sequence[Picture], rows:
             policy=policy([early(), script], style),
             early=early(),
             data=_data(folder, tables, rows, high_ug, script),
+            records=_packs(tables, OF_FOODS),
             script=script,
             style=style,
         )
@@ -81,19 +82,24 @@ def _data(
     high_ug: float,
     script: str,
 ) -> str:
-    """Return all data as JSON, encoded table by table: all at once would take 50 MB more."""
+    """Return what the first view needs as JSON; ``of_foods`` names the tables that stand apart."""
     parts = {
         "texts": script_texts(script),
         **search_data(folder),
         "confidence": CONFIDENCE,
         "bases": BASES,
         "answers": {**answer_data(rows), "high_ug": high_ug},
+        "of_foods": OF_FOODS,
     }
     texts = [f'"{name}":{embedded(part)}' for name, part in parts.items()]
-    packs = [
-        f'"{name}":{embedded(packed(tables, name))}' for name in tables if name != _NOT_EMBEDDED
-    ]
-    return f'{{{",".join(texts)},"tables":{{{",".join(packs)}}}}}'
+    small = [name for name in tables if name not in (*OF_FOODS, _NOT_EMBEDDED)]
+    return f'{{{",".join(texts)},"tables":{_packs(tables, small)}}}'
+
+
+def _packs(tables: dict[str, pl.DataFrame], names: Sequence[str]) -> str:
+    """Return tables as JSON, encoded table by table: all at once would take 50 MB more."""
+    packs = [f'"{name}":{embedded(packed(tables, name))}' for name in names]
+    return f"{{{','.join(packs)}}}"
 
 
 def embedded(data: Any) -> str:

@@ -1,7 +1,6 @@
 """Sound values and first servings: one view each for macro, picture, command and page."""
 
 import json
-import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from pipeline.report.pictures import top_foods
 from schemas.codes import FORM_IDS
 from schemas.first_serving import FIRST_SERVING
 from tests.conftest import K2
+from tests.report.embedded_tables import embedded_json
 
 SCRIPTS = Path(__file__).parents[2] / "pipeline" / "report" / "scripts"
 NATTO = "literature:kamao_2007/natto"
@@ -25,7 +25,7 @@ import {{ readFileSync }} from "node:fs";
 import {{ openDataset }} from "{SCRIPTS}/foods.mjs";
 import {{ find, firstPortion }} from "{SCRIPTS}/find.mjs";
 const {{ json, quantities }} = JSON.parse(readFileSync(0, "utf8"));
-const data = openDataset(json);
+const data = openDataset(json, () => json.records);
 const any = {{ q: "", category: "", source: "", confidence: "", animal: "", fermented: "" }};
 const listed = quantities.map((of) => [
   of,
@@ -156,11 +156,7 @@ def page(built: Path) -> dict[str, Any]:
     node = shutil.which("node")
     if node is None:
         pytest.skip("needs Node 20 or newer to run the page's scripts")
-    html = (built / "report" / "index.html").read_text(encoding="utf-8")
-    (text,) = re.findall(
-        r'<script type="application/json" id="data">(.*?)</script>', html, re.DOTALL
-    )
-    content = json.loads(text)
+    content = embedded_json(built / "report" / "index.html")
     totals = [f"total {t},{b}" for t in ("K2", "K") for b in content["bases"]]
     done = subprocess.run(
         [node, "--input-type=module", "--eval", _ASK_THE_PAGE],

@@ -35,12 +35,21 @@ def added_up(column: Any) -> list[Any]:
     return found
 
 
+def embedded_json(page: Path) -> dict[str, Any]:
+    """Return the JSON that a page embeds, with what stands apart in it under ``records``."""
+    html = page.read_text(encoding="utf-8")
+    read: dict[str, dict[str, Any]] = {}
+    for name in ("data", "records"):
+        element = rf'<script type="application/json" id="{name}">(.*?)</script>'
+        (text,) = re.findall(element, html, re.DOTALL)
+        read[name] = json.loads(text)
+    return {**read["data"], "records": read["records"]}
+
+
 def embedded_tables(page: Path) -> dict[str, Table]:
     """Return the tables that a page embeds, with plain columns."""
-    html = page.read_text(encoding="utf-8")
-    element = r'<script type="application/json" id="data">(.*?)</script>'
-    (text,) = re.findall(element, html, re.DOTALL)
-    tables: dict[str, Table] = json.loads(text)["tables"]
+    content = embedded_json(page)
+    tables: dict[str, Table] = {**content["tables"], **content["records"]}
     for table in tables.values():
         for name, column in table["columns"].items():
             table["columns"][name] = decoded(column, table["rows"])

@@ -173,7 +173,7 @@ def test_a_mark_is_drawn_for_what_was_measured_alone(
         rows = page.locator("#results li").evaluate_all(
             """(items) => items.map((li) => ({
               food: li.querySelector("a").dataset.food,
-              text: li.querySelector(".stated").innerText,
+              text: li.querySelector(".stated").textContent,
               drawn: li.querySelector("svg") !== null,
               open: li.querySelector("svg .open, svg .hollow") !== null,
               bar: li.querySelector("svg .bar") !== null,
@@ -235,4 +235,4 @@ def test_orders(built: Path, page_of: OpenPage, database: duckdb.DuckDBPyConnect
         first = page.locator("#results a").evaluate_all(listed)[:5]
         assert first == [food_id for (food_id,) in richest]
         page.select_option("#sort", "name")
-        assert page.locator("#results .name").all_inner_texts() == [name for (name,) in names]
+        assert page.locator("#results .name").all_text_contents() == [name for (name,) in names]

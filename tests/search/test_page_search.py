@@ -1,7 +1,6 @@
 """The page's search leads to the expected first hit, and lists the foods of it first."""
 
 import json
-import re
 import shutil
 import subprocess
 import sys
@@ -9,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.report.embedded_tables import embedded_json
 from tests.search.scoring import Hit, queries, score
 
 _ROOT = Path(__file__).parents[2]
 _SCRIPTS = _ROOT / "pipeline" / "report" / "scripts"
-_DATA = re.compile(r'<script type="application/json" id="data">(.*?)</script>', re.DOTALL)
 _ASK_THE_PAGE = f"""
 import {{ readFileSync }} from "node:fs";
 import {{ openDataset }} from "{_SCRIPTS}/foods.mjs";
@@ -21,7 +20,7 @@ import {{ find }} from "{_SCRIPTS}/find.mjs";
 import {{ speakEnglish }} from "{_ROOT}/tests/report/scripts/english.mjs";
 speakEnglish();
 const {{ json, queries }} = JSON.parse(readFileSync(0, "utf8"));
-const data = openDataset(json);
+const data = openDataset(json, () => json.records);
 const any = {{ category: "", source: "", confidence: "", animal: "", fermented: "" }};
 const answers = queries.map((q) => {{
   const {{ hits, rows }} = find(data, {{ ...any, q, of: "K2", per: "100g", sort: "best" }});
@@ -44,11 +43,11 @@ def test_all_queries_on_the_page(built: Path) -> None:
     node = shutil.which("node")
     if node is None:
         pytest.skip("needs Node to run the page's scripts")
-    (data,) = _DATA.findall((built / "report" / "index.html").read_text(encoding="utf-8"))
+    data = embedded_json(built / "report" / "index.html")
     asked = [*queries(), *_AS_IN_SQL]
     done = subprocess.run(
         [node, "--input-type=module", "-e", _ASK_THE_PAGE],
-        input=f'{{"json":{data},"queries":{json.dumps(asked)}}}',
+        input=json.dumps({"json": data, "queries": asked}),
         capture_output=True,
         text=True,
         check=False,

@@ -35,6 +35,16 @@ function increments(by, written) {
   });
 }
 
+/** Make a property when it is first asked for: the first view needs little of the data. */
+export function lazily(object, name, make) {
+  const get = () => {
+    const value = make();
+    Object.defineProperty(object, name, { value, enumerable: true });
+    return value;
+  };
+  Object.defineProperty(object, name, { configurable: true, enumerable: true, get });
+}
+
 /**
  * Return a table: `rows`, its columns by name in `column`, `row(k)` as an object, and, of a table
  * whose rows hang on another's, `of(k)`: the rows that hang on row k there.
@@ -42,7 +52,7 @@ function increments(by, written) {
 export function table(packed) {
   const names = Object.keys(packed.columns);
   const column = {};
-  for (const name of names) column[name] = values(packed.columns[name], packed.rows);
+  for (const name of names) lazily(column, name, () => values(packed.columns[name], packed.rows));
   const row = (k) => Object.fromEntries(names.map((name) => [name, column[name][k]]));
   const read = { rows: packed.rows, column, row };
   if (packed.per) {

@@ -1,5 +1,5 @@
 // All foods with what is known of them: the tables of the page and the questions put to them.
-import { table } from "./columns.mjs";
+import { lazily, table } from "./columns.mjs";
 import { openTerms } from "./search.mjs";
 import { NOT_MEASURED, menaquinones, statedBy } from "./statement.mjs";
 
@@ -8,16 +8,16 @@ export const MEASURED = new Set(["analytical", "compiled"]);
 const NOTHING = { confidence: null, origin: null };
 const CENSORED = "zero_may_be_censored";
 
-/** Return the dataset of the page's JSON. */
-export function openDataset(json) {
+/**
+ * Return the dataset of the page's JSON. `json` is what the first view needs; `records()` gives the
+ * packed tables of all foods and their values, which are read when they are first asked for.
+ */
+export function openDataset(json, records) {
+  const packed = {};
+  lazily(packed, "records", records);
   const tables = {};
-  for (const [name, packed] of Object.entries(json.tables))
-    lazily(tables, name, () => table(packed));
-  const food = tables.food.column;
-  const ids = food.source_id.map((source, k) => `${source}:${food.source_food_code[k]}`);
-  food.superseded_by = food.superseded_by.map(
-    (id, k) => id && id.replace("{}", food.source_food_code[k]),
-  );
+  for (const [name, small] of Object.entries(json.tables)) lazily(tables, name, () => table(small));
+  for (const name of json.of_foods) lazily(tables, name, () => table(packed.records[name]));
   const byKey = (name, key) =>
     new Map(tables[name].column[key].map((value, k) => [value, tables[name].row(k)]));
   const data = {
@@ -27,28 +27,30 @@ export function openDataset(json) {
     bases: json.bases,
     answerTexts: json.answers,
     tables,
-    food,
-    ids,
-    place: new Map(ids.map((id, k) => [id, k])),
     forms: byKey("form", "form_id"),
     sources: byKey("source", "source_id"),
-    references: byKey("reference", "reference_id"),
     concepts: byKey("concept", "concept_id"),
   };
+  lazily(data, "references", () => byKey("reference", "reference_id"));
+  lazily(data, "food", () => foodColumns(tables.food.column));
+  lazily(data, "ids", () => {
+    const { source_id: source, source_food_code: code } = data.food;
+    return source.map((id, k) => `${id}:${code[k]}`);
+  });
+  lazily(data, "place", () => new Map(data.ids.map((id, k) => [id, k])));
   lazily(data, "terms", () => openTerms(json.terms, data.concepts));
   lazily(data, "censored", () => censoredRows(tables.issue));
   lazily(data, "doubtful", () => doubtfulFoods(tables.issue));
   return data;
 }
 
-/** Make a property when it is first asked for: the first view needs few of the tables. */
-function lazily(object, name, make) {
-  const get = () => {
-    const value = make();
-    Object.defineProperty(object, name, { value });
-    return value;
-  };
-  Object.defineProperty(object, name, { configurable: true, get });
+/** Return the columns of foods, with the ids of later foods written out. */
+function foodColumns(column) {
+  const food = Object.create(column);
+  lazily(food, "superseded_by", () =>
+    column.superseded_by.map((id, k) => id && id.replace("{}", column.source_food_code[k])),
+  );
+  return food;
 }
 
 /** Return "food row/what it is about" of each zero that may be a limit. */

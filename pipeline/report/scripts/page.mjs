@@ -28,9 +28,10 @@ const FIELDS = [
 const TITLE = document.title;
 
 const at = (id) => document.getElementById(id);
-const json = JSON.parse(at("data").textContent);
+const read = (id) => JSON.parse(at(id).textContent);
+const json = read("data");
 useTexts(json.texts);
-const data = openDataset(json);
+const data = openDataset(json, () => read("records"));
 data.intakes = new Map(
   Array.from({ length: data.tables.reference_intake.rows }, (_, k) => {
     const row = data.tables.reference_intake.row(k);
@@ -144,7 +145,7 @@ function dropFilter(name) {
 }
 
 function drawPanel() {
-  const k = data.place.get(state.food);
+  const k = state.food === "" ? undefined : data.place.get(state.food);
   const answer = state.food === "" ? answerOf(data, state.concept) : undefined;
   const open = k !== undefined || answer !== undefined;
   const panel = at("panel");

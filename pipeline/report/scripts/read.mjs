@@ -74,6 +74,13 @@ export function isBegun(known, word) {
   return word.length >= LEAST_BEGUN && known.startsWith(word);
 }
 
+/** Return whether a word of a text, which has a space before and after each, is such a word. */
+export function isBegunIn(text, word) {
+  if (!text.includes(word)) return false;
+  if (UNSPACED.test(word)) return text.includes(` ${word}`) || text.includes(`${word} `);
+  return word.length >= LEAST_BEGUN && text.includes(` ${word}`);
+}
+
 /** Return whether two words differ by one typo or by double letters. */
 export function isTypo(word, known) {
   return Math.abs(word.length - known.length) < 4

@@ -1,7 +1,7 @@
 // Finding what a typed text leads to, by the rules of the macro `search` of the database: names of
 // concepts, categories, forms, claims and topics, and foods by words of their names.
 import { foldParts, spellings } from "./fold.mjs";
-import { inflected, isBegun, isTypo, plurals, readings, stem } from "./read.mjs";
+import { inflected, isBegun, isBegunIn, isTypo, plurals, readings, stem } from "./read.mjs";
 
 const KINDS = ["concept", "form", "topic", "claim", "category", "food"];
 const FAMILIES = ["english", "germanic", "romance", "other"]; // of languages, by their endings
@@ -132,12 +132,15 @@ function classed(whole, number, typo) {
 
 function foodMatches(terms, index, { words, number, note }, spelled, foods) {
   if (number === 0) return [];
-  const asked = words.map((word, k) => ({
-    word,
-    last: k === words.length - 1,
-    stems: [stem(word), ...spelled.get(word).typos.keys()],
-    ...spelled.get(word),
-  }));
+  const asked = words.map((word, k) => {
+    const { typed, typos } = spelled.get(word);
+    const last = k === words.length - 1;
+    const wholes = [
+      ...Array.from(typed, (spelling) => asWord(spelling, null)),
+      ...Array.from(typos.keys(), (spelling) => asWord(spelling, spelling)),
+    ];
+    return { word, last, stems: [stem(word), ...typos.keys()], wholes };
+  });
   const found = [];
   for (let k = 0; k < index.length; k += 1) {
     const { text } = index[k];
@@ -171,16 +174,15 @@ function foodMatches(terms, index, { words, number, note }, spelled, foods) {
   return found;
 }
 
-function inFood(text, { word, last, typed, typos }) {
-  for (const spelling of typed) {
-    if (text.includes(` ${spelling} `)) return { whole: true, typo: null, spelling };
+function asWord(spelling, typo) {
+  return { spelling, typo, between: ` ${spelling} ` };
+}
+
+function inFood(text, { word, last, wholes }) {
+  for (const { spelling, between, typo } of wholes) {
+    if (text.includes(between)) return { whole: true, typo, spelling };
   }
-  for (const spelling of typos.keys()) {
-    if (text.includes(` ${spelling} `)) return { whole: true, typo: spelling, spelling };
-  }
-  if (!last || !text.includes(word)) return null;
-  const begun = text.split(" ").some((known) => isBegun(known, word));
-  return begun ? { whole: false, typo: null, spelling: word } : null;
+  return last && isBegunIn(text, word) ? { whole: false, typo: null, spelling: word } : null;
 }
 
 // 0: the name says what is typed and little else, from its first word on; 1: so, but not from the
@@ -223,9 +225,13 @@ function ranked(kept, foods) {
     if (before === undefined || inOrder(match, before) < 0) hits.set(key, match);
   }
   const ordinary = ordinaryOf(foods);
+  const matched = matchedById(kept);
   return Array.from(hits.values())
     .toSorted((a, b) => fitOrder(a, b, ordinary))
-    .map((hit) => Object.assign(hit, { match: matchOf(hit), foods: foodsOf(hit, kept, foods) }));
+    .map((hit) => {
+      const found = foodsOf(hit, matched.get(hit.id), foods);
+      return Object.assign(hit, { match: matchOf(hit), foods: found });
+    });
 }
 
 function inOrder(a, b) {
@@ -259,19 +265,42 @@ function matchOf(hit) {
   return hit.tier < 2 ? "exact" : hit.tier < 7 ? "words" : "beginning";
 }
 
+// Of each id: the foods whose own words match, and whether a name of it does.
+function matchedById(kept) {
+  const matched = new Map();
+  for (const { id, food } of kept) {
+    if (!matched.has(id)) matched.set(id, { places: [], byName: false });
+    const of = matched.get(id);
+    if (food === undefined) of.byName = true;
+    else of.places.push(food);
+  }
+  return matched;
+}
+
 // Foods by their own words, and all of a concept or category whose name is typed.
-function foodsOf({ kind, id, tier, food }, kept, foods) {
-  const own = kept.filter((match) => match.food !== undefined && match.id === id);
-  const places = new Set(own.map((match) => match.food));
-  const byName = kept.some((match) => match.food === undefined && match.id === id);
+function foodsOf({ kind, id, tier, food }, matched, foods) {
+  const places = new Set(matched.places);
   const column = { concept: foods.concept, category: foods.category }[kind];
-  if (column !== undefined && byName && (kind === "concept" || tier < 2)) {
-    column.forEach((value, k) => {
-      if (value === id) places.add(k);
-    });
+  if (column !== undefined && matched.byName && (kind === "concept" || tier < 2)) {
+    for (const k of placesBy(foods, kind, column).get(id) ?? []) places.add(k);
   } else if (food !== undefined) {
     places.add(food);
   }
+  return places;
+}
+
+function placesBy(foods, kind, column) {
+  foods.placesBy ??= {};
+  foods.placesBy[kind] ??= groupedPlaces(column);
+  return foods.placesBy[kind];
+}
+
+function groupedPlaces(column) {
+  const places = new Map();
+  column.forEach((value, k) => {
+    if (!places.has(value)) places.set(value, []);
+    places.get(value).push(k);
+  });
   return places;
 }
 
