@@ -113,6 +113,7 @@ function drawView() {
 
 function drawResults() {
   performance.mark("search-start");
+  document.documentElement.classList.remove("laid-out");
   const said = at("of").selectedOptions[0].dataset.short;
   list = listOf(data, state, { links, said });
   at("results").replaceChildren(...list.items(shown));
@@ -296,6 +297,7 @@ function jump(event) {
 }
 
 function goTo(part) {
+  document.documentElement.classList.add("laid-out"); // else what is above it grows later
   part?.scrollIntoView();
   part?.focus({ preventScroll: true });
 }
@@ -306,6 +308,12 @@ function showClaim() {
 
 function showView() {
   goTo(at(state.show === "claims" || state.show === "warfarin" ? state.show : "explore"));
+}
+
+/** Lay out the rest of the page, and make ready for the first letter of a search. */
+function afterPaint() {
+  document.documentElement.classList.add("painted");
+  findAnswers(data, { ...DEFAULTS, q: "natto" });
 }
 
 function start() {
@@ -338,8 +346,7 @@ function start() {
   window.addEventListener("hashchange", addressChanged);
   document.documentElement.dataset.ready = "true";
   if (state.claim !== "") showClaim();
-  // Made ready for the first letter, once the first view is painted.
-  setTimeout(() => findAnswers(data, { ...DEFAULTS, q: "natto" }), AFTER_PAINT_MS);
+  setTimeout(afterPaint, AFTER_PAINT_MS);
 }
 
 start();
