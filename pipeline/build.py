@@ -1,6 +1,7 @@
 """``k2 dataset``: committed facts → tables → every file of the output folder."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,8 +28,9 @@ from pipeline.load.descriptions import write_descriptions, write_manifest_and_su
 from pipeline.load.parquet import write_parquet
 from pipeline.load.portion_report import PORTION_TEXT, write_portion_report
 from pipeline.load.replace_output import replacing
+from pipeline.load.spreadsheets import write_spreadsheets_of_tables
 from pipeline.published_files.connect import FILE_NAME
-from pipeline.published_files.recorded_releases import released_before, this_release
+from pipeline.published_files.recorded_releases import Release, released_before, this_release
 from pipeline.transform.check_reviewed import check_reviewed, check_reviewed_elsewhere
 from pipeline.transform.check_reviewed_foods import named_foods
 from pipeline.transform.tables import assemble
@@ -76,11 +78,13 @@ def build(  # noqa: PLR0913 - each is a choice of the verb
     wanted = TablesWanted(folders, tuple(include), packaged, published)
     made = _checked_tables(wanted, progress, cache)
     tables, about = made.tables, about_build(made.sums)
-    with replacing(output) as staging:
+    with replacing(output) as staging, ThreadPoolExecutor(max_workers=1) as beside:
         with progress.step("writing Parquet"):
             write_parquet(tables, staging / "parquet", about)
             put_concept_answers(tables, staging / "parquet")
             write_parquet(tables, staging / "parquet", about, [table.name for table in ANSWERS])
+        # Polars works on the tables while DuckDB writes its file: each leaves a processor idle.
+        of_tables = beside.submit(_from_tables_alone, staging, about, made)
         with progress.step("writing DuckDB"):
             meta = meta_rows(about, tables["source"])
             write_database(staging / FILE_NAME, staging / "parquet", meta)
@@ -90,7 +94,7 @@ def build(  # noqa: PLR0913 - each is a choice of the verb
         write_portion_report(columns(tables, "serving", PORTION_TEXT), staging)
         pages = _pages(staging, about, numbers, progress) if report else nullcontext()
         with pages, progress.step("describing"):
-            this = this_release(about, made.sidecars, tables)
+            this = of_tables.result()
             before = released_before(about["release"])
             write_difference(staging, changes(old, about, tables, this, before))
             write_descriptions(
@@ -108,6 +112,12 @@ def build(  # noqa: PLR0913 - each is a choice of the verb
         if before_replacing:
             before_replacing()
     return Built(tables, made.account, made.upstream)
+
+
+def _from_tables_alone(staging: Path, about: dict[str, str], made: CheckedTables) -> Release:
+    """Write the CSV files of tables; return the record of this release."""
+    write_spreadsheets_of_tables(staging, made.tables)
+    return this_release(about, made.sidecars, made.tables)
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from pipeline.load.data_package import write_data_package
 from pipeline.load.dictionary import write_dictionary
 from pipeline.load.object_storage import write_object_storage
 from pipeline.load.spark import write_spark_sql
-from pipeline.load.spreadsheets import write_spreadsheets
+from pipeline.load.spreadsheets import write_spreadsheets_of_views
 from pipeline.load.trino import write_trino_sql
 from pipeline.load.written_docs import write_docs
 from pipeline.published_files.checksums import write_sums
@@ -53,7 +53,7 @@ def write_descriptions(  # noqa: PLR0913, PLR0917 - what a build is described fr
     """
     rows = dict(this["rows"])
     with _bounded(folder) as connection:
-        write_spreadsheets(folder, connection, tables)
+        write_spreadsheets_of_views(folder, connection)
         for view in VIEWS:
             if view is not CLAIM_CHECK:
                 (counted,) = connection.execute(f"SELECT count(*) FROM {view.name}").fetchall()

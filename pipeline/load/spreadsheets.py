@@ -10,7 +10,7 @@ tab or a line break for a formula or a command: such a text gets an apostrophe b
 are never touched. An empty cell is a value that the source does not state, never zero.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import duckdb
@@ -32,31 +32,29 @@ _ROWS_AT_ONCE = 100_000
 _RISKY = r"^(?:[\s\ufeff]*[=+\-@＝＋－＠]|[\t\r\n])"
 
 
-def write_spreadsheets(
-    folder: Path, connection: duckdb.DuckDBPyConnection, tables: Mapping[str, pl.DataFrame]
-) -> None:
-    """Write ``csv/<name>.csv`` for each of the tables and views, sorted by the first column."""
-    (folder / FOLDER).mkdir()
-    for name in SPREADSHEETS:
-        parts = _parts(name, connection, tables)
-        with (folder / FOLDER / f"{name}.csv").open("wb") as file:
-            for number, part in enumerate(parts):
-                escape_formulas(part).write_csv(
-                    file,
-                    include_bom=number == 0,
-                    include_header=number == 0,
-                    line_terminator="\r\n",
-                )
+def write_spreadsheets_of_tables(folder: Path, tables: Mapping[str, pl.DataFrame]) -> None:
+    """Write ``csv/<name>.csv`` for each published table, sorted by its key."""
+    for name in PUBLISHED:
+        _write(folder, name, slices(tables, name, _ROWS_AT_ONCE))
 
 
-def _parts(
-    name: str, connection: duckdb.DuckDBPyConnection, tables: Mapping[str, pl.DataFrame]
-) -> Iterator[pl.DataFrame]:
-    if name in tables:
-        return slices(tables, name, _ROWS_AT_ONCE)
-    if name == WIDE.name:
-        return wide_rows(connection)
-    return _of_view(f"FROM {name} ORDER BY 1", connection)
+def write_spreadsheets_of_views(folder: Path, connection: duckdb.DuckDBPyConnection) -> None:
+    """Write ``csv/<name>.csv`` for the views and ``k2_wide``, sorted by the first column."""
+    for name in _VIEWS:
+        _write(folder, name, _of_view(f"FROM {name} ORDER BY 1", connection))
+    _write(folder, WIDE.name, wide_rows(connection))
+
+
+def _write(folder: Path, name: str, parts: Iterable[pl.DataFrame]) -> None:
+    (folder / FOLDER).mkdir(exist_ok=True)
+    with (folder / FOLDER / f"{name}.csv").open("wb") as file:
+        for number, part in enumerate(parts):
+            escape_formulas(part).write_csv(
+                file,
+                include_bom=number == 0,
+                include_header=number == 0,
+                line_terminator="\r\n",
+            )
 
 
 def _of_view(sql: str, connection: duckdb.DuckDBPyConnection) -> Iterator[pl.DataFrame]:

@@ -17,7 +17,10 @@ from pipeline.load.api.write_api import write_api
 from pipeline.load.citation_files import LICENCE, REFERENCES, write_citation_files
 from pipeline.load.claim_check import claim_numbers
 from pipeline.load.spreadsheets import FOLDER as SPREADSHEETS
-from pipeline.load.spreadsheets import write_spreadsheets
+from pipeline.load.spreadsheets import (
+    write_spreadsheets_of_tables,
+    write_spreadsheets_of_views,
+)
 from pipeline.published_files.connect import FILE_NAME
 from pipeline.published_files.content_hash import content_sha256
 from pipeline.report.page import embedded
@@ -64,7 +67,8 @@ def _made_files(folder: Path, copy: DatasetCopy, numbers: Claims) -> str:
         duckdb.connect(str(folder / FILE_NAME), read_only=True) as connection,
     ):
         made = Path(temporary)
-        write_spreadsheets(made, connection, copy.tables)
+        write_spreadsheets_of_tables(made, copy.tables)
+        write_spreadsheets_of_views(made, connection)
         write_citation_files(made, connection, copy.tables["source"])
         write_api(made, connection, numbers)
         names = [path.relative_to(made) for path in sorted(made.rglob("*")) if path.is_file()]
