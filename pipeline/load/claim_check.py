@@ -1,6 +1,5 @@
 """The view ``claim_check``, made from the claims, and the check that each verdict still holds."""
 
-from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -8,23 +7,8 @@ import duckdb
 import polars as pl
 
 from pipeline.diagnostics.errors import DataError
+from pipeline.published_files.claim_sql import claim_sql, claims_sql
 
-_ONE = """\
-SELECT
-  c.claim_id,
-  c.statement,
-  c.verdict,
-  e.low::DOUBLE AS low,
-  e.high::DOUBLE AS high,
-  e.n_values::BIGINT AS n_values,
-  e.n_publishers::BIGINT AS n_publishers,
-  c.unit,
-  ({holds}) AS holds
-FROM claim AS c
-CROSS JOIN (
-{evidence}
-) AS e
-WHERE c.claim_id = '{claim_id}'"""
 _WITH_EVIDENCE = "FROM claim WHERE evidence IS NOT NULL ORDER BY claim_id"
 _CHECKED = """\
 SELECT claim_id, k.low, k.high, k.n_values, k.n_publishers, c.unit, c.verdict, c.holds,
@@ -36,14 +20,9 @@ WHERE c.claim_id = ?"""
 
 
 def claim_check_sql(claim: pl.DataFrame) -> str:
-    """Return the SQL of the view: one query for each claim that has evidence.
-
-    Each UNION ALL takes all queries before it as a subquery. A plain chain is stored nested to the
-    right, for which DuckDB 1.2 to 1.4 return two rows if there is more than one thread.
-    """
+    """Return the SQL of the view: one query for each claim that has evidence."""
     with_evidence = claim.filter(pl.col("evidence").is_not_null()).sort("claim_id")
-    queries = (_ONE.format(**row) for row in with_evidence.iter_rows(named=True))
-    return reduce(lambda before, one: f"FROM (\n{before}\n)\nUNION ALL\n{one}", queries)
+    return claims_sql(with_evidence.iter_rows(named=True))
 
 
 def check_claims(numbers: list[dict[str, Any]]) -> None:
@@ -80,7 +59,7 @@ def claim_numbers(database: Path) -> list[dict[str, Any]]:
             claims = connection.sql(_WITH_EVIDENCE).pl()
             found: list[dict[str, Any]] = []
             for claim in claims.iter_rows(named=True):
-                query = _CHECKED.format(query=_ONE.format(**claim))
+                query = _CHECKED.format(query=claim_sql(claim))
                 result = connection.execute(query, [claim["claim_id"]])
                 columns = [column[0] for column in result.description]
                 found += [dict(zip(columns, row, strict=True)) for row in result.fetchall()]

@@ -11,15 +11,23 @@ import duckdb
 
 from pipeline.diagnostics.escaping import visible
 from pipeline.interface_texts.say import say, say_count
-from pipeline.query.sandbox import ask, opened
+from pipeline.published_files.claim_sql import claims_sql
+from pipeline.query.render_rows import FORMATS
+from pipeline.query.sandbox import check_text, opened
 
 _MATCHING = """\
-FROM claim AS c LEFT JOIN claim_check AS k USING (claim_id)
+SELECT claim_id, evidence, holds
+FROM claim
 WHERE list_bool_and(
-  list_transform($words, lambda word: contains(lower(claim_id || ' ' || c.statement), lower(word)))
+  list_transform($words, lambda word: contains(lower(claim_id || ' ' || statement), lower(word)))
 ) IS NOT FALSE
 ORDER BY claim_id"""
-_FULL = "SELECT c.*, k.low, k.high, k.n_values, k.holds AS verdict_holds"
+_NONE = "FROM claim_check WHERE false"
+_FULL = """\
+SELECT c.*, k.low, k.high, k.n_values, k.holds AS verdict_holds
+FROM claim AS c LEFT JOIN ({numbers}) AS k USING (claim_id)
+WHERE list_contains($claim_ids, c.claim_id)
+ORDER BY c.claim_id"""
 _INDENT = "  "
 _QUOTED = re.compile(r"'([a-z][a-z0-9_]*)'")
 _SQL_WORD = re.compile(r"(?:'[^']*'|[^\s'])+")
@@ -31,11 +39,13 @@ def claims(database: Path, words: list[str], answer_format: str) -> None:
     The format ``table`` prints them as sentences, with caveats, literature and SQL if words were
     given; the other formats hold every column.
     """
-    parameters = {"words": words}
-    if answer_format != "table":
-        ask(database, f"{_FULL}\n{_MATCHING}", parameters, answer_format)
-        return
+    check_text(" ".join(words))
     with opened(database) as connection:
+        if answer_format != "table":
+            result = _asked(connection, words)
+            columns = [column[0] for column in result.description]
+            FORMATS[answer_format](columns, iter(result.fetchone, None))
+            return
         found = claims_with(connection, words)
     for claim in found:
         print(visible(_as_text(claim, in_full=bool(words)), keep="\n"))
@@ -45,9 +55,19 @@ def claims(database: Path, words: list[str], answer_format: str) -> None:
 
 def claims_with(connection: duckdb.DuckDBPyConnection, words: list[str]) -> list[dict[str, Any]]:
     """Return the claims that hold all ``words``, with every column and the numbers behind them."""
-    result = connection.execute(f"{_FULL}\n{_MATCHING}", {"words": words})
+    result = _asked(connection, words)
     columns = [column[0] for column in result.description]
     return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
+
+
+def _asked(connection: duckdb.DuckDBPyConnection, words: list[str]) -> duckdb.DuckDBPyConnection:
+    """Ask for the claims with these words; the SQL of no other claim is run."""
+    matching = connection.execute(_MATCHING, {"words": words}).fetchall()
+    claims = [dict(zip(("claim_id", "evidence", "holds"), row, strict=True)) for row in matching]
+    stated = [claim for claim in claims if claim["evidence"]]
+    numbers = claims_sql(stated) if stated else _NONE
+    ids = [claim["claim_id"] for claim in claims]
+    return connection.execute(_FULL.format(numbers=numbers), {"claim_ids": ids})
 
 
 def concepts_named(evidence: str | None, concepts: Container[str]) -> list[str]:
