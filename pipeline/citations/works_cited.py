@@ -11,7 +11,8 @@ from pipeline.citations.bibtex import as_bibtex
 from pipeline.citations.csl_json import as_csl_json
 from pipeline.citations.plain_text import as_text
 from pipeline.citations.ris import as_ris
-from pipeline.citations.rows_behind import STATED, Behind, rows_behind
+from pipeline.citations.rows_behind import Behind, rows_behind
+from pipeline.citations.values_behind import STATED
 
 Rows = dict[str, dict[str, Any]]  # by key
 # The table of values read from publications is this dataset's own: its studies are cited instead.
@@ -41,7 +42,7 @@ def cite_rows(
 ) -> Bibliography:
     """Return exactly the studies and tables behind rows that were asked of this database.
 
-    ``rows_behind`` tells which columns name them. Raise a UsageError if none does.
+    ``named_in_row`` tells which columns name them. Raise a UsageError if none does.
     """
     return _bibliography(connection, rows_behind(connection, columns, rows, quantities))
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import duckdb
 
-from pipeline.citations.rows_behind import ANSWER_MADE_OF
+from pipeline.citations.values_behind import ANSWER_MADE_OF
 from pipeline.diagnostics.errors import UsageError
 from pipeline.query.recipe_file import Line
 from pipeline.query.search_hits import search

@@ -10,7 +10,7 @@ from pipeline.citations.bibliography import Bibliography
 from pipeline.citations.bibtex import as_bibtex
 from pipeline.citations.citation_parts import citation_parts
 from pipeline.citations.plain_text import as_text
-from pipeline.citations.rows_behind import ANSWER_MADE_OF
+from pipeline.citations.values_behind import ANSWER_MADE_OF
 from pipeline.citations.works_cited import cite_everything, cite_query, cite_rows
 from pipeline.diagnostics.errors import UsageError
 from pipeline.query.cite import cite_food

@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 
-from pipeline.citations.rows_behind import ANSWER_MADE_OF, STATED
+from pipeline.citations.values_behind import ANSWER_MADE_OF, STATED
 from pipeline.published_files.connect import FILE_NAME
 
 Row = dict[str, Any]
