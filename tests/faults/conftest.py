@@ -14,6 +14,8 @@ from pipeline.compare.check_copy import check
 from pipeline.diagnostics.progress import Progress
 from pipeline.files.cache_folder import cache_folder
 from pipeline.files.lock import locked
+from pipeline.load.replace_output import replacing
+from pipeline.load.staged_build import default_staged_folder, mark, sum_of
 from tests.conftest import contents
 
 ROOT = Path(__file__).parents[2]
@@ -28,26 +30,40 @@ if os.geteuid() == 0 and "K2_BOUND" not in os.environ:
 
 
 @pytest.fixture(scope="session")
-def _cache_of_all_workers(small_facts: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a cache folder with the tables of the small facts, made once for all processes."""
+def _made_once(small_facts: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with the tables of the small facts, and an output, made for all workers."""
     base = tmp_path_factory.getbasetemp()
-    cache = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "kept tables"
-    cache.mkdir(exist_ok=True)
-    with locked(cache.parent):
-        if not any(cache.iterdir()):
-            output = tmp_path_factory.mktemp("kept") / "output"
-            build(output, small_facts, Progress(), report=False, cache=cache)
-    return cache
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "made once"
+    folder.mkdir(exist_ok=True)
+    with locked(folder.parent):  # a build locks the folder itself
+        if not (folder / "output").exists():
+            cache = folder / "kept tables"
+            build(folder / "output", small_facts, Progress(), report=False, cache=cache)
+    return folder
 
 
 @pytest.fixture
-def kept_tables(_cache_of_all_workers: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def kept_tables(_made_once: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let builds of the small facts use tables that were made once.
 
     Only for tests whose subject is what comes after reading and transforming: writing files and
     exchanging folders.
     """
-    monkeypatch.setenv("K2_CACHE", str(_cache_of_all_workers))
+    monkeypatch.setenv("K2_CACHE", str(_made_once / "kept tables"))
+
+
+@pytest.fixture
+def next_output(_made_once: Path) -> Path:
+    """Return what the next build makes: it has no page, which ``small_output`` has."""
+    return _made_once / "output"
+
+
+@pytest.fixture
+def staged(output: Path, next_output: Path) -> Path:
+    """Return that build, staged to be published in place of ``output``."""
+    folder = Path(shutil.copytree(next_output, default_staged_folder(output)))
+    mark(folder, sum_of(output))
+    return folder
 
 
 KEPT_TABLES = pytest.mark.usefixtures("kept_tables")
@@ -87,8 +103,23 @@ def assert_next_build(output: Path, facts: Path) -> None:
 
     The page is left out: other tests write it, and it takes half of the time.
     """
+    with _replaced(output):
+        build(output, facts, Progress(), report=False, cache=cache_folder())
+
+
+def assert_next_exchange(output: Path, next_output: Path) -> None:
+    """Assert the same of the part of a build that meets what a fault left: the exchange of folders.
+
+    What is built before it, in a folder of its own, is read from elsewhere.
+    """
+    with _replaced(output), replacing(output) as staging:
+        shutil.copytree(next_output, staging, dirs_exist_ok=True)
+
+
+@contextmanager
+def _replaced(output: Path) -> Iterator[None]:
     before = output.resolve().stat().st_ino if output.exists() else 0
-    build(output, facts, Progress(), report=False, cache=cache_folder())
+    yield
     assert output.resolve().stat().st_ino != before
     check(output, {})
     assert {path.name for path in output.resolve().parent.iterdir()} == {output.resolve().name}
