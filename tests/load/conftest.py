@@ -18,12 +18,14 @@ from schemas.tables import PUBLISHED
 from schemas.version import SCHEMA_VERSION
 
 FOODS = 120  # spread over all sources
+ROWS_OF_A_FOOD = 3  # or a few more, in a long table that no other refers to
+_REFERRED_TO = {column.references for table in PUBLISHED.values() for column in table.columns}
 
 
-def fewer(tables: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
-    """Keep some foods of every source, and only what refers to them."""
+def fewer(tables: dict[str, pl.DataFrame], foods: int = FOODS) -> dict[str, pl.DataFrame]:
+    """Keep some foods of every source, only what refers to them, and some rows of long tables."""
     food = tables["food"]
-    kept = {"food": food.gather_every(max(1, food.height // FOODS))}
+    kept = {"food": food.gather_every(max(1, food.height // foods))}
     for name, table in PUBLISHED.items():
         frame = kept.get(name, tables[name])
         for column in table.columns:
@@ -32,7 +34,9 @@ def fewer(tables: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
                 key = PUBLISHED[to].primary_key[0]
                 orphan = ~pl.col(column.name).is_in(kept[to][key].to_list())
                 frame = frame.filter(pl.col(column.name).is_null() | ~orphan)
-        kept[name] = frame
+        rows = foods * ROWS_OF_A_FOOD
+        long = name not in _REFERRED_TO and frame.height > rows
+        kept[name] = frame.gather_every(frame.height // rows) if long else frame
     return {name: kept[name] for name in PUBLISHED}
 
 

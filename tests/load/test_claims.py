@@ -3,7 +3,6 @@
 import csv
 import shutil
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -11,14 +10,17 @@ import polars as pl
 import pytest
 
 from pipeline.build import build
-from pipeline.curated.contents import Curated
+from pipeline.cli.main import main
 from pipeline.curated.read_curated import packaged_curated
+from pipeline.curated.reviewed_sums import reviewed_sums
 from pipeline.diagnostics.errors import DataError
 from pipeline.diagnostics.progress import Progress
+from pipeline.files.table_store import TableStore
+from pipeline.kept_tables.checked_tables import CheckedTables
 from pipeline.load.claim_check import check_claims, claim_numbers
+from pipeline.load.concept_answers import ANSWERS
 from pipeline.query.claim_queries import sql_line
 from schemas.codes import INTAKE_KINDS
-from tests.conftest import K2
 
 CLAIMS = packaged_curated().claim
 # Worked out by hand from the printed amounts, µg per 100 g if nothing else is said.
@@ -135,42 +137,59 @@ def test_each_claim_that_was_collected_is_judged(shared: Path) -> None:
     assert set(collected) <= set(CLAIMS["claim_id"])
 
 
-def with_rule(claim_id: str, rule: str) -> Callable[[], Curated]:
-    changed = pl.when(pl.col("claim_id") == claim_id).then(pl.lit(rule)).otherwise("holds")
-    curated = replace(packaged_curated(), claim=CLAIMS.with_columns(changed.alias("holds")))
-    return lambda: curated
+Judged = Callable[..., None]
+
+
+@pytest.fixture
+def judged(published: dict[str, pl.DataFrame], monkeypatch: pytest.MonkeyPatch) -> Judged:
+    """Let the next build come to the tables of the packaged facts with a claim changed."""
+
+    def change(claim_id: str, column: str, text: str) -> None:
+        changed = pl.when(claim_id=claim_id).then(pl.lit(text)).otherwise(column).alias(column)
+        tables = TableStore()
+        for name in published.keys() - {table.name for table in ANSWERS}:
+            tables.put(name, published[name])
+        tables.put("claim", published["claim"].with_columns(changed))
+        statements = packaged_curated().quality_statement
+        made = CheckedTables(tables, pl.DataFrame(), {}, [], reviewed_sums(), statements)
+        monkeypatch.setattr("pipeline.build._checked_tables", lambda *_: made)
+
+    return change
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("claim_id", "rule", "numbers"),
-    [
-        ("natto_tbsp", "high < 100", "low 12.24, high 149.7, n_values 5"),
-        ("kimchi", "high < 100", "low null, high null, n_values 0"),  # null is not true
-    ],
-)
-def test_broken_verdict_stops_the_build_and_leaves_the_output(  # noqa: PLR0913, PLR0917
-    claim_id: str,
-    rule: str,
-    numbers: str,
-    tmp_path: Path,
-    small_facts: Path,
-    contents: Callable[[Path], dict[str, bytes]],
-    monkeypatch: pytest.MonkeyPatch,
+def test_broken_verdict_stops_the_build_and_leaves_the_output(
+    judged: Judged, small: Path, tmp_path: Path, contents: Callable[[Path], dict[str, bytes]]
 ) -> None:
-    output = tmp_path / "output"
-    monkeypatch.setattr("pipeline.build.packaged_curated", with_rule(claim_id, rule))
-    build(
-        output, small_facts, Progress(), report=False
-    )  # of a part of the facts no verdict is asked
+    output = Path(shutil.copytree(small, tmp_path / "output"))
     before = contents(output)
-    with pytest.raises(DataError, match=claim_id) as stopped:
+    judged("natto_tbsp", "holds", "high < 100")
+    with pytest.raises(DataError, match="natto_tbsp") as stopped:
         build(output, None, Progress(), report=False)
-    assert rule in str(stopped.value)
-    assert numbers in str(stopped.value)
+    assert "high < 100" in str(stopped.value)
+    assert "low 12.24, high 149.7, n_values 5" in str(stopped.value)
     assert "\n" not in str(stopped.value)
     assert contents(output) == before
     assert [path.name for path in tmp_path.iterdir()] == ["output"]
+
+
+@pytest.fixture
+def copy(built: Path, tmp_path: Path) -> Path:
+    """Return a copy of the database, in which every verdict stands."""
+    return Path(shutil.copy(built / "k2.duckdb", tmp_path))
+
+
+def test_a_verdict_without_numbers_is_not_true(copy: Path) -> None:
+    with duckdb.connect(str(copy)) as connection:
+        connection.execute("UPDATE claim SET holds = 'high < 100' WHERE claim_id = 'kimchi'")
+    with pytest.raises(DataError, match="kimchi") as stopped:
+        check_claims(claim_numbers(copy))
+    assert "low null, high null, n_values 0" in str(stopped.value)
+    assert "\n" not in str(stopped.value)
+
+
+def test_every_verdict_stands(built: Path) -> None:
+    check_claims(claim_numbers(built / "k2.duckdb"))
 
 
 @pytest.mark.parametrize(
@@ -202,10 +221,8 @@ def test_broken_verdict_stops_the_build_and_leaves_the_output(  # noqa: PLR0913,
     ],
 )
 def test_changed_data_break_the_verdict_that_rests_on_them(
-    change: str, claim_id: str, built: Path, tmp_path: Path
+    change: str, claim_id: str, copy: Path
 ) -> None:
-    copy = Path(shutil.copy(built / "k2.duckdb", tmp_path))
-    check_claims(claim_numbers(copy))
     with duckdb.connect(str(copy)) as connection:
         connection.execute(change)
     with pytest.raises(DataError) as stopped:
@@ -214,12 +231,10 @@ def test_changed_data_break_the_verdict_that_rests_on_them(
 
 
 @pytest.mark.slow
-def test_sql_that_fails_is_told_in_one_line(
-    tmp_path: Path, small_facts: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("pipeline.build.packaged_curated", with_rule("miso", "hihg = 0"))
+def test_sql_that_fails_is_told_in_one_line(judged: Judged, tmp_path: Path) -> None:
+    judged("miso", "holds", "hihg = 0")
     with pytest.raises(DataError, match=r"hihg.*reviewed/claim") as stopped:
-        build(tmp_path / "output", small_facts, Progress())
+        build(tmp_path / "output", None, Progress())
     assert "\n" not in str(stopped.value)
     assert list(tmp_path.iterdir()) == []
 
@@ -237,20 +252,23 @@ def test_sound_values_leave_out_what_is_doubtful(database: duckdb.DuckDBPyConnec
     assert 0.5 * all_values < kept < all_values
 
 
-def test_claims_are_told_within_80_columns(k2: K2, built: Path) -> None:
-    every = k2("claims", "--output", built)
-    assert every.returncode == 0
-    assert max(map(len, every.stdout.splitlines())) <= 80
-    assert every.stdout.count("“") == CLAIMS.height
-    one = k2("claims", "TABLESPOON", "natto", "--output", built)
-    assert "12.2 to 150 µg" in one.stdout
-    assert "caveat: " in one.stdout
-    assert "FROM sound_value" in one.stdout
-    assert "gouda" not in one.stdout
-    none = k2("claims", "xyz", "--output", built)
-    assert none.stdout == "(no claim has these words)\n"
-    as_csv = k2("claims", "munster", "--output", built, "--format", "csv")
-    (row,) = csv.DictReader(as_csv.stdout.splitlines())
+def test_claims_are_told_within_80_columns(
+    built: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def claims(*words: str) -> str:
+        assert main(["claims", *words, "--output", str(built)]) == 0
+        return capsys.readouterr().out
+
+    every = claims()
+    assert max(map(len, every.splitlines())) <= 80
+    assert every.count("“") == CLAIMS.height
+    one = claims("TABLESPOON", "natto")
+    assert "12.2 to 150 µg" in one
+    assert "caveat: " in one
+    assert "FROM sound_value" in one
+    assert "gouda" not in one
+    assert claims("xyz") == "(no claim has these words)\n"
+    (row,) = csv.DictReader(claims("munster", "--format", "csv").splitlines())
     assert (row["claim_id"], row["low"], row["verdict_holds"]) == ("munster_50g", "40.05", "True")
 
 

@@ -1,26 +1,20 @@
 """Parquet files: the same bytes each time, one row group, zstd, sorted, described."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.build import build
-from pipeline.diagnostics.progress import Progress
 from pipeline.load.parquet import write_parquet
 from schemas.tables import PUBLISHED
 from schemas.version import SCHEMA_VERSION
 
 
-def test_a_second_build_changes_no_byte(
-    built: Path, tmp_path: Path, contents: Callable[[Path], dict[str, bytes]]
-) -> None:
-    build(tmp_path / "output", None, Progress(), report=False)
-    first, second = contents(built / "parquet"), contents(tmp_path / "output" / "parquet")
-    assert set(first) == {f"{name}.parquet" for name in PUBLISHED}
-    assert [name for name in first if first[name] != second[name]] == []
+def test_a_file_for_each_table(built: Path) -> None:
+    """That a second build changes no byte is shown by the wheel's in ``tests/packaging``."""
+    files = {path.name for path in (built / "parquet").iterdir()}
+    assert files == {f"{name}.parquet" for name in PUBLISHED}
 
 
 @pytest.mark.parametrize("name", PUBLISHED)

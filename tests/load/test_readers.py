@@ -8,25 +8,21 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipeline.build import build
-from pipeline.diagnostics.progress import Progress
+from tests.load.conftest import fewer, write
 from tests.load.readers import database_state, folder_state, publish, read, seen_while
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def two(small_facts: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Return two outputs that differ in every table that readers look at."""
-    folder = tmp_path_factory.mktemp("two")
-    fewer = Path(shutil.copytree(small_facts, folder / "facts"))
-    for table in ("food", "value", "serving", "composition", "scheme_code"):
-        path = fewer / "sr28" / f"{table}.csv"
-        rows = pl.read_csv(path, infer_schema=False)
-        rows.filter(pl.col("food_code") < "16").write_csv(path)
-    for name, facts in (("one", small_facts), ("two", fewer)):
-        build(folder / name, facts, Progress(), report=False)
-    return [folder / "one", folder / "two"]
+def two(
+    small: Path, published: dict[str, pl.DataFrame], tmp_path_factory: pytest.TempPathFactory
+) -> list[Path]:
+    """Return two outputs of few foods that differ in every table that readers look at."""
+    other = tmp_path_factory.mktemp("two") / "output"
+    other.mkdir()
+    write(other, fewer(published, 60))
+    return [small, other]
 
 
 def test_no_reader_fails_or_sees_a_mixture(two: list[Path], tmp_path: Path) -> None:

@@ -11,22 +11,29 @@ from pipeline.cli.main import main
 from pipeline.diagnostics.errors import DataError, K2Error, UsageError
 from pipeline.load.staged_build import MARKER, clear, default_staged_folder, mark, publish, sum_of
 from pipeline.published_files.checksums import write_sums
+from tests.faults.conftest import (  # noqa: F401 - fixtures
+    KEPT_TABLES,
+    _cache_of_all_workers,
+    kept_tables,
+)
 
 Contents = Callable[[Path], dict[str, bytes]]
+# What ``replacing`` writes into each output, and ``small`` lacks.
+MARKER_OF_AN_OUTPUT = {".gitignore": b"*\n!.gitignore\n"}
 
 
 @pytest.fixture
-def output(built: Path, tmp_path: Path) -> Path:
+def output(small: Path, tmp_path: Path) -> Path:
     """Return an output with a file of the user's in it, in a folder of its own."""
-    folder = Path(shutil.copytree(built, tmp_path / "parent" / "output"))
+    folder = Path(shutil.copytree(small, tmp_path / "parent" / "output"))
     (folder / "notes.txt").write_text("mine", encoding="utf-8")
     return folder
 
 
 @pytest.fixture
-def staged(built: Path, output: Path) -> Path:
+def staged(small: Path, output: Path) -> Path:
     """Return a finished build of other facts, to be published over ``output``."""
-    folder = Path(shutil.copytree(built, default_staged_folder(output)))
+    folder = Path(shutil.copytree(small, default_staged_folder(output)))
     _put(folder, "parquet/form.parquet", b"other")
     mark(folder, sum_of(output))
     return folder
@@ -40,7 +47,7 @@ def _put(folder: Path, name: str, content: bytes) -> None:
 
 def _published(contents: Contents, staged: Path) -> dict[str, bytes]:
     ours = {name: data for name, data in contents(staged).items() if name != MARKER}
-    return ours | {"notes.txt": b"mine"}
+    return ours | MARKER_OF_AN_OUTPUT | {"notes.txt": b"mine"}
 
 
 def test_exactly_the_staged_files_are_promoted(
@@ -53,11 +60,11 @@ def test_exactly_the_staged_files_are_promoted(
     assert [path.name for path in output.parent.iterdir()] == ["output"]
 
 
-def test_a_first_output_is_published_too(built: Path, tmp_path: Path, contents: Contents) -> None:
-    staged = Path(shutil.copytree(built, tmp_path / ".k2-next"))
+def test_a_first_output_is_published_too(small: Path, tmp_path: Path, contents: Contents) -> None:
+    staged = Path(shutil.copytree(small, tmp_path / ".k2-next"))
     mark(staged, sum_of(tmp_path / "output"))
     publish(staged, tmp_path / "output")
-    assert contents(tmp_path / "output") == contents(built)
+    assert contents(tmp_path / "output") == contents(small) | MARKER_OF_AN_OUTPUT
 
 
 def _flip(staged: Path) -> None:
@@ -150,8 +157,13 @@ def test_a_build_clears_only_what_a_build_made(output: Path, staged: Path, tmp_p
     assert (output / "k2.duckdb").exists()
 
 
+@KEPT_TABLES
 def test_build_then_publish_as_people_run_them(
-    small_facts: Path, output: Path, contents: Contents, capsys: pytest.CaptureFixture[str]
+    small_facts: Path,
+    output: Path,
+    contents: Contents,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
 ) -> None:
     before = contents(output)
     assert main(["build", "--facts", str(small_facts), "--output", str(output)]) == 0
@@ -163,9 +175,8 @@ def test_build_then_publish_as_people_run_them(
     assert main(["publish", "--output", str(output)]) == 0
     assert contents(output) == expected
     assert "published as it was built" in capsys.readouterr().out
-    (small_facts.parent / "broken").mkdir()
-    broken = Path(shutil.copytree(small_facts, small_facts.parent / "broken" / "facts"))
-    (broken / "sr28" / "food.csv").unlink()
+    broken = Path(shutil.copytree(small_facts, tmp_path / "facts"))
+    (broken / "ciqual" / "food.csv").unlink()  # of the first source that is read
     assert main(["build", "--facts", str(broken), "--output", str(output)]) == 1
     assert main(["publish", "--output", str(output)]) == 2, "a failed build leaves none"
     assert contents(output) == expected

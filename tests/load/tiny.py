@@ -1,5 +1,6 @@
 """A database of a few rows written by the test, to ask one view about it."""
 
+from functools import cache
 from typing import Any
 
 import duckdb
@@ -16,17 +17,36 @@ Rows = list[dict[str, Any]]
 def tiny(view: str, **tables: Rows) -> duckdb.DuckDBPyConnection:
     """Return a connection with the tables, the forms and the view; a column not given is null."""
     connection = duckdb.connect()
-    for name, table in PUBLISHED.items():
-        types = {column.name: DTYPES[column.type] for column in table.columns}
+    connection.execute(_empty_tables())
+    for name in ("form", *tables):
+        types = _types(name)
         frame = pl.DataFrame(tables.get(name, []), schema=types)
         if name == "form":
             frame = form_table().cast({k: v for k, v in types.items() if k in form_table().columns})
         connection.register("frame", frame)
-        connection.execute(f"CREATE TABLE {name} AS FROM frame")
+        connection.execute(f"INSERT INTO {name} BY NAME FROM frame")
         connection.unregister("frame")
     for name in dict.fromkeys(("value_publisher", view)):
         connection.execute(f"CREATE VIEW {name} AS {sql_text(name)}")
     return connection
+
+
+def _types(name: str) -> dict[str, pl.DataType | type[pl.DataType]]:
+    return {column.name: DTYPES[column.type] for column in PUBLISHED[name].columns}
+
+
+@cache
+def _empty_tables() -> str:
+    """Return the statements that make every table, without rows or constraints."""
+    statements = []
+    with duckdb.connect() as connection:
+        for name in PUBLISHED:
+            connection.register("frame", pl.DataFrame(schema=_types(name)))
+            columns = connection.execute("DESCRIBE frame").fetchall()
+            connection.unregister("frame")
+            listed = ", ".join(f'"{column}" {kind}' for column, kind, *_ in columns)
+            statements.append(f"CREATE TABLE {name} ({listed})")
+    return ";\n".join(statements)
 
 
 def value(form_id: str, amount: float | None = None, **more: Any) -> dict[str, Any]:

@@ -14,12 +14,20 @@ from tests.rehearsal.upstream import SOURCE, changed, foundation_foods, with_vit
 
 @pytest.fixture
 def rehearsal(
-    small_facts: Path, tmp_path: Path, github_server: GitHubServer, declare: Declare
+    small_facts: Path,
+    tmp_path: Path,
+    github_server: GitHubServer,
+    declare: Declare,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Rehearsal:
-    """Return a rehearsal on a tenth of the foods, of which no minimum is asked."""
+    """Return a rehearsal on a tenth of the foods, of which no minimum is asked.
+
+    Its builds keep their tables, as those of users do: six builds are of two states of facts.
+    """
     checkout = checkout_of(tmp_path / "ny mappe é", small_facts)
     declare(minimum={})
-    return Rehearsal(checkout, github_server, lambda _line: None)
+    monkeypatch.setenv("K2_CACHE", str(checkout.parent / "kept tables"))
+    return Rehearsal(checkout, github_server, lambda _line: None, report=False)
 
 
 def test_from_upstream_to_pull_request_and_issue(rehearsal: Rehearsal) -> None:
@@ -27,7 +35,7 @@ def test_from_upstream_to_pull_request_and_issue(rehearsal: Rehearsal) -> None:
     foods = foundation_foods(rehearsal.facts)
     place, *_ = with_vitamin_k(foods)
     main = git(checkout, "rev-parse", "origin/main")
-    rehearsal.k2("dataset", "--facts", rehearsal.facts, "--output", rehearsal.output)
+    rehearsal.build("dataset")
     served = contents(rehearsal.output)
 
     release = changed(foods, {place: 1.4})
@@ -53,8 +61,7 @@ def test_from_upstream_to_pull_request_and_issue(rehearsal: Rehearsal) -> None:
     pull["state"] = "closed"
     assert rehearsal.publish() == 0
     served = contents(rehearsal.output)
-    assert rehearsal.run(release).action is Action.NOTHING
-    assert github.open_of("pulls") == github.issues == []
+    assert github.issues == []
 
     merged = git(checkout, "rev-parse", "origin/main")
     assert merged != main
@@ -73,7 +80,7 @@ def test_from_upstream_to_pull_request_and_issue(rehearsal: Rehearsal) -> None:
     assert len(github.issues) == 1, "another reason renews the same issue"
 
     assert rehearsal.run(release).action is Action.NOTHING
-    assert github.open_of("issues") == []
+    assert github.open_of("pulls") == github.open_of("issues") == []
     assert github.comments == [(issue["number"], "The refresh works again.")]
     assert contents(rehearsal.output) == served
     assert leaks(rehearsal, [KEY, TOKEN]) == []

@@ -42,7 +42,7 @@ def rehearse(rehearsal: Rehearsal) -> list[str]:
             wrong.append(what)
 
     _head("0. the output before, from the facts of main")
-    rehearsal.k2("dataset", "--facts", rehearsal.facts, "--output", rehearsal.output)
+    rehearsal.build("dataset")
 
     _head("1. upstream has a new release: two small changes and a large one")
     release = changed(foods, {places[0]: 1.01, places[1]: 0.99, places[2]: 1.4})

@@ -32,13 +32,15 @@ _PATIENCE = Patience(first_s=0.001, longest_s=0.01, budget_s=5, rng=random.Rando
 class Rehearsal:
     """A checkout with a bare origin, a GitHub, and what was said in all runs.
 
-    ``suite`` holds the arguments of the test run on new facts; None leaves out the tests.
+    ``suite`` holds the arguments of the test run on new facts; None leaves out the tests. Without
+    ``report`` builds have no pictures and no page.
     """
 
     checkout: Path
     github: GitHubServer
     say: Callable[[str], None]
     suite: list[str] | None = None
+    report: bool = True
     said: list[str] = field(default_factory=list)
     runs: int = 0
     touched: bool = False  # whether the last run left other facts in the checkout
@@ -96,8 +98,7 @@ class Rehearsal:
     def _decided(self, report: Path, done: int) -> Proposal:
         """Build, test, decide and act as the workflow does, after a fetch with this status."""
         if done == 0:
-            places = ("--facts", self.facts, "--output", self.output, "--report", report)
-            done = self.k2("build", *places)
+            done = self.build("build", "--report", report)
         if done == 0 and self.suite is not None:
             with self._heard():
                 test_staged(self.staged, report, self.suite)
@@ -108,6 +109,11 @@ class Rehearsal:
         self.touched = bool(git(self.checkout, "status", "--porcelain", "--", "pipeline"))
         self.tidy()
         return proposal
+
+    def build(self, verb: str, *arguments: str | Path) -> int:
+        """Build from the facts of the checkout."""
+        pages = () if self.report else ("--no-report",)
+        return self.k2(verb, "--facts", self.facts, "--output", self.output, *arguments, *pages)
 
     def publish(self) -> int:
         """Promote the staged build."""
