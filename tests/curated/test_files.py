@@ -19,12 +19,14 @@ def test_every_file_of_curators_is_described_and_read() -> None:
 
 
 def test_frames_are_the_rows_of_the_files_typed(copy: Copy) -> None:
-    curated = copy.read()
+    curated = copy.read_whole()
+    known = copy.read()
     for name in REVIEWED:
         frame = getattr(curated, name)
         heading, *rows = copy.rows(f"{name}.csv")
         assert frame.columns[: len(heading)] == heading, name
         assert frame.height == len(rows), name
+        assert frame.equals(getattr(known, name)), "tests that break a file read the others once"
         first = [None if cell is None else str(cell) for cell in frame.row(0)[: len(heading)]]
         plain = [cell or None for cell in rows[0]]
         texts = [n for n, column in enumerate(REVIEWED[name].columns) if column.type == "text"]
