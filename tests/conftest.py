@@ -2,6 +2,7 @@
 
 import json
 import os
+import pickle
 import shutil
 import subprocess
 import sys
@@ -23,6 +24,7 @@ from tests.figures import (  # noqa: F401 - a hook of pytest
     skip_other_releases,
 )
 from tests.hostile.texts import poison
+from tests.made_once import made_once
 from tests.slow import (  # noqa: F401 - hooks of pytest
     pytest_collection_modifyitems,
     pytest_configure,
@@ -51,16 +53,27 @@ def shared() -> Path:
 
 
 @pytest.fixture(scope="session")
-def whole_build(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Built]:
-    """Build once from the packaged facts; return the output folder and what was built."""
-    output = tmp_path_factory.mktemp("built") / "output"
-    return output, build(output, None, Progress())
+def _whole_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build once from the packaged facts, for all processes; keep what was built beside it."""
+
+    def make(folder: Path) -> None:
+        made = build(folder / "output", None, Progress())
+        (folder / "built").write_bytes(pickle.dumps(made))
+
+    return made_once(tmp_path_factory, "whole build", make)
 
 
 @pytest.fixture(scope="session")
-def built(whole_build: tuple[Path, Built]) -> Path:
+def whole_build(_whole_build: Path) -> tuple[Path, Built]:
+    """Return the output folder of the packaged facts and what was built."""
+    made: Built = pickle.loads((_whole_build / "built").read_bytes())  # noqa: S301 - made above
+    return _whole_build / "output", made
+
+
+@pytest.fixture(scope="session")
+def built(_whole_build: Path) -> Path:
     """Return the output of the packaged facts, which tests only read."""
-    return whole_build[0]
+    return _whole_build / "output"
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -150,11 +163,13 @@ def edit_sidecar(folder: Path, **changed: object) -> None:
 
 @pytest.fixture(scope="session")
 def small_facts(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return facts of a tenth of all foods and of natto and Danish Blue: a build takes no time.
+    """Return facts of a tenth of all foods and of natto and Danish Blue: a build takes no time."""
+    return made_once(tmp_path_factory, "small facts", _write_small_facts) / "facts"
 
-    The literature is small and reviewed value by value: it stays whole.
-    """
-    facts = Path(shutil.copytree(FACTS, tmp_path_factory.mktemp("small") / "facts"))
+
+def _write_small_facts(parent: Path) -> None:
+    """Write them. The literature is small and reviewed value by value: it stays whole."""
+    facts = Path(shutil.copytree(FACTS, parent / "facts"))
     for folder in (path.parent for path in facts.glob("*/food.csv")):
         if folder.name == "literature":
             continue
@@ -168,16 +183,38 @@ def small_facts(tmp_path_factory: pytest.TempPathFactory) -> Path:
             frame = pl.read_csv(path, infer_schema=False)
             frame.filter(pl.col("food_code").is_in(kept)).write_csv(path)
         edit_sidecar(folder, account=None, sums=None)  # they count and sum all foods
-    return facts
 
 
 @pytest.fixture(scope="session")
 def small_output(small_facts: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return an output of the small facts that ``k2 check`` finds right; tests only copy it."""
-    output = tmp_path_factory.mktemp("small output") / "output"
-    build(output, small_facts, Progress())
-    check(output, {})
-    return output
+
+    def make(folder: Path) -> None:
+        build(folder / "output", small_facts, Progress())
+        check(folder / "output", {})
+
+    return made_once(tmp_path_factory, "small output", make) / "output"
+
+
+@pytest.fixture(scope="session")
+def small_tables(small_facts: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with the tables of the small facts, and an output of them without page."""
+
+    def make(folder: Path) -> None:
+        cache = folder / "kept tables"
+        build(folder / "output", small_facts, Progress(), report=False, cache=cache)
+
+    return made_once(tmp_path_factory, "small tables", make)
+
+
+@pytest.fixture
+def kept_tables(small_tables: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let builds of the small facts use tables that were made once.
+
+    Only for tests whose subject is what comes after reading and transforming: writing files and
+    exchanging folders.
+    """
+    monkeypatch.setenv("K2_CACHE", str(small_tables / "kept tables"))
 
 
 @pytest.fixture(scope="session")

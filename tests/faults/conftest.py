@@ -1,6 +1,5 @@
 """A small output that stands while things go wrong, and what must hold after each of them."""
 
-import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -13,7 +12,6 @@ from pipeline.build import build
 from pipeline.compare.check_copy import check
 from pipeline.diagnostics.progress import Progress
 from pipeline.files.cache_folder import cache_folder
-from pipeline.files.lock import locked
 from pipeline.load.replace_output import replacing
 from pipeline.load.staged_build import default_staged_folder, mark, sum_of
 from tests.conftest import contents
@@ -27,35 +25,13 @@ if os.geteuid() == 0 and "K2_BOUND" not in os.environ:
         ctypes.CDLL(None).prctl(24, capability, 0, 0, 0)  # out of the bounding set, until exec
     os.execve(sys.executable, sys.orig_argv, {**os.environ, "K2_BOUND": "1"})
 """
-
-
-@pytest.fixture(scope="session")
-def _made_once(small_facts: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with the tables of the small facts, and an output, made for all workers."""
-    base = tmp_path_factory.getbasetemp()
-    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "made once"
-    folder.mkdir(exist_ok=True)
-    with locked(folder.parent):  # a build locks the folder itself
-        if not (folder / "output").exists():
-            cache = folder / "kept tables"
-            build(folder / "output", small_facts, Progress(), report=False, cache=cache)
-    return folder
+KEPT_TABLES = pytest.mark.usefixtures("kept_tables")
 
 
 @pytest.fixture
-def kept_tables(_made_once: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let builds of the small facts use tables that were made once.
-
-    Only for tests whose subject is what comes after reading and transforming: writing files and
-    exchanging folders.
-    """
-    monkeypatch.setenv("K2_CACHE", str(_made_once / "kept tables"))
-
-
-@pytest.fixture
-def next_output(_made_once: Path) -> Path:
+def next_output(small_tables: Path) -> Path:
     """Return what the next build makes: it has no page, which ``small_output`` has."""
-    return _made_once / "output"
+    return small_tables / "output"
 
 
 @pytest.fixture
@@ -64,9 +40,6 @@ def staged(output: Path, next_output: Path) -> Path:
     folder = Path(shutil.copytree(next_output, default_staged_folder(output)))
     mark(folder, sum_of(output))
     return folder
-
-
-KEPT_TABLES = pytest.mark.usefixtures("kept_tables")
 
 
 @pytest.fixture

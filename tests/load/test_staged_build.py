@@ -11,11 +11,7 @@ from pipeline.cli.main import main
 from pipeline.diagnostics.errors import DataError, K2Error, UsageError
 from pipeline.load.staged_build import MARKER, clear, default_staged_folder, mark, publish, sum_of
 from pipeline.published_files.checksums import write_sums
-from tests.faults.conftest import (  # noqa: F401 - fixtures
-    KEPT_TABLES,
-    _cache_of_all_workers,
-    kept_tables,
-)
+from tests.faults.conftest import KEPT_TABLES
 
 Contents = Callable[[Path], dict[str, bytes]]
 # What ``replacing`` writes into each output, and ``small`` lacks.
