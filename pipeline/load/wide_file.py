@@ -8,7 +8,7 @@ import polars as pl
 from schemas.codes import FORM_IDS, TOTALS
 from schemas.wide_file import OF_A_VALUE, WIDE
 
-_FOODS_AT_ONCE = 10_000
+_FOODS_AT_ONCE = 30_000
 _BOUNDS = """\
 SELECT food_id
 FROM (SELECT food_id, row_number() OVER (ORDER BY food_id) - 1 AS place FROM food)
