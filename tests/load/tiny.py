@@ -15,20 +15,34 @@ Rows = list[dict[str, Any]]
 
 
 def tiny(view: str, **tables: Rows) -> duckdb.DuckDBPyConnection:
-    """Return a connection with the tables, the forms and the view; a column not given is null."""
+    """Return a connection with the tables, the forms and the view; a column not given is null.
+
+    The next call for this view takes the rows out again.
+    """
+    connection = _without_rows(view)
+    connection.rollback()
+    connection.begin()
+    for name, rows in tables.items():
+        _insert(connection, name, pl.DataFrame(rows, schema=_types(name)))
+    return connection
+
+
+@cache
+def _without_rows(view: str) -> duckdb.DuckDBPyConnection:
+    """Return a connection within a transaction: to make tables and views takes longest."""
     connection = duckdb.connect()
     connection.execute(_empty_tables())
-    for name in ("form", *tables):
-        types = _types(name)
-        frame = pl.DataFrame(tables.get(name, []), schema=types)
-        if name == "form":
-            frame = form_table().cast({k: v for k, v in types.items() if k in form_table().columns})
-        connection.register("frame", frame)
-        connection.execute(f"INSERT INTO {name} BY NAME FROM frame")
-        connection.unregister("frame")
+    types, form = _types("form"), form_table()
+    _insert(connection, "form", form.cast({k: v for k, v in types.items() if k in form.columns}))
     for name in dict.fromkeys(("value_publisher", view)):
         connection.execute(f"CREATE VIEW {name} AS {sql_text(name)}")
-    return connection
+    return connection.begin()
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame) -> None:
+    connection.register("frame", frame)
+    connection.execute(f"INSERT INTO {name} BY NAME FROM frame")
+    connection.unregister("frame")
 
 
 def _types(name: str) -> dict[str, pl.DataType | type[pl.DataType]]:
