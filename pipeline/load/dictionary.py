@@ -1,7 +1,10 @@
 """``README.md`` of the output: the data dictionary, made from the column descriptions."""
 
+import ast
+import inspect
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import polars as pl
 
@@ -110,11 +113,11 @@ def _sections(
     yield "## Macros\n"
     for macro in MACROS:
         yield f"- `{macro.name}({macro.parameters})`: {macro.description}"
-    yield f"\n## Confidence\n\n{_indented(confidence.__doc__)}"
-    yield f"## Quality\n\n{_indented(quality.__doc__)}"
+    yield f"\n## Confidence\n\n{_indented(confidence)}"
+    yield f"## Quality\n\n{_indented(quality)}"
     yield f"{statements}\n"
-    yield f"## EuroFIR types\n\n{_indented(eurofir_types.__doc__)}"
-    yield f"## Spreadsheets\n\n{_body(spreadsheets.__doc__)}"
+    yield f"## EuroFIR types\n\n{_indented(eurofir_types)}"
+    yield f"## Spreadsheets\n\n{_body(spreadsheets)}"
     yield f"### {WIDE.name}.csv\n\n{WIDE.description}\n"
     yield _columns(WIDE.columns, ())
     yield f"## Licences\n\nThe compilation: {OWN_LICENCE['title']} (`LICENSE-DATA`). The values:\n"
@@ -162,11 +165,15 @@ def _statements(statement: pl.DataFrame) -> str:
     return "\n".join(in_markdown_table(heading, rows.iter_rows()))
 
 
-def _body(docstring: str | None) -> str:
-    """Return a module's docstring without its first line, which is for programmers."""
-    return (docstring or "").partition("\n\n")[2]
+def _body(module: ModuleType) -> str:
+    """Return a module's docstring without its first line, which is for programmers.
+
+    It is read from the source: Python keeps none in a module with ``-OO``.
+    """
+    docstring = ast.get_docstring(ast.parse(inspect.getsource(module)), clean=False) or ""
+    return docstring.partition("\n\n")[2]
 
 
-def _indented(docstring: str | None) -> str:
+def _indented(module: ModuleType) -> str:
     """Return the same as a code block, which keeps its columns."""
-    return "".join(f"    {line}\n" for line in _body(docstring).strip().splitlines())
+    return "".join(f"    {line}\n" for line in _body(module).strip().splitlines())

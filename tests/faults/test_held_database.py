@@ -9,15 +9,18 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipeline.build import build
 from pipeline.cli.main import main
 from pipeline.compare.changes import output_before, since_output
 from pipeline.compare.check_copy import check
 from pipeline.diagnostics.errors import DataError
-from pipeline.diagnostics.progress import Progress
-from pipeline.files.cache_folder import cache_folder
 from tests.conftest import K2, contents
-from tests.faults.conftest import KEPT_TABLES, assert_intact, assert_said, stand
+from tests.faults.conftest import (
+    KEPT_TABLES,
+    assert_intact,
+    assert_next_exchange,
+    assert_said,
+    stand,
+)
 
 HOLD = """
 import sys, time, duckdb
@@ -71,16 +74,14 @@ def test_every_verb_says_who_holds_it_and_what_to_do(
     assert_intact(output, small_output)
 
 
-@KEPT_TABLES
 def test_an_earlier_staged_build_survives_a_refused_one(
-    k2: K2, output: Path, small_facts: Path
+    k2: K2, output: Path, staged: Path, small_facts: Path
 ) -> None:
-    arguments = ("build", "--output", output, "--facts", small_facts, DATA_ALONE)
-    assert k2(*arguments).returncode == 0
-    staged = contents(output.with_name(".k2-next"))
+    before = contents(staged)
     with held(output / "k2.duckdb"):
-        assert k2(*arguments).returncode == 3
-    assert contents(output.with_name(".k2-next")) == staged
+        done = k2("build", "--output", output, "--facts", small_facts, DATA_ALONE)
+    assert done.returncode == 3
+    assert contents(staged) == before
 
 
 @KEPT_TABLES
@@ -134,19 +135,17 @@ def test_nothing_published_is_compared_with_nothing_in_silence(
     assert capsys.readouterr().err == ""
 
 
-@KEPT_TABLES
 def test_a_log_of_somebody_does_not_become_a_part_of_the_next_build(
-    small_output: Path, small_facts: Path, tmp_path: Path
+    small_output: Path, next_output: Path, tmp_path: Path
 ) -> None:
     """A program that writes and ends at once leaves ``k2.duckdb.wal``, which DuckDB replays."""
-    output = stand(small_output, tmp_path / "output")
+    output = stand(small_output, tmp_path / "parent" / "output")
     with held(output / "k2.duckdb", sql="CREATE TABLE mine AS SELECT 1 AS x"):
         pass
     assert (output / "k2.duckdb.wal").stat().st_size > 0
     with pytest.raises(DataError, match=r"k2\.duckdb\.wal holds changes made to the database"):
         check(output, {})
-    build(output, small_facts, Progress(), report=False, cache=cache_folder())
-    check(output, {})
+    assert_next_exchange(output, next_output)
     assert not (output / "k2.duckdb.wal").exists()
     assert (output / "notes.txt").read_text(encoding="utf-8") == "mine"
     with duckdb.connect(str(output / "k2.duckdb"), read_only=True) as connection:

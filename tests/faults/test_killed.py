@@ -6,9 +6,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
@@ -19,12 +19,18 @@ from pipeline.compare.check_copy import check
 from pipeline.diagnostics.errors import DataError
 from pipeline.diagnostics.progress import Progress
 from pipeline.fact_files.read import read_facts
-from pipeline.load.staged_build import default_staged_folder
+from pipeline.files.rename import STAGING_PREFIX
 from pipeline.refresh.fetch_facts import fetch_facts
 from pipeline.refresh.refresh_plan import RefreshRequest
 from tests.conftest import Declare, as_installed, contents
 from tests.extract.excerpts import EXCERPTS
-from tests.faults.conftest import KEPT_TABLES, ROOT, assert_next_build, stand
+from tests.faults.conftest import (
+    KEPT_TABLES,
+    ROOT,
+    assert_next_build,
+    assert_next_exchange,
+    stand,
+)
 from tests.fdc_corpus import corpus
 from tests.fdc_server import FdcServer
 from tests.fetch.conftest import SOURCE_IDS, access_to, content, empty_facts, read_all, unguarded
@@ -53,30 +59,39 @@ setattr(holder, name, stop)
 from pipeline.cli.main import main
 sys.exit(main(arguments))
 """
+# Leaves out the pictures, which take seconds.
+NOT_DRAWN = """
+import contextlib, pipeline.report.pictures.draw
+pipeline.report.pictures.draw.drawing = lambda _: contextlib.nullcontext(list)
+"""
 pytestmark = pytest.mark.slow
 READING = "pipeline.build.read_facts"
+# What comes between these and the swap is killed in publish, which exchanges folders as a build.
 BEFORE_THE_SWAP = [
     (READING, 2),
     ("pyarrow.parquet.ParquetWriter", 4),
-    ("pipeline.build.write_database", 1),
     ("pipeline.load.database.views_and_macros", 1),
-    ("pipeline.load.replace_output._keep_foreign_files", 1),
-    ("pipeline.files.exchange.exchange", 1),
 ]
 DATA_ALONE = "--no-report"  # drawing takes seconds, and one test kills a build that draws
 
 
 def kill_at(
-    where: str, calls: int, *arguments: str | Path, way: str = "one step", **environment: str
+    where: str,
+    calls: int,
+    *arguments: str | Path,
+    way: str = "one step",
+    drawn: bool = True,
+    environment: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
-    command = [sys.executable, "-c", KILLED_AT, where, str(calls), way, *map(str, arguments)]
+    before = KILLED_AT if drawn else f"{NOT_DRAWN}{KILLED_AT}"
+    command = [sys.executable, "-c", before, where, str(calls), way, *map(str, arguments)]
     done = subprocess.run(
         command,
         capture_output=True,
         check=False,
         timeout=60,
         cwd=ROOT,
-        env=as_installed(os.environ | environment),
+        env=as_installed({**os.environ, **environment}),
     )
     assert done.returncode == -signal.SIGKILL, (where, done.stderr)
 
@@ -86,125 +101,137 @@ def assert_still(output: Path, small_output: Path) -> None:
     assert contents(output) == contents(small_output) | {"notes.txt": b"mine"}
 
 
-def in_two_lanes(
-    tmp_path: Path, small_output: Path, lane: Callable[[Path, int], None]
-) -> list[Path]:
-    """Run ``lane`` on two outputs at a time, and return them."""
-    lanes = [stand(small_output, tmp_path / f"lane {n}" / "output") for n in range(2)]
-    with ThreadPoolExecutor(2) as pool:
-        list(pool.map(lane, lanes, range(2)))
-    return lanes
+def assert_new(output: Path) -> None:
+    """Assert that the output is a whole one that was made without the page of the old one."""
+    check(output, {})
+    assert not (output / "report").exists()
+
+
+def unfinished(output: Path) -> Path | None:
+    """Return the folder beside the output in which a build writes, None if there is none."""
+    return next(iter(output.parent.glob(f"{STAGING_PREFIX}*")), None)
 
 
 @KEPT_TABLES
 def test_a_build_killed_at_every_step_before_the_swap(
-    tmp_path: Path, small_output: Path, small_facts: Path
+    output: Path, small_output: Path, small_facts: Path
 ) -> None:
-    def lane(mine: Path, number: int) -> None:
-        for where, calls in BEFORE_THE_SWAP[number::2]:
-            cache = {"K2_CACHE": ""} if where == READING else {}
-            arguments = ("dataset", "--output", mine, "--facts", small_facts, DATA_ALONE)
-            kill_at(where, calls, *arguments, **cache)
-            assert_still(mine, small_output)
-
-    one, two = in_two_lanes(tmp_path, small_output, lane)
-    assert len(list(one.parent.iterdir())) == 2, "the last killed build left its folder"
-    assert_next_build(one, small_facts)
-    assert_next_build(two, small_facts)
-
-
-def test_a_build_killed_while_it_keeps_its_tables(
-    output: Path, small_output: Path, small_facts: Path, tmp_path: Path
-) -> None:
-    """The next build makes them again, and removes what was half written."""
-    cache = tmp_path / "cache"
-    arguments = ("dataset", "--output", output, "--facts", small_facts, DATA_ALONE)
-    kill_at("Path.write_bytes", 3, *arguments, K2_CACHE=str(cache))
-    assert_still(output, small_output)
-    (left,) = cache.iterdir()
-    assert len(list(left.iterdir())) == 2
-    build(output, small_facts, Progress(), report=False, cache=cache)
-    check(output, {})
-    (kept,) = cache.iterdir()
-    assert kept.name != left.name
-    assert contents(output / "parquet") == contents(small_output / "parquet")
-
-
-@KEPT_TABLES
-def test_a_build_killed_while_it_draws(output: Path, small_output: Path, small_facts: Path) -> None:
-    for where in (
-        "pipeline.report.pictures.draw.drawing",
-        "pipeline.report.write_report.write_report",
-    ):
-        kill_at(where, 1, "dataset", "--output", output, "--facts", small_facts)
+    for where, calls in BEFORE_THE_SWAP:
+        cache = {"K2_CACHE": ""} if where == READING else {}
+        kill_at(
+            where,
+            calls,
+            "dataset",
+            "--output",
+            output,
+            "--facts",
+            small_facts,
+            DATA_ALONE,
+            environment=cache,
+        )
         assert_still(output, small_output)
+    assert unfinished(output), "the last killed build left its folder"
     assert_next_build(output, small_facts)
 
 
-@KEPT_TABLES
-def test_a_build_killed_after_the_swap_or_between_two_renames(
-    tmp_path: Path, small_output: Path, small_facts: Path
+def test_a_build_killed_while_it_keeps_its_tables(
+    output: Path,
+    small_output: Path,
+    small_facts: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Where folders cannot be exchanged, the output may be aside until the next build."""
-    cases = [("shutil.rmtree", 1, "one step"), ("Path.rename", 2, "two renames")]
+    """The next build makes them again and removes what was half written; one more uses them."""
+    cache = tmp_path / "cache"
+    arguments = ("dataset", "--output", output, "--facts", small_facts, DATA_ALONE)
+    kill_at("Path.write_bytes", 3, *arguments, environment={"K2_CACHE": str(cache)})
+    assert_still(output, small_output)
+    (left,) = cache.iterdir()
+    assert len(list(left.iterdir())) == 2
+    used = []
+    with monkeypatch.context() as patch:
+        patch.setattr("pipeline.build.write_parquet", lambda *_: 1 / 0)  # all is kept by then
+        for _ in range(2):
+            with pytest.raises(ZeroDivisionError):
+                build(output, small_facts, Progress(), report=False, cache=cache)
+            (kept,) = cache.iterdir()
+            used.append((kept.name, kept.stat().st_mtime_ns))
+    (made, then), (found, later) = used
+    assert made == found != left.name
+    assert then < later
 
-    def lane(mine: Path, number: int) -> None:
-        where, calls, way = cases[number]
-        arguments = ("dataset", "--output", mine, "--facts", small_facts, DATA_ALONE)
-        kill_at(where, calls, *arguments, way=way)
-        if way == "two renames":
-            assert not mine.exists()
-            assert_still(mine.with_name(".k2-build-old-output"), small_output)
-        else:
-            check(mine, {})
-        assert_next_build(mine, small_facts)
-        assert (mine / "notes.txt").read_text(encoding="utf-8") == "mine"
 
-    in_two_lanes(tmp_path, small_output, lane)
+@KEPT_TABLES
+def test_a_build_killed_while_it_draws(
+    output: Path, small_output: Path, small_facts: Path, next_output: Path
+) -> None:
+    """It is killed as it waits for the process that draws, which lives on for a while."""
+    where = "pipeline.report.pages.page_tables.page_tables"
+    kill_at(where, 1, "dataset", "--output", output, "--facts", small_facts)
+    assert_still(output, small_output)
+    assert unfinished(output)
+    assert_next_exchange(output, next_output)
 
 
+@KEPT_TABLES
+def test_a_build_killed_after_the_swap(output: Path, small_facts: Path, next_output: Path) -> None:
+    arguments = ("dataset", "--output", output, "--facts", small_facts, DATA_ALONE)
+    kill_at("pipeline.files.exchange.remove", 1, *arguments)
+    assert_new(output)
+    assert unfinished(output), "the old one is not removed"
+    assert (output / "notes.txt").read_text(encoding="utf-8") == "mine"
+    assert_next_exchange(output, next_output)
+
+
+@KEPT_TABLES
+def test_killed_between_two_renames_the_output_is_aside_until_the_next_build(
+    output: Path, staged: Path, small_output: Path, small_facts: Path
+) -> None:
+    """Where folders cannot be exchanged in one step."""
+    kill_at("Path.rename", 2, "publish", "--output", output, way="two renames")
+    assert not output.exists()
+    assert_still(output.with_name(".k2-build-old-output"), small_output)
+    shutil.rmtree(staged)
+    assert_next_build(output, small_facts)
+    assert (output / "notes.txt").read_text(encoding="utf-8") == "mine"
+
+
+@KEPT_TABLES
 def test_a_build_killed_at_many_moments(
-    tmp_path: Path, small_output: Path, small_facts: Path
+    output: Path, small_output: Path, small_facts: Path, next_output: Path
 ) -> None:
-    started = time.perf_counter()
-    assert_next_build(stand(small_output, tmp_path / "timed" / "output"), small_facts)
-    duration = time.perf_counter() - started + 1.5  # to import everything
-    killed = []
+    """A moment is told by how many files were begun, as the time that a build takes varies."""
+    command = [sys.executable, "-m", "pipeline", "dataset", "--output", str(output)]
+    command += ["--facts", str(small_facts), DATA_ALONE]
+    for files in (3, 12, 50, 200):
+        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL) as process:
+            while process.poll() is None and files_begun(output) < files:
+                time.sleep(0.01)
+            process.kill()
+        assert process.returncode == -signal.SIGKILL
+        assert_still(output, small_output)
+    assert_next_exchange(output, next_output)
 
-    def lane(mine: Path, number: int) -> None:
-        for moment in range(2 + number, 6, 2):
-            command = [sys.executable, "-m", "pipeline", "dataset", "--output", str(mine)]
-            command += ["--facts", str(small_facts), DATA_ALONE]
-            with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
-                time.sleep(duration * moment / 6)
-                process.kill()
-            killed.append(process.returncode == -signal.SIGKILL)
-            check(mine, {})
 
-    for mine in in_two_lanes(tmp_path, small_output, lane):
-        assert_next_build(mine, small_facts)
-    assert sum(killed) >= 2
+def files_begun(output: Path) -> int:
+    folder = unfinished(output)
+    return sum(len(names) for *_, names in os.walk(folder)) if folder else 0
 
 
 @KEPT_TABLES
-def test_staged_build_and_publish_killed(
+def test_a_staged_build_killed_before_it_is_marked(
     output: Path, small_output: Path, small_facts: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    staged = default_staged_folder(output)
-    kill_at(
-        "pipeline.load.staged_build.mark",
-        1,
-        "build",
-        "--output",
-        output,
-        "--facts",
-        small_facts,
-        DATA_ALONE,
-    )
+    arguments = ("build", "--output", output, "--facts", small_facts, DATA_ALONE)
+    kill_at("pipeline.load.staged_build.mark", 1, *arguments)
     assert_still(output, small_output)
     assert main(["publish", "--output", str(output)]) == 1
     assert "did not end, or was damaged; run k2 build again" in capsys.readouterr().err
-    assert main(["build", "--output", str(output), "--facts", str(small_facts), DATA_ALONE]) == 0
+    assert main([*map(str, arguments)]) == 0
+    assert main(["publish", "--output", str(output)]) == 0
+
+
+def test_publish_killed(output: Path, staged: Path, small_output: Path) -> None:
     built = contents(staged)
     for where, calls in (
         ("shutil.copyfile", 3),
@@ -215,7 +242,7 @@ def test_staged_build_and_publish_killed(
         assert_still(output, small_output)
         assert contents(staged) == built
     kill_at("shutil.rmtree", 3, "publish", "--output", output)  # published, not cleared
-    check(output, {})
+    assert_new(output)
     assert contents(staged) == built
     assert main(["publish", "--output", str(output)]) == 0
     check(output, {})
@@ -276,7 +303,7 @@ def test_a_fetch_killed_between_sources_leaves_each_old_or_new(
             ("pipeline.fact_files.replace.replace_facts", 1, []),
             ("pipeline.files.exchange.exchange", 5, SOURCE_IDS[:1]),
         ):
-            kill_at(where, calls, *arguments, **environment)
+            kill_at(where, calls, *arguments, environment=environment)
             for source_id in SOURCE_IDS:
                 read_facts(facts / source_id)
                 assert _of(facts, source_id) == _of(
@@ -288,7 +315,6 @@ def test_a_fetch_killed_between_sources_leaves_each_old_or_new(
     assert content(facts) == content(tmp_path / "new"), say
 
 
-@KEPT_TABLES
 def test_a_refresh_killed_between_facts_and_output_is_told_of_by_check(
     tmp_path: Path, small_output: Path, small_facts: Path
 ) -> None:
@@ -298,20 +324,19 @@ def test_a_refresh_killed_between_facts_and_output_is_told_of_by_check(
     foods = foundation_foods(facts)
     place, *_ = with_vitamin_k(foods)
     old = _of(facts, SOURCE)
+    assert built_from(output, facts).startswith("built from the facts of")
     with FdcServer(changed(foods, {place: 1.02})).running() as server:
         environment = {"FDC_API_URL": server.base, "FDC_API_KEY": "a-key"}
         environment |= {"K2_STORE": str(tmp_path / "store"), "K2_FRESH_EVERY": "0"}
         arguments = ("refresh", "--via", "api", SOURCE, "--facts", facts, "--output", output)
         # The first exchange is in the copy, the second of the facts, the third of the output.
-        for calls in (2, 3):
-            assert built_from(output, facts).startswith("built from the facts of")
-            kill_at("pipeline.files.exchange.exchange", calls, *arguments, **environment)
-            assert_still(output, small_output)
-            assert (_of(facts, SOURCE) != old) == (calls == 3), calls
-        with pytest.raises(DataError, match=rf"\({SOURCE} \S+ → \S+\).*; run make dataset"):
-            built_from(output, facts)
-    assert_next_build(output, facts)
-    built_from(output, facts)
+        kill_at(
+            "pipeline.files.exchange.exchange", 3, *arguments, drawn=False, environment=environment
+        )
+    assert_still(output, small_output)
+    assert _of(facts, SOURCE) != old
+    with pytest.raises(DataError, match=rf"\({SOURCE} \S+ → \S+\).*; run make dataset"):
+        built_from(output, facts)
 
 
 def _of(facts: Path, source_id: str) -> dict[str, bytes]:

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from pipeline.compare.check_copy import check
 from pipeline.files import staging
 from pipeline.files.lock import LOCK_FILE, locked
 from tests.conftest import Child, contents
-from tests.faults.conftest import ROOT, assert_intact, stand
+from tests.faults.conftest import KEPT_TABLES, ROOT, assert_intact, stand
 from tests.fdc_server import FdcServer
 from tests.fetch.test_download import PAGE
 
@@ -52,6 +53,7 @@ with locked(Path(sys.argv[1])) as had:
 WITHOUT = ("", NFS, NO_LOCKS.format(errno.ENOLCK), NO_LOCKS.format(errno.EOPNOTSUPP))
 
 
+@KEPT_TABLES
 def test_a_build_on_nfs(child: Child, output: Path, small_output: Path, small_facts: Path) -> None:
     arguments = ("dataset", "--output", output, "--facts", small_facts, DATA_ALONE)
     done = child(NFS, *arguments)
@@ -63,7 +65,7 @@ def test_a_build_on_nfs(child: Child, output: Path, small_output: Path, small_fa
 
 
 def test_what_a_killed_build_left_on_nfs_is_removed_and_what_is_in_use_is_not(
-    child: Child, output: Path, small_facts: Path
+    child: Child, output: Path, staged: Path
 ) -> None:
     abandoned = output.with_name(".k2-build-killed")
     abandoned.mkdir()
@@ -72,12 +74,12 @@ def test_what_a_killed_build_left_on_nfs_is_removed_and_what_is_in_use_is_not(
     used.mkdir()
     with holding(used, NFS) as other:
         assert (used / LOCK_FILE).is_file()
-        arguments = ("dataset", "--output", output, "--facts", small_facts, DATA_ALONE)
         other.send_signal(signal.SIGSTOP)  # it holds the folder as long as it stands still
-        done = child(NFS, *arguments)
+        done = child(NFS, "publish", "--output", output)
         assert (done.returncode, done.stderr) == (0, "")
         assert {path.name for path in output.parent.iterdir()} == {output.name, used.name}
         other.kill()
+    assert not staged.exists()
 
 
 def holding(folder: Path, before: str) -> "subprocess.Popen[str]":
@@ -99,36 +101,37 @@ def test_two_processes_never_hold_a_folder_at_once(before: str, tmp_path: Path) 
     assert list(tmp_path.iterdir()) == []
 
 
+# What locks is the exchange of folders, which is the same for dataset and publish.
 @pytest.mark.parametrize("code", [errno.ENOLCK, errno.EOPNOTSUPP, errno.EINVAL, errno.ENOSYS])
-def test_a_build_where_nothing_can_be_locked(
-    code: int, child: Child, output: Path, small_output: Path, small_facts: Path
+def test_where_nothing_can_be_locked(
+    code: int, child: Child, output: Path, staged: Path, next_output: Path
 ) -> None:
     young, old = output.with_name(".k2-build-young"), output.with_name(".k2-build-old")
     for folder in (young, old):
         folder.mkdir()
     yesterday = time.time() - 25 * 3600
     os.utime(old, (yesterday, yesterday))
-    arguments = ("dataset", "--output", output, "--facts", small_facts, DATA_ALONE)
-    done = child(NO_LOCKS.format(code), *arguments)
+    done = child(NO_LOCKS.format(code), "publish", "--output", output)
     assert done.returncode == 0
     assert done.stderr == (
         f"k2: {output.parent} cannot be locked on this system; let no other k2 write there"
         " meanwhile\n"
     )
-    assert contents(output / "parquet") == contents(small_output / "parquet")
+    assert not staged.exists()
+    assert contents(output) == contents(next_output) | {"notes.txt": b"mine"}
     assert {path.name for path in output.parent.iterdir()} == {output.name, young.name}
 
 
 def test_an_error_of_the_disk_in_locking_is_told(
-    child: Child, output: Path, small_output: Path, small_facts: Path
+    child: Child, output: Path, staged: Path, small_output: Path
 ) -> None:
-    arguments = ("dataset", "--output", output, "--facts", small_facts, DATA_ALONE)
-    done = child(NO_LOCKS.format(errno.EIO), *arguments)
+    done = child(NO_LOCKS.format(errno.EIO), "publish", "--output", output)
     assert done.returncode == 3
     assert done.stderr == (
         f"k2: cannot write next to {output}: Input/output error; give --output a folder you may"
         " write\n"
     )
+    shutil.rmtree(staged)
     assert_intact(output, small_output)
 
 

@@ -6,13 +6,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from pipeline.cli.main import main
-from tests.conftest import WITHOUT_MINIMUM, Child, Declare
+from tests.conftest import WITHOUT_MINIMUM, Child, Declare, contents
 from tests.extract.excerpts import EXCERPTS
 from tests.faults.conftest import (
     KEPT_TABLES,
     MODES_BIND,
     assert_intact,
-    assert_next_build,
+    assert_next_exchange,
     assert_said,
 )
 from tests.fdc_server import FdcServer
@@ -33,25 +33,26 @@ def read_only(*folders: Path) -> Iterator[None]:
 
 @KEPT_TABLES
 def test_an_output_folder_and_its_parent(
-    child: Child, output: Path, small_output: Path, small_facts: Path
+    child: Child, output: Path, small_output: Path, small_facts: Path, next_output: Path
 ) -> None:
     arguments = ("dataset", "--output", output, "--facts", small_facts)
     with read_only(output, output.parent):
         done = child(MODES_BIND, *arguments)
     assert_said(done, 3, f"cannot write next to {output}: {DENIED}", "give --output a folder you")
     assert_intact(output, small_output)
-    assert_next_build(output, small_facts)
+    assert_next_exchange(output, next_output)
 
 
-@KEPT_TABLES
-def test_only_the_output_folder(child: Child, output: Path, small_facts: Path) -> None:
+def test_only_the_output_folder(
+    child: Child, output: Path, staged: Path, next_output: Path
+) -> None:
     """It is exchanged whole, which the parent must allow, and no file of the old one is left."""
     with read_only(output, output / "parquet"):
-        arguments = ("--output", output, "--facts", small_facts, "--no-report")
-        done = child(MODES_BIND, "dataset", *arguments)
+        done = child(MODES_BIND, "publish", "--output", output)
         assert (done.returncode, done.stderr) == (0, "")
+    assert not staged.exists()
     assert [path.name for path in output.parent.iterdir()] == ["output"]
-    assert_next_build(output, small_facts)
+    assert contents(output) == contents(next_output) | {"notes.txt": b"mine"}
 
 
 def test_the_facts(child: Child, facts_copy: Path, tmp_path: Path, declare: Declare) -> None:

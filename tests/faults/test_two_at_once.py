@@ -31,7 +31,7 @@ def test_two_builds_of_one_output(
     """
     monkeypatch.setenv("K2_CACHE", str(tmp_path / "cache"))
     command = [sys.executable, "-m", "pipeline", "dataset", "--output", str(output)]
-    command += ["--facts", str(small_facts)]
+    command += ["--facts", str(small_facts), "--no-report"]
     pipe = subprocess.PIPE
     builds = [
         subprocess.Popen(command, cwd=ROOT, stdout=pipe, stderr=pipe, text=True) for _ in range(2)
