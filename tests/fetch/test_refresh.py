@@ -180,9 +180,7 @@ def test_an_older_release_served_again_replaces_nothing(
     assert not (report / "changed.json").exists()
 
 
-def test_api_and_bulk_json_give_the_same_facts(
-    foundation: Path, releases: Path, run: Run
-) -> None:
+def test_api_and_bulk_json_give_the_same_facts(foundation: Path, releases: Path, run: Run) -> None:
     """The whole official Foundation release, served as the API would: nothing is to change."""
     foods = foundation_release(releases / "FoodData_Central_foundation_food_json_2025-12-18.zip")
     before = content(foundation)

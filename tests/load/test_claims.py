@@ -252,9 +252,7 @@ def test_sound_values_leave_out_what_is_doubtful(database: duckdb.DuckDBPyConnec
     assert 0.5 * all_values < kept < all_values
 
 
-def test_claims_are_told_within_80_columns(
-    built: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_claims_are_told_within_80_columns(built: Path, capsys: pytest.CaptureFixture[str]) -> None:
     def claims(*words: str) -> str:
         assert main(["claims", *words, "--output", str(built)]) == 0
         return capsys.readouterr().out
