@@ -15,6 +15,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from pipeline.cli.main import main
 from pipeline.diagnostics.errors import K2Error, OutsideError, UsageError
 from pipeline.extract.sources.fdc.api.refresh_facts import ApiAccess
 from pipeline.fetch.addresses import api_key, api_url
@@ -27,6 +28,10 @@ from tests.fdc_server import FAULTS, FdcServer
 from tests.fetch.conftest import KEY, TOO_SLOW_S, access_to, impatient, read_all
 
 ROOT = Path(__file__).parents[2]
+# They are drawn from the tables that are looked into.
+WITHOUT_PICTURES = """from contextlib import nullcontext
+import pipeline.report.pictures.draw as draw
+draw.drawing = lambda _: nullcontext(list)"""
 
 
 def assert_no_key(texts: list[str], folders: list[Path]) -> None:
@@ -79,35 +84,27 @@ def test_no_trace_of_the_key_in_process(
 @pytest.mark.slow
 @pytest.mark.parametrize("trouble", ["fine", "refused", "unreachable", "outage"])
 def test_no_trace_of_the_key_from_the_command_line(
-    trouble: str, tmp_path: Path, facts: Path
+    trouble: str,
+    tmp_path: Path,
+    facts: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
     key = "another" if trouble == "refused" else KEY
     with FdcServer(
         corpus()[:30], key=key, allowance=2 if trouble == "outage" else None
     ).running() as s:
         base = "http://127.0.0.1:9" if trouble == "unreachable" else s.base
-        environment = os.environ | {
-            "FDC_API_URL": base,
-            "FDC_API_KEY": KEY,
-            "K2_STORE": str(tmp_path / "store"),
-            "PYTHONFAULTHANDLER": "1",
-        }
-        done = subprocess.run(
-            [
-                *(sys.executable, "-m", "pipeline", "refresh", "--via", "api", "fdc_foundation"),
-                *("--facts", str(facts), "--output", str(tmp_path / "output")),
-            ],
-            cwd=ROOT,
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+        monkeypatch.setenv("FDC_API_URL", base)
+        monkeypatch.setenv("FDC_API_KEY", KEY)
+        monkeypatch.setenv("K2_STORE", str(tmp_path / "store"))
+        arguments = ("refresh", "--via", "api", "fdc_foundation", "--facts", str(facts))
+        status = main([*arguments, "--output", str(tmp_path / "output")])
     # The facts of the other sources are not there, so even the fine run ends at the build.
     statuses = {"fine": 1, "refused": 2, "unreachable": 3, "outage": 3}
-    assert done.returncode == statuses[trouble], done.stderr
-    assert_no_key([done.stdout, done.stderr], [tmp_path])
+    out, err = capfd.readouterr()
+    assert status == statuses[trouble], err
+    assert_no_key([out, err], [tmp_path])
 
 
 @pytest.mark.parametrize("where", ["body", "header", "redirect", "error", "file"])
@@ -208,25 +205,36 @@ def test_no_secret_of_an_address_stays_beside_the_file(tmp_path: Path) -> None:
     assert_no_key([], [tmp_path])
 
 
-# How a run may crash in the midst of a call, and what Python is told to show then.
+# How runs may crash in the midst of a call, and what Python is told to show then: each in turn, the
+# exceptions as Python shows those that nobody handles.
 CRASH = """
 import os, signal, sys
 import httpx
-import pipeline.guard.run_guards
-def crash(*arguments, **options):
-    {}
-httpx.Client.stream = crash
 from pipeline.cli.main import main
-sys.exit(main(sys.argv[1:]))
+def crash(*arguments, **options):
+    exec(ways.pop(0))
+def crash_again(*arguments, **options):
+    crash_again(*arguments, **options)
+httpx.Client.send = crash
+ways, verb = sys.argv[1:sys.argv.index("fetch")], sys.argv[sys.argv.index("fetch"):]
+while ways:
+    try:
+        print("status:", main(verb), file=sys.stderr)
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+        print("status: a traceback", file=sys.stderr)
 """
+EXCEPTIONS = {
+    "raise ZeroDivisionError('of ours')": "a traceback",
+    "raise RuntimeError(arguments, options)": "a traceback",  # one of httpx with all it knows
+    "crash_again(*arguments, **options)": "a traceback",  # the stack
+    "raise MemoryError": "3",
+    "raise KeyboardInterrupt": "130",
+}
 CRASHES = {
-    "an error of ours": "raise ZeroDivisionError",
-    "one of httpx with all it knows": "raise RuntimeError(arguments, options)",
-    "no memory": "raise MemoryError",
-    "the keyboard": "raise KeyboardInterrupt",
-    "a signal": "os.kill(os.getpid(), signal.SIGTERM); signal.pause()",
-    "an abort": "os.abort()",
-    "the stack": "crash(*arguments, **options)",
+    "exceptions": (*EXCEPTIONS,),
+    "a signal": ("os.kill(os.getpid(), signal.SIGTERM); signal.pause()",),
+    "an abort": ("os.abort()",),
 }
 
 
@@ -239,10 +247,9 @@ def test_no_trace_of_the_key_in_a_crash(crash: str, tmp_path: Path, facts: Path)
         "K2_STORE": str(tmp_path / "store"),
         "PYTHONFAULTHANDLER": "1",
     }
-    script = CRASH.format(CRASHES[crash])
     done = subprocess.run(
         [
-            *(sys.executable, "-X", "dev", "-W", "ignore", "-c", script),
+            *(sys.executable, "-X", "dev", "-W", "ignore", "-c", CRASH, *CRASHES[crash]),
             *("fetch", "--via", "api", "fdc_foundation", "--facts", str(facts)),
             *("--report", str(tmp_path / "report")),
         ],
@@ -253,8 +260,12 @@ def test_no_trace_of_the_key_in_a_crash(crash: str, tmp_path: Path, facts: Path)
         timeout=60,
         check=False,
     )
-    assert done.returncode != 0
-    assert done.stderr or crash == "a signal"
+    if crash == "exceptions":
+        ended = [line for line in done.stderr.splitlines() if line.startswith("status")]
+        assert ended == [f"status: {said}" for said in EXCEPTIONS.values()]
+    else:
+        assert done.returncode < 0
+        assert done.stderr or crash == "a signal"
     assert_no_key([done.stdout, done.stderr], [tmp_path])
 
 
@@ -275,7 +286,7 @@ def test_no_trace_of_the_key_in_what_is_published(
         }
         server.on_request = lambda _count: seen.extend(_command_lines())
         unguarded = "import pipeline.guard.run_guards as run\nrun.guard = lambda *_: ()"
-        unguarded += f"\n{WITHOUT_MINIMUM}"
+        unguarded += f"\n{WITHOUT_MINIMUM}\n{WITHOUT_PICTURES}"
         done = child(
             unguarded,
             *("refresh", "--via", "api", "fdc_foundation", "--facts", facts),

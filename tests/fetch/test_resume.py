@@ -37,15 +37,19 @@ def as_stored(request: str) -> str:
     return request.replace("+", " ").replace("%28", "(").replace("%29", ")")
 
 
-@pytest.mark.parametrize("seed", range(5))
-def test_kill_and_resume(seed: int, tmp_path: Path) -> None:
-    clean, facts, store = (
-        empty_facts(tmp_path / "clean"),
-        empty_facts(tmp_path / "f"),
-        tmp_path / "s",
-    )
+@pytest.fixture(scope="module")
+def clean(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """Return the facts of a run that nothing stopped."""
+    folder = tmp_path_factory.mktemp("clean")
+    facts = empty_facts(folder / "facts")
     with FdcServer(corpus()).running() as server:
-        read_all(access_to(server.base, tmp_path / "clean store"), clean)
+        read_all(access_to(server.base, folder / "store"), facts)
+    return content(facts)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_kill_and_resume(seed: int, tmp_path: Path, clean: dict[str, bytes]) -> None:
+    facts, store = empty_facts(tmp_path / "f"), tmp_path / "s"
     kill_at = random.Random(seed).randrange(2, 27)
     with FdcServer(corpus(), latency_s=0.01).running() as server:
         process = subprocess.Popen(
@@ -61,7 +65,7 @@ def test_kill_and_resume(seed: int, tmp_path: Path) -> None:
         again = {as_stored(request) for request in server.log[asked:]}
     assert again
     assert not again & before
-    assert content(facts) == content(clean)
+    assert content(facts) == clean
 
 
 def test_a_finished_run_lists_anew_but_keeps_the_details(tmp_path: Path, facts: Path) -> None:

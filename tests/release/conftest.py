@@ -13,9 +13,9 @@ TAG = named_release().name
 
 
 @pytest.fixture(scope="session")
-def released(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return ``built``, which may be one of other facts, under the name of the release."""
-    output = Path(shutil.copytree(built, tmp_path_factory.mktemp("released") / "output"))
+def released(small_output: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return an output with all its files, of few foods, under the name of the release."""
+    output = Path(shutil.copytree(small_output, tmp_path_factory.mktemp("released") / "output"))
     path = output / "manifest.json"
     manifest = json.loads(path.read_text(encoding="utf-8"))
     text = json.dumps({**manifest, "release": TAG}, ensure_ascii=False, indent=2) + "\n"

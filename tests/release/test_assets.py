@@ -88,16 +88,15 @@ def test_damaged_files_and_files_without_licence_are_refused(
         prepare(output, tmp_path / "assets", TAG)
 
 
-def test_zenodo_is_told_what_citation_cff_and_the_sources_say(
-    published: dict[str, pl.DataFrame],
-) -> None:
+def test_zenodo_is_told_what_citation_cff_and_the_sources_say(released: Path) -> None:
+    source = pl.read_parquet(released / "parquet" / "source.parquet")
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
-    metadata = zenodo_metadata(published["source"], TAG)
+    metadata = zenodo_metadata(source, TAG)
     assert citation["title"].replace(",", ":", 1) == metadata["title"]
     assert [author["name"] for author in citation["authors"]] == CREATORS
     assert set(citation["keywords"]) <= set(KEYWORDS)
     assert metadata["version"] == str(citation["version"])
-    for row in published["source"].to_dicts():
+    for row in source.to_dicts():
         said = re.sub(r"&(amp|#x27|quot|lt|gt);", "", metadata["description"])
         assert re.sub(r"[&'\"<>]", "", row["attribution"]) in said
         assert row["url"] in {related["identifier"] for related in metadata["related_identifiers"]}
