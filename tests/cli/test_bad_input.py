@@ -3,18 +3,49 @@
 import json
 import shutil
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from pipeline.cli.main import main
+from pipeline.fact_files.read import Facts, read_facts, read_food_names
+from tests.conftest import FACTS, edit_sidecar
 
+EDITED = ("frida", "sr28")
 VALUE = "sr28/value.csv"
 NATTO = "16113,430,23.1,µg,0,,,,,,,,BFSN,4,,16112,,05/2003"
 BUTTER = '01002,428,20.9,µg,4,0.453,19.3,22.0,1,1,17.222,24.587,A,1,"2, 3",,,02/2015'
 
 Contents = Callable[[Path], dict[str, bytes]]
 Fail = Callable[[], tuple[str, list[str]]]
+_read, _read_names = cache(read_facts), cache(read_food_names)
+
+
+@pytest.fixture(scope="module")
+def facts_of_two(small_facts: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return facts without sums: those of two sources whole, a tenth of the others."""
+    facts = Path(shutil.copytree(small_facts, tmp_path_factory.mktemp("two") / "facts"))
+    for source_id in EDITED:
+        shutil.copytree(FACTS / source_id, facts / source_id, dirs_exist_ok=True)
+    for path in facts.glob("*/source.json"):
+        edit_sidecar(path.parent, sums=None)
+    return facts
+
+
+@pytest.fixture
+def facts_to_edit(facts_of_two: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(facts_of_two, tmp_path / "facts"))
+
+
+@pytest.fixture(scope="module")
+def old_output(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a few files of an output, from which all others can be told."""
+    output = tmp_path_factory.mktemp("old") / "output"
+    (output / "parquet").mkdir(parents=True)
+    for name in ("manifest.json", "SHA256SUMS", "README.md", "parquet/food.parquet"):
+        shutil.copy(built / name, output / name)
+    return output
 
 
 @pytest.fixture
@@ -32,23 +63,34 @@ def edit(facts_to_edit: Path) -> Callable[..., int]:
 
 
 @pytest.fixture
-def fail(
+def fail(  # noqa: PLR0913, PLR0917 - what is built, over what, and what is seen of it
+    facts_of_two: Path,
     facts_to_edit: Path,
-    built: Path,
+    old_output: Path,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
     contents: Contents,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Fail:
-    """Build from the edited facts over an old output; return the last line and those before."""
+    """Build from the edited facts over an old output; return the last line and those before.
+
+    The sources that no test edits are read once for all tests.
+    """
+
+    def read(folder: Path) -> Facts:
+        return read_facts(folder) if folder.name in EDITED else _read(facts_of_two / folder.name)
+
+    monkeypatch.setattr("pipeline.build.read_facts", read)
+    monkeypatch.setattr("pipeline.build.read_food_names", _read_names)
 
     def build() -> tuple[str, list[str]]:
         output = tmp_path / "output"
-        shutil.copytree(built, output)
+        shutil.copytree(old_output, output)
         status = main(["dataset", "--output", str(output), "--facts", str(facts_to_edit)])
         printed = capsys.readouterr()
         assert status == 1
         assert printed.out == ""
-        assert contents(output) == contents(built)
+        assert contents(output) == contents(old_output)
         assert sorted(path.name for path in tmp_path.iterdir()) == ["facts", "output"]
         *before, last = printed.err.splitlines()
         assert last.startswith("k2: ")

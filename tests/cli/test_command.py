@@ -8,14 +8,17 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 import pipeline
+from pipeline.build import Built
 from pipeline.cli.main import main
 from pipeline.fact_files.read import read_facts
 from pipeline.fact_files.registry import in_every_build
 from pipeline.published_files.named_release import packaged_build
 from tests.conftest import FACTS, ROOT
+from tests.faults.conftest import KEPT_TABLES
 from tests.figures import committed_releases, others
 
 K2 = Callable[..., subprocess.CompletedProcess[str]]
@@ -57,7 +60,7 @@ def _imported_nothing_slow(arguments: list[str], folder: Path) -> str:
 
 def test_module_and_command_are_the_same(k2: K2) -> None:
     command = Path(sys.executable).with_name("k2")
-    for arguments in (["--help"], ["--version"], ["extract", "usda", "--file", "x"], []):
+    for arguments in (["--help"], ["extract", "usda", "--file", "x"]):
         one = subprocess.run(
             [command, *arguments], capture_output=True, text=True, check=False, timeout=60
         )
@@ -116,12 +119,28 @@ def test_bare_command_teaches_in_ten_lines(capsys: pytest.CaptureFixture[str]) -
         assert any(line.startswith(f"    k2 {verb}") for line in lines), verb
 
 
-def test_dataset_prints_the_summary_and_no_progress_without_a_terminal(
-    k2: K2, tmp_path: Path
+def test_dataset_builds_all_and_prints_the_summary(
+    whole_build: tuple[Path, Built],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    done = k2("dataset", cwd=tmp_path)
-    assert (done.returncode, done.stderr) == (0, "")
-    lines = done.stdout.splitlines()
+    asked = []
+
+    def build(
+        output: Path, facts: object, _progress: object, *more: object, **which: bool
+    ) -> Built:
+        asked.append((output, facts, more, which))
+        return whole_build[1]
+
+    monkeypatch.setattr("pipeline.build.build", build)
+    (tmp_path / "output").symlink_to(whole_build[0])
+    monkeypatch.chdir(tmp_path)
+    assert main(["dataset"]) == 0
+    assert asked == [(Path("output"), None, ([], None), {"report": True, "cache": None})]
+    printed = capsys.readouterr()
+    assert printed.err == ""
+    lines = printed.out.splitlines()
     assert lines[0].split() == [
         *(
             "source",
@@ -148,11 +167,11 @@ def test_dataset_prints_the_summary_and_no_progress_without_a_terminal(
     assert table["all"] == [sum(column) for column in columns]
     assert at_hand == [s for s in in_every_build() if (FACTS / s / "source.json").is_file()]
     assert set(in_every_build()) - set(at_hand) <= {"bls", "fdc_survey", "fineli"}
-    assert "rows read = rows published + rejected" in done.stdout
+    assert "rows read = rows published + rejected" in printed.out
+    assert "do not pass this output on" not in printed.out
     look, asking = lines[-2:]
     assert look.split() == ["look:", "open", "output/report/index.html", "in", "a", "browser"]
     assert asking.endswith("open output/k2.duckdb in DuckDB and try: FROM top_foods('MK9', 10);")
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["output"]
 
 
 @pytest.mark.slow
@@ -191,31 +210,35 @@ def with_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_relative_output_from_another_folder_with_odd_names(
+@KEPT_TABLES
+@pytest.mark.parametrize("place", ["../ny mappe/ud ført", "."])
+def test_relative_output_from_another_folder_with_odd_names(  # noqa: PLR0913, PLR0917
+    place: str,
     odd_folder: Path,
-    built: Path,
     small_facts: Path,
+    small_output: Path,
     contents: Contents,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    folder = odd_folder
-    assert main(["dataset", "--no-report", "--output", "../ny mappe/ud ført"]) == 0
-    output = folder.parent / "ny mappe" / "ud ført"
-    assert contents(output / "parquet") == contents(built / "parquet")
-    assert (output / "k2.duckdb").is_file()
-    assert main(["dataset", "--no-report", "--output", ".", "--facts", str(small_facts)]) == 0
+    arguments = ["dataset", "--no-report", "--facts", str(small_facts), "--output", place]
+    assert main(arguments) == 0
     assert capsys.readouterr().err == ""
-    assert contents(folder / "parquet").keys() == contents(built / "parquet").keys()
+    output = odd_folder.parent / "ny mappe" / "ud ført" if place != "." else odd_folder
+    assert contents(output / "parquet") == contents(small_output / "parquet")
+    assert (output / "k2.duckdb").is_file()
 
 
-def test_facts_of_another_folder(k2: K2, small_facts: Path, tmp_path: Path) -> None:
-    shutil.copytree(small_facts, tmp_path / "facts")
-    path = tmp_path / "facts" / "fdc_sr_legacy" / "food.csv"
-    path.write_text(path.read_text(encoding="utf-8").replace("Natto", "Nattō"), encoding="utf-8")
-    done = k2("dataset", "--facts", "facts", "--output", "out", "--no-report", cwd=tmp_path)
-    assert done.returncode == 0
-    found = k2("sql", "--output", "out", "SELECT name FROM find_food('natto')", cwd=tmp_path)
-    assert "Nattō" in found.stdout
+@KEPT_TABLES
+def test_facts_of_another_folder_and_no_progress_without_a_terminal(
+    k2: K2, small_facts: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "facts").symlink_to(small_facts)
+    done = k2("dataset", "--facts", "facts", "--no-report", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["facts", "output"]
+    foods = pl.read_parquet(tmp_path / "output" / "parquet" / "food.parquet")
+    given = pl.read_csv(small_facts / "sr28" / "food.csv", infer_schema=False)
+    assert foods.filter(source_id="sr28").height == given.height < 1000
 
 
 @pytest.mark.slow
@@ -238,13 +261,17 @@ def test_facts_of_another_folder(k2: K2, small_facts: Path, tmp_path: Path) -> N
     ],
     ids=str,
 )
-def test_exit_status_and_one_clear_line(
+@KEPT_TABLES
+def test_exit_status_and_one_clear_line(  # noqa: PLR0913, PLR0917 - a row of the table
     arguments: list[str],
     status: int,
     message: str,
+    small_facts: Path,
     with_one_file: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
+    if arguments[:2] == ["dataset", "--output"]:
+        arguments = [*arguments, "--facts", str(small_facts), "--no-report"]
     try:
         found = main(arguments)
     except SystemExit as end:
@@ -270,9 +297,9 @@ def test_extract_writes_facts_where_told(
     assert contents(tmp_path / "frida") == contents(facts)
 
 
-@pytest.mark.slow
+@KEPT_TABLES
 def test_a_parent_that_cannot_be_written(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    small_facts: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     parent = tmp_path / "parent"
     parent.mkdir()
@@ -282,27 +309,26 @@ def test_a_parent_that_cannot_be_written(
     else:
         output = parent / "output"
         parent.chmod(0o555)
-    assert main(["dataset", "--output", str(output)]) == 3
+    assert main(["dataset", "--facts", str(small_facts), "--output", str(output)]) == 3
     parent.chmod(0o755)
     last = capsys.readouterr().err.splitlines()[-1]
     assert last.startswith(f"k2: cannot write next to {output}")
     assert last.endswith("give --output a folder you may write")
 
 
+@KEPT_TABLES
 @pytest.mark.parametrize("blocks", [20, 400])
-def test_a_full_disk(blocks: int, tmp_path: Path, built: Path, contents: Contents) -> None:
+def test_a_full_disk(
+    blocks: int, tmp_path: Path, small_facts: Path, small_output: Path, contents: Contents
+) -> None:
     """A limit on file sizes stands for a full disk: Parquet fails first, or DuckDB does."""
     script = (
         f"import resource, sys\nresource.setrlimit(resource.RLIMIT_FSIZE, ({blocks * 1024},) * 2)\n"
         "from pipeline.cli.main import main\nsys.exit(main(sys.argv[1:]))"
     )
-    output = tmp_path / "output"
-    output.mkdir()
-    for name, content in contents(built).items():
-        (output / name).parent.mkdir(parents=True, exist_ok=True)
-        (output / name).write_bytes(content)
+    output = Path(shutil.copytree(small_output, tmp_path / "output"))
     done = subprocess.run(
-        [sys.executable, "-c", script, "dataset", "--output", output],
+        [sys.executable, "-c", script, "dataset", "--facts", small_facts, "--output", output],
         capture_output=True,
         text=True,
         check=False,
@@ -311,18 +337,22 @@ def test_a_full_disk(blocks: int, tmp_path: Path, built: Path, contents: Content
     assert done.stderr.startswith("k2: cannot write ")
     assert done.stderr.count("\n") == 1
     assert "the old output is untouched" in done.stderr
-    assert contents(output) == contents(built)
+    assert contents(output) == contents(small_output)
     assert [path.name for path in tmp_path.iterdir()] == ["output"]
 
 
-@pytest.mark.slow
+@KEPT_TABLES
 def test_interrupted_by_the_keyboard(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    small_facts: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("pipeline.build.write_database", interrupt)
-    assert main(["dataset", "--output", str(tmp_path / "output")]) == 130
+    arguments = ["dataset", "--facts", str(small_facts), "--output", str(tmp_path / "output")]
+    assert main(arguments) == 130
     assert capsys.readouterr().err == "k2: stopped; the old output is untouched\n"
     assert list(tmp_path.iterdir()) == []

@@ -10,13 +10,16 @@ import polars as pl
 import pytest
 
 from pipeline.build import build
-from pipeline.compare.changes import output_before, since_release
+from pipeline.compare.changes import changes, output_before, since_release
 from pipeline.compare.check_copy import check
 from pipeline.compare.diff_report import markdown
 from pipeline.diagnostics.progress import Progress
+from pipeline.files.cache_folder import cache_folder
 from pipeline.published_files.named_release import named_release, without_hash
+from pipeline.published_files.recorded_releases import Release
 from schemas.tables import PUBLISHED
 from tests.conftest import ROOT
+from tests.faults.conftest import KEPT_TABLES
 from tests.published_files.test_recorded_releases import NEW, OLD
 
 SCHEMA = json.loads((ROOT / "schemas" / "diff.schema.json").read_text(encoding="utf-8"))
@@ -48,22 +51,31 @@ def test_of_a_release_counts_and_content_are_compared() -> None:
     assert since_release(NEW, NEW)["same"]
 
 
-@pytest.mark.slow
-def test_build_tells_what_changed(
-    small_facts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    facts = Path(shutil.copytree(small_facts, tmp_path / "facts"))
-    output = tmp_path / "output"
-    monkeypatch.setattr("pipeline.build.released_before", lambda _: [])
-    build(output, facts, Progress(), report=False)
-    first = published_difference(output)
-    assert not first["same"]
-    assert [change["table"] for change in first["schema"]] == list(PUBLISHED)
-    assert first["before"]["release"] is None
-    text = (output / "diff.md").read_text(encoding="utf-8")
+def test_of_a_first_release_every_table_is_new() -> None:
+    this = Release(**{**NEW, "content_sha256": dict.fromkeys(PUBLISHED, "0" * 64)})
+    found = changes(None, {}, {}, this, [])
+    jsonschema.validate(found, SCHEMA)
+    assert not found["same"]
+    assert [change["table"] for change in found["schema"]] == list(PUBLISHED)
+    assert found["before"]["release"] is None
+    text = markdown(found)
     assert text.startswith("# no release before → this build (")
     assert "- table added: `measurement`" in text
     assert text.endswith("No table is in both.\n")
+
+
+@KEPT_TABLES
+def test_build_tells_what_changed(
+    small_facts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """First since the last release, then since the output before."""
+    facts = Path(shutil.copytree(small_facts, tmp_path / "facts"))
+    output = tmp_path / "output"
+    monkeypatch.setattr("pipeline.build.released_before", lambda _: [OLD])
+    build(output, facts, Progress(), report=False, cache=cache_folder())
+    found = published_difference(output)
+    assert found["before"]["release"] == "2026.10.0"
+    assert {"what": "table removed", "table": "recipe"} in found["schema"]
 
     value = facts / "sr28" / "value.csv"
     frame = pl.read_csv(value, infer_schema=False)
@@ -86,9 +98,3 @@ def test_build_tells_what_changed(
     assert all(name.count("+") == 1 for name in names)
     assert "files are as published" in check(output, {})[0]
     assert "diff.md" in json.loads((output / "manifest.json").read_text(encoding="utf-8"))["files"]
-
-    monkeypatch.setattr("pipeline.build.released_before", lambda _: [OLD])
-    build(output, facts, Progress(), report=False)
-    found = published_difference(output)
-    assert found["before"]["release"] == "2026.10.0"
-    assert {"what": "table removed", "table": "recipe"} in found["schema"]

@@ -2,16 +2,19 @@
 
 from pathlib import Path
 
-import duckdb
+import polars as pl
 import pytest
 
+from pipeline import build as building
 from pipeline.cli.main import main
 from pipeline.diagnostics.errors import DataError
+from pipeline.diagnostics.progress import Progress
 from pipeline.extract.raw import Raw
 from pipeline.extract.sources.k2viewer import extract as k2viewer
 from pipeline.fact_files.registry import registry
-from pipeline.fact_files.sidecar import packaged_facts
-from pipeline.published_files.manifest import read_manifest
+from pipeline.fact_files.sidecar import at_hand, packaged_facts
+from pipeline.fact_files.user_facts import included
+from pipeline.kept_tables.checked_tables import TablesWanted
 
 HEAD = (
     "Food items;Category main A;Category main B;Category sub 1;Category Sub2;"
@@ -100,21 +103,22 @@ def test_it_enters_a_build_only_when_the_user_brings_it(
     monkeypatch.setenv("K2_FACTS_DIR", str(tmp_path / "mine"))
     written(file, *ROWS)
     assert main(["extract", "k2viewer", "--file", str(file)]) == 0
-    output = tmp_path / "output"
-    arguments = ["dataset", "--output", str(output), "--no-report"]
-    assert main([*arguments, "--include", "k2viewer"]) == 0
-    manifest = read_manifest(output)
-    assert manifest is not None
-    assert manifest["redistributable"] is False
-    with duckdb.connect(str(output / "k2.duckdb"), read_only=True) as connection:
-        rows = connection.sql(
-            "SELECT amount_ug_per_100g, qualifier, confidence, origin FROM measurement"
-            " WHERE food_id = 'k2viewer:moon-milk' ORDER BY form_id"
-        ).fetchall()
-        averaged = connection.sql(
-            "SELECT count(*) FROM issue WHERE rule = 'averaged_over_studies'"
-            " AND row_key LIKE 'k2viewer:moon-milk/%'"
-        ).fetchall()
+    # As far as the checked tables: what is written of them depends on no source.
+    folders = [*at_hand(packaged_facts()), *included(["k2viewer"])]
+    wanted = TablesWanted(folders, ("k2viewer",), packaged=True, published=())
+    made = building._checked_tables(wanted, Progress(), None)  # noqa: SLF001
+    (brought,) = (sidecar.source for sidecar in made.sidecars if sidecar.source.brought)
+    assert (brought.source_id, brought.redistributable) == ("k2viewer", False)
+    rows = (
+        made.tables["measurement"]
+        .filter(food_id="k2viewer:moon-milk")
+        .sort("form_id")
+        .select("amount_ug_per_100g", "qualifier", "confidence", "origin")
+        .rows()
+    )
+    averaged = made.tables["issue"].filter(
+        pl.col("row_key").str.starts_with("k2viewer:moon-milk/"), rule="averaged_over_studies"
+    )
     assert rows[0] == (0.5, "quantified", "C", "compiled")
     assert (None, "below_lod", "C", "compiled") in rows
-    assert averaged == [(len(rows),)]
+    assert averaged.height == len(rows)

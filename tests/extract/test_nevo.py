@@ -78,12 +78,14 @@ def test_two_versions_in_one_file(tmp_path: Path) -> None:
 
 
 def test_every_value_against_the_table(
-    shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    shared: Path, small_facts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Beside few foods of the other sources."""
     monkeypatch.setenv("K2_FACTS_DIR", str(tmp_path / "mine"))
     _, folder = extract("nevo", shared / "nevo" / "nevo2025.csv", None)
     assert folder == tmp_path / "mine" / "nevo"
-    tables = build(tmp_path / "output", None, Progress(), ["nevo"]).tables
+    output = tmp_path / "output"
+    tables = build(output, small_facts, Progress(), ["nevo"], report=False).tables
     rows = records(shared / "nevo" / "nevo2025.csv")
     expected = {}
     for row in rows:
@@ -104,7 +106,7 @@ def test_every_value_against_the_table(
     assert issues["total_k_is_k1"] == 761
     foods = tables["food"].filter(source_id="nevo")
     assert Counter(foods["basis"]) == {"100 g": 1250, "100 ml": 52}
-    manifest = read_manifest(tmp_path / "output")
+    manifest = read_manifest(output)
     assert manifest is not None
     assert manifest["redistributable"] is False
     assert manifest["sources"][-1]["why_not_redistributed"].startswith("RIVM lets users download")

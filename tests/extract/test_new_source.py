@@ -9,7 +9,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.conftest import ROOT, as_installed, contents
+from pipeline.cli.main import main
+from pipeline.fact_files import registry
+from pipeline.fact_files.source_folders import SourceFolder, source_folders
+from tests.conftest import BEFORE, FACTS, ROOT, as_installed, contents
 
 pytestmark = pytest.mark.once
 
@@ -18,15 +21,25 @@ A1,"Cheese, Atlantean",Dairy and Egg Products,"2,5","12,25","30,1",ripe
 A2,Seaweed of the deep,Vegetables and Vegetable Products,"310",tr,-,
 A3,Rainwater,Beverages,-,-,0,
 """
+_NOT_DRAWN = """from contextlib import nullcontext
+import pipeline.report.pictures.draw as draw
+draw.drawing = lambda _: nullcontext(list)"""
 
 
 @pytest.fixture(scope="module")
-def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a copy of the program and its facts with the folder of one more source."""
+def copy(small_facts: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a copy of the program and its facts with the folder of one more source.
+
+    Beside it, in ``facts``, stand the small facts.
+    """
     root = tmp_path_factory.mktemp("copy")
     for package in ("pipeline", "schemas"):
-        ignored = shutil.ignore_patterns("__pycache__")
+        ignored = shutil.ignore_patterns("__pycache__", "facts")
         shutil.copytree(ROOT / package, root / package, ignore=ignored)
+    (root / "pipeline" / "facts").mkdir()
+    for path in FACTS.iterdir():
+        (root / "pipeline" / "facts" / path.name).symlink_to(path)
+    shutil.copytree(small_facts, root / "facts")
     folder = root / "pipeline" / "extract" / "sources" / "atlantis"
     shutil.copytree(Path(__file__).parent / "new_source", folder)
     (folder / "__init__.py").write_text('"""Atlantis."""\n', encoding="utf-8")
@@ -35,8 +48,9 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _k2(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run k2 of the copy; a page has no pictures, which know nothing of a source."""
     return subprocess.run(
-        [sys.executable, "-m", "pipeline", *arguments],
+        [sys.executable, "-c", BEFORE.format(_NOT_DRAWN), *arguments],
         capture_output=True,
         check=False,
         cwd=root,
@@ -59,7 +73,8 @@ def test_one_folder_makes_a_source(copy: Path) -> None:
             *("serving.csv", "source.json", "value.csv"),
         )
     }
-    done = _k2(copy, "dataset", "--facts", "pipeline/facts", "--output", "output")
+    shutil.copytree(copy / "pipeline" / "facts" / "atlantis", copy / "facts" / "atlantis")
+    done = _k2(copy, "dataset", "--facts", "facts", "--output", "output")
     assert (done.returncode, done.stderr) == (0, "")
     with duckdb.connect(str(copy / "output" / "k2.duckdb"), read_only=True) as database:
         values = database.sql(
@@ -86,6 +101,12 @@ def test_one_folder_makes_a_source(copy: Path) -> None:
     page = (copy / "output" / "report" / "index.html").read_text(encoding="utf-8")
     assert "Atlantis FCT, Atlantis" in page
     assert "atlantis" in _k2(copy, "extract", "--help").stdout
+    description = copy / "pipeline" / "extract" / "sources" / "atlantis" / "source.toml"
+    description.write_text("[values", encoding="utf-8")
+    done = _k2(copy, "dataset", "--output", "output", "--no-report")
+    assert done.returncode == 1
+    assert done.stderr.startswith("k2: sources/atlantis/source.toml: Expected ']'")
+    assert len(done.stderr.splitlines()) == 1
 
 
 @pytest.mark.parametrize(
@@ -109,16 +130,24 @@ def test_one_folder_makes_a_source(copy: Path) -> None:
         ("redistributable = true", "redistributable = false", "why_not_redistributed is for"),
     ],
 )
-def test_a_fault_in_the_description_is_one_line(
-    copy: Path, tmp_path: Path, old: str, new: str, said: str
+def test_a_fault_in_the_description_is_one_line(  # noqa: PLR0913, PLR0917 - a row of the table
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    old: str,
+    new: str,
+    said: str,
 ) -> None:
-    root = Path(shutil.copytree(copy, tmp_path / "copy"))
-    path = root / "pipeline" / "extract" / "sources" / "atlantis" / "source.toml"
+    folder = Path(shutil.copytree(Path(__file__).parent / "new_source", tmp_path / "atlantis"))
+    path = folder / "source.toml"
     text = path.read_text(encoding="utf-8")
     assert text.count(old) == 1
+    folders = {**source_folders(), "atlantis": SourceFolder("atlantis", folder)}
+    monkeypatch.setattr(registry, "source_folders", lambda: folders)
+    monkeypatch.setattr(registry, "_read_all", registry._read_all.__wrapped__)  # noqa: SLF001
+    assert "atlantis" in registry.registry()
     path.write_text(text.replace(old, new), encoding="utf-8")
-    done = _k2(root, "dataset", "--output", "output", "--no-report")
-    assert done.returncode == 1
-    (line,) = done.stderr.splitlines()
+    assert main(["dataset", "--output", str(tmp_path / "output"), "--no-report"]) == 1
+    (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith("k2: sources/atlantis/source.toml: ")
     assert said in line

@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipeline.build import build
+from pipeline.build import Built, _checked_tables, build
 from pipeline.curated.contents import Curated
 from pipeline.diagnostics.progress import Progress
 from pipeline.fact_files.read import Facts
@@ -21,12 +21,16 @@ from pipeline.files.table_cache import SUMS, keep_tables, load_tables
 from pipeline.files.table_store import TableStore
 from pipeline.kept_tables import cache_key as keys
 from pipeline.kept_tables.cache_key import LIBRARIES, CacheKey, cache_key
+from pipeline.kept_tables.checked_tables import CheckedTables, TablesWanted
+from pipeline.load.concept_answers import ANSWERS
 from pipeline.transform.tables import assemble
+from schemas.tables import PUBLISHED
 from tests.conftest import FACTS, ROOT, contents
 
 KEY = "0" * 64
 SCHEMA = pl.Schema({"name": pl.String, "amount": pl.Float64})
 SCHEMAS = {"food": SCHEMA, "empty": SCHEMA}
+_MADE = tuple(table for table in PUBLISHED.values() if table not in ANSWERS)
 # A build gives the bytes of these anew each time: DuckDB's own are never the same.
 UNLIKE = {"k2.duckdb", "manifest.json", SUMS}
 
@@ -334,34 +338,42 @@ def published(output: Path) -> dict[str, bytes]:
 def test_a_build_with_a_cache_without_and_with_a_damaged_one(
     small_facts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The output is the same, byte for byte, and so is what is told of the rows."""
-    cache, made = tmp_path / "cache", list[Path]()
+    """The tables are the same in each case, and so is the output without a cache and of a hit.
+
+    What follows on the tables knows nothing else of them.
+    """
+    cache, made = tmp_path / "cache", list[str]()
+    wanted = TablesWanted(at_hand(small_facts), (), packaged=False, published=_MADE)
 
     def counted(sources: list[Facts], curated: Curated) -> tuple[TableStore, pl.DataFrame]:
-        made.append(output)
+        made.append("anew")
         return assemble(sources, curated)
 
     monkeypatch.setattr("pipeline.build.assemble", counted)
-    outputs, accounts = {}, {}
+    built, tables = dict[str, Built](), dict[str, CheckedTables]()
     for case in ("no cache", "miss", "hit", "damaged", "hit again"):
+        made.clear()
         if case == "damaged":
             _changed(next(cache.glob("*/issue.0.parquet")))
-        made.clear()
-        output = tmp_path / case
-        built = build(
-            output,
-            small_facts,
-            Progress(),
-            report=False,
-            cache=None if case == "no cache" else cache,
-        )
-        outputs[case] = published(output)
-        accounts[case] = (built.account.rows(), built.upstream, list(built.tables))
+        if case in {"no cache", "hit"}:
+            kept = cache if case == "hit" else None
+            built[case] = build(tmp_path / case, small_facts, Progress(), report=False, cache=kept)
+        else:
+            tables[case] = _checked_tables(wanted, Progress(), cache)
         assert bool(made) == (not case.startswith("hit")), case
-    for case, found in outputs.items():
-        assert found == outputs["no cache"], case
-        assert accounts[case] == accounts["no cache"], case
     assert len(list(cache.iterdir())) == 1
+    expected = built["no cache"]
+    assert published(tmp_path / "hit") == published(tmp_path / "no cache")
+    all_cases: dict[str, Built | CheckedTables] = {**built, **tables}
+    for case, found in all_cases.items():
+        assert all(found.tables[table.name].equals(expected.tables[table.name]) for table in _MADE)
+        assert found.account.rows() == expected.account.rows(), case
+        assert found.upstream == expected.upstream, case
+    first = tables.pop("miss")
+    for case, again in tables.items():
+        assert again.sidecars == first.sidecars, case
+        assert again.sums == first.sums, case
+        assert again.quality_statement.equals(first.quality_statement), case
 
 
 @pytest.mark.slow
@@ -376,5 +388,7 @@ def test_facts_that_change_while_they_are_transformed_are_not_kept(
         return assemble(sources, curated)
 
     monkeypatch.setattr("pipeline.build.assemble", meanwhile)
-    build(tmp_path / "output", facts, Progress(), report=False, cache=tmp_path / "cache")
+    wanted = TablesWanted(at_hand(facts), (), packaged=False, published=_MADE)
+    made = _checked_tables(wanted, Progress(), tmp_path / "cache")
+    assert [*made.tables]
     assert not (tmp_path / "cache").exists()

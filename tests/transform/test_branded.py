@@ -1,12 +1,12 @@
 """Branded foods, brought by the user: from a made-up release to a whole build."""
 
-import os
+import shutil
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from tests.conftest import K2
+from pipeline.cli.main import main
 from tests.extract.bulk.release import food, value, write_release
 
 _GROUPS = ("Milk", "Cheese", "Eggs & Egg Substitutes", "Free text No. 4711", "")
@@ -39,23 +39,15 @@ def _release(folder: Path) -> Path:
     )
 
 
-@pytest.fixture
-def environment(tmp_path: Path) -> dict[str, str]:
-    return {**os.environ, "K2_FACTS_DIR": str(tmp_path / "mine")}
-
-
+@pytest.mark.slow
 def test_branded_foods_are_built_when_included(
-    tmp_path: Path, small_facts: Path, k2: K2, environment: dict[str, str]
+    tmp_path: Path, small_facts: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    done = k2("extract", "fdc_branded", "--file", _release(tmp_path), env=environment)
-    assert done.returncode == 0, done.stderr
+    monkeypatch.setenv("K2_FACTS_DIR", str(tmp_path / "mine"))
+    assert main(["extract", "fdc_branded", "--file", str(_release(tmp_path))]) == 0
     output = tmp_path / "output"
-    done = k2(
-        *("dataset", "--facts", small_facts, "--output", output, "--include", "fdc_branded"),
-        "--no-report",
-        env=environment,
-    )
-    assert done.returncode == 0, done.stderr
+    arguments = ["dataset", "--facts", str(small_facts), "--output", str(output), "--no-report"]
+    assert main([*arguments, "--include", "fdc_branded"]) == 0
     of_branded = pl.col("source_id") == "fdc_branded"
     foods = pl.read_parquet(output / "parquet" / "food.parquet").filter(of_branded)
     assert foods.height == _FOODS
@@ -68,13 +60,14 @@ def test_branded_foods_are_built_when_included(
     assert measured["amount_ug_per_100g"].sum() == sum(n + 0.5 for n in range(_FOODS))
 
 
+@pytest.mark.slow
 def test_a_group_unknown_to_another_source_still_stops_the_build(
-    facts_to_edit: Path, tmp_path: Path, k2: K2
+    small_facts: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    path = facts_to_edit / "frida" / "food.csv"
+    facts = Path(shutil.copytree(small_facts, tmp_path / "facts"))
+    path = facts / "frida" / "food.csv"
     rows = pl.read_csv(path, infer_schema=False)
     rows.with_columns(pl.lit("Free text No. 4711").alias("group_name")).write_csv(path)
-    done = k2("dataset", "--facts", facts_to_edit, "--output", tmp_path / "output")
-    assert done.returncode == 1
-    assert "'frida: Free text No. 4711' breaks the rule" in done.stderr
+    assert main(["dataset", "--facts", str(facts), "--output", str(tmp_path / "output")]) == 1
+    assert "'frida: Free text No. 4711' breaks the rule" in capsys.readouterr().err
     assert not (tmp_path / "output").exists()
