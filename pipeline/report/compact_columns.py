@@ -79,8 +79,9 @@ def _marked(column: pl.Series) -> dict[str, Any] | None:
     distinct = column.unique(maintain_order=True)
     if len(distinct) > len(MARKS):
         return None
-    mark = dict(zip(distinct.to_list(), MARKS, strict=False))
-    return {"of": _plain(distinct), "marks": "".join(mark[value] for value in column.to_list())}
+    marks = pl.Series(list(MARKS[: len(distinct)]), dtype=pl.String)
+    written = column.replace_strict(distinct, marks, return_dtype=pl.String).str.join()
+    return {"of": _plain(distinct), "marks": written.item()}
 
 
 def _increments(column: pl.Series) -> dict[str, Any] | None:
