@@ -98,6 +98,13 @@ def as_machine(processors: int) -> Iterator[None]:
         yield
 
 
+@contextlib.contextmanager
+def without_pictures() -> Iterator[None]:
+    """Draw nothing meanwhile."""
+    with mock.patch.dict(sys.modules, {_DRAW: _Nothing(_DRAW)}):
+        yield
+
+
 def _connect(connect: Any, threads: int, *arguments: Any, **options: Any) -> Any:
     config = {"threads": threads, **(options.pop("config", None) or {})}
     return connect(*arguments, config=config, **options)
@@ -123,7 +130,7 @@ def main(processors: int, drawing: str) -> None:
     commands = json.load(sys.stdin)
     with as_machine(processors), without_minima(), contextlib.ExitStack() as stack:
         if drawing != "draw":
-            stack.enter_context(mock.patch.dict(sys.modules, {_DRAW: _Nothing(_DRAW)}))
+            stack.enter_context(without_pictures())
         answers = [vars(_answer(arguments)) for arguments in commands]
     json.dump(answers, sys.stdout)
 

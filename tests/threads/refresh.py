@@ -1,9 +1,11 @@
 """A refresh rehearsed on a machine: ``python -m tests.threads.refresh 4 FACTS`` in a folder.
 
-It prints as JSON what was posted and the sums of what was committed; the output stays.
+The folder holds ``before``, the output of these facts. It prints as JSON what was posted and the
+sums of what was committed; the output stays. Pictures are left to ``test_whole_dataset``.
 """
 
 import json
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,7 @@ from tests.refresh.checkout import checkout_of, git
 from tests.refresh.github_server import GitHubServer
 from tests.rehearsal.rehearse import Rehearsal, without_minima
 from tests.rehearsal.upstream import changed, foundation_foods, with_vitamin_k
-from tests.threads.machine import as_machine
+from tests.threads.machine import as_machine, without_pictures
 
 TREE = ("ls-tree", "-r", "--full-tree")
 
@@ -23,7 +25,7 @@ def rehearsed(facts: Path, folder: Path) -> str:
         checkout = checkout_of(folder / "git", facts)
         said: list[str] = []
         rehearsal = Rehearsal(checkout, github, said.append)
-        done = [rehearsal.k2("dataset", "--facts", rehearsal.facts, "--output", rehearsal.output)]
+        shutil.copytree(folder / "before", rehearsal.output, dirs_exist_ok=True)
         foods = foundation_foods(rehearsal.facts)
         places = with_vitamin_k(foods)
         release = changed(foods, {places[0]: 1.4, places[1]: 1.01})
@@ -31,7 +33,7 @@ def rehearsed(facts: Path, folder: Path) -> str:
         git(checkout, "fetch", "--quiet", "origin")
         proposed = git(checkout, *TREE, "origin/refresh")
         rehearsal.merge()
-        done.append(rehearsal.publish())
+        done = rehearsal.publish()
         slipped = changed(release, dict.fromkeys(range(len(foods)), 1000.0))
         actions.append(rehearsal.run(slipped).action.value)
         told: dict[str, Any] = {
@@ -48,5 +50,5 @@ def rehearsed(facts: Path, folder: Path) -> str:
 
 
 if __name__ == "__main__":
-    with as_machine(int(sys.argv[1])):
+    with as_machine(int(sys.argv[1])), without_pictures():
         sys.stdout.write(rehearsed(Path(sys.argv[2]), Path.cwd()))
