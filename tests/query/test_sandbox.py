@@ -16,6 +16,7 @@ import duckdb
 import polars as pl
 import pytest
 
+from pipeline.cli.main import main
 from pipeline.diagnostics.errors import DataError, UsageError
 from pipeline.query import sandbox
 from pipeline.query.rankings import quantity_of
@@ -26,6 +27,17 @@ from tests.conftest import K2
 @pytest.fixture(scope="session")
 def db(built: Path) -> Path:
     return built / "k2.duckdb"
+
+
+@pytest.fixture
+def verb(capsys: pytest.CaptureFixture[str]) -> K2:
+    """Run a verb within this process, whose output is no terminal (``tests/cli`` starts some)."""
+
+    def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        status = main([*map(str, arguments)])
+        return subprocess.CompletedProcess(arguments, status, *capsys.readouterr())
+
+    return run
 
 
 @pytest.mark.parametrize(
@@ -100,9 +112,9 @@ def test_no_database_says_what_to_do(tmp_path: Path) -> None:
         ask(tmp_path / "k2.duckdb", "SELECT 1")
 
 
-def test_formats_hold_the_same_rows(k2: K2, built: Path) -> None:
+def test_formats_hold_the_same_rows(verb: K2, built: Path) -> None:
     def told(answer_format: str) -> str:
-        done = k2(
+        done = verb(
             *("top", "MK-9", "--entries", "-n", "3"),
             *("--output", built, "--format", answer_format),
         )
@@ -147,8 +159,8 @@ def test_per_serving_is_amount_times_weight(
     assert len({row["food_id"] for row in rows}) == 5
 
 
-def test_a_count_that_a_source_prints_in_the_portion_is_not_said_twice(db: Path, k2: K2) -> None:
-    done = k2(
+def test_a_count_that_a_source_prints_in_the_portion_is_not_said_twice(db: Path, verb: K2) -> None:
+    done = verb(
         *("top", "K1", "--entries", "--per", "serving", "--category", "mixed_dishes", "-n", "50"),
         *("--output", db.parent, "--format", "json"),
     )
@@ -159,24 +171,24 @@ def test_a_count_that_a_source_prints_in_the_portion_is_not_said_twice(db: Path,
 
 @pytest.mark.parametrize("entries", [[], ["--entries"]])
 def test_category_is_one_that_is_known(
-    db: Path, published: dict[str, pl.DataFrame], k2: K2, entries: list[str]
+    db: Path, published: dict[str, pl.DataFrame], verb: K2, entries: list[str]
 ) -> None:
     asked = ("top", "MK4", "-n", "3", *entries, "--format", "json", "--output", db.parent)
-    rows = json.loads(k2(*asked, "--category", "cheese").stdout)
+    rows = json.loads(verb(*asked, "--category", "cheese").stdout)
     best = [row.get("food_id") for row in rows] if entries else None
     if best:
         found = published["food"].filter(pl.col("food_id").is_in(best))
         assert found["category"].to_list() == ["cheese"] * 3
     else:
         assert {row["category"] for row in rows} == {"cheese"}
-    done = k2(*asked, "--category", "chees")
+    done = verb(*asked, "--category", "chees")
     assert (done.returncode, done.stdout) == (2, "")
     assert "chees is no category of foods; give one of alcoholic_beverages, animal" in done.stderr
 
 
-def test_foods_are_ranked_with_their_range(k2: K2, built: Path) -> None:
+def test_foods_are_ranked_with_their_range(verb: K2, built: Path) -> None:
     """The question of the product: which foods hold K2, in portions people eat."""
-    done = k2("top", "K2", "--output", built)
+    done = verb("top", "K2", "--output", built)
     lines = done.stdout.splitlines()
     assert done.returncode == 0
     assert len(lines) + len(done.stderr.splitlines()) < 24
@@ -185,7 +197,7 @@ def test_foods_are_ranked_with_their_range(k2: K2, built: Path) -> None:
     assert sum("Natto" in line for line in lines) == 1
     assert "known as a printed total only" in done.stdout
     assert "Goose liver" in done.stdout
-    cheese = k2("top", "--category", "cheese", "--output", built).stdout
+    cheese = verb("top", "--category", "cheese", "--output", built).stdout
     assert "Gouda" in cheese
     assert "14.2–19.5" in cheese
 
@@ -216,8 +228,8 @@ def test_what_is_no_form_is_refused_with_the_list(built: Path, wrong: str) -> No
         quantity_of(connection, wrong)
 
 
-def test_food_that_usda_did_not_measure_shows_no_zero(k2: K2, built: Path) -> None:
-    done = k2("food", "natto", "--entries", "--output", built, "--format", "json")
+def test_food_that_usda_did_not_measure_shows_no_zero(verb: K2, built: Path) -> None:
+    done = verb("food", "natto", "--entries", "--output", built, "--format", "json")
     row = next(r for r in json.loads(done.stdout) if r["food_id"] == "fdc_sr_legacy:16113")
     assert row["k1_ug"] == 23.1
     assert row["mk7_ug"] is None
@@ -250,9 +262,9 @@ def columns_of(line: str) -> int:
     ],
 )
 def test_tables_keep_to_80_columns_without_a_terminal(
-    k2: K2, built: Path, arguments: tuple[str, ...]
+    verb: K2, built: Path, arguments: tuple[str, ...]
 ) -> None:
-    done = k2(*arguments, "--output", built)
+    done = verb(*arguments, "--output", built)
     assert done.returncode == 0
     assert done.stdout
     lines = [line for line in done.stdout.splitlines() if str(built) not in line]  # a path is whole
@@ -261,10 +273,10 @@ def test_tables_keep_to_80_columns_without_a_terminal(
         assert "more than 100 rows" in done.stdout
 
 
-def test_small_amount_never_reads_as_zero(k2: K2, built: Path) -> None:
-    last = k2("top", "MK4", "--entries", "-n", "100000", "--output", built).stdout.splitlines()
+def test_small_amount_never_reads_as_zero(verb: K2, built: Path) -> None:
+    last = verb("top", "MK4", "--entries", "-n", "100000", "--output", built).stdout.splitlines()
     assert "more than 100 rows" in last[-1]
-    smallest = k2("sql", "SELECT 0.00000123 AS x", "--output", built).stdout.splitlines()[-1]
+    smallest = verb("sql", "SELECT 0.00000123 AS x", "--output", built).stdout.splitlines()[-1]
     assert float(smallest) == 0.00000123
 
 
