@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.cli.main import main
 from pipeline.diagnostics.errors import DataError
 from pipeline.refresh import report_folder
 from tests.conftest import ROOT
@@ -32,31 +33,54 @@ def traces(folder: Path, secret: str) -> list[str]:
     return [str(path) for path in paths if secret.encode() in path.read_bytes()]
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("trouble", ["crash", "refused", "unreachable", "allowance"])
-def test_a_fetch_that_fails_leaves_no_trace_of_the_key(trouble: str, tmp_path: Path) -> None:
-    facts = empty_facts(tmp_path / "facts")
-    start = ["-X", "dev", "-W", "ignore", "-c", CRASH] if trouble == "crash" else ["-m", "pipeline"]
+def fetch_into(folder: Path) -> list[str]:
+    facts = empty_facts(folder / "facts")
     verb = ["fetch", "--via", "api", "fdc_foundation", "--facts", str(facts)]
-    allowance = 1 if trouble == "allowance" else None
-    key = "another" if trouble == "refused" else KEY
-    with FdcServer(corpus()[:30], key=key, allowance=allowance).running() as server:
-        base = "http://127.0.0.1:9" if trouble == "unreachable" else server.base
+    return [*verb, "--report", str(folder / "report")]
+
+
+@pytest.mark.slow
+def test_a_fetch_that_crashes_leaves_no_trace_of_the_key(tmp_path: Path) -> None:
+    with FdcServer(corpus()[:30], key=KEY).running() as server:
         done = subprocess.run(
-            [sys.executable, *start, *verb, "--report", str(tmp_path / "report")],
+            [sys.executable, "-X", "dev", "-W", "ignore", "-c", CRASH, *fetch_into(tmp_path)],
             cwd=ROOT,
             env=os.environ
-            | {"FDC_API_URL": base, "FDC_API_KEY": KEY, "K2_STORE": str(tmp_path / "store")}
+            | {"FDC_API_URL": server.base, "FDC_API_KEY": KEY, "K2_STORE": str(tmp_path / "store")}
             | {"PYTHONFAULTHANDLER": "1"},
             capture_output=True,
             text=True,
             timeout=60,
             check=False,
         )
-    assert done.returncode == {"crash": 1, "refused": 2}.get(trouble, 3), done.stderr
-    assert ("Traceback" in done.stderr) == (trouble == "crash")
-    assert (tmp_path / "report" / report_folder.FAILURE).exists() == (trouble != "crash")
+    assert done.returncode == 1, done.stderr
+    assert "Traceback" in done.stderr
+    assert not (tmp_path / "report" / report_folder.FAILURE).exists()
     assert KEY not in done.stdout + done.stderr
+    assert traces(tmp_path, KEY) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("trouble", ["refused", "unreachable", "allowance"])
+def test_a_fetch_that_fails_leaves_no_trace_of_the_key(
+    trouble: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    allowance = 1 if trouble == "allowance" else None
+    key = "another" if trouble == "refused" else KEY
+    with FdcServer(corpus()[:30], key=key, allowance=allowance).running() as server:
+        base = "http://127.0.0.1:9" if trouble == "unreachable" else server.base
+        monkeypatch.setenv("FDC_API_URL", base)
+        monkeypatch.setenv("FDC_API_KEY", KEY)
+        monkeypatch.setenv("K2_STORE", str(tmp_path / "store"))
+        assert main(fetch_into(tmp_path)) == (2 if trouble == "refused" else 3)
+    printed = capfd.readouterr()
+    assert "Traceback" not in printed.err
+    assert (tmp_path / "report" / report_folder.FAILURE).exists()
+    assert KEY not in printed.out + printed.err + caplog.text
     assert traces(tmp_path, KEY) == []
 
 

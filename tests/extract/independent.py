@@ -4,6 +4,7 @@ import csv
 import warnings
 from collections.abc import Mapping
 from contextlib import closing
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ _TABLES = {"measurement": "measurement_id", "reported_total": "reported_total_id
 _COLUMNS = ("amount_reported", "qualifier", "amount_ug_per_100g", "limit_ug_per_100g")
 
 
+@lru_cache(maxsize=1)  # a file has several tests, which read its rows only
 def sheets(path: Path) -> list[list[tuple[Any, ...]]]:
     """Return the rows of every sheet, cells as openpyxl reads them."""
     with warnings.catch_warnings():

@@ -8,13 +8,15 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipeline.build import build
+from pipeline import build as building
 from pipeline.diagnostics.errors import DataError
 from pipeline.diagnostics.progress import Progress
 from pipeline.extract.run_extract import extract
 from pipeline.fact_files.registry import brought as all_brought
 from pipeline.fact_files.registry import source_of
-from pipeline.fact_files.sidecar import packaged_facts
+from pipeline.fact_files.sidecar import at_hand, packaged_facts
+from pipeline.fact_files.user_facts import included
+from pipeline.kept_tables.checked_tables import TablesWanted
 from pipeline.published_files.manifest import read_manifest
 from tests.extract.excerpt import facts_of
 from tests.extract.excerpt import published as published_of
@@ -84,8 +86,9 @@ def test_every_value_against_the_table(
     monkeypatch.setenv("K2_FACTS_DIR", str(tmp_path / "mine"))
     _, folder = extract("nevo", shared / "nevo" / "nevo2025.csv", None)
     assert folder == tmp_path / "mine" / "nevo"
-    output = tmp_path / "output"
-    tables = build(output, small_facts, Progress(), ["nevo"], report=False).tables
+    folders = [*at_hand(small_facts), *included(["nevo"])]
+    wanted = TablesWanted(folders, ("nevo",), packaged=False, published=())
+    tables = building._checked_tables(wanted, Progress(), None).tables  # noqa: SLF001
     rows = records(shared / "nevo" / "nevo2025.csv")
     expected = {}
     for row in rows:
@@ -106,10 +109,9 @@ def test_every_value_against_the_table(
     assert issues["total_k_is_k1"] == 761
     foods = tables["food"].filter(source_id="nevo")
     assert Counter(foods["basis"]) == {"100 g": 1250, "100 ml": 52}
-    manifest = read_manifest(output)
-    assert manifest is not None
-    assert manifest["redistributable"] is False
-    assert manifest["sources"][-1]["why_not_redistributed"].startswith("RIVM lets users download")
+    nevo = source_of("nevo")  # of which test_user_facts.py shows what a manifest says
+    assert not nevo.redistributable
+    assert str(nevo.why_not_redistributed).startswith("RIVM lets users download")
 
 
 def test_no_row_in_the_default_output(published: dict[str, pl.DataFrame], built: Path) -> None:
