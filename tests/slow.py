@@ -24,17 +24,6 @@ SLOW_FIXTURES = frozenset(
         *("shared", "foundation_zip", "sr_legacy_folder"),  # upstream files in full
     }
 )
-ONCE_FIXTURES = frozenset({"browser", "checkout", "installed", "node"})
-# Tests of bytes, processes and the network: what polars computes on the way is tested elsewhere.
-# Others read what was built: tests/threads compares its bytes, and the answers to questions.
-_ONCE_FOLDERS = tuple(
-    f"tests/{folder}/"
-    for folder in (
-        *("assistant", "audit", "bench", "citations", "cli", "compare", "diagnostics", "engines"),
-        *("faults", "fetch", "fuzz", "hostile", "load", "packaging", "published_files", "query"),
-        *("refresh", "rehearsal", "release", "report", "search", "staged"),
-    )
-)
 _LONGEST = "tests/threads/"
 _PROCESSES = frozenset({"os.exec", "os.fork", "os.posix_spawn", "os.system", "subprocess.Popen"})
 _watched = False  # whether a test that may start no process runs now
@@ -63,8 +52,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         fixtures = set(getattr(item, "fixturenames", ()))
         if fixtures & SLOW_FIXTURES:
             item.add_marker(pytest.mark.slow)
-        if fixtures & ONCE_FIXTURES or item.nodeid.startswith(_ONCE_FOLDERS):
-            item.add_marker(pytest.mark.once)
     items.sort(key=lambda item: (_LONGEST not in item.nodeid, not item.get_closest_marker("slow")))
 
 

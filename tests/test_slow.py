@@ -11,7 +11,7 @@ import pytest
 from pipeline.build import build
 from pipeline.diagnostics.progress import Progress
 from tests.conftest import ROOT
-from tests.slow import ONCE_FIXTURES, SLOW_FIXTURES
+from tests.slow import SLOW_FIXTURES
 
 _STARTS: list[Callable[[], object]] = [
     lambda: subprocess.run([sys.executable, "--version"], check=True),
@@ -45,11 +45,10 @@ def test_fixtures_that_make_a_test_slow_are_there() -> None:
         for before, line in zip(text.splitlines(), text.splitlines()[1:], strict=False)
         if before.startswith("@pytest.fixture") and line.startswith("def ")
     }
-    assert known >= SLOW_FIXTURES | ONCE_FIXTURES
+    assert known >= SLOW_FIXTURES
 
 
 def test_a_fixture_marks_every_test_that_asks_for_it(request: pytest.FixtureRequest) -> None:
     for item in request.session.items:
         fixtures = set(getattr(item, "fixturenames", ()))
         assert bool(item.get_closest_marker("slow")) >= bool(fixtures & SLOW_FIXTURES), item
-        assert bool(item.get_closest_marker("once")) >= bool(fixtures & ONCE_FIXTURES), item

@@ -14,8 +14,6 @@ from pipeline.fact_files import registry
 from pipeline.fact_files.source_folders import SourceFolder, source_folders
 from tests.conftest import BEFORE, FACTS, ROOT, as_installed, contents
 
-pytestmark = pytest.mark.once
-
 _RAW = """Code,Food,Group,K1 (µg),MK-7 (µg),Fat (g),Remark
 A1,"Cheese, Atlantean",Dairy and Egg Products,"2,5","12,25","30,1",ripe
 A2,Seaweed of the deep,Vegetables and Vegetable Products,"310",tr,-,

@@ -41,7 +41,6 @@ def test_the_folder_of_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.once
 def test_in_a_build_only_when_asked_for(
     brought: Path, small_facts: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -13,8 +13,6 @@ from pipeline.load.translate_views import FOLDER, translated_views
 from pipeline.load.trino import trino_view
 from schemas.view import View
 
-pytestmark = pytest.mark.once
-
 
 def test_translations_are_up_to_date() -> None:
     committed = {

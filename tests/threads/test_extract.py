@@ -10,7 +10,7 @@ from tests.threads.machine import run_on
 from tests.threads.outputs import unlike
 from tests.threads.upstream import write_upstream
 
-pytestmark = [pytest.mark.slow, pytest.mark.once]
+pytestmark = pytest.mark.slow
 _MACHINES = (1, 4, 16)
 _FEWER_MACHINES = (1, 16)  # for files of which most facts are committed, to be compared with
 _BROUGHT = ("nevo", "ifct", "k2viewer", "fdc_branded")

@@ -14,7 +14,7 @@ from pipeline.diagnostics.progress import Progress
 from tests.threads.machine import environment
 from tests.threads.outputs import comparable, unlike
 
-pytestmark = [pytest.mark.slow, pytest.mark.once]
+pytestmark = pytest.mark.slow
 _MACHINES = (1, 4)
 
 

@@ -15,7 +15,7 @@ from tests.threads.commands import COMPARISONS, QUESTIONS, facts_for
 from tests.threads.machine import Answer, run_on
 from tests.threads.outputs import comparable, unlike
 
-pytestmark = [pytest.mark.slow, pytest.mark.once]
+pytestmark = pytest.mark.slow
 _PACKAGED = ["dataset", "--output", "output"]  # so that claims are checked, too
 _LISTS = {"manifest.json", "SHA256SUMS"}  # they name the pages
 
