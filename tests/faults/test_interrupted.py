@@ -19,7 +19,7 @@ from pipeline.files import exchange, rename
 from pipeline.files.interrupt import uninterrupted
 from tests.conftest import WITHOUT_MINIMUM, Child, contents
 from tests.extract.excerpts import EXCERPTS
-from tests.faults.conftest import KEPT_TABLES, assert_intact, assert_next_build, assert_said
+from tests.faults.conftest import KEPT_TABLES, assert_intact, assert_next_exchange, assert_said
 
 if TYPE_CHECKING:
     import subprocess
@@ -79,13 +79,13 @@ def test_a_build_before_the_swap_leaves_the_old_output(
 
 @KEPT_TABLES
 def test_a_build_after_the_swap_has_put_the_new_output_in_place(
-    child: Child, output: Path, small_facts: Path
+    child: Child, output: Path, small_facts: Path, next_output: Path
 ) -> None:
     before = output.stat().st_ino
     at = stopped("pipeline.cli.build_summary.summary", 1, "before")
     done = child(at, "dataset", "--output", output, "--facts", small_facts, DATA_ALONE)
     assert_new_in_place(done, output, before)
-    assert_next_build(output, small_facts)
+    assert_next_exchange(output, next_output)
 
 
 # dataset and publish exchange folders by the same code, and publish builds nothing before it.
