@@ -1,4 +1,4 @@
-"""Branded foods, brought by the user: from a made-up release to a whole build."""
+"""Branded foods, brought by the user: from a made-up release to the tables of a build."""
 
 import shutil
 from pathlib import Path
@@ -6,7 +6,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from pipeline import build as building
 from pipeline.cli.main import main
+from pipeline.diagnostics.progress import Progress
+from pipeline.fact_files.sidecar import at_hand
+from pipeline.fact_files.user_facts import included
+from pipeline.kept_tables.checked_tables import TablesWanted
 from tests.extract.bulk.release import food, value, write_release
 
 _GROUPS = ("Milk", "Cheese", "Eggs & Egg Substitutes", "Free text No. 4711", "")
@@ -45,18 +50,15 @@ def test_branded_foods_are_built_when_included(
 ) -> None:
     monkeypatch.setenv("K2_FACTS_DIR", str(tmp_path / "mine"))
     assert main(["extract", "fdc_branded", "--file", str(_release(tmp_path))]) == 0
-    output = tmp_path / "output"
-    arguments = ["dataset", "--facts", str(small_facts), "--output", str(output), "--no-report"]
-    assert main([*arguments, "--include", "fdc_branded"]) == 0
-    of_branded = pl.col("source_id") == "fdc_branded"
-    foods = pl.read_parquet(output / "parquet" / "food.parquet").filter(of_branded)
+    folders = [*at_hand(small_facts), *included(["fdc_branded"])]
+    wanted = TablesWanted(folders, ("fdc_branded",), packaged=False, published=())
+    tables = building._checked_tables(wanted, Progress(), None).tables  # noqa: SLF001
+    foods = tables["food"].filter(source_id="fdc_branded")
     assert foods.height == _FOODS
     expected = dict(zip(_GROUPS, _CATEGORIES, strict=True)) | {"not stated": "other"}
     assert [expected[group] for group in foods["food_group"]] == foods["category"].to_list()
     assert foods["category"].value_counts(sort=True)["count"].to_list() == [48, 24, 24, 24]
-    measured = pl.read_parquet(output / "parquet" / "measurement.parquet").filter(
-        pl.col("food_id").str.starts_with("fdc_branded:")
-    )
+    measured = tables["measurement"].filter(pl.col("food_id").str.starts_with("fdc_branded:"))
     assert measured["amount_ug_per_100g"].sum() == sum(n + 0.5 for n in range(_FOODS))
 
 
