@@ -19,6 +19,8 @@ class RateLimit:
 
     The tokens are the number that the last answer stated as remaining, less the calls in flight.
     Until an answer states a number they are unlimited; near zero fewer calls run concurrently.
+    Answers of concurrent calls come in any order: a number that is larger by fewer than could be in
+    flight is taken for an older answer; one that is larger by more, for a new hour.
     """
 
     def __init__(self, concurrency: int) -> None:
@@ -47,7 +49,9 @@ class RateLimit:
         calls = count_of(remaining)
         if calls is not None:
             with self._changed:
-                self._remaining = calls
+                known = self._remaining
+                if known is None or not 0 < calls - known < self._concurrency:
+                    self._remaining = calls
 
     def refill(self) -> None:
         """After a wait: admit one call, whose answer states the new number."""

@@ -28,11 +28,12 @@ def this_release(
     about: dict[str, str], sidecars: list[Sidecar], tables: Mapping[str, pl.DataFrame]
 ) -> Release:
     """Return the record of this release: names, versions, rows and content hash per table."""
+    names = [name for name in PUBLISHED if name in tables]
     return {
         **about,
         "sources": {sidecar.source_id: sidecar.release for sidecar in sidecars},
-        "rows": {name: height(tables, name) for name in tables},
-        "content_sha256": {name: content_sha256(PUBLISHED[name], tables) for name in tables},
+        "rows": {name: height(tables, name) for name in names},
+        "content_sha256": {name: content_sha256(PUBLISHED[name], tables) for name in names},
     }
 
 

@@ -98,6 +98,20 @@ def test_a_refused_key_is_wrong_use(tmp_path: Path, facts: Path) -> None:
         assert len(server.log) <= 3  # the lists that were on their way
 
 
+def test_an_answer_that_comes_late_adds_no_token() -> None:
+    """Of two calls at a time, the answer that was given first may be heard last."""
+    allowance = RateLimit(8)
+    with allowance.call():
+        with allowance.call():
+            allowance.answered("0")
+        allowance.answered("1")
+    with pytest.raises(RateLimitReachedError), allowance.call():
+        pass
+    allowance.answered("1000")  # a new hour
+    with allowance.call(), allowance.call():
+        pass
+
+
 def test_tokens_are_what_remains_less_what_is_in_flight() -> None:
     allowance = RateLimit(8)
     with allowance.call():

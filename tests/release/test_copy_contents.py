@@ -42,7 +42,8 @@ def _made_once(small_output: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     }
     assert pages.keys() >= {"foods/natto.html"}
     for name, made in (
-        ("write_spreadsheets", writing("csv")),
+        ("write_spreadsheets_of_tables", writing("csv")),
+        ("write_spreadsheets_of_views", writing()),
         ("write_citation_files", writing("references.bib", "LICENSE-DATA")),
         ("write_api", writing("api")),
         ("claim_numbers", lambda _: []),
