@@ -2,7 +2,8 @@
 
 ``python -m tests.bench.bench_page OUTPUT [RUNS]`` prints medians, best and worst, on this processor
 and on one that Chromium makes six times slower, as an old telephone's. Speed is measured here and
-never in a timed test: a busy machine would fail it.
+never in a timed test: a busy machine would fail it. The pages that Chromium opens for its own
+address field beside each new page are off (``tests/report/conftest.py``).
 
 First view
     from the start of the navigation until the frame after the list stands (``html[data-ready]``)
