@@ -240,7 +240,7 @@ def k2() -> K2:
         command = [sys.executable, "-m", "pipeline", *map(str, arguments)]
         options = {**options, "env": as_installed(options.get("env"))}
         return subprocess.run(  # type: ignore[call-overload, no-any-return]
-            command, capture_output=True, text=True, check=False, timeout=60, **options
+            command, capture_output=True, text=True, check=False, timeout=240, **options
         )
 
     return run
@@ -262,7 +262,7 @@ def child() -> Child:
         command = [sys.executable, "-c", BEFORE.format(before), *map(str, arguments)]
         options = {"cwd": ROOT, **options, "env": as_installed(options.get("env"))}
         return subprocess.run(  # type: ignore[call-overload, no-any-return]
-            command, capture_output=True, text=True, check=False, timeout=120, **options
+            command, capture_output=True, text=True, check=False, timeout=240, **options
         )
 
     return run  # type: ignore[return-value]

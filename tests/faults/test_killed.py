@@ -90,7 +90,7 @@ def kill_at(
         command,
         capture_output=True,
         check=False,
-        timeout=60,
+        timeout=240,
         cwd=ROOT,
         env=as_installed({**os.environ, **environment}),
     )

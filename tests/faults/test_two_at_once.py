@@ -37,7 +37,7 @@ def test_two_builds_of_one_output(
         subprocess.Popen(command, cwd=ROOT, stdout=pipe, stderr=pipe, text=True) for _ in range(2)
     ]
     for build in builds:
-        printed, said = build.communicate(timeout=120)
+        printed, said = build.communicate(timeout=240)
         assert (build.returncode, said) == (0, "")
         assert "rows read = rows published + rejected" in printed
     check(output, {})

@@ -28,7 +28,7 @@ from tests.rehearsal.rehearse import without_minima
 
 ROOT = Path(__file__).parents[2]
 POLARS = "POLARS_MAX_THREADS"
-_LONGEST_S = 300
+_LONGEST_S = 900
 _DRAW = "pipeline.report.pictures.draw"
 
 

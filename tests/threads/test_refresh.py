@@ -28,7 +28,7 @@ def _rehearsed(
         capture_output=True,
         text=True,
         check=False,
-        timeout=300,
+        timeout=900,
         cwd=folder,
         env=environment(processors) | {"K2_CACHE": str(folder / "cache")},
     )
