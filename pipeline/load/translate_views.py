@@ -5,7 +5,6 @@ completely is an error. Trino has no GROUP BY ALL and no exact median: there col
 by position, and the median is the middle of the sorted amounts.
 """
 
-from collections.abc import Callable
 from pathlib import Path
 
 import sqlglot
@@ -59,7 +58,7 @@ def _in_trino(node: exp.Expr) -> exp.Expr:
     return node
 
 
-def _write(folder: Path, say: Callable[[str], object] = print) -> None:
+def _write(folder: Path) -> None:
     wanted = translated_views()
     for path in folder.glob("*/*.sql"):
         if path.relative_to(folder).as_posix() not in wanted:
@@ -68,7 +67,7 @@ def _write(folder: Path, say: Callable[[str], object] = print) -> None:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
-    say(f"{len(wanted)} views written to {folder}")
+    print(f"{len(wanted)} views written to {folder}")
 
 
 if __name__ == "__main__":
