@@ -5,6 +5,7 @@ completely is an error. Trino has no GROUP BY ALL and no exact median: there col
 by position, and the median is the middle of the sorted amounts.
 """
 
+import sys
 from pathlib import Path
 
 import sqlglot
@@ -67,7 +68,7 @@ def _write(folder: Path) -> None:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
-    print(f"{len(wanted)} views written to {folder}")
+    sys.stdout.write(f"{len(wanted)} views written to {folder}\n")
 
 
 if __name__ == "__main__":
