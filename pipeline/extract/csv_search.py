@@ -5,6 +5,7 @@ around its matches are parsed, and filtered again: a code in another column, or 
 not count.
 """
 
+import time
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
@@ -22,6 +23,7 @@ from pipeline.extract.csv_stream import (
 )
 
 _PARSE_BYTES = 1 << 23
+_WINDOW_BYTES = 1 << 18  # a search holds the interpreter's lock, so it is short
 
 Needles = dict[bytes, list[bytes]]  # by what a piece has to hold for them to be searched for
 
@@ -85,22 +87,35 @@ def _needles(heading: bytes, column: str, codes: Collection[str]) -> Needles:
 def _records_with(piece: Piece, needles: Needles) -> list[tuple[int, int]]:
     """Return start and end of the records that hold a needle anywhere, each once, in order."""
     block, start, end = piece
-    text = stringzilla.Str(memoryview(block)[start:end])
-    finds = []
-    for begin, needles_of in needles.items():
-        if begin and text.find(begin) < 0:
-            continue
-        for needle in needles_of:
-            at = text.find(needle)
-            while at >= 0:
-                finds.append(start + at)
-                at = text.find(needle, at + 1)
+    content = memoryview(block)[start:end]
     records = []
     done = start
-    for at in sorted(finds):
-        if at < done:
+    for at in sorted(_finds(content, needles)):
+        if start + at < done:
             continue
-        first = record_start(block, at, done)
-        done = min(first_start(block, at), len(text) + start)
+        first = record_start(block, start + at, done)
+        done = min(first_start(block, start + at), len(content) + start)
         records.append((first, done))
     return records
+
+
+def _finds(content: memoryview, needles: Needles) -> set[int]:
+    """Return where the needles start in ``content``.
+
+    Between two windows, which overlap by a needle, the thread that inflates what comes next can go
+    on: it needs the interpreter's lock several times a block.
+    """
+    overlap = max(len(needle) for needles_of in needles.values() for needle in needles_of) - 1
+    found: set[int] = set()
+    for window in range(0, len(content), _WINDOW_BYTES):
+        time.sleep(0)
+        text = stringzilla.Str(content[window : window + _WINDOW_BYTES + overlap])
+        for begin, needles_of in needles.items():
+            if begin and text.find(begin) < 0:
+                continue
+            for needle in needles_of:
+                at = text.find(needle)
+                while at >= 0:
+                    found.add(window + at)
+                    at = text.find(needle, at + 1)
+    return found

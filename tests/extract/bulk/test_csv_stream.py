@@ -57,13 +57,15 @@ def _plainly(content: bytes, columns: list[str]) -> list[tuple[str | None, ...]]
     return [tuple(row[name] or None for name in columns) for row in kept]
 
 
-@given(members(), st.integers(1, 60))
+@given(members(), st.integers(1, 60), st.sampled_from([1, 3, 8, 1 << 18]))
 def test_the_search_keeps_what_a_csv_reader_keeps(
-    member: tuple[bytes, list[str]], size: int
+    member: tuple[bytes, list[str]], size: int, window: int
 ) -> None:
     content, columns = member
     heading, blocks = csv_stream.split_heading(_blocks(content, size))
-    rows = csv_search.rows_with(blocks, heading, columns, _SOUGHT)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(csv_search, "_WINDOW_BYTES", window)
+        rows = csv_search.rows_with(blocks, heading, columns, _SOUGHT)
     assert rows.rows() == _plainly(content, columns)
 
 
