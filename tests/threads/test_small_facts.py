@@ -9,7 +9,7 @@ from tests.threads.commands import CHECK, DATASET, QUESTIONS
 from tests.threads.machine import Answer, run_on
 from tests.threads.outputs import comparable, unlike
 
-pytestmark = pytest.mark.process
+pytestmark = pytest.mark.slow
 Ran = dict[int, tuple[dict[str, bytes], list[Answer]]]
 _MACHINES = (1, 3)
 
