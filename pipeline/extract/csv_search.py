@@ -24,6 +24,7 @@ from pipeline.extract.csv_stream import (
 
 _PARSE_BYTES = 1 << 23
 _WINDOW_BYTES = 1 << 18  # a search holds the interpreter's lock, so it is short
+_WINDOW_BESIDE_NEIGHBOURS_BYTES = 1 << 22  # a third thread: handing the lock on costs more
 
 Needles = dict[bytes, list[bytes]]  # by what a piece has to hold for them to be searched for
 
@@ -51,10 +52,11 @@ def rows_with(
     needles = _needles(heading, column, codes)
     if not needles:
         return rows_where(blocks, heading, columns, where)
+    window_bytes = _WINDOW_BYTES if neighbours is None else _WINDOW_BESIDE_NEIGHBOURS_BYTES
     kept = [pl.DataFrame(schema=dict.fromkeys(columns, pl.String))]
     found, found_bytes = [heading], 0
     for piece in whole_records(blocks, heading):
-        spans = _records_with(piece, needles)
+        spans = _records_with(piece, needles, window_bytes)
         if neighbours is not None:
             neighbours.add(piece, [start for start, _ in spans])
         for start, end in spans:
@@ -84,13 +86,13 @@ def _needles(heading: bytes, column: str, codes: Collection[str]) -> Needles:
     return needles
 
 
-def _records_with(piece: Piece, needles: Needles) -> list[tuple[int, int]]:
+def _records_with(piece: Piece, needles: Needles, window_bytes: int) -> list[tuple[int, int]]:
     """Return start and end of the records that hold a needle anywhere, each once, in order."""
     block, start, end = piece
     content = memoryview(block)[start:end]
     records = []
     done = start
-    for at in sorted(_finds(content, needles)):
+    for at in sorted(_finds(content, needles, window_bytes)):
         if start + at < done:
             continue
         first = record_start(block, start + at, done)
@@ -99,7 +101,7 @@ def _records_with(piece: Piece, needles: Needles) -> list[tuple[int, int]]:
     return records
 
 
-def _finds(content: memoryview, needles: Needles) -> set[int]:
+def _finds(content: memoryview, needles: Needles, window_bytes: int) -> set[int]:
     """Return where the needles start in ``content``.
 
     Between two windows, which overlap by a needle, the thread that inflates what comes next can go
@@ -107,9 +109,9 @@ def _finds(content: memoryview, needles: Needles) -> set[int]:
     """
     overlap = max(len(needle) for needles_of in needles.values() for needle in needles_of) - 1
     found: set[int] = set()
-    for window in range(0, len(content), _WINDOW_BYTES):
+    for window in range(0, len(content), window_bytes):
         time.sleep(0)
-        text = stringzilla.Str(content[window : window + _WINDOW_BYTES + overlap])
+        text = stringzilla.Str(content[window : window + window_bytes + overlap])
         for begin, needles_of in needles.items():
             if begin and text.find(begin) < 0:
                 continue
