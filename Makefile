@@ -85,7 +85,7 @@ release-doi: $(VENV)/.run ## the DOIs of RECORD=number, once published on Zenodo
 test: $(VENV)/.dev ## the whole test suite; needs nothing but the repository; ARGS="tests/extract -k ciqual" a part of it
 	@$(PYTEST) $(ARGS)
 
-test-fast: $(VENV)/.dev ## the tests that start no process and build nothing, in under a minute; the slowest are named
+test-fast: $(VENV)/.dev ## the tests that start no process and build nothing, in a minute or two; the slowest are named
 	@$(PYTEST) -m "not slow" --durations 5 --durations-min 1 $(ARGS)
 
 bench-api: $(VENV)/.dev ## a full build over a test API of 150 ms a call, against latency alone
