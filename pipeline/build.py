@@ -1,8 +1,8 @@
 """``k2 dataset``: committed facts → tables → every file of the output folder."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,9 @@ from pipeline.transform.check_reviewed import check_reviewed, check_reviewed_els
 from pipeline.transform.check_reviewed_foods import named_foods
 from pipeline.transform.tables import assemble
 from schemas.tables import PUBLISHED
+
+# Begins to draw; returns what waits for the pictures.
+Draw = Callable[[], Callable[[], list[Any]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,11 @@ def build(  # noqa: PLR0913 - each is a choice of the verb
     wanted = TablesWanted(folders, tuple(include), packaged, published)
     made = _checked_tables(wanted, progress, cache)
     tables, about = made.tables, about_build(made.sums)
-    with replacing(output) as staging, ThreadPoolExecutor(max_workers=1) as beside:
+    with (
+        replacing(output) as staging,
+        ThreadPoolExecutor(max_workers=1) as beside,
+        _drawing(staging, report=report) as draw,
+    ):
         with progress.step("writing Parquet"):
             write_parquet(tables, staging / "parquet", about)
             put_concept_answers(tables, staging / "parquet")
@@ -92,8 +99,8 @@ def build(  # noqa: PLR0913 - each is a choice of the verb
         if packaged and not include:
             check_claims(numbers)
         write_portion_report(columns(tables, "serving", PORTION_TEXT), staging)
-        pages = _pages(staging, about, numbers, progress) if report else nullcontext()
-        with pages, progress.step("describing"):
+        drawn = draw()
+        with progress.step("describing"):
             this = of_tables.result()
             before = released_before(about["release"])
             write_difference(staging, changes(old, about, tables, this, before))
@@ -107,6 +114,8 @@ def build(  # noqa: PLR0913 - each is a choice of the verb
                 numbers,
                 made.quality_statement,
             )
+        if report:
+            _write_pages(staging, about, numbers, drawn, progress)
         with progress.step("listing the files"):
             write_manifest_and_sums(staging, made.sidecars, this, before)
         if before_replacing:
@@ -120,24 +129,34 @@ def _from_tables_alone(staging: Path, about: dict[str, str], made: CheckedTables
     return this_release(about, made.sidecars, made.tables)
 
 
-@contextmanager
-def _pages(
-    staging: Path, about: dict[str, str], numbers: list[dict[str, Any]], progress: Progress
-) -> Iterator[None]:
-    """Draw in a process beside what the block does; write the pages when both are done."""
+def _drawing(staging: Path, *, report: bool) -> AbstractContextManager[Draw]:
+    """Return the process that draws beside the build, which loads its renderer meanwhile."""
+    if not report:
+        return nullcontext(lambda: list)
+    from pipeline.report.pictures.draw import drawing  # noqa: PLC0415 - only a page needs it
+
+    return drawing(staging)
+
+
+def _write_pages(
+    staging: Path,
+    about: dict[str, str],
+    numbers: list[dict[str, Any]],
+    drawn: Callable[[], list[Any]],
+    progress: Progress,
+) -> None:
+    """Write the pages; that with the pictures last."""
     from pipeline.report.pages.page_tables import page_tables  # noqa: PLC0415
     from pipeline.report.pages.write_pages import write_pages  # noqa: PLC0415
-    from pipeline.report.pictures.draw import drawing  # noqa: PLC0415
     from pipeline.report.write_report import write_report  # noqa: PLC0415 - only a page needs them
 
-    with drawing(staging) as drawn:
-        yield
-        rows = page_tables(staging, numbers)
-        with progress.step("drawing"):
-            pictures = drawn()
     with progress.step("writing the pages"):
-        write_report(staging, about, pictures, rows)
+        rows = page_tables(staging, numbers)
         write_pages(staging, rows)
+    with progress.step("drawing"):
+        pictures = drawn()
+    with progress.step("writing the explorer"):
+        write_report(staging, about, pictures, rows)
 
 
 def _checked_tables(wanted: TablesWanted, progress: Progress, cache: Path | None) -> CheckedTables:

@@ -21,7 +21,7 @@ A3,Rainwater,Beverages,-,-,0,
 """
 _NOT_DRAWN = """from contextlib import nullcontext
 import pipeline.report.pictures.draw as draw
-draw.drawing = lambda _: nullcontext(list)"""
+draw.drawing = lambda _: nullcontext(lambda: list)"""
 
 
 @pytest.fixture(scope="module")

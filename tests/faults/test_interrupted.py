@@ -310,12 +310,13 @@ def test_a_build_stopped_while_it_draws(
 ) -> None:
     """Ctrl-C reaches the process that draws as well; of it, too, one line is all that is said."""
     both = """
-import subprocess, threading
-real = subprocess.Popen.communicate
-def communicate(self, *arguments, **options):
-    threading.Timer(0.5, lambda: (self.send_signal(2), os.kill(os.getpid(), 2))).start()
-    return real(self, *arguments, **options)
-subprocess.Popen.communicate = communicate
+import threading
+import pipeline.report.pictures.draw as draw
+real = draw._begin
+def begin(process):
+    real(process)
+    threading.Timer(0.5, lambda: (process.send_signal(2), os.kill(os.getpid(), 2))).start()
+draw._begin = begin
 """
     done = child(both, "dataset", "--output", output, "--facts", small_facts)
     assert (done.returncode, done.stderr) == (130, UNTOUCHED)

@@ -63,7 +63,7 @@ sys.exit(main(arguments))
 # Leaves out the pictures, which take seconds.
 NOT_DRAWN = """
 import contextlib, pipeline.report.pictures.draw
-pipeline.report.pictures.draw.drawing = lambda _: contextlib.nullcontext(list)
+pipeline.report.pictures.draw.drawing = lambda _: contextlib.nullcontext(lambda: list)
 """
 pytestmark = pytest.mark.slow
 READING = "pipeline.build.read_facts"
@@ -166,7 +166,7 @@ def test_a_build_killed_while_it_keeps_its_tables(
 def test_a_build_killed_while_it_draws(
     output: Path, small_output: Path, small_facts: Path, next_output: Path
 ) -> None:
-    """It is killed as it waits for the process that draws, which lives on for a while."""
+    """The process that draws beside it lives on for a while."""
     where = "pipeline.report.pages.page_tables.page_tables"
     kill_at(where, 1, "dataset", "--output", output, "--facts", small_facts)
     assert_still(output, small_output)

@@ -31,7 +31,7 @@ ROOT = Path(__file__).parents[2]
 # They are drawn from the tables that are looked into.
 WITHOUT_PICTURES = """from contextlib import nullcontext
 import pipeline.report.pictures.draw as draw
-draw.drawing = lambda _: nullcontext(list)"""
+draw.drawing = lambda _: nullcontext(lambda: list)"""
 
 
 def assert_no_key(texts: list[str], folders: list[Path]) -> None:

@@ -8,5 +8,5 @@ from pipeline.report.pictures.picture import Picture
 
 def drawn_in(folder: Path) -> list[Picture]:
     """Draw them from ``folder/k2.duckdb``, and return them."""
-    with drawing(folder) as drawn:
-        return drawn()
+    with drawing(folder) as draw:
+        return draw()()

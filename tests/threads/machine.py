@@ -37,7 +37,7 @@ class _Nothing(ModuleType):
 
     @staticmethod
     def drawing(_folder: Path) -> contextlib.AbstractContextManager[Any]:
-        return contextlib.nullcontext(list)
+        return contextlib.nullcontext(lambda: list)
 
 
 @dataclass(frozen=True)

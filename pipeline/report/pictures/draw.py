@@ -13,7 +13,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,7 @@ _PROGRAM = (
     "import sys; database, only, *sys.path[:] = sys.argv[1:];"
     " from pipeline.report.pictures.draw_process import main; main(database, only)"
 )
+_BEGIN = b"\n"  # what the process waits for once it has loaded the renderer
 _ERRORS: dict[int, type[K2Error]] = {
     error.exit_status: error for error in (DataError, UsageError, OutsideError)
 }
@@ -54,16 +55,22 @@ _ADVICE = (
 
 
 @contextmanager
-def drawing(folder: Path) -> Iterator[Callable[[], list[Picture]]]:
-    """Start to draw from ``folder/k2.duckdb``; yield what waits for the pictures and returns them.
+def drawing(folder: Path) -> Iterator[Callable[[], Callable[[], list[Picture]]]]:
+    """Load the renderer; yield what begins to draw from ``folder/k2.duckdb``, once that is there.
 
-    It writes PNG and CSV in ``folder/report``. Raises an OutsideError if the system does not allow
-    the renderer to run. Drawing ends with the block, if need be early.
+    It returns what waits for the pictures, writes PNG and CSV in ``folder/report`` and returns
+    them. Raises an OutsideError if the system does not allow the renderer to run. Drawing ends with
+    the block, if need be early.
     """
     (folder / FOLDER).mkdir(exist_ok=True)
     with _started(folder / FILE_NAME) as process:
+
+        def draw() -> Callable[[], list[Picture]]:
+            _begin(process)
+            return lambda: _written(folder, _answer(process))
+
         try:
-            yield lambda: _written(folder, _answer(process))
+            yield draw
         except BaseException:
             process.kill()
             raise
@@ -90,6 +97,7 @@ def draw_for_repository(database: Path, name: str) -> bytes:
     DataError if there are no data for the picture.
     """
     with _started(database, name) as process:
+        _begin(process)
         for picture in _answer(process):
             return base64.b64decode(picture["png"])
     raise DataError(f"{database} holds no data for the picture {name}; build it from all facts")
@@ -114,14 +122,22 @@ def _started(database: Path, only: str = "") -> subprocess.Popen[bytes]:
         return subprocess.Popen(  # noqa: S603 - this program
             command,
             env=environment,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
+            bufsize=0,
         )
     except OSError as error:
         raise OutsideError(
             f"the process that draws the page's pictures cannot start ({error.strerror}); {_ADVICE}"
         ) from error
+
+
+def _begin(process: subprocess.Popen[bytes]) -> None:
+    """Let the process draw; why it ended, if it has ended, says its answer."""
+    with suppress(BrokenPipeError):
+        if process.stdin:
+            process.stdin.write(_BEGIN)
 
 
 def _answer(process: subprocess.Popen[bytes]) -> list[dict[str, Any]]:

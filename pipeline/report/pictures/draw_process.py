@@ -1,13 +1,15 @@
 """The program of the process that ``draw`` starts.
 
-Its arguments are the database and, if only one is wanted, the name of a picture; it prints one
+Its arguments are the database and, if only one is wanted, the name of a picture. It loads the
+renderer, waits for a line on standard input, which says that the database is there, and prints one
 JSON object on standard output: ``pictures``, each with its PNG as base64, or ``error``, a line that
-says what to do, with its exit ``status``.
+says what to do, with its exit ``status``. It ends without one if standard input ends before.
 """
 
 import base64
 import json
 import os
+import sys
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -29,6 +31,8 @@ def _answer(database: Path, only: str | None) -> dict[str, Any]:
     try:
         from pipeline.report.pictures.drawings import rendered  # noqa: PLC0415 - may not load
 
+        if not sys.stdin.buffer.readline():
+            sys.exit()
         return {
             "pictures": [
                 {**asdict(picture), "png": base64.b64encode(png).decode("ascii")}

@@ -56,4 +56,10 @@ def _load_own_fonts() -> None:
                 os.environ[_VARIABLE] = before
 
 
+def _load_vega() -> None:
+    """Draw nothing, once: the first drawing compiles Vega, which needs no data."""
+    to_svg({"mark": "point", "data": {"values": []}})
+
+
 _load_own_fonts()
+_load_vega()

@@ -12,7 +12,7 @@ import duckdb
 import pytest
 from defusedxml.ElementTree import fromstring
 
-from pipeline.report.pictures.draw import numbers_as_csv
+from pipeline.report.pictures.draw import drawing, numbers_as_csv
 from pipeline.report.pictures.picture import Picture
 from pipeline.report.pictures.theme import FAINT, INK
 from tests.report.drawn import drawn_in
@@ -135,4 +135,11 @@ def test_a_database_without_values_has_no_pictures(folder: Path, tmp_path: Path)
         connection.execute("DELETE FROM concept_answer; DELETE FROM concept_answer_form")
         connection.execute("DELETE FROM measurement; DELETE FROM reported_total")
     assert drawn_in(tmp_path) == []
+    assert list((tmp_path / "report").iterdir()) == []
+
+
+def test_without_a_word_to_begin_the_renderer_ends_by_itself(tmp_path: Path) -> None:
+    """A build that is killed before its database is there leaves no process behind."""
+    with drawing(tmp_path) as draw:
+        assert callable(draw)
     assert list((tmp_path / "report").iterdir()) == []
