@@ -138,6 +138,7 @@ def test_a_database_without_values_has_no_pictures(folder: Path, tmp_path: Path)
     assert list((tmp_path / "report").iterdir()) == []
 
 
+@pytest.mark.slow
 def test_without_a_word_to_begin_the_renderer_ends_by_itself(tmp_path: Path) -> None:
     """A build that is killed before its database is there leaves no process behind."""
     with drawing(tmp_path) as draw:
