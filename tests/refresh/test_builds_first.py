@@ -122,7 +122,9 @@ def test_odd_answers_are_handled_on_their_merit_or_change_nothing(
     assert not output.exists()
 
     with monkeypatch.context() as patch:
-        patch.setattr("pipeline.build._pages", lambda *_: contextlib.nullcontext())
+        undrawn = contextlib.nullcontext(lambda: list)
+        patch.setattr("pipeline.build._drawing", lambda *_, **__: undrawn)
+        patch.setattr("pipeline.build._write_pages", lambda *_: None)
         status, said = refresh(facts, odd, no_full_detail)
     assert status == 0, said
     assert contents(facts) != before
