@@ -9,16 +9,16 @@ from pipeline.curated.row_rules import row_rules
 from pipeline.diagnostics.violations import breaking
 from pipeline.format_text import format_text
 from schemas.column import Column, Rule, Table
-from schemas.pandera_models import DTYPES, FINDING_SCHEMA, as_printed, findings, keeps, row_rule
+from schemas.table_findings import printed_findings
+from schemas.table_rules import DTYPES, FINDING_SCHEMA, row_rule
 
 
 def cell_findings(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
     """Return findings of types, units, allowed values, keys and blanks at the ends of cells."""
-    broken = pl.DataFrame(schema=FINDING_SCHEMA)
-    if not keeps(table, frame):
-        found = findings(as_printed(table, frame.columns), frame)
+    broken = printed_findings(table, frame)
+    if broken.height:
         repeated = pl.col("column").is_null()
-        broken = pl.concat([found.filter(~repeated), _repeated_keys(table, frame)])
+        broken = pl.concat([broken.filter(~repeated), _repeated_keys(table, frame)])
     return pl.concat([broken, *_blanks(table, frame)])
 
 

@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipeline.diagnostics.violations import cut, stop_on, with_place
-from schemas.pandera_models import FINDING_SCHEMA
+from schemas.table_rules import FINDING_SCHEMA
 
 ADVICE = "correct the file in pipeline/reviewed"
 FIRST_LINE = 2  # of rows: the first line of a file is its heading

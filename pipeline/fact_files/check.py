@@ -12,7 +12,7 @@ from pipeline.fact_files.read import FIRST_LINE, RESTORE, Facts
 from pipeline.format_text import format_text
 from schemas.codes import COMPOSITION
 from schemas.facts import FACTS
-from schemas.pandera_models import as_printed, findings, keeps
+from schemas.table_findings import printed_findings
 from schemas.units import COMPOSITION_UNITS, UNITS
 
 # Columns of facts tables that must hold a key of another facts table; a food must have a value.
@@ -56,8 +56,9 @@ def all_findings(facts: Facts, mended_cell: pl.DataFrame) -> Iterator[tuple[str,
     only what breaks a rule is looked at again, to name the rows.
     """
     for name, frame in facts.tables.items():
-        if not keeps(FACTS[name], frame):
-            yield name, findings(as_printed(FACTS[name], frame.columns), frame)
+        broken = printed_findings(FACTS[name], frame)
+        if broken.height:
+            yield name, broken
     required = [*_sizes(facts), *_keys(facts), *_codes(facts, mended_cell)]
     required += [*_samples(facts), *_composition(facts, mended_cell)]
     for found in _broken(facts, required):

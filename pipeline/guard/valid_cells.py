@@ -10,7 +10,7 @@ from pipeline.fact_files.check import all_findings
 from pipeline.fact_files.read import FIRST_LINE, Facts
 from pipeline.fact_files.upstream_account import READ, upstream_accounts
 from pipeline.guard.finding import Finding, Level
-from schemas.pandera_models import FINDING_SCHEMA
+from schemas.table_rules import FINDING_SCHEMA
 
 # The rules of a build's checks that concern keys: uniqueness, and codes of another table.
 _ABOUT_KEYS = re.compile(r"unique \(|a (food_code|component) of |a column ")

@@ -22,8 +22,8 @@ from pipeline.files.table_cache import keep_tables, load_tables
 from pipeline.files.table_store import TableStore
 from pipeline.kept_tables.cache_key import CacheKey, Folders, cache_key
 from schemas.column import Table
-from schemas.pandera_models import DTYPES
 from schemas.quality import QUALITY_STATEMENT
+from schemas.table_rules import DTYPES
 
 _ACCOUNT = "account"
 _COUNTS = dict.fromkeys(("read", "published", "rejected"), pl.Int64)

@@ -19,8 +19,8 @@ from schemas.best_view import BEST_VITAMIN_K
 from schemas.concepts import CONCEPT
 from schemas.doubts import ISSUE
 from schemas.foods import COMPOSITION, FOOD
-from schemas.pandera_models import as_published, findings
 from schemas.provenance import REFERENCE, SOURCE
+from schemas.table_findings import published_findings
 from schemas.values import MEASUREMENT, REPORTED_TOTAL
 from schemas.views import VALUE_PUBLISHER
 
@@ -47,7 +47,7 @@ def put_concept_answers(tables: TableStore, parquet: Path) -> None:
             connection.execute(f"CREATE TABLE {table.name} AS {sql_text(table.name)}")
             store_parts(tables, table.name, [connection.table(table.name).pl()])
     for table in ANSWERS:
-        found = findings(as_published(table), tables[table.name])
+        found = published_findings(table, tables[table.name])
         stop_on(
             [with_place(found, "output", table.name, None)] if found.height else [],
             "nothing was written; correct load/sql",

@@ -6,7 +6,7 @@ import polars as pl
 
 from pipeline.diagnostics.violations import stop_on, with_place
 from pipeline.files.table_store import columns, height, slices
-from schemas.pandera_models import as_published, findings, keeps_published
+from schemas.table_findings import published_findings
 from schemas.tables import PUBLISHED
 
 Tables = Mapping[str, pl.DataFrame]
@@ -20,10 +20,9 @@ def check_tables(tables: Tables, where: str, advice: str) -> None:
     Each table is looked through once; only what breaks a rule is looked at again, to name the rows.
     """
     found = [
-        with_place(findings(as_published(PUBLISHED[name]), rows), where, name, None)
+        with_place(published_findings(PUBLISHED[name], rows), where, name, None)
         for name in tables
         for rows in slices(tables, name, _ROWS_AT_ONCE)
-        if not keeps_published(PUBLISHED[name], rows)
     ]
     for name in tables:
         found += _repeated_keys(tables, name, where)

@@ -16,7 +16,7 @@ from pipeline.files.table_store import columns
 from pipeline.format_text import format_text
 from pipeline.transform.foods import food_id
 from schemas.dishes import DISH_ESTIMATE
-from schemas.pandera_models import DTYPES
+from schemas.table_rules import DTYPES
 
 FORMS = ("K1", "MK4")
 RETENTION = 1.0

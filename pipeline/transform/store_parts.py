@@ -10,7 +10,7 @@ from itertools import pairwise
 import polars as pl
 
 from pipeline.files.table_store import TableStore
-from schemas.pandera_models import DTYPES
+from schemas.table_rules import DTYPES
 from schemas.tables import PUBLISHED
 
 _ROWS_AT_ONCE = 50_000

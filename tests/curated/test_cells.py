@@ -15,8 +15,9 @@ from pipeline.guard.rules import RULES
 from schemas.claims import CLAIM
 from schemas.codes import GUARD_RULES
 from schemas.column import Column, Table
-from schemas.pandera_models import as_printed, findings, keeps, row_rule
+from schemas.pandera_models import as_printed, findings
 from schemas.reviewed import REVIEWED
+from schemas.table_rules import keeps, row_rule
 from tests.curated.conftest import Copy
 
 COLUMNS = [(name, column) for name, table in REVIEWED.items() for column in table.columns]

@@ -8,7 +8,7 @@ import polars as pl
 
 from pipeline.load.sql_text import sql_text
 from pipeline.transform.forms import form_table
-from schemas.pandera_models import DTYPES
+from schemas.table_rules import DTYPES
 from schemas.tables import PUBLISHED
 
 Rows = list[dict[str, Any]]

@@ -11,7 +11,8 @@ from schemas.column import Column, Table
 from schemas.duckdb_ddl import UNDECLARED_KEYS, UNDECLARED_REFERENCES
 from schemas.facts import FACTS
 from schemas.meta import META
-from schemas.pandera_models import DTYPES, as_published
+from schemas.pandera_models import as_published
+from schemas.table_rules import DTYPES
 from schemas.tables import PUBLISHED
 from schemas.view import View
 from schemas.views import MACROS, VIEWS

@@ -9,7 +9,8 @@ import duckdb
 import polars as pl
 import pytest
 
-from schemas.pandera_models import as_published, findings, keeps_published
+from schemas.pandera_models import as_published, findings
+from schemas.table_rules import keeps_published
 from schemas.tables import PUBLISHED
 
 NAN, INF = float("nan"), float("inf")

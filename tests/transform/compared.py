@@ -12,7 +12,7 @@ from pipeline.transform.compared_values import (
     compared_foods,
     compared_values,
 )
-from schemas.pandera_models import DTYPES
+from schemas.table_rules import DTYPES
 from schemas.tables import PUBLISHED
 
 Rows = Sequence[dict[str, Any]]

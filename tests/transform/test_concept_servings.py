@@ -11,7 +11,7 @@ from pipeline.fact_files.sidecar import packaged_facts
 from pipeline.transform.portions.concept_servings import concept_servings
 from pipeline.transform.tables import assemble
 from schemas.foods import SERVING
-from schemas.pandera_models import DTYPES
+from schemas.table_rules import DTYPES
 
 FOOD = pl.DataFrame(
     [

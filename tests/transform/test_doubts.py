@@ -10,7 +10,7 @@ from pipeline.curated.read_curated import packaged_curated
 from pipeline.transform import doubts
 from pipeline.transform.forms import molar_mass_g_per_mol
 from pipeline.transform.issue_rows import MEASUREMENT
-from schemas.pandera_models import DTYPES
+from schemas.table_rules import DTYPES
 from schemas.tables import PUBLISHED
 
 NUMBERS = (*("amount_ug_per_100g", "min_ug_per_100g", "max_ug_per_100g", "limit_ug_per_100g"),)

@@ -6,7 +6,7 @@ import polars as pl
 
 from pipeline.files.table_store import TableStore
 from pipeline.transform.doubts_of_publishers import issues
-from schemas.pandera_models import DTYPES
+from schemas.table_rules import DTYPES
 from schemas.tables import PUBLISHED
 
 RED_CABBAGE = (

@@ -9,8 +9,8 @@ import pytest
 from pipeline.fact_files.extracted import NO_GROUP
 from pipeline.fact_files.registry import registry
 from pipeline.transform import doubts_printed
-from schemas.pandera_models import DTYPES
 from schemas.reviewed_values import MENDED_CELL
+from schemas.table_rules import DTYPES
 from schemas.tables import PUBLISHED
 
 Rows = Sequence[dict[str, Any]]

@@ -8,7 +8,7 @@ from pipeline.transform.doubts_servings import serving_issues
 from pipeline.transform.portions.parse_text import parse
 from pipeline.transform.portions.portion_words import words_of
 from schemas.foods import SERVING
-from schemas.pandera_models import DTYPES
+from schemas.table_rules import DTYPES
 
 WORDS = words_of(packaged_curated().portion_word)
 

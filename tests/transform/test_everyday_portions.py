@@ -10,7 +10,7 @@ from pipeline.transform.portions.portion_words import words_of
 from pipeline.transform.raw_or_cooked import raw_or_cooked
 from schemas.everyday_portions import EVERYDAY_PORTION
 from schemas.foods import SERVING
-from schemas.pandera_models import DTYPES
+from schemas.table_rules import DTYPES
 
 CURATED = packaged_curated()
 REVIEWED = CURATED.everyday_portion

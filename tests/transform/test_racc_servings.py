@@ -9,7 +9,7 @@ from pipeline.fact_files.sidecar import packaged_facts
 from pipeline.transform.portions.racc_servings import racc_servings
 from pipeline.transform.tables import assemble
 from schemas.foods import SERVING
-from schemas.pandera_models import DTYPES
+from schemas.table_rules import DTYPES
 
 CHEESE = (
     "Cheese, all others except those listed as separate categories"
