@@ -25,7 +25,8 @@ def food_category(food: pl.DataFrame, curated: Curated) -> pl.DataFrame:
     ``food`` has food_id, source_id, food_group, name and name_original.
     """
     by_group = group_category(food, curated.category_group)
-    by_kind = food.select("food_id", kind_category(curated.category_kind).alias("of_kind"))
+    lower_case = food.select("food_id", pl.col("name").str.to_lowercase())
+    by_kind = lower_case.select("food_id", kind_category(curated.category_kind).alias("of_kind"))
     kept = pl.col("category") == _OF_INFANTS
     return by_group.join(by_kind, on="food_id", how="left", maintain_order="left").select(
         "food_id",
@@ -37,8 +38,11 @@ def food_category(food: pl.DataFrame, curated: Curated) -> pl.DataFrame:
 
 
 def kind_category(category_kind: pl.DataFrame) -> pl.Expr:
-    """Return the category of the first kind that fits ``name``; null where none does."""
-    name = pl.col("name").str.to_lowercase()
+    """Return the category of the first kind that fits ``name``; null where none does.
+
+    ``name`` is in lower case: a hundred patterns would each do that again.
+    """
+    name = pl.col("name")
     kinds = []
     for kind in category_kind.iter_rows(named=True):
         fits = name.str.contains(kind["pattern"])

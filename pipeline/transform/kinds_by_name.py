@@ -69,9 +69,16 @@ _OF_ANY_CUT = (
 )
 
 
+def words(food: pl.DataFrame) -> pl.DataFrame:
+    """Return what ``kind`` and ``twin`` read: the words of the names, and of their beginnings."""
+    name = pl.col("name").str.to_lowercase()
+    head = name.str.extract(r"^(.*?)(?:,|\bwith\b|$)", 1)
+    return food.select("name", words=_words(name), head=_words(head))
+
+
 def kind() -> pl.Expr:
     """Return ``kind``: the words of the food and its part, sorted; null without an English name."""
-    return _sorted_words(_words(pl.col("name"))).alias("kind")
+    return _sorted_words(pl.col("words")).alias("kind")
 
 
 def twin() -> pl.Expr:
@@ -83,11 +90,11 @@ def twin() -> pl.Expr:
     """
     name = pl.col("name").str.to_lowercase()
     soaked = name.str.contains(r"\bdried\b") & name.str.contains(_IN_WATER)
-    head = _words(pl.col("name").str.to_lowercase().str.extract(r"^(.*?)(?:,|\bwith\b|$)", 1))
-    others = _words(pl.col("name")).list.set_difference(list(_NOT_THE_TWIN))
+    head = pl.col("head")
+    others = pl.col("words").list.set_difference(list(_NOT_THE_TWIN))
     bread = head.list.contains("bread") & (head.list.len() > 1)
-    words = pl.when(bread).then(_sorted_words(head)).otherwise(_sorted_words(others))
-    return pl.when(~soaked).then(words).alias("twin")
+    of_twin = _sorted_words(pl.when(bread).then(head).otherwise(others))
+    return pl.when(~soaked).then(of_twin).alias("twin")
 
 
 def preparation() -> pl.Expr:
@@ -97,7 +104,10 @@ def preparation() -> pl.Expr:
     """
     name = pl.col("name").str.to_lowercase()
     return pl.coalesce(
-        *(pl.when(name.str.contains(words)).then(pl.lit(label)) for label, words in _PREPARATIONS),
+        *(
+            pl.when(name.str.contains(pattern)).then(pl.lit(label))
+            for label, pattern in _PREPARATIONS
+        ),
         pl.lit("plain"),
     ).alias("preparation")
 
@@ -110,8 +120,7 @@ def specific_concept() -> pl.Expr:
 
 def _words(name: pl.Expr) -> pl.Expr:
     return (
-        name.str.to_lowercase()
-        .str.replace_all(r"\(.*?\)", " ")
+        name.str.replace_all(r"\(.*?\)", " ")
         .str.replace_all(_NO_PART, " ")
         .str.extract_all(r"[a-z]+")
         .list.eval(pl.element().str.replace(r"^(.{3,}[^s])s$", "$1").replace(_SAME_WORDS))
