@@ -90,7 +90,9 @@ def _every_build_makes_its_tables() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave the pictures to ``built``: builds inside a test draw none, which saves each 2 s."""
-    monkeypatch.setattr("pipeline.report.pictures.draw.drawing", lambda _: nullcontext(list))
+    monkeypatch.setattr(
+        "pipeline.report.pictures.draw.drawing", lambda _: nullcontext(lambda: list)
+    )
 
 
 @pytest.fixture(autouse=True)

@@ -10,12 +10,14 @@ from pipeline.cli.standard_streams import leave_output
 from pipeline.diagnostics.errors import K2Error, OutsideError
 from pipeline.diagnostics.escaping import one_line, visible
 from pipeline.diagnostics.system_errors import UNTOUCHED, line_of
+from pipeline.files.interrupt import told_from_errors
 
 
 def run_verb(options: argparse.Namespace, exchanged: Sequence[Path] = ()) -> int:
     """Return the exit status; ``exchanged`` holds the folders that were replaced meanwhile."""
     try:
-        status = int(options.run(options))
+        with told_from_errors():
+            status = int(options.run(options))
         sys.stdout.flush()
     except BrokenPipeError:  # the reader closed the pipe, as head does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,4 +1,4 @@
-"""Delay Ctrl-C (SIGINT) during steps that must be completed."""
+"""Ctrl-C (SIGINT): delayed during steps that must be completed, and told from other errors."""
 
 import signal
 import threading
@@ -29,3 +29,31 @@ def uninterrupted() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
         if came:
             signal.raise_signal(signal.SIGINT)
+
+
+@contextmanager
+def told_from_errors() -> Iterator[None]:
+    """Raise KeyboardInterrupt in place of the error that a library makes of Ctrl-C.
+
+    DuckDB ends a query that is interrupted with a RuntimeError, Polars the conversion of rows with
+    a TypeError.
+    """
+    by_default = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    if not by_default or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[int] = []
+
+    def note(number: int, frame: FrameType | None) -> None:
+        came.append(number)
+        signal.default_int_handler(number, frame)
+
+    signal.signal(signal.SIGINT, note)
+    try:
+        yield
+    except Exception as error:
+        if came:
+            raise KeyboardInterrupt from error
+        raise
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)

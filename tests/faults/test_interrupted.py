@@ -16,7 +16,7 @@ import pytest
 from pipeline.compare.check_copy import check
 from pipeline.diagnostics.errors import OutsideError
 from pipeline.files import exchange, rename
-from pipeline.files.interrupt import uninterrupted
+from pipeline.files.interrupt import told_from_errors, uninterrupted
 from tests.conftest import WITHOUT_MINIMUM, Child, contents
 from tests.extract.excerpts import EXCERPTS
 from tests.faults.conftest import KEPT_TABLES, assert_intact, assert_next_exchange, assert_said
@@ -302,6 +302,48 @@ def test_a_parent_that_does_not_reach_the_disk_is_told(
     with pytest.raises(OutsideError, match=said), exchange.exchanging(folder, "facts", ""):
         pass
     assert [path.name for path in tmp_path.iterdir()] == ["facts"]
+
+
+@pytest.mark.parametrize(
+    "interrupted",
+    [
+        "import duckdb; duckdb.sql('SELECT sum(range % 7) FROM range(600000000)').pl()",
+        "signal.pause()",
+    ],
+    ids=["in a query", "elsewhere"],
+)
+@KEPT_TABLES
+def test_a_build_stopped_in_a_library(
+    interrupted: str, child: Child, output: Path, small_output: Path, small_facts: Path
+) -> None:
+    within = f"""
+import signal
+import threading
+import pipeline.build
+def write(*_):
+    threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
+    {interrupted}
+pipeline.build.write_database = write
+"""
+    done = child(within, "dataset", "--output", output, "--facts", small_facts, DATA_ALONE)
+    assert (done.returncode, done.stderr) == (130, UNTOUCHED)
+    assert_intact(output, small_output)
+
+
+def test_an_error_after_ctrl_c_is_ctrl_c() -> None:
+    """As Polars does with rows: KeyboardInterrupt becomes a TypeError on its way."""
+
+    def interrupted() -> None:
+        try:
+            signal.raise_signal(signal.SIGINT)
+        except KeyboardInterrupt as error:
+            raise TypeError from error
+
+    with pytest.raises(KeyboardInterrupt), told_from_errors():
+        interrupted()
+    with pytest.raises(TypeError), told_from_errors():
+        raise TypeError
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 @KEPT_TABLES

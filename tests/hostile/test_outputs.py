@@ -33,7 +33,7 @@ _WITH_NAMES = {"portions_unparsed", *(f"csv/{name}" for name in _NAMED)}
 def output(hostile_facts: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     output = tmp_path_factory.mktemp("hostile") / "output"
     with pytest.MonkeyPatch.context() as patch:  # pictures show no texts of these foods
-        patch.setattr("pipeline.report.pictures.draw.drawing", lambda _: nullcontext(list))
+        patch.setattr("pipeline.report.pictures.draw.drawing", lambda _: nullcontext(lambda: list))
         build(output, hostile_facts, Progress())
     return output
 
