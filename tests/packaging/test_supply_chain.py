@@ -4,6 +4,7 @@ import ast
 import re
 import sys
 import tomllib
+from importlib.metadata import Distribution
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,29 @@ def test_no_dependency_is_missing_from_its_lock(lock: str, extras: tuple[str, ..
     assert not missing
 
 
+@pytest.mark.parametrize("lock", _LOCKS)
+def test_what_a_pinned_package_needs_is_pinned(lock: str) -> None:
+    """Installing takes the lock at its word (``--no-deps``); so each requirement is looked up."""
+    packages = pinned(lock)
+    needs = [
+        (name, Requirement(text))
+        for name in packages
+        for text in (_installed(name).requires or [] if _installed(name) else [])
+    ]
+    asked = [(name, one) for name, one in needs if not one.marker or one.marker.evaluate()]
+    assert len(asked) > len(packages) / 2
+    for name, one in asked:
+        assert canonicalize_name(one.name) in packages, f"{name} needs {one}"
+        found = _installed(one.name)
+        assert found, f"{name} needs {one}, which is not installed"
+        assert one.specifier.contains(found.version, prereleases=True), f"{name} needs {one}"
+
+
+def _installed(name: str) -> Distribution | None:
+    """Return a package as it is installed here; a lock holds some for other systems alone."""
+    return next(iter(Distribution.discover(name=name)), None)
+
+
 def test_the_dev_lock_holds_the_same_versions() -> None:
     run, dev = (pinned(lock) for lock in _LOCKS)
     assert {name: dev.get(name) for name in run} == run
@@ -73,6 +97,7 @@ def test_make_installs_by_hash_alone() -> None:
     text = (ROOT / "Makefile").read_text(encoding="utf-8")
     installs = [line for line in text.splitlines() if "pip install" in line]
     assert len(installs) >= 6
+    assert all("--no-deps" in line for line in installs if "--require-hashes" in line)
     bare = [line for line in installs if "--require-hashes" not in line]
     assert all("--no-deps" in line or "tests" not in line for line in bare)
     assert [line for line in bare if re.search(r"pip install.* -r ", line)] == []
