@@ -72,7 +72,8 @@ def test_what_a_pinned_package_needs_is_pinned(lock: str) -> None:
     needs = [
         (name, Requirement(text))
         for name in packages
-        for text in (_installed(name).requires or [] if _installed(name) else [])
+        if (here := _installed(name))
+        for text in here.requires or []
     ]
     asked = [(name, one) for name, one in needs if not one.marker or one.marker.evaluate()]
     assert len(asked) > len(packages) / 2
