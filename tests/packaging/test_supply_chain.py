@@ -65,6 +65,16 @@ def test_no_dependency_is_missing_from_its_lock(lock: str, extras: tuple[str, ..
     assert not missing
 
 
+def test_contributing_says_what_each_dependency_costs() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    told = text.split("## What each dependency costs")[1].split("\n## ")[0]
+    rows = [line.split("|") for line in told.splitlines() if re.match(r"\| [a-z]", line)]
+    named = {name.strip() for row in rows[1:] for name in row[1].split(",")}
+    content = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    asked = [*content["project"]["dependencies"], *content["dependency-groups"]["build"]]
+    assert named == {canonicalize_name(Requirement(one).name) for one in asked}
+
+
 @pytest.mark.parametrize("lock", _LOCKS)
 def test_what_a_pinned_package_needs_is_pinned(lock: str) -> None:
     """Installing takes the lock at its word (``--no-deps``); so each requirement is looked up."""
