@@ -12,7 +12,7 @@ from typing import NamedTuple
 import polars as pl
 
 from pipeline.transform.k1_from import k1_from
-from pipeline.transform.kinds_by_name import kind, preparation, specific_concept, twin, words
+from pipeline.transform.kinds_by_name import kinds, preparation, specific_concept
 
 # Zeros and smaller amounts are compared as this: under it, ten times is no difference.
 FLOOR_UG = 0.5
@@ -67,8 +67,7 @@ class Background(NamedTuple):
 def compared_foods(food: pl.DataFrame) -> pl.DataFrame:
     """Return the foods that no newer table supersedes, with what their names say of their kind."""
     current = food.filter(pl.col("superseded_by").is_null())
-    kinds = words(current).select(kind(), twin())
-    return current.with_columns(*kinds, preparation(), k1_from(), specific_concept())
+    return current.with_columns(*kinds(current), preparation(), k1_from(), specific_concept())
 
 
 def compared_values(values: pl.DataFrame, key: str, background: Background) -> pl.DataFrame:

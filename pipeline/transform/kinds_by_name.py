@@ -69,20 +69,20 @@ _OF_ANY_CUT = (
 )
 
 
-def words(food: pl.DataFrame) -> pl.DataFrame:
-    """Return what ``kind`` and ``twin`` read: the words of the names, and of their beginnings."""
+def kinds(food: pl.DataFrame) -> pl.DataFrame:
+    """Return ``kind`` and ``twin`` of each food, by the column ``name``.
+
+    ``kind`` has the words of the food and its part, sorted; null without an English name.
+    """
     name = pl.col("name").str.to_lowercase()
     head = name.str.extract(r"^(.*?)(?:,|\bwith\b|$)", 1)
-    return food.select("name", words=_words(name), head=_words(head))
+    # In two steps, for both ask for the words several times.
+    named = food.select("name", words=_words(name), head=_words(head))
+    return named.select(_sorted_words(pl.col("words")).alias("kind"), _twin().alias("twin"))
 
 
-def kind() -> pl.Expr:
-    """Return ``kind``: the words of the food and its part, sorted; null without an English name."""
-    return _sorted_words(pl.col("words")).alias("kind")
-
-
-def twin() -> pl.Expr:
-    """Return ``twin``: the words of the food whatever water, cold or origin made of it.
+def _twin() -> pl.Expr:
+    """Return the words of the food whatever water, cold or origin made of it.
 
     Of bread it is what stands before the first comma or "with", if that names the grain too.
     Dried and fried foods keep these words: they hold much more, or the K1 of the oil. What was
@@ -94,7 +94,7 @@ def twin() -> pl.Expr:
     others = pl.col("words").list.set_difference(list(_NOT_THE_TWIN))
     bread = head.list.contains("bread") & (head.list.len() > 1)
     of_twin = _sorted_words(pl.when(bread).then(head).otherwise(others))
-    return pl.when(~soaked).then(of_twin).alias("twin")
+    return pl.when(~soaked).then(of_twin)
 
 
 def preparation() -> pl.Expr:

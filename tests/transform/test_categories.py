@@ -9,7 +9,7 @@ from pipeline.curated.read_curated import packaged_curated
 from pipeline.diagnostics.errors import DataError
 from pipeline.transform.categories import food_category, group_category
 from pipeline.transform.doubts_printed import group_not_stated
-from pipeline.transform.kinds_by_name import kind
+from pipeline.transform.kinds_by_name import kinds
 from schemas.codes import CATEGORIES
 
 DATA = Path(__file__).parents[1] / "data"
@@ -226,7 +226,8 @@ def test_foods_of_the_same_words_have_one_category_in_all_sources(
     published: dict[str, pl.DataFrame],
 ) -> None:
     """34 names of words stood in two or three categories before kinds went before groups."""
-    foods = published["food"].filter(pl.col("category") != "baby_foods").with_columns(kind())
+    foods = published["food"].filter(pl.col("category") != "baby_foods")
+    foods = foods.with_columns(kinds(foods)["kind"])
     by_kind = (
         foods.filter(pl.col("kind").is_not_null())
         .group_by("kind")

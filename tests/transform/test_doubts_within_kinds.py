@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.transform.doubts_within_kinds import issues
 from pipeline.transform.k1_from import k1_from
-from pipeline.transform.kinds_by_name import kind
+from pipeline.transform.kinds_by_name import kinds
 from tests.transform.compared import background, compared
 
 
@@ -151,8 +151,8 @@ def test_only_sound_and_independent_values_are_evidence() -> None:
     ],
 )
 def test_a_kind_is_name_and_part(one: str, other: str, *, same: bool) -> None:
-    kinds = pl.DataFrame({"name": [one, other]}).select(kind())["kind"].to_list()
-    assert (kinds[0] is not None and kinds[0] == kinds[1]) is same
+    found = kinds(pl.DataFrame({"name": [one, other]}))["kind"].to_list()
+    assert (found[0] is not None and found[0] == found[1]) is same
 
 
 def test_leaves_and_herbs_are_green() -> None:
