@@ -33,7 +33,7 @@ from schemas.views import VIEWS
 
 ISSUES_FILE_NAME = "issues.jsonl"
 # Enough for about 150 times the current number of values.
-_VIEWS_TAKE = "700MB"
+_VIEWS_TAKE = "4GB"
 
 
 def write_descriptions(  # noqa: PLR0913, PLR0917 - what a build is described from

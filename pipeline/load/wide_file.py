@@ -82,6 +82,7 @@ doubt AS (
     FROM issue
     WHERE severity = 'high' AND table_name IN ('measurement', 'reported_total', 'food')
   )
+  WHERE food_id IN (SELECT food_id FROM chosen)
   GROUP BY food_id
 )
 SELECT

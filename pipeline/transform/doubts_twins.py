@@ -56,30 +56,9 @@ def issues(stated: pl.DataFrame) -> pl.DataFrame:
 def _apart(stated: pl.DataFrame, key: str) -> pl.DataFrame:
     """Return the values far from all their twins by ``key``, with the nearest and the others."""
     of = [key, "form_id", "preparation"] if key == "specific_concept" else [key, "form_id"]
-    amount = pl.col("amount_ug_per_100g")
-    own = stated.filter(pl.col(key).is_not_null(), amount.is_not_null()).with_columns(
-        pl.max_horizontal(amount, FLOOR_UG).alias("floored")
-    )
-    twins = own.select(
-        *("source_id", "publisher", *of),
-        pl.col(_KEY).alias("twin_id"),
-        pl.col("amount_ug_per_100g").alias("of_twin"),
-        pl.col("floored").alias("floored_twin"),
-    )
-    apart = pl.max_horizontal(
-        pl.col("floored") / pl.col("floored_twin"), pl.col("floored_twin") / pl.col("floored")
-    )
-    # The same amount again is the same analysis, and no twin of its own.
-    pairs = (
-        own.join(twins, on=["source_id", "publisher", *of])
-        .filter(amount > 0, amount != pl.col("of_twin"))
-        .with_columns(apart.alias("apart"))
-        .sort(_KEY, "apart", "twin_id")
-        .unique(_KEY, keep="first", maintain_order=True)
-        .filter(
-            pl.col("apart") >= _RATIO,
-            pl.max_horizontal("amount_ug_per_100g", "of_twin") >= _LEAST_UG,
-        )
+    pairs = _nearest_twins(stated, ["source_id", "publisher", *of]).filter(
+        pl.col("apart") >= _RATIO,
+        pl.max_horizontal("amount_ug_per_100g", "of_twin") >= _LEAST_UG,
     )
     return (
         _beside_others(pairs, stated, key, of)
@@ -88,6 +67,49 @@ def _apart(stated: pl.DataFrame, key: str) -> pl.DataFrame:
             *(_KEY, "amount_ug_per_100g", "twin_id", "of_twin", "apart"),
             *("others", "others_least", "others_most", "near_twin"),
         )
+    )
+
+
+def _nearest_twins(stated: pl.DataFrame, of: list[str]) -> pl.DataFrame:
+    """Return the amounts above 0, each with the nearest other amount of the same ``of``, if any.
+
+    The same amount again is the same analysis, and no twin of its own. Amounts are compared as at
+    least ``FLOOR_UG``: those below it are all alike, and the least key stands for them. The nearest
+    of a sorted list stands beside an amount; pairs of all would grow with the square of the foods.
+    """
+    amount = pl.col("amount_ug_per_100g")
+    own = stated.filter(
+        amount.is_not_null(), pl.all_horizontal(pl.col(of).is_not_null())
+    ).with_columns(pl.max_horizontal(amount, FLOOR_UG).alias("floored"))
+    levels = (
+        own.sort(_KEY)
+        .group_by(*of, "floored")
+        .agg(
+            pl.col(_KEY).first().alias("twin_id"),
+            amount.first().alias("of_twin"),
+            amount.n_unique().alias("amounts"),
+        )
+        .sort(*of, "floored")
+    )
+    group = pl.struct(of).rle_id()
+    # A level of several amounts holds a twin that is not apart at all.
+    beside = [
+        levels.with_columns(
+            pl.col("twin_id", "of_twin").shift(by),
+            pl.col("floored").shift(by).alias("floored_twin"),
+            (group == group.shift(by)).alias("same"),
+        ).filter("same", amounts=1)
+        for by in (1, -1)
+    ]
+    apart = pl.max_horizontal(
+        pl.col("floored") / pl.col("floored_twin"), pl.col("floored_twin") / pl.col("floored")
+    )
+    return (
+        own.filter(amount > 0)
+        .join(pl.concat(beside), on=[*of, "floored"])
+        .with_columns(apart.alias("apart"))
+        .sort(_KEY, "apart", "twin_id")
+        .unique(_KEY, keep="first", maintain_order=True)
     )
 
 

@@ -4,8 +4,11 @@ from typing import Any
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from pipeline.transform.doubts_twins import issues
+from pipeline.transform.compared_values import FLOOR_UG
+from pipeline.transform.doubts_twins import _nearest_twins, issues
 from tests.transform.compared import background, compared
 
 
@@ -197,3 +200,36 @@ def test_a_twin_by_name_is_named_before_one_by_concept() -> None:
     doubts = issues(compared([rows[0], rows[2]], background([rows[0], rows[2]])))
     (detail,) = doubts.filter(pl.col("row_key") == "dk:0")["detail"]
     assert "its nearest twin dk:2 in the same table states 3.9" in detail
+
+
+_AMOUNTS = st.sampled_from([None, 0.0, 0.05, 0.3, 0.5, 1.0, 2.0, 5.0, 10.0, 50.0, 100.0, 1000.0])
+_STATED = st.tuples(st.sampled_from("st"), st.sampled_from(["p", "q", None]), _AMOUNTS)
+
+
+@given(st.lists(_STATED, max_size=12))
+def test_the_nearest_twin_is_the_nearest_of_all_pairs(stated: list[Any]) -> None:
+    frame = pl.DataFrame(
+        [(f"{n:02}", "cabbage", *one) for n, one in enumerate(stated)],
+        schema={
+            **dict.fromkeys(("measurement_id", "twin", "source_id", "publisher"), pl.String),
+            "amount_ug_per_100g": pl.Float64,
+        },
+        orient="row",
+    )
+    nearest = _nearest_twins(frame, ["source_id", "publisher", "twin"])
+    found = {
+        row["measurement_id"]: (row["apart"], row["twin_id"], row["of_twin"])
+        for row in nearest.iter_rows(named=True)
+        if row["apart"] > 1
+    }
+    expected = {}
+    for own, (*of, amount) in enumerate(stated):
+        pairs = sorted(
+            (max(a, b) / min(a, b), f"{other:02}", of_twin)
+            for other, (*of_other, of_twin) in enumerate(stated)
+            if of == of_other and None not in of and amount and of_twin not in {None, amount}
+            for a, b in [(max(amount, FLOOR_UG), max(of_twin, FLOOR_UG))]
+        )
+        if pairs and pairs[0][0] > 1:
+            expected[f"{own:02}"] = pairs[0]
+    assert found == expected
