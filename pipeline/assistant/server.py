@@ -1,5 +1,6 @@
 """``k2 mcp``: the tools of the assistant interface, over standard input and output."""
 
+import signal
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -31,6 +32,8 @@ _Sql = Annotated[str, Field(max_length=20_000)]
 
 def serve(database: Path) -> None:
     """Answer until standard input ends; raise a DataError without a database."""
+    # With any other handler, asyncio does not cancel its tasks on Ctrl-C.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     server(database).run()
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+from pipeline.diagnostics.errors import K2Error
+
 
 @contextmanager
 def uninterrupted() -> Iterator[None]:
@@ -36,7 +38,7 @@ def told_from_errors() -> Iterator[None]:
     """Raise KeyboardInterrupt in place of the error that a library makes of Ctrl-C.
 
     DuckDB ends a query that is interrupted with a RuntimeError, Polars the conversion of rows with
-    a TypeError.
+    a TypeError. What is told in one line of its own, as that old facts cannot be put back, stays.
     """
     by_default = signal.getsignal(signal.SIGINT) is signal.default_int_handler
     if not by_default or threading.current_thread() is not threading.main_thread():
@@ -52,7 +54,7 @@ def told_from_errors() -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        if came:
+        if came and not isinstance(error, (K2Error, OSError, MemoryError)):
             raise KeyboardInterrupt from error
         raise
     finally:

@@ -343,6 +343,19 @@ def test_an_error_after_ctrl_c_is_ctrl_c() -> None:
         interrupted()
     with pytest.raises(TypeError), told_from_errors():
         raise TypeError
+
+
+def test_what_fails_on_the_way_out_is_told() -> None:
+    """Old facts that cannot be put back are worth more than a word on Ctrl-C."""
+
+    def interrupted() -> None:
+        try:
+            signal.raise_signal(signal.SIGINT)
+        except KeyboardInterrupt as error:
+            raise OutsideError("no space left") from error
+
+    with pytest.raises(OutsideError), told_from_errors():
+        interrupted()
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 

@@ -135,7 +135,7 @@ def _started(database: Path, only: str = "") -> subprocess.Popen[bytes]:
 
 def _begin(process: subprocess.Popen[bytes]) -> None:
     """Let the process draw; why it ended, if it has ended, says its answer."""
-    with suppress(BrokenPipeError):
+    with suppress(OSError):  # Windows has another name for a broken pipe
         if process.stdin:
             process.stdin.write(_BEGIN)
 
