@@ -34,7 +34,7 @@ def write_database(path: Path, parquet: Path, meta: list[tuple[str, str]]) -> No
 def _write(path: Path, parquet: Path, meta: list[tuple[str, str]]) -> None:
     with duckdb.connect() as connection:
         connection.execute(
-            f"ATTACH '{_quoted(path)}' AS {_CATALOG}"
+            f"ATTACH '{path_as_sql(path)}' AS {_CATALOG}"
             f" (STORAGE_VERSION 'v1.0.0', BLOCK_SIZE {_BLOCK_SIZE_BYTES})"
         )
         connection.execute("USE k2")
@@ -48,7 +48,7 @@ def _write(path: Path, parquet: Path, meta: list[tuple[str, str]]) -> None:
                 connection.execute(statement)
         connection.commit()
         for name in PUBLISHED:
-            file = _quoted(parquet / f"{name}.parquet", pattern=True)
+            file = path_as_sql(parquet / f"{name}.parquet", pattern=True)
             connection.execute(f"INSERT INTO {name} BY NAME FROM read_parquet('{file}')")
         claims = claim_check_sql(connection.table(CLAIM.name).pl())
         connection.begin()
@@ -85,7 +85,7 @@ def _in_catalog(sql: str) -> str:
     return _CALLED.sub(rf"{_CATALOG}.main.\g<0>", _READ.sub(rf"\1 {_CATALOG}.main.\2", sql))
 
 
-def _quoted(path: Path, *, pattern: bool = False) -> str:
+def path_as_sql(path: Path, *, pattern: bool = False) -> str:
     """Return the path as SQL text; as a pattern, with ``[``, ``*`` and ``?`` escaped."""
     text = re.sub(r"[\[*?]", r"[\g<0>]", str(path)) if pattern else str(path)
     return text.replace("'", "''")

@@ -16,11 +16,13 @@ from pipeline.load.changelog import write_changelog
 from pipeline.load.citation_files import write_citation_files
 from pipeline.load.croissant import write_croissant
 from pipeline.load.data_package import write_data_package
+from pipeline.load.database import path_as_sql
 from pipeline.load.dictionary import write_dictionary
 from pipeline.load.object_storage import write_object_storage
 from pipeline.load.spark import write_spark_sql
 from pipeline.load.spreadsheets import write_spreadsheets_of_views
 from pipeline.load.trino import write_trino_sql
+from pipeline.load.view_tables import make_view_tables
 from pipeline.load.written_docs import write_docs
 from pipeline.published_files.checksums import write_sums
 from pipeline.published_files.connect import FILE_NAME
@@ -32,8 +34,7 @@ from schemas.dishes import DISH_K1_CHECK
 from schemas.views import VIEWS
 
 ISSUES_FILE_NAME = "issues.jsonl"
-# Enough for 30 times the current number of values (2.4 GB in all), too little for 100 times.
-_VIEWS_TAKE = "4GB"
+_VIEWS_TAKE = "1GB"
 
 
 def write_descriptions(  # noqa: PLR0913, PLR0917 - what a build is described from
@@ -84,12 +85,15 @@ def write_manifest_and_sums(
 
 @contextmanager
 def _bounded(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open the database with limited memory, so that the widest views spill to disk."""
+    """Attach the database with limited memory, so that the widest views spill to disk."""
     with tempfile.TemporaryDirectory(prefix=".spill-", dir=folder) as spill:
         config: dict[str, str | bool | int | float | list[str]]
         config = {"memory_limit": _VIEWS_TAKE, "temp_directory": spill}
-        with duckdb.connect(str(folder / FILE_NAME), read_only=True, config=config) as connection:
+        with duckdb.connect(config=config) as connection:
+            connection.execute(f"ATTACH '{path_as_sql(folder / FILE_NAME)}' AS k2 (READ_ONLY)")
+            connection.execute("USE k2")
             try:
+                make_view_tables(connection)
                 yield connection
             except duckdb.OutOfMemoryException as error:
                 raise OutsideError(

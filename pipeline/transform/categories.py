@@ -4,6 +4,8 @@ No group is left out. Kinds are there because one group of one source ("Condimen
 another ("Fruits") hold the same food, here olives: they go before what the groups say.
 """
 
+from functools import partial
+
 import polars as pl
 
 from pipeline.curated.catalogue import catalogue, free_groups, printed_name
@@ -12,6 +14,7 @@ from pipeline.diagnostics.violations import stop_on, with_place
 from pipeline.fact_files.extracted import NO_GROUP
 from pipeline.fact_files.registry import declared
 from pipeline.format_text import format_text
+from pipeline.transform.in_slices import in_slices
 
 # A row with this group takes the rest of a source whose groups are free text, thousands of them.
 _ANY_OTHER = ""
@@ -24,6 +27,10 @@ def food_category(food: pl.DataFrame, curated: Curated) -> pl.DataFrame:
 
     ``food`` has food_id, source_id, food_group, name and name_original.
     """
+    return in_slices(food, partial(_food_category, curated=curated))
+
+
+def _food_category(food: pl.DataFrame, curated: Curated) -> pl.DataFrame:
     by_group = group_category(food, curated.category_group)
     lower_case = food.select("food_id", pl.col("name").str.to_lowercase())
     by_kind = lower_case.select("food_id", kind_category(curated.category_kind).alias("of_kind"))

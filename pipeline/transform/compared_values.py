@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import polars as pl
 
+from pipeline.transform.in_slices import in_slices
 from pipeline.transform.k1_from import k1_from
 from pipeline.transform.kinds_by_name import kinds, preparation, specific_concept
 
@@ -66,8 +67,13 @@ class Background(NamedTuple):
 
 def compared_foods(food: pl.DataFrame) -> pl.DataFrame:
     """Return the foods that no newer table supersedes, with what their names say of their kind."""
-    current = food.filter(pl.col("superseded_by").is_null())
-    return current.with_columns(*kinds(current), preparation(), k1_from(), specific_concept())
+    current = food.filter(pl.col("superseded_by").is_null()).drop("superseded_by")
+    return in_slices(current, _with_kinds)
+
+
+def _with_kinds(food: pl.DataFrame) -> pl.DataFrame:
+    told = food.with_columns(*kinds(food), preparation(), k1_from(), specific_concept())
+    return told.drop("name")
 
 
 def compared_values(values: pl.DataFrame, key: str, background: Background) -> pl.DataFrame:
@@ -111,15 +117,17 @@ def evidence(values: pl.DataFrame, of: list[str]) -> pl.DataFrame:
     Amounts of 1 µg/100 g and more that several publishers state alike are one analysis.
     """
     amount = pl.col("amount_ug_per_100g")
+    sound = values.filter("speaks").select(
+        *of, "whose", "amount_ug_per_100g", "low", "high", "released_on"
+    )
     oldest = pl.col("whose").sort_by("released_on", "whose", nulls_last=True).first()
     shared = (
-        values.filter("speaks", amount >= _LEAST_SHARED_UG)
+        sound.filter(amount >= _LEAST_SHARED_UG)
         .group_by(*of, "amount_ug_per_100g")
         .agg(oldest.alias("first"))
     )
     return (
-        values.filter("speaks")
-        .join(shared, on=[*of, "amount_ug_per_100g"], how="left")
+        sound.join(shared, on=[*of, "amount_ug_per_100g"], how="left")
         .with_columns(pl.coalesce("first", "whose").alias("whose"))
         .group_by(*of, "whose")
         .agg(
@@ -132,11 +140,15 @@ def evidence(values: pl.DataFrame, of: list[str]) -> pl.DataFrame:
 
 
 def others_of(values: pl.DataFrame, of: list[str], key: str) -> pl.DataFrame:
-    """Return the values, each repeated with what every other publisher states of the same ``of``.
+    """Return key, amount, ``of`` and publisher of the values, with what each other one states.
 
-    ``of`` must not be null. A value has no row where nobody else speaks.
+    A value is repeated for every other publisher of the same ``of``, which must not be null; it
+    has no row where nobody else speaks.
     """
     spoken = evidence(values, of).rename({"whose": "other"})
     return (
-        values.join(spoken, on=of).filter(pl.col("publisher") != pl.col("other")).sort(key, "other")
+        values.select(key, "amount_ug_per_100g", "publisher", *of)
+        .join(spoken, on=of)
+        .filter(pl.col("publisher") != pl.col("other"))
+        .sort(key, "other")
     )

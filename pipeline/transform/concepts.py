@@ -5,11 +5,14 @@ the name it was read under. A pair is published if both agree and the food still
 everything else that they say about a food is reported as an issue.
 """
 
+from functools import partial
+
 import polars as pl
 
 from pipeline.curated.catalogue import catalogue, catalogue_code, printed_name
 from pipeline.curated.contents import Curated
 from pipeline.format_text import format_text
+from pipeline.transform.in_slices import in_slices
 
 _KEY = ["catalogue", "code"]
 
@@ -20,6 +23,10 @@ def proposals(food: pl.DataFrame, curated: Curated) -> pl.DataFrame:
     ``food`` has food_id, source_id, source_food_code, name and name_original. A food may be
     proposed for several concepts; one that its code declares to be of none is proposed for none.
     """
+    return in_slices(food, partial(_proposals, curated=curated))
+
+
+def _proposals(food: pl.DataFrame, curated: Curated) -> pl.DataFrame:
     foods = food.select(
         "food_id",
         catalogue().alias("catalogue"),

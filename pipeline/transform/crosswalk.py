@@ -35,15 +35,20 @@ def crosswalk(sources: list[Facts], food: pl.DataFrame, curated: Curated) -> Ite
 
     ``food`` holds ``FOOD_COLUMNS`` of all published foods.
     """
-    published = food.select("food_id")
-    for part in (
-        own_codes(food),
-        fdc_ids(food),
-        *(stated_codes(facts) for facts in sources),
-        *(codes_in_food_table(facts) for facts in sources),
-        _of_foods(curated.crosswalk_food),
-    ):
-        yield _published(part.join(published, on="food_id", how="semi"))
+    for facts in sources:
+        of_source = food.filter(source_id=facts.source_id)
+        published = of_source.select("food_id")
+        reviewed = curated.crosswalk_food.filter(source_id=facts.source_id)
+        yield pl.concat(
+            _published(part.join(published, on="food_id", how="semi"))
+            for part in (
+                own_codes(of_source),
+                fdc_ids(of_source),
+                stated_codes(facts),
+                codes_in_food_table(facts),
+                _of_foods(reviewed),
+            )
+        )
     yield _published(curated.crosswalk_concept)
     yield _published(curated.crosswalk_form)
 

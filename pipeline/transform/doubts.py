@@ -7,6 +7,7 @@ from pipeline.fact_files.registry import where
 from pipeline.format_text import format_text
 from pipeline.transform import doubts_printed
 from pipeline.transform.forms import equivalents_per_mass
+from pipeline.transform.in_slices import in_slices
 from pipeline.transform.issue_rows import MEASUREMENT, REPORTED_TOTAL, Row, issue
 from pipeline.transform.k1_from import k1_from
 from pipeline.transform.reviewed_doubts import reviewed_doubts
@@ -41,19 +42,16 @@ def issues(
 
     Of the published tables it takes ``MEASUREMENT_COLUMNS`` and ``TOTAL_COLUMNS``.
     """
-    group = food.select("food_id", "source_id", "food_group", k1_from())
-    # The copy with the group beside takes memory: it is made of what is looked at there alone.
-    needed = pl.exclude("amount_reported", "unit_reported", "reference_id")
+    group = in_slices(
+        food, lambda part: part.select("food_id", "source_id", "food_group", k1_from())
+    )
     return pl.concat(
         [
-            *_of_source(
-                measurement.select(needed).join(group, on="food_id", how="left"), MEASUREMENT, _FORM
-            ),
-            *_of_source(
-                reported_total.select(needed).join(group, on="food_id", how="left"),
-                REPORTED_TOTAL,
-                _SUM,
-            ),
+            outlier_in_group(measurement, MEASUREMENT, _FORM, group),
+            outlier_in_group(reported_total, REPORTED_TOTAL, _SUM, group),
+            zero_may_be_censored(measurement, MEASUREMENT, group),
+            zero_may_be_censored(reported_total, REPORTED_TOTAL, group),
+            averaged_over_studies(measurement, group),
             forms_against_total(measurement, reported_total),
             outside_own_range(measurement, MEASUREMENT),
             outside_own_range(reported_total, REPORTED_TOTAL),
@@ -61,15 +59,6 @@ def issues(
             reviewed_doubts(food, curated.doubt),
         ]
     )
-
-
-def _of_source(values: pl.DataFrame, row: Row, quantity: list[str]) -> list[pl.DataFrame]:
-    """Return the issues of values that stand beside their source and food group."""
-    return [
-        outlier_in_group(values, row, quantity),
-        zero_may_be_censored(values, row),
-        *([averaged_over_studies(values)] if row is MEASUREMENT else []),
-    ]
 
 
 def forms_against_total(measurement: pl.DataFrame, reported_total: pl.DataFrame) -> pl.DataFrame:
@@ -150,16 +139,24 @@ def outside_own_range(values: pl.DataFrame, row: Row) -> pl.DataFrame:
     )
 
 
-def outlier_in_group(values: pl.DataFrame, row: Row, quantity: list[str]) -> pl.DataFrame:
+def outlier_in_group(
+    values: pl.DataFrame, row: Row, quantity: list[str], food: pl.DataFrame
+) -> pl.DataFrame:
     """Medium: over fifty times the median of the positive values of quantity, group and source.
 
     Leaves are a group of their own, in which a hundred times what roots and fruit hold is usual; so
-    are foods with added vitamins, in oil, and dried.
+    are foods with added vitamins, in oil, and dried. ``food`` has source_id, food_group and k1_from
+    of each food_id.
     """
     group = ["source_id", "food_group", "k1_from", *quantity]
-    positive = values.filter(pl.col("amount_ug_per_100g") > 0).with_columns(
-        pl.col("amount_ug_per_100g").median().over(group).alias("middle"),
-        pl.len().over(group).alias("values"),
+    positive = (
+        values.filter(pl.col("amount_ug_per_100g") > 0)
+        .select("food_id", row.key, "amount_ug_per_100g", *quantity)
+        .join(food, on="food_id", how="left")
+        .with_columns(
+            pl.col("amount_ug_per_100g").median().over(group).alias("middle"),
+            pl.len().over(group).alias("values"),
+        )
     )
     ratio = pl.col("amount_ug_per_100g") / pl.col("middle")
     return issue(
@@ -178,17 +175,18 @@ def outlier_in_group(values: pl.DataFrame, row: Row, quantity: list[str]) -> pl.
     )
 
 
-def zero_may_be_censored(values: pl.DataFrame, row: Row) -> pl.DataFrame:
+def zero_may_be_censored(values: pl.DataFrame, row: Row, food: pl.DataFrame) -> pl.DataFrame:
     """Low: a printed zero that may stand for an amount below a limit.
 
     So it may where the source never tells the two apart (Frida, NEVO), where it remarks on
     statistics made from less-than values (SR28, comment 1), where the maximum is above zero, or
     where its notes say below which amount it prints 0 (Japan). A zero that the source says it
-    assumed was not measured at all.
+    assumed was not measured at all. ``food`` has source_id of each food_id.
     """
     never_told_apart = where(lambda source: source.values.zero_may_be_censored)
     comments = pl.col("statistical_comment").fill_null("").str.split(", ")
-    found = values.filter(pl.col("qualifier") == "zero").with_columns(
+    zeros = values.filter(pl.col("qualifier") == "zero")
+    found = zeros.join(food, on="food_id", how="left").with_columns(
         pl.when(pl.col("max_ug_per_100g") > 0)
         .then(format_text("printed 0 with a maximum of {} µg/100 g", "max_ug_per_100g"))
         .when(pl.col("limit_ug_per_100g") > 0)
@@ -212,15 +210,17 @@ def zero_may_be_censored(values: pl.DataFrame, row: Row) -> pl.DataFrame:
     )
 
 
-def averaged_over_studies(measured: pl.DataFrame) -> pl.DataFrame:
-    """Medium: an average over several studies by a method that the source does not state."""
+def averaged_over_studies(measurement: pl.DataFrame, food: pl.DataFrame) -> pl.DataFrame:
+    """Medium: an average over several studies by a method that the source does not state.
+
+    ``food`` has source_id of each food_id.
+    """
+    averages = pl.col("source_id").is_in(where(lambda source: source.values.averages_studies))
+    several = measurement.filter(pl.col("n_studies") > 1)
     return issue(
         "averaged_over_studies",
         "medium",
-        measured.filter(
-            pl.col("source_id").is_in(where(lambda source: source.values.averages_studies)),
-            pl.col("n_studies") > 1,
-        ),
+        several.join(food.filter(averages), on="food_id", how="semi"),
         MEASUREMENT,
         format_text("averaged over {} studies ({})", "n_studies", "statistical_comment"),
     )

@@ -78,9 +78,9 @@ def _nearest_twins(stated: pl.DataFrame, of: list[str]) -> pl.DataFrame:
     of a sorted list stands beside an amount; pairs of all would grow with the square of the foods.
     """
     amount = pl.col("amount_ug_per_100g")
-    own = stated.filter(
-        amount.is_not_null(), pl.all_horizontal(pl.col(of).is_not_null())
-    ).with_columns(pl.max_horizontal(amount, FLOOR_UG).alias("floored"))
+    own = stated.filter(amount.is_not_null(), pl.all_horizontal(pl.col(of).is_not_null())).select(
+        _KEY, "amount_ug_per_100g", *of, pl.max_horizontal(amount, FLOOR_UG).alias("floored")
+    )
     levels = (
         own.sort(_KEY)
         .group_by(*of, "floored")

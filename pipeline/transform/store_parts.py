@@ -6,6 +6,7 @@ hundred rows polars takes longer to begin than to work.
 
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
+from typing import NamedTuple
 
 import polars as pl
 
@@ -33,8 +34,8 @@ def put_together(parts: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
 def store_parts(tables: TableStore, name: str, made: Iterable[pl.DataFrame]) -> None:
     """Store a published table made of parts in any order, such as one for each source.
 
-    If the key ranges of the parts do not overlap, as with keys that begin with the source_id, the
-    table is never in memory as a whole.
+    If the keys of few parts overlap, as with those that begin with the source_id, the table is
+    never in memory as a whole.
     """
     key = list(PUBLISHED[name].primary_key)
     parts, ends = TableStore(), []
@@ -43,19 +44,43 @@ def store_parts(tables: TableStore, name: str, made: Iterable[pl.DataFrame]) -> 
         parts.put(str(number), rows)
         if rows.height:
             keys = rows.select(key)
-            ends.append((keys.row(0), keys.row(-1), str(number)))
-    if not _follow_on(ends):
+            ends.append(_Ends(keys.row(0), keys.row(-1), str(number)))
+    if any(None in one.first + one.last for one in ends):  # the checks report a missing key
         tables.put(name, pl.concat(parts.values()).sort(key))
+    elif _follow_on(ends):
+        tables.join(name, parts, [one.part for one in sorted(ends)] or list(parts)[:1])
     else:
-        tables.join(name, parts, [number for *_, number in sorted(ends)] or list(parts)[:1])
+        merged = _merged(parts, ends, key)
+        tables.join(name, merged, list(merged))
 
 
-def _follow_on(ends: list[tuple[tuple[object, ...], tuple[object, ...], str]]) -> bool:
-    """Return whether parts with these first and last keys do not overlap."""
-    if any(None in first + last for first, last, _ in ends):
-        return False  # the checks report a missing key
-    in_order = sorted(ends)
-    return all(one[1] < two[0] for one, two in pairwise(in_order))
+class _Ends(NamedTuple):
+    """The first and the last key of a part that is sorted, and its name."""
+
+    first: tuple[str, ...]
+    last: tuple[str, ...]
+    part: str
+
+
+def _follow_on(ends: list[_Ends]) -> bool:
+    """Return whether the parts do not overlap."""
+    return all(one.last < two.first for one, two in pairwise(sorted(ends)))
+
+
+def _merged(parts: TableStore, ends: list[_Ends], key: list[str]) -> TableStore:
+    """Return the rows in order, in parts that begin where some part begins."""
+    merged, column = TableStore(), pl.col(key[0])
+    begins = sorted({one.first[0] for one in ends})
+    for number, begin in enumerate(begins):
+        end = begins[number + 1] if number + 1 < len(begins) else None
+        within = [column >= begin, *([] if end is None else [column < end])]
+        rows = pl.concat(
+            parts[one.part].filter(within)
+            for one in ends
+            if one.last[0] >= begin and (end is None or one.first[0] < end)
+        )
+        merged.put(str(number), rows.sort(key))
+    return merged
 
 
 def _sorted(frame: pl.DataFrame, key: list[str]) -> pl.DataFrame:

@@ -1,6 +1,7 @@
 """Assemble the published tables from the facts of all sources, and check them."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import chain
 
 import polars as pl
@@ -28,6 +29,7 @@ from pipeline.transform.crosswalk import FOOD_COLUMNS as CODED_FOOD_COLUMNS
 from pipeline.transform.crosswalk import crosswalk, with_foodon_id
 from pipeline.transform.dish_estimates import dish_estimates
 from pipeline.transform.forms import form_table
+from pipeline.transform.in_slices import in_slices
 from pipeline.transform.portions.concept_servings import concept_servings
 from pipeline.transform.portions.everyday_portions import everyday_portion_table, not_repeated
 from pipeline.transform.portions.portion_words import Words, words_of
@@ -155,8 +157,11 @@ def _put_values(tables: TableStore, sources: list[Facts], curated: Curated) -> N
 
     def scored(name: str) -> Iterator[pl.DataFrame]:
         for number, rows in enumerate(put_together(parts[name].values())):
-            found = quality_criteria(rows, name, food, sampled, curated)
-            criteria.put(f"{name} {number}", found)
+            of_rows = food.join(rows, on="food_id", how="semi")
+            score = partial(
+                quality_criteria, table_name=name, food=of_rows, sampled=sampled, curated=curated
+            )
+            criteria.put(f"{name} {number}", in_slices(rows, score))
             yield rows
 
     for name in _VALUES:

@@ -14,10 +14,11 @@ from schemas.table_rules import DTYPES
 from schemas.tables import PUBLISHED
 
 NUMBERS = (*("amount_ug_per_100g", "min_ug_per_100g", "max_ug_per_100g", "limit_ug_per_100g"),)
+GROUP = ("source_id", "food_group", "k1_from")
 
 
 def measured(*rows: dict[str, Any]) -> pl.DataFrame:
-    """Return measurements joined with source and group; what a row leaves out is usual."""
+    """Return measurements, with source and group of their foods; what a row leaves out is usual."""
     usual = {
         "food_id": "s:1",
         "source_id": "s",
@@ -37,6 +38,13 @@ def measured(*rows: dict[str, Any]) -> pl.DataFrame:
         pl.col("statistical_comment").cast(pl.String),
         qualifier=pl.when(amount == 0).then(pl.lit("zero")).otherwise(pl.lit("quantified")),
     )
+
+
+def outliers(*rows: dict[str, Any]) -> pl.DataFrame:
+    """Return the issues of measurements that are outliers in their group."""
+    frame = measured(*rows).with_columns(pl.col("measurement_id").alias("food_id"))
+    food = frame.select("food_id", *GROUP)
+    return doubts.outlier_in_group(frame.drop(GROUP), MEASUREMENT, ["form_id"], food)
 
 
 def amount(value: float | None, **more: Any) -> dict[str, Any]:
@@ -73,25 +81,21 @@ def test_outside_own_range(
 )
 def test_outlier_in_group(others: int, value: float, *, doubted: bool) -> None:
     rows = [amount(1.0)] * others + [amount(value), amount(0.0), amount(None)]
-    found = doubts.outlier_in_group(measured(*rows), MEASUREMENT, ["form_id"])
+    found = outliers(*rows)
     assert found["row_key"].to_list() == ([f"s:{others}/K1"] if doubted else [])
 
 
 @pytest.mark.parametrize("column", ["form_id", "food_group", "source_id", "k1_from"])
 def test_outliers_are_sought_within_form_group_and_source(column: str) -> None:
     rows = [amount(1.0)] * 8 + [amount(1000.0, **{column: "other"})]
-    assert doubts.outlier_in_group(measured(*rows), MEASUREMENT, ["form_id"]).is_empty()
+    assert outliers(*rows).is_empty()
 
 
 def test_outlier_names_its_numbers() -> None:
-    found = doubts.outlier_in_group(
-        measured(*[amount(2.0)] * 8, amount(300.0)), MEASUREMENT, ["form_id"]
-    )
+    found = outliers(*[amount(2.0)] * 8, amount(300.0))
     expected = "300.0 µg/100 g is 150 times the median 2.0 of 9 positive values in the group Cheese"
     assert found.select("severity", "detail").rows() == [("medium", expected)]
-    found = doubts.outlier_in_group(
-        measured(*[amount(2.00004)] * 8, amount(301.3)), MEASUREMENT, ["form_id"]
-    )
+    found = outliers(*[amount(2.00004)] * 8, amount(301.3))
     assert found["detail"].to_list() == [
         "301.3 µg/100 g is 151 times the median 2.0 of 9 positive values in the group Cheese"
     ]
@@ -117,7 +121,9 @@ def test_outlier_names_its_numbers() -> None:
     ],
 )
 def test_zero_may_be_censored(row: dict[str, Any], *, doubted: bool) -> None:
-    found = doubts.zero_may_be_censored(measured(row), MEASUREMENT)
+    frame = measured(row)
+    food = frame.select("food_id", "source_id")
+    found = doubts.zero_may_be_censored(frame.drop(GROUP), MEASUREMENT, food)
     assert found.height == int(doubted)
 
 
@@ -132,9 +138,8 @@ def test_zero_may_be_censored(row: dict[str, Any], *, doubted: bool) -> None:
 )
 def test_averaged_over_studies(source_id: str, studies: int | None, *, doubted: bool) -> None:
     row = amount(5.0, source_id=source_id, n_studies=studies, statistical_comment="a mean")
-    found = doubts.averaged_over_studies(
-        measured(row).with_columns(pl.col("n_studies").cast(pl.Int64))
-    )
+    frame = measured(row).with_columns(pl.col("n_studies").cast(pl.Int64))
+    found = doubts.averaged_over_studies(frame.drop(GROUP), frame.select("food_id", "source_id"))
     assert found.select("severity", "detail").rows() == (
         [("medium", "averaged over 2 studies (a mean)")] * doubted
     )
