@@ -1,31 +1,25 @@
 """What describes the published tables, and copies of them; last the manifest and the sums."""
 
-import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import polars as pl
 
-from pipeline.diagnostics.errors import OutsideError
 from pipeline.fact_files.sidecar import Sidecar
 from pipeline.load.api.write_api import write_api
 from pipeline.load.changelog import write_changelog
 from pipeline.load.citation_files import write_citation_files
 from pipeline.load.croissant import write_croissant
 from pipeline.load.data_package import write_data_package
-from pipeline.load.database import path_as_sql
+from pipeline.load.described_dataset import described_dataset
 from pipeline.load.dictionary import write_dictionary
 from pipeline.load.object_storage import write_object_storage
 from pipeline.load.spark import write_spark_sql
 from pipeline.load.spreadsheets import write_spreadsheets_of_views
 from pipeline.load.trino import write_trino_sql
-from pipeline.load.view_tables import make_view_tables
 from pipeline.load.written_docs import write_docs
 from pipeline.published_files.checksums import write_sums
-from pipeline.published_files.connect import FILE_NAME
 from pipeline.published_files.dish_check import dish_check
 from pipeline.published_files.manifest import write_manifest
 from pipeline.published_files.recorded_releases import Release, changed
@@ -34,7 +28,6 @@ from schemas.dishes import DISH_K1_CHECK
 from schemas.views import VIEWS
 
 ISSUES_FILE_NAME = "issues.jsonl"
-_VIEWS_TAKE = "1GB"
 
 
 def write_descriptions(  # noqa: PLR0913, PLR0917 - what a build is described from
@@ -53,7 +46,7 @@ def write_descriptions(  # noqa: PLR0913, PLR0917 - what a build is described fr
     of ``claim_check``, ``statements`` the reviewed ones on quality.
     """
     rows = dict(this["rows"])
-    with _bounded(folder) as connection:
+    with described_dataset(folder, folder) as connection:
         write_spreadsheets_of_views(folder, connection)
         for view in VIEWS:
             if view is not CLAIM_CHECK:
@@ -81,22 +74,3 @@ def write_manifest_and_sums(
     """List all files in ``folder``, and write their sums: the last of a build."""
     write_manifest(folder, this, sidecars, changed(this, before))
     write_sums(folder)
-
-
-@contextmanager
-def _bounded(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Attach the database with limited memory, so that the widest views spill to disk."""
-    with tempfile.TemporaryDirectory(prefix=".spill-", dir=folder) as spill:
-        config: dict[str, str | bool | int | float | list[str]]
-        config = {"memory_limit": _VIEWS_TAKE, "temp_directory": spill}
-        with duckdb.connect(config=config) as connection:
-            connection.execute(f"ATTACH '{path_as_sql(folder / FILE_NAME)}' AS k2 (READ_ONLY)")
-            connection.execute("USE k2")
-            try:
-                make_view_tables(connection)
-                yield connection
-            except duckdb.OutOfMemoryException as error:
-                raise OutsideError(
-                    f"the views of so many values need more than {_VIEWS_TAKE} of memory; the old"
-                    " output is untouched; please report it"
-                ) from error

@@ -39,7 +39,10 @@ def write_spreadsheets_of_tables(folder: Path, tables: Mapping[str, pl.DataFrame
 
 
 def write_spreadsheets_of_views(folder: Path, connection: duckdb.DuckDBPyConnection) -> None:
-    """Write ``csv/<name>.csv`` for the views and ``k2_wide``, sorted by the first column."""
+    """Write ``csv/<name>.csv`` for the views and ``k2_wide``, sorted by the first column.
+
+    ``connection`` is that of ``described_dataset``.
+    """
     for name in _VIEWS:
         _write(folder, name, _of_view(f"FROM {name} ORDER BY 1", connection))
     _write(folder, WIDE.name, wide_rows(connection))

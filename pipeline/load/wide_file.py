@@ -5,27 +5,22 @@ from collections.abc import Iterator
 import duckdb
 import polars as pl
 
+from pipeline.load.foods_in_parts import choose_each_part, part_of_tables
 from schemas.codes import FORM_IDS, TOTALS
 from schemas.wide_file import OF_A_VALUE, WIDE
 
-_FOODS_AT_ONCE = 30_000
-_BOUNDS = """\
-SELECT food_id
-FROM (SELECT food_id, row_number() OVER (ORDER BY food_id) - 1 AS place FROM food)
-WHERE place % $n = 0
-ORDER BY food_id"""
+_FOODS_AT_ONCE = 50_000
 
 
 def wide_rows(connection: duckdb.DuckDBPyConnection) -> Iterator[pl.DataFrame]:
     """Yield the rows in order of ``food_id``, in frames with the columns of ``WIDE``.
 
-    Values are brought side by side for so many foods at once, which bounds the memory they take.
+    ``connection`` is that of ``described_dataset``. Values are brought side by side for so many
+    foods at once, which bounds the memory they take.
     """
-    bounds = [row[0] for row in connection.execute(_BOUNDS, {"n": _FOODS_AT_ONCE}).fetchall()]
-    if not bounds:
-        yield connection.sql(_SQL, params={"first": "", "end": ""}).pl()
-    for first, end in zip(bounds, [*bounds[1:], None], strict=True):
-        yield connection.sql(_SQL, params={"first": first, "end": end}).pl()
+    with part_of_tables(connection):
+        for _ in choose_each_part(connection, _FOODS_AT_ONCE):
+            yield connection.sql(_SQL).pl()
 
 
 def _values() -> dict[str, tuple[str, str, str, dict[str, str]]]:
@@ -55,10 +50,7 @@ _JOINS = "\n  ".join(
 )
 _NAMES = ",\n  ".join(f'"{column.name}"' for column in WIDE.columns)
 _SQL = f"""\
-WITH chosen AS (
-  SELECT food_id FROM food WHERE food_id >= $first AND ($end IS NULL OR food_id < $end)
-),
-study AS (
+WITH study AS (
   SELECT food_id, string_agg(citation, '; ' ORDER BY citation) AS studies
   FROM (
     SELECT DISTINCT stated.food_id, reference.citation
@@ -67,7 +59,6 @@ study AS (
       UNION ALL SELECT food_id, reference_id FROM reported_total
     ) AS stated
     JOIN reference ON reference.reference_id = stated.reference_id
-    WHERE stated.food_id IN (SELECT food_id FROM chosen)
   )
   GROUP BY food_id
 ),
@@ -82,7 +73,6 @@ doubt AS (
     FROM issue
     WHERE severity = 'high' AND table_name IN ('measurement', 'reported_total', 'food')
   )
-  WHERE food_id IN (SELECT food_id FROM chosen)
   GROUP BY food_id
 )
 SELECT
@@ -100,7 +90,6 @@ FROM (
     {_CELLS},
     composition.* EXCLUDE (food_id)
   FROM food
-  JOIN chosen ON chosen.food_id = food.food_id
   JOIN source ON source.source_id = food.source_id
   LEFT JOIN concept ON concept.concept_id = food.concept_id
   LEFT JOIN study ON study.food_id = food.food_id
