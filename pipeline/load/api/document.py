@@ -7,8 +7,9 @@ while the data stay, whatever the release is called. The sum of the whole file s
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from pipeline.load.licences import OWN_LICENCE
 
 _DATA = ',\n"data": '
 _END = "}\n"
+_ROWS_AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +41,14 @@ def write_document(  # noqa: PLR0913, PLR0917 - what a file says
     identifier: str,
     head: Head,
     sources: Iterable[str],
-    members: Mapping[str, str],
+    members: Mapping[str, Iterable[str]],
 ) -> dict[str, Any]:
     """Write a file; return its entry in the index: id, path, bytes and sums.
 
-    ``members`` are those of ``data``, each as JSON.
+    ``members`` are those of ``data``, each as pieces of JSON: of millions of foods, one text
+    would be in memory several times.
     """
-    text = f"{{{','.join(f'{json_text(name)}:{value}' for name, value in members.items())}}}"
+    data = [piece.encode() for piece in _pieces(members)]
     content = {
         "schema": schema,
         "api": "v1",
@@ -55,19 +58,36 @@ def write_document(  # noqa: PLR0913, PLR0917 - what a file says
         "licence": OWN_LICENCE,
         "attribution": head.of(sources),
         "how_to_cite": head.how_to_cite,
-        "content_sha256": hashlib.sha256(text.encode()).hexdigest(),
+        "content_sha256": _sha256(data),
     }
     said = json_text(content, separators=(",\n", ": ")).removesuffix("}")
-    whole = f"{said}{_DATA}{text}{_END}".encode()
+    whole = [f"{said}{_DATA}".encode(), *data, _END.encode()]
     path.parent.mkdir(exist_ok=True)
-    path.write_bytes(whole)
+    with path.open("wb") as file:
+        file.writelines(whole)
     return {
         "id": identifier,
         "path": f"{identifier}.json",
-        "bytes": len(whole),
-        "sha256": hashlib.sha256(whole).hexdigest(),
+        "bytes": sum(map(len, whole)),
+        "sha256": _sha256(whole),
         "content_sha256": content["content_sha256"],
     }
+
+
+def _pieces(members: Mapping[str, Iterable[str]]) -> Iterator[str]:
+    before = "{"
+    for name, pieces in members.items():
+        yield f"{before}{json_text(name)}:"
+        yield from pieces
+        before = ","
+    yield "}"
+
+
+def _sha256(pieces: Iterable[bytes]) -> str:
+    digest = hashlib.sha256()
+    for piece in pieces:
+        digest.update(piece)
+    return digest.hexdigest()
 
 
 def data_text(document: str) -> str:
@@ -86,7 +106,10 @@ def as_objects(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[dict
     return [dict(zip(names, row, strict=True)) for row in rows]
 
 
-def packed_text(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    """Return, as JSON, the names of the columns once, and the rows as arrays."""
-    arrays = ",".join(json_text(list(row)) for row in rows)
-    return f'{{"columns":{json_text(list(names))},"rows":[{arrays}]}}'
+def packed_text(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+    """Yield pieces of JSON: the names of the columns once, and the rows as arrays."""
+    left, before = iter(rows), f'{{"columns":{json_text(list(names))},"rows":['
+    while some := list(islice(left, _ROWS_AT_ONCE)):
+        yield before + ",".join(json_text(list(row)) for row in some)
+        before = ","
+    yield f"{before.removesuffix(',')}]}}"

@@ -82,7 +82,7 @@ def write_api(
         if document is CONCEPTS:
             data = listed
         elif document is CLAIMS:
-            data = {CLAIMS.name: _claims(connection, numbers)}
+            data = {CLAIMS.name: [_claims(connection, numbers)]}
         else:
             data = _data(connection, document)
         entries.append(
@@ -96,7 +96,7 @@ def write_api(
             )
         )
     entries.sort(key=lambda entry: str(entry["path"]))
-    files = {"files": json_text(entries)}
+    files = {"files": [json_text(entries)]}
     write_document(root / "index.json", "schema/index.json", "index", head, all_sources, files)
     _write_schemas(root, head)
 
@@ -109,13 +109,13 @@ def _head(connection: duckdb.DuckDBPyConnection) -> Head:
     return Head(meta["release"], meta["schema_version"], meta["how to cite"], tuple(attributions))
 
 
-def _shown(rows: Rows, found: Iterable[queries.Row]) -> str:
-    """Return a member of ``data`` as JSON."""
+def _shown(rows: Rows, found: Iterable[queries.Row]) -> Iterable[str]:
+    """Return a member of ``data`` as pieces of JSON."""
     names = [column.name for column in rows.columns]
     if rows.packed:
         return packed_text(names, found)
     objects = as_objects(names, found)
-    return json_text(objects[0] if rows.single else objects)
+    return [json_text(objects[0] if rows.single else objects)]
 
 
 def _concepts(
@@ -133,7 +133,7 @@ def _concepts(
             rows.name: _shown(rows, of_concept[rows.name].get(concept_id, []))
             for rows in CONCEPT_DOCUMENT.rows
         }
-        data["citations"] = json_text(citations.get(concept_id, []))
+        data["citations"] = [json_text(citations.get(concept_id, []))]
         identifier = f"concept/{concept_id}"
         path = root / f"{identifier}.json"
         used = sources[concept_id]
@@ -152,7 +152,7 @@ def _citations(connection: duckdb.DuckDBPyConnection) -> dict[str, list[dict[str
     return found
 
 
-def _data(connection: duckdb.DuckDBPyConnection, document: Document) -> dict[str, str]:
+def _data(connection: duckdb.DuckDBPyConnection, document: Document) -> dict[str, Iterable[str]]:
     return {
         rows.name: _shown(rows, queries.select(connection, rows.columns, _ALL[rows.name]))
         for rows in document.rows
