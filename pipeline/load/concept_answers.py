@@ -6,7 +6,9 @@ import duckdb
 
 from pipeline.diagnostics.violations import stop_on, with_place
 from pipeline.files.table_store import TableStore
+from pipeline.load.database import path_as_sql
 from pipeline.load.duckdb_errors import one_line_errors
+from pipeline.load.foods_in_parts import choose_foods, part_of_tables
 from pipeline.load.sql_text import sql_text
 from pipeline.transform.store_parts import store_parts
 from schemas.answers import (
@@ -18,19 +20,22 @@ from schemas.answers import (
 from schemas.best_view import BEST_VITAMIN_K
 from schemas.concepts import CONCEPT
 from schemas.doubts import ISSUE
-from schemas.foods import COMPOSITION, FOOD
+from schemas.foods import COMPOSITION, FOOD, SERVING
 from schemas.provenance import REFERENCE, SOURCE
 from schemas.table_findings import published_findings
 from schemas.values import MEASUREMENT, REPORTED_TOTAL
 from schemas.views import VALUE_PUBLISHER
 
 ANSWERS = (CONCEPT_ANSWER_FORM, CONCEPT_ANSWER)
-_TABLES_READ = (COMPOSITION, CONCEPT, FOOD, ISSUE, MEASUREMENT, REFERENCE, REPORTED_TOTAL, SOURCE)
+_OF_FOODS = (COMPOSITION, FOOD, ISSUE, MEASUREMENT, REPORTED_TOTAL, SERVING)
+_TABLES_READ = (*_OF_FOODS, CONCEPT, REFERENCE, SOURCE)
 _VIEWS_READ = (VALUE_PUBLISHER, BEST_VITAMIN_K, UNDOUBTED_VALUE, ANSWER_VALUE)
 
 
 def put_concept_answers(tables: TableStore, parquet: Path) -> None:
     """Add the tables of answers to ``tables``, made from the Parquet files of the others.
+
+    Only foods of a concept have a part in them.
 
     Raise a DataError for a row against its description.
     """
@@ -39,13 +44,18 @@ def put_concept_answers(tables: TableStore, parquet: Path) -> None:
         one_line_errors("the tables of answers", parquet.parent, "pipeline/load/sql"),
         duckdb.connect(config={"threads": 1}) as connection,
     ):
-        for table in _TABLES_READ:  # one after the other: few files need be open at once
-            connection.read_parquet(str(parquet / f"{table.name}.parquet")).create(table.name)
-        for view in _VIEWS_READ:
-            connection.execute(f"CREATE VIEW {view.name} AS {sql_text(view.name)}")
-        for table in ANSWERS:
-            connection.execute(f"CREATE TABLE {table.name} AS {sql_text(table.name)}")
-            store_parts(tables, table.name, [connection.table(table.name).pl()])
+        connection.execute("ATTACH ':memory:' AS k2")
+        for table in _TABLES_READ:
+            file = path_as_sql(parquet / f"{table.name}.parquet", pattern=True)
+            connection.execute(f"CREATE VIEW k2.{table.name} AS FROM read_parquet('{file}')")
+        with part_of_tables(connection):
+            choose_foods(connection, "concept_id IS NOT NULL")
+            for view in _VIEWS_READ:
+                connection.execute(f"CREATE VIEW memory.part.{view.name} AS {sql_text(view.name)}")
+            for table in ANSWERS:
+                made = f"memory.part.{table.name}"
+                connection.execute(f"CREATE TABLE {made} AS {sql_text(table.name)}")
+                store_parts(tables, table.name, [connection.sql(f"FROM {made}").pl()])
     for table in ANSWERS:
         found = published_findings(table, tables[table.name])
         stop_on(
