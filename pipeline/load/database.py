@@ -10,6 +10,7 @@ import duckdb
 
 from pipeline.load.claim_check import claim_check_sql
 from pipeline.load.duckdb_errors import one_line_errors
+from pipeline.load.limited_memory import limited_memory
 from pipeline.load.sql_text import sql_text
 from schemas.claims import CLAIM, CLAIM_CHECK
 from schemas.duckdb_ddl import column_comments, comments, create_table
@@ -32,7 +33,7 @@ def write_database(path: Path, parquet: Path, meta: list[tuple[str, str]]) -> No
 
 
 def _write(path: Path, parquet: Path, meta: list[tuple[str, str]]) -> None:
-    with duckdb.connect() as connection:
+    with limited_memory(path.parent) as settings, duckdb.connect(config=settings) as connection:
         connection.execute(
             f"ATTACH '{path_as_sql(path)}' AS {_CATALOG}"
             f" (STORAGE_VERSION 'v1.0.0', BLOCK_SIZE {_BLOCK_SIZE_BYTES})"

@@ -4,7 +4,6 @@ They are asked several times; of millions of foods at once, one of them takes mo
 else of a build. None of these tables is published.
 """
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +13,7 @@ import duckdb
 from pipeline.diagnostics.errors import OutsideError
 from pipeline.load.database import path_as_sql
 from pipeline.load.foods_in_parts import choose_each_part, choose_foods, part_of_tables
+from pipeline.load.limited_memory import LIMIT, limited_memory
 from pipeline.load.sql_text import sql_text
 from pipeline.published_files.connect import FILE_NAME
 from schemas.answers import ANSWER_VALUE, FOOD_ANSWER, FOOD_ANSWER_FORM, UNDOUBTED_VALUE
@@ -21,7 +21,6 @@ from schemas.first_serving import FIRST_SERVING, FOOD_SERVING
 from schemas.serving_view import SERVING_VITAMIN_K
 from schemas.views import FOOD_VITAMIN_K, VALUE_PUBLISHER
 
-_MEMORY = "1GB"  # beyond it, DuckDB writes to the disk
 _FOODS_AT_ONCE = 200_000
 _MADE = (ANSWER_VALUE, FOOD_ANSWER, FOOD_VITAMIN_K, SERVING_VITAMIN_K)
 _WITH_CONCEPTS = "INSERT INTO memory.part.food_answer FROM memory.part.of_concept"
@@ -30,24 +29,21 @@ _BENEATH = (VALUE_PUBLISHER, UNDOUBTED_VALUE, FOOD_SERVING, FIRST_SERVING)
 
 @contextmanager
 def described_dataset(folder: Path, spill_to: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Yield a connection to the database in ``folder``, with a folder for what memory cannot hold.
+    """Yield a connection to the database in ``folder``; ``spill_to`` takes what memory cannot hold.
 
     Raise an OutsideError if a question takes too much memory nevertheless.
     """
-    with tempfile.TemporaryDirectory(prefix=".spill-", dir=spill_to) as spill:
-        config: dict[str, str | bool | int | float | list[str]]
-        config = {"memory_limit": _MEMORY, "temp_directory": spill}
-        with duckdb.connect(config=config) as connection:
-            connection.execute(f"ATTACH '{path_as_sql(folder / FILE_NAME)}' AS k2 (READ_ONLY)")
-            connection.execute("USE k2")
-            try:
-                _make_tables(connection)
-                yield connection
-            except duckdb.OutOfMemoryException as error:
-                raise OutsideError(
-                    f"the views of so many values need more than {_MEMORY} of memory; nothing was"
-                    " written; please report it"
-                ) from error
+    with limited_memory(spill_to) as settings, duckdb.connect(config=settings) as connection:
+        connection.execute(f"ATTACH '{path_as_sql(folder / FILE_NAME)}' AS k2 (READ_ONLY)")
+        connection.execute("USE k2")
+        try:
+            _make_tables(connection)
+            yield connection
+        except duckdb.OutOfMemoryException as error:
+            raise OutsideError(
+                f"the views of so many values need more than {LIMIT} of memory; nothing was"
+                " written; please report it"
+            ) from error
 
 
 def _make_tables(connection: duckdb.DuckDBPyConnection) -> None:
