@@ -6,7 +6,6 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipeline.load import wide_file
 from pipeline.load.spreadsheets import SPREADSHEETS, escape_formulas
 from schemas.codes import FORM_IDS
 from schemas.tables import PUBLISHED
@@ -87,12 +86,3 @@ def test_wide_file_of_known_foods(wide: pl.DataFrame) -> None:
     assert natto["mk11_qualifier"] is None
     assert natto["studies"].startswith("Schurgers LJ")
     assert natto["concept"] == "Natto (itohiki, whole soybeans)"
-
-
-def test_wide_file_in_parts_is_the_same(
-    database: duckdb.DuckDBPyConnection, wide: pl.DataFrame, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(wide_file, "_FOODS_AT_ONCE", 9_000)
-    parts = list(wide_file.wide_rows(database))
-    assert len(parts) > 2
-    assert pl.concat(parts)["food_id"].to_list() == wide["food_id"].to_list()
