@@ -66,9 +66,15 @@ class TableStore(Mapping[str, pl.DataFrame]):
     def __len__(self) -> int:
         return len(self._parts)
 
-    def columns(self, name: str, columns: list[str]) -> pl.DataFrame:
-        """Return these columns of a frame; no others are decompressed."""
-        return pl.concat(_unpack(part, columns) for part in self._parts[name])
+    def columns(
+        self, name: str, columns: list[str], condition: pl.Expr | None = None
+    ) -> pl.DataFrame:
+        """Return these columns of a frame, of all rows or of those that meet a condition.
+
+        No others are decompressed, and rows of one part at a time.
+        """
+        chosen = True if condition is None else condition
+        return pl.concat(_unpack(part, columns).filter(chosen) for part in self._parts[name])
 
     def height(self, name: str) -> int:
         """Return the number of rows of a frame without decompressing it."""

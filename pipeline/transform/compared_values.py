@@ -24,6 +24,11 @@ SLIP_TOLERANCE = 0.02
 _LEAST_SHARED_UG = 1.0
 _MEASURED = ("analytical", "compiled")
 _BELOW = ("below_lod", "below_loq")
+# Only what is compared needs these.
+_LOOKED_UP = (
+    *("food_id", "qualifier", "limit_ug_per_100g", "origin", "reference_id"),
+    *("table_of", "study_of", "lender", "lender_derived"),
+)
 
 FOOD_COLUMNS = [
     *("food_id", "source_id", "name", "food_group", "category", "concept_id", "superseded_by"),
@@ -32,6 +37,10 @@ VALUE_COLUMNS = [
     *("food_id", "amount_ug_per_100g", "qualifier", "limit_ug_per_100g", "origin", "reference_id"),
     "n_samples",
 ]
+# What ``evidence`` looks at, beside the quantity.
+EVIDENCE_COLUMNS = (
+    *("speaks", "whose", "publisher", "amount_ug_per_100g", "low", "high", "released_on"),
+)
 
 
 def slipped(apart: pl.Expr) -> pl.Expr:
@@ -107,6 +116,7 @@ def compared_values(values: pl.DataFrame, key: str, background: Background) -> p
             ).alias("speaks"),
         )
         .with_columns(pl.coalesce("lender", "publisher").alias("whose"))
+        .drop(_LOOKED_UP)
         .sort(key)
     )
 
@@ -145,6 +155,7 @@ def others_of(values: pl.DataFrame, of: list[str], key: str) -> pl.DataFrame:
     A value is repeated for every other publisher of the same ``of``, which must not be null; it
     has no row where nobody else speaks.
     """
+    values = values.select(key, *of, *EVIDENCE_COLUMNS)
     spoken = evidence(values, of).rename({"whose": "other"})
     return (
         values.select(key, "amount_ug_per_100g", "publisher", *of)

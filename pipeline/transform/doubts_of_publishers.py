@@ -38,13 +38,13 @@ def issues(tables: TableStore, doubted: pl.DataFrame) -> list[pl.DataFrame]:
         return compared_values(values, key, background)
 
     forms = compared("measurement", "measurement_id", "form_id")
-    totals = compared(
-        "reported_total", "reported_total_id", "total", "total_basis", "forms_covered"
-    )
     own = pl.concat([doubts_within_kinds.issues(forms), doubts_twins.issues(forms)])
     # What its own kind or twin is far from is no evidence for the wider look at concepts.
     sound = ~pl.col("measurement_id").is_in(own["row_key"].implode())
-    forms = forms.with_columns(pl.col("speaks") & sound)
+    forms = forms.drop("kind", "twin").with_columns(pl.col("speaks") & sound)
+    totals = compared(
+        "reported_total", "reported_total_id", "total", "total_basis", "forms_covered"
+    )
     return [
         doubts_borrowed.borrowed_analysis(pairs),
         own,

@@ -7,7 +7,7 @@ concept that takes one part, prepared alike.
 import polars as pl
 
 from pipeline.format_text import format_text
-from pipeline.transform.compared_values import FLOOR_UG, evidence, slipped
+from pipeline.transform.compared_values import EVIDENCE_COLUMNS, FLOOR_UG, evidence, slipped
 from pipeline.transform.issue_rows import MEASUREMENT, issue
 
 _RATIO = 10.0
@@ -117,6 +117,7 @@ def _beside_others(
     pairs: pl.DataFrame, stated: pl.DataFrame, key: str, of: list[str]
 ) -> pl.DataFrame:
     """Return the pairs with what other publishers state, and whether it is near either amount."""
+    stated = stated.select(*of, *EVIDENCE_COLUMNS)
     spoken = evidence(stated.filter(pl.col(key).is_not_null()), of)
     others = (
         pairs.select(_KEY, "publisher", *of)

@@ -7,7 +7,7 @@ Printed zeros and values below a limit are compared too. Only English names are 
 import polars as pl
 
 from pipeline.format_text import format_text
-from pipeline.transform.compared_values import FLOOR_UG, others_of
+from pipeline.transform.compared_values import EVIDENCE_COLUMNS, FLOOR_UG, others_of
 from pipeline.transform.issue_rows import MEASUREMENT, issue
 
 # Of two publishers and more, an amount that is so many times their largest is none of theirs …
@@ -74,9 +74,10 @@ def _below() -> pl.Expr:
 
 def _compared(stated: pl.DataFrame, key: str) -> pl.DataFrame:
     """Return the values beside what all other publishers state of the same ``key``."""
-    of_kind = stated.filter(pl.col(key).is_not_null())
+    of = [key, "form_id", "preparation"]
+    stated = stated.select("measurement_id", *of, *EVIDENCE_COLUMNS)
     return (
-        others_of(of_kind, [key, "form_id", "preparation"], "measurement_id")
+        others_of(stated.filter(pl.col(key).is_not_null()), of, "measurement_id")
         .filter(pl.col("amount_ug_per_100g").is_not_null())
         .group_by("measurement_id", maintain_order=True)
         .agg(

@@ -5,7 +5,7 @@ hundred rows polars takes longer to begin than to work.
 """
 
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
 import polars as pl
@@ -15,6 +15,7 @@ from schemas.table_rules import DTYPES
 from schemas.tables import PUBLISHED
 
 _ROWS_AT_ONCE = 50_000
+_MERGED_AT_ONCE = 200_000
 
 
 def put_together(parts: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
@@ -39,12 +40,13 @@ def store_parts(tables: TableStore, name: str, made: Iterable[pl.DataFrame]) -> 
     """
     key = list(PUBLISHED[name].primary_key)
     parts, ends = TableStore(), []
-    for number, part in enumerate(put_together(_typed(part, name) for part in made)):
-        rows = _sorted(part, key)
-        parts.put(str(number), rows)
-        if rows.height:
-            keys = rows.select(key)
-            ends.append(_Ends(keys.row(0), keys.row(-1), str(number)))
+    for part in put_together(_typed(part, name) for part in made):
+        for rows in _slices(_sorted(part, key)):
+            number = str(len(parts))
+            parts.put(number, rows)
+            if rows.height:
+                keys = rows.select(key)
+                ends.append(_Ends(keys.row(0), keys.row(-1), number))
     if any(None in one.first + one.last for one in ends):  # the checks report a missing key
         tables.put(name, pl.concat(parts.values()).sort(key))
     elif _follow_on(ends):
@@ -69,18 +71,33 @@ def _follow_on(ends: list[_Ends]) -> bool:
 
 def _merged(parts: TableStore, ends: list[_Ends], key: list[str]) -> TableStore:
     """Return the rows in order, in parts that begin where some part begins."""
-    merged, column = TableStore(), pl.col(key[0])
-    begins = sorted({one.first[0] for one in ends})
-    for number, begin in enumerate(begins):
-        end = begins[number + 1] if number + 1 < len(begins) else None
-        within = [column >= begin, *([] if end is None else [column < end])]
+    merged = TableStore()
+    begins = sorted({one.first for one in ends})
+    for begin, end in zip_longest(begins, begins[1:]):
+        within = [_not_before(begin, key), *([] if end is None else [~_not_before(end, key)])]
         rows = pl.concat(
             parts[one.part].filter(within)
             for one in ends
-            if one.last[0] >= begin and (end is None or one.first[0] < end)
+            if one.last >= begin and (end is None or one.first < end)
         )
-        merged.put(str(number), rows.sort(key))
+        merged.put(str(len(merged)), rows.sort(key))
     return merged
+
+
+def _not_before(first: tuple[str, ...], key: list[str]) -> pl.Expr:
+    """Return whether a row's key is this one or comes after it."""
+    found = pl.lit(value=True)
+    for column, value in reversed([*zip(key, first, strict=True)]):
+        found = (pl.col(column) > value) | ((pl.col(column) == value) & found)
+    return found
+
+
+def _slices(frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """Yield a large frame in parts: small ones take less memory to be merged with others."""
+    if frame.height <= _MERGED_AT_ONCE:
+        yield frame
+    else:
+        yield from frame.iter_slices(_MERGED_AT_ONCE)
 
 
 def _sorted(frame: pl.DataFrame, key: list[str]) -> pl.DataFrame:

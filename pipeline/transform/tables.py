@@ -12,17 +12,9 @@ from pipeline.fact_files.read import Facts
 from pipeline.fact_files.row_account import account
 from pipeline.files.table_store import TableStore
 from pipeline.published_files.check_tables import check_tables
-from pipeline.transform import (
-    doubts,
-    doubts_composition,
-    doubts_of_publishers,
-    doubts_servings,
-    foods,
-    provenance,
-    values,
-)
+from pipeline.transform import doubts_servings, foods, provenance, values
+from pipeline.transform.all_doubts import put_doubts
 from pipeline.transform.categories import food_category
-from pipeline.transform.compared_values import unsound
 from pipeline.transform.composition import composition
 from pipeline.transform.concepts import food_concepts
 from pipeline.transform.crosswalk import FOOD_COLUMNS as CODED_FOOD_COLUMNS
@@ -50,9 +42,6 @@ _FOOD_AS_PRINTED = [
     *("food_id", "source_id", "source_food_code", "name", "name_original", "food_group"),
 ]
 _FOOD_IN_CONCEPT = [*_ADDED_TO_FOOD, "source_id", "name", "name_original"]
-_FOOD_IN_DOUBT = [
-    *(*_ADDED_TO_FOOD, "source_id", "source_food_code", "name", "food_group", "basis"),
-]
 _VALUES = ("measurement", "reported_total")
 _SERVING = [
     *("serving_id", "food_id", "quantity", "measure", "measure_detail", "gram_weight"),
@@ -83,12 +72,13 @@ def assemble(sources: list[Facts], curated: Curated) -> tuple[TableStore, pl.Dat
     put("reference", curated.reference, *(facts.tables["reference"] for facts in sources))
     put("form", form_table())
     put("concept", with_foodon_id(curated.concept, curated.crosswalk_concept))
-    unreviewed = _put_foods(tables, sources, curated)
+    issues = TableStore()
+    issues.put("concepts", _put_foods(tables, sources, curated))
     put_all("sample_result", lambda facts: sample_results(facts, tables))
     _put_values(tables, sources, curated)
     everyday = everyday_portion_table(curated.everyday_portion, curated.racc, words)
     put("everyday_portion", everyday)
-    of_servings = _put_servings(tables, sources, curated, words)
+    issues.put("servings", _put_servings(tables, sources, curated, words))
     put_all("composition", lambda facts: composition(facts, curated.mended_cell))
     put("crosswalk", *crosswalk(sources, tables.columns("food", CODED_FOOD_COLUMNS), curated))
     put_all("dish_estimate", lambda facts: dish_estimates(facts, tables))
@@ -97,17 +87,8 @@ def assemble(sources: list[Facts], curated: Curated) -> tuple[TableStore, pl.Dat
     put("bioavailability", curated.bioavailability)
     put("search_topic", curated.search_topic)
     put("search_term", search_terms(tables["concept"], curated))
-    found = doubts.issues(
-        tables.columns("food", _FOOD_IN_DOUBT),
-        tables.columns("measurement", doubts.MEASUREMENT_COLUMNS),
-        tables.columns("reported_total", doubts.TOTAL_COLUMNS),
-        curated,
-    )
-    of_composition = doubts_composition.issues(
-        tables.columns("composition", doubts_composition.COLUMNS)
-    )
-    across = doubts_of_publishers.issues(tables, unsound(pl.concat([found, *of_composition])))
-    put("issue", found, *across, *of_composition, of_servings, unreviewed)
+    put_doubts(issues, tables, curated)
+    store_parts(tables, "issue", issues.values())
     put(
         "upstream_error",
         upstream_errors(
@@ -150,9 +131,10 @@ def _put_values(tables: TableStore, sources: list[Facts], curated: Curated) -> N
     sampled = sample_evidence(tables["sample_result"])
     parts: dict[str, TableStore] = {}
     for facts in sources:
-        of_source = values.vitamers_and_totals(facts, tables["form"], curated)
-        for name, rows in zip(_VALUES, of_source, strict=True):
-            parts.setdefault(name, TableStore()).put(facts.source_id, rows)
+        of_source = values.parts_of_values(facts, tables["form"], curated)
+        for number, part in enumerate(of_source):
+            for name, rows in zip(_VALUES, part, strict=True):
+                parts.setdefault(name, TableStore()).put(f"{facts.source_id} {number}", rows)
     criteria = TableStore()
 
     def scored(name: str) -> Iterator[pl.DataFrame]:

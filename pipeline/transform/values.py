@@ -1,5 +1,7 @@
 """Vitamin K values as published: vitamers and totals in separate tables, in µg per 100 g."""
 
+from collections.abc import Iterator
+
 import polars as pl
 
 from pipeline.curated.contents import Curated
@@ -7,7 +9,7 @@ from pipeline.fact_files import notation
 from pipeline.fact_files.corrections import corrected
 from pipeline.fact_files.origins import origin
 from pipeline.fact_files.read import Facts
-from pipeline.files.table_store import columns
+from pipeline.files.table_store import columns, slices
 from pipeline.format_text import format_text
 from pipeline.transform.confidence import confidence, confidence_lacks
 from pipeline.transform.eurofir_types import method_type, value_type
@@ -30,6 +32,7 @@ _STATISTICS = {
     "upper_error_bound": "upper_error_bound_ug_per_100g",
 }
 _PER_100_G = ("amount_ug_per_100g", "limit_ug_per_100g", *_STATISTICS.values())
+_ROWS_AT_ONCE = 100_000
 _COUNTS = ("n_samples", "n_studies", "df")
 # What only the table of criteria of quality needs.
 _ABOUT_QUALITY = ("basis", "limits_forms", "confidence_lacks")
@@ -42,12 +45,21 @@ def vitamers_and_totals(
 
     Both have further columns, which only the criteria of quality need.
     """
-    values = _values(facts, forms, curated)
+    vitamers, totals = zip(*parts_of_values(facts, forms, curated), strict=True)
+    return pl.concat(vitamers), pl.concat(totals)
+
+
+def parts_of_values(
+    facts: Facts, forms: pl.DataFrame, curated: Curated
+) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
+    """Yield what ``vitamers_and_totals`` returns, some rows of the facts at a time."""
     is_total = pl.col("meaning").is_in(TOTALS)
-    return (
-        _measurements(values.filter(~is_total), curated),
-        _reported_totals(facts, values.filter(is_total), curated),
-    )
+    for printed in slices(facts.tables, "value", _ROWS_AT_ONCE):
+        values = _values(facts, printed, forms, curated)
+        yield (
+            _measurements(values.filter(~is_total), curated),
+            _reported_totals(facts, values.filter(is_total), curated),
+        )
 
 
 def _measurements(vitamer: pl.DataFrame, curated: Curated) -> pl.DataFrame:
@@ -98,13 +110,14 @@ def _reported_totals(facts: Facts, total: pl.DataFrame, curated: Curated) -> pl.
     )
 
 
-def _values(facts: Facts, forms: pl.DataFrame, curated: Curated) -> pl.DataFrame:
-    """Return the source's vitamers and totals, with all published columns."""
+def _values(
+    facts: Facts, printed: pl.DataFrame, forms: pl.DataFrame, curated: Curated
+) -> pl.DataFrame:
+    """Return vitamers and totals among rows of the source's values, with all published columns."""
     sidecar = facts.sidecar
     cell = corrected(facts.source_id, pl.col("amount"), pl.col("meaning"), curated.mended_cell)
     joined = (
-        facts.tables["value"]
-        .join(
+        printed.join(
             facts.tables["component"].select(
                 "component",
                 "meaning",
