@@ -8,9 +8,16 @@ import duckdb
 import polars as pl
 import pytest
 
+from pipeline.curated.read_curated import packaged_curated
+from pipeline.fact_files.read import read_facts
+from pipeline.fact_files.sidecar import at_hand, packaged_facts
 from pipeline.files.table_store import TableStore, columns, height, slices
+from pipeline.load.concept_answers import ANSWERS
 from pipeline.load.sql_text import sql_text
+from pipeline.transform import all_doubts, in_slices, values
+from pipeline.transform import store_parts as store_parts_module
 from pipeline.transform.store_parts import store_parts
+from pipeline.transform.tables import assemble
 from schemas.claims import CLAIM_CHECK
 from schemas.tables import PUBLISHED
 from schemas.views import VIEWS
@@ -77,6 +84,18 @@ def test_a_table_put_away_in_parts_is_sorted(order: tuple[int, ...]) -> None:
         assert tables["form"]["form_id"].to_list() == list("abcdef")
 
 
+def test_overlapping_parts_of_a_key_of_two_columns_are_merged() -> None:
+    """Rows of one first column come from several parts: nothing is lost or doubled."""
+    key = PUBLISHED["quality_criterion"].primary_key
+    assert len(key) == 2
+    pairs = pl.DataFrame({key[0]: ["a", "a", "a", "b", "b"], key[1]: ["1", "3", "5", "2", "4"]})
+    others = [c.name for c in PUBLISHED["quality_criterion"].columns if c.name not in key]
+    rows = pairs.with_columns(pl.lit(None).alias(name) for name in others)
+    tables = TableStore()
+    store_parts(tables, "quality_criterion", [rows[0::2], rows[1::2]])
+    assert tables["quality_criterion"].select(key).equals(pairs)
+
+
 def test_generated_facts_hold_every_food_so_many_times(tmp_path: Path) -> None:
     write_many(3, tmp_path / "facts")
     frida = pl.read_csv(tmp_path / "facts" / "frida" / "value.csv", infer_schema=False)
@@ -85,3 +104,22 @@ def test_generated_facts_hold_every_food_so_many_times(tmp_path: Path) -> None:
     committed = pl.read_csv("pipeline/facts/literature/value.csv", infer_schema=False)
     same = pl.read_csv(tmp_path / "facts" / "literature" / "value.csv", infer_schema=False)
     assert same.equals(committed)
+
+
+def test_tables_made_in_small_parts_are_the_same(
+    published: dict[str, pl.DataFrame], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a build of a hundred times the facts does: parts everywhere, which may overlap."""
+    for module, name in (
+        (in_slices, "_ROWS_AT_ONCE"),
+        (store_parts_module, "_ROWS_AT_ONCE"),
+        (store_parts_module, "_MERGED_AT_ONCE"),
+        (values, "_ROWS_AT_ONCE"),
+        (all_doubts, "_FOODS_AT_ONCE"),
+    ):
+        monkeypatch.setattr(module, name, 1_500)
+    sources = [read_facts(folder) for folder in at_hand(packaged_facts())]
+    tables, _ = assemble(sources, packaged_curated())
+    for name, made in tables.items():
+        assert made.equals(published[name]), name
+    assert {*published} - {*tables} == {table.name for table in ANSWERS}
