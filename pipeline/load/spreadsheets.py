@@ -28,7 +28,7 @@ from schemas.wide_file import WIDE
 FOLDER = "csv"
 _VIEWS = (FOOD_ANSWER.name, FOOD_VITAMIN_K.name, SERVING_VITAMIN_K.name)
 SPREADSHEETS = (*PUBLISHED, *_VIEWS, WIDE.name)
-_ROWS_AT_ONCE = 100_000
+_ROWS_AT_ONCE = 50_000
 _RISKY = r"^(?:[\s\ufeff]*[=+\-@＝＋－＠]|[\t\r\n])"
 
 

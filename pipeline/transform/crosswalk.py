@@ -39,16 +39,14 @@ def crosswalk(sources: list[Facts], food: pl.DataFrame, curated: Curated) -> Ite
         of_source = food.filter(source_id=facts.source_id)
         published = of_source.select("food_id")
         reviewed = curated.crosswalk_food.filter(source_id=facts.source_id)
-        yield pl.concat(
-            _published(part.join(published, on="food_id", how="semi"))
-            for part in (
-                own_codes(of_source),
-                fdc_ids(of_source),
-                stated_codes(facts),
-                codes_in_food_table(facts),
-                _of_foods(reviewed),
-            )
-        )
+        for part in (
+            own_codes(of_source),
+            fdc_ids(of_source),
+            stated_codes(facts),
+            codes_in_food_table(facts),
+            _of_foods(reviewed),
+        ):
+            yield _published(part.join(published, on="food_id", how="semi"))
     yield _published(curated.crosswalk_concept)
     yield _published(curated.crosswalk_form)
 

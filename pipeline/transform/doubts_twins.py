@@ -4,10 +4,13 @@ Twins are foods of one source and one name besides what water, cold and origin a
 concept that takes one part, prepared alike.
 """
 
+from functools import partial
+
 import polars as pl
 
 from pipeline.format_text import format_text
 from pipeline.transform.compared_values import EVIDENCE_COLUMNS, FLOOR_UG, evidence, slipped
+from pipeline.transform.in_slices import in_groups
 from pipeline.transform.issue_rows import MEASUREMENT, issue
 
 _RATIO = 10.0
@@ -56,12 +59,18 @@ def issues(stated: pl.DataFrame) -> pl.DataFrame:
 def _apart(stated: pl.DataFrame, key: str) -> pl.DataFrame:
     """Return the values far from all their twins by ``key``, with the nearest and the others."""
     of = [key, "form_id", "preparation"] if key == "specific_concept" else [key, "form_id"]
+    needed = stated.select(_KEY, "source_id", *of, *EVIDENCE_COLUMNS)
+    of_kind = needed.filter(pl.col(key).is_not_null())
+    return in_groups(of_kind, key, partial(_apart_by, of=of))
+
+
+def _apart_by(stated: pl.DataFrame, of: list[str]) -> pl.DataFrame:
     pairs = _nearest_twins(stated, ["source_id", "publisher", *of]).filter(
         pl.col("apart") >= _RATIO,
         pl.max_horizontal("amount_ug_per_100g", "of_twin") >= _LEAST_UG,
     )
     return (
-        _beside_others(pairs, stated, key, of)
+        _beside_others(pairs, stated, of)
         .filter(~pl.col("near_own"))
         .select(
             *(_KEY, "amount_ug_per_100g", "twin_id", "of_twin", "apart"),
@@ -113,12 +122,9 @@ def _nearest_twins(stated: pl.DataFrame, of: list[str]) -> pl.DataFrame:
     )
 
 
-def _beside_others(
-    pairs: pl.DataFrame, stated: pl.DataFrame, key: str, of: list[str]
-) -> pl.DataFrame:
+def _beside_others(pairs: pl.DataFrame, stated: pl.DataFrame, of: list[str]) -> pl.DataFrame:
     """Return the pairs with what other publishers state, and whether it is near either amount."""
-    stated = stated.select(*of, *EVIDENCE_COLUMNS)
-    spoken = evidence(stated.filter(pl.col(key).is_not_null()), of)
+    spoken = evidence(stated, of)
     others = (
         pairs.select(_KEY, "publisher", *of)
         .join(spoken.rename({"whose": "whose_other"}), on=of)

@@ -4,10 +4,13 @@ A kind is a concept that takes one part, or the foods of the same name and part,
 Printed zeros and values below a limit are compared too. Only English names are compared.
 """
 
+from functools import partial
+
 import polars as pl
 
 from pipeline.format_text import format_text
 from pipeline.transform.compared_values import EVIDENCE_COLUMNS, FLOOR_UG, others_of
+from pipeline.transform.in_slices import in_groups
 from pipeline.transform.issue_rows import MEASUREMENT, issue
 
 # Of two publishers and more, an amount that is so many times their largest is none of theirs …
@@ -75,9 +78,14 @@ def _below() -> pl.Expr:
 def _compared(stated: pl.DataFrame, key: str) -> pl.DataFrame:
     """Return the values beside what all other publishers state of the same ``key``."""
     of = [key, "form_id", "preparation"]
-    stated = stated.select("measurement_id", *of, *EVIDENCE_COLUMNS)
+    needed = stated.select("measurement_id", *of, *EVIDENCE_COLUMNS)
+    of_kind = needed.filter(pl.col(key).is_not_null())
+    return in_groups(of_kind, key, partial(_beside_others, key=key, of=of))
+
+
+def _beside_others(stated: pl.DataFrame, key: str, of: list[str]) -> pl.DataFrame:
     return (
-        others_of(stated.filter(pl.col(key).is_not_null()), of, "measurement_id")
+        others_of(stated, of, "measurement_id")
         .filter(pl.col("amount_ug_per_100g").is_not_null())
         .group_by("measurement_id", maintain_order=True)
         .agg(

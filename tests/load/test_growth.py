@@ -112,6 +112,7 @@ def test_tables_made_in_small_parts_are_the_same(
     """What a build of a hundred times the facts does: parts everywhere, which may overlap."""
     for module, name in (
         (in_slices, "_ROWS_AT_ONCE"),
+        (in_slices, "_GROUPED_AT_ONCE"),
         (store_parts_module, "_ROWS_AT_ONCE"),
         (store_parts_module, "_MERGED_AT_ONCE"),
         (values, "_ROWS_AT_ONCE"),
