@@ -69,7 +69,7 @@ class TableStore(Mapping[str, pl.DataFrame]):
     def columns(
         self, name: str, columns: list[str], condition: pl.Expr | None = None
     ) -> pl.DataFrame:
-        """Return these columns of a frame, of all rows or of those that meet a condition.
+        """Return these columns of a frame, of all rows or of those that meet a condition on them.
 
         No others are decompressed, and rows of one part at a time.
         """

@@ -10,10 +10,9 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.diagnostics.errors import OutsideError
 from pipeline.load.database import path_as_sql
 from pipeline.load.foods_in_parts import choose_each_part, choose_foods, part_of_tables
-from pipeline.load.limited_memory import LIMIT, limited_memory
+from pipeline.load.limited_memory import Settings, limited_memory
 from pipeline.load.sql_text import sql_text
 from pipeline.published_files.connect import FILE_NAME
 from schemas.answers import ANSWER_VALUE, FOOD_ANSWER, FOOD_ANSWER_FORM, UNDOUBTED_VALUE
@@ -29,21 +28,29 @@ _BENEATH = (VALUE_PUBLISHER, UNDOUBTED_VALUE, FOOD_SERVING, FIRST_SERVING)
 
 @contextmanager
 def described_dataset(folder: Path, spill_to: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Yield a connection to the database in ``folder``; ``spill_to`` takes what memory cannot hold.
+    """Yield a connection to the database in ``folder``, of a build that is not published yet.
+
+    What memory cannot hold is written below ``spill_to``.
 
     Raise an OutsideError if a question takes too much memory nevertheless.
     """
-    with limited_memory(spill_to) as settings, duckdb.connect(config=settings) as connection:
+    with (
+        limited_memory(spill_to) as settings,
+        attached_dataset(folder, settings) as connection,
+    ):
+        _make_tables(connection)
+        yield connection
+
+
+@contextmanager
+def attached_dataset(
+    folder: Path, settings: Settings | None = None
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Yield a connection to a database in memory, with that of ``folder`` attached as ``k2``."""
+    with duckdb.connect(config=settings or {}) as connection:
         connection.execute(f"ATTACH '{path_as_sql(folder / FILE_NAME)}' AS k2 (READ_ONLY)")
         connection.execute("USE k2")
-        try:
-            _make_tables(connection)
-            yield connection
-        except duckdb.OutOfMemoryException as error:
-            raise OutsideError(
-                f"the views of so many values need more than {LIMIT} of memory; nothing was"
-                " written; please report it"
-            ) from error
+        yield connection
 
 
 def _make_tables(connection: duckdb.DuckDBPyConnection) -> None:

@@ -11,6 +11,7 @@ are never touched. An empty cell is a value that the source does not state, neve
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 
 import duckdb
@@ -41,11 +42,12 @@ def write_spreadsheets_of_tables(folder: Path, tables: Mapping[str, pl.DataFrame
 def write_spreadsheets_of_views(folder: Path, connection: duckdb.DuckDBPyConnection) -> None:
     """Write ``csv/<name>.csv`` for the views and ``k2_wide``, sorted by the first column.
 
-    ``connection`` is that of ``described_dataset``.
+    ``connection`` is that of ``attached_dataset``.
     """
     for name in _VIEWS:
         _write(folder, name, _of_view(f"FROM {name} ORDER BY 1", connection))
-    _write(folder, WIDE.name, wide_rows(connection))
+    with closing(wide_rows(connection)) as rows:  # before the connection, if writing fails
+        _write(folder, WIDE.name, rows)
 
 
 def _write(folder: Path, name: str, parts: Iterable[pl.DataFrame]) -> None:

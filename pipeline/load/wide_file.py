@@ -1,6 +1,6 @@
 """The rows of ``csv/k2_wide.csv``: one a food, its values side by side, some foods at a time."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 
 import duckdb
 import polars as pl
@@ -12,10 +12,10 @@ from schemas.wide_file import OF_A_VALUE, WIDE
 _FOODS_AT_ONCE = 50_000
 
 
-def wide_rows(connection: duckdb.DuckDBPyConnection) -> Iterator[pl.DataFrame]:
+def wide_rows(connection: duckdb.DuckDBPyConnection) -> Generator[pl.DataFrame]:
     """Yield the rows in order of ``food_id``, in frames with the columns of ``WIDE``.
 
-    ``connection`` is that of ``described_dataset``. Values are brought side by side for so many
+    ``connection`` is that of ``attached_dataset``. Values are brought side by side for so many
     foods at once, which bounds the memory they take.
     """
     with part_of_tables(connection):

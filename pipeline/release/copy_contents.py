@@ -14,7 +14,7 @@ from pipeline.load.api.write_api import FOLDER as API
 from pipeline.load.api.write_api import write_api
 from pipeline.load.citation_files import LICENCE, REFERENCES, write_citation_files
 from pipeline.load.claim_check import claim_numbers
-from pipeline.load.described_dataset import described_dataset
+from pipeline.load.described_dataset import attached_dataset
 from pipeline.load.spreadsheets import FOLDER as SPREADSHEETS
 from pipeline.load.spreadsheets import (
     write_spreadsheets_of_tables,
@@ -63,10 +63,9 @@ def _made_files(folder: Path, copy: DatasetCopy, numbers: Claims) -> str:
     """Compare the files that the tables and the views of the database give with these."""
     with (
         TemporaryDirectory(prefix="open-k2-") as temporary,
-        described_dataset(folder, Path(temporary)) as connection,
+        attached_dataset(folder) as connection,
     ):
-        made = Path(temporary) / "made"
-        made.mkdir()
+        made = Path(temporary)
         write_spreadsheets_of_tables(made, copy.tables)
         write_spreadsheets_of_views(made, connection)
         write_citation_files(made, connection, copy.tables["source"])

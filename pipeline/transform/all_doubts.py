@@ -11,8 +11,7 @@ from pipeline.transform.compared_values import unsound
 
 _FOODS_AT_ONCE = 500_000
 _FOOD_COLUMNS = [
-    *("food_id", "source_id", "source_food_code", "name", "food_group", "category", "concept_id"),
-    *("superseded_by", "basis"),
+    *("food_id", "source_id", "source_food_code", "name", "food_group", "basis"),
 ]
 
 

@@ -24,7 +24,7 @@ SLIP_TOLERANCE = 0.02
 _LEAST_SHARED_UG = 1.0
 _MEASURED = ("analytical", "compiled")
 _BELOW = ("below_lod", "below_loq")
-# Only what is compared needs these.
+# What the columns of a comparison are made from.
 _LOOKED_UP = (
     *("food_id", "qualifier", "limit_ug_per_100g", "origin", "reference_id"),
     *("table_of", "study_of", "lender", "lender_derived"),

@@ -38,7 +38,7 @@ def issues(
     reported_total: pl.DataFrame,
     curated: Curated,
 ) -> pl.DataFrame:
-    """Return the published table ``issue``.
+    """Return the rows of ``issue`` about whole sources: each food, with all of its values.
 
     Of the published tables it takes ``MEASUREMENT_COLUMNS`` and ``TOTAL_COLUMNS``.
     """

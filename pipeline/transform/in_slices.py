@@ -23,7 +23,7 @@ def in_groups(
 ) -> pl.DataFrame:
     """Return what ``make`` gives of all rows with some of the texts in a column, then of others.
 
-    Each row it gives must depend on rows of one text alone.
+    Each row it gives must depend on rows of one text alone; they come in any order.
     """
     steps = -(-frame.height // _GROUPED_AT_ONCE) or 1
     if steps == 1:

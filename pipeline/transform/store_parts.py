@@ -39,7 +39,7 @@ def store_parts(tables: TableStore, name: str, made: Iterable[pl.DataFrame]) -> 
     never in memory as a whole.
     """
     key = list(PUBLISHED[name].primary_key)
-    parts, ends = TableStore(), []
+    parts, ends, is_complete = TableStore(), [], True
     for part in put_together(_typed(part, name) for part in made):
         for rows in _slices(_sorted(part, key)):
             number = str(len(parts))
@@ -47,7 +47,8 @@ def store_parts(tables: TableStore, name: str, made: Iterable[pl.DataFrame]) -> 
             if rows.height:
                 keys = rows.select(key)
                 ends.append(_Ends(keys.row(0), keys.row(-1), number))
-    if any(None in one.first + one.last for one in ends):  # the checks report a missing key
+                is_complete &= not any(keys.null_count().row(0))
+    if not is_complete:  # the checks report a missing key
         tables.put(name, pl.concat(parts.values()).sort(key))
     elif _follow_on(ends):
         tables.join(name, parts, [one.part for one in sorted(ends)] or list(parts)[:1])
@@ -59,8 +60,8 @@ def store_parts(tables: TableStore, name: str, made: Iterable[pl.DataFrame]) -> 
 class _Ends(NamedTuple):
     """The first and the last key of a part that is sorted, and its name."""
 
-    first: tuple[str, ...]
-    last: tuple[str, ...]
+    first: tuple[str | int, ...]
+    last: tuple[str | int, ...]
     part: str
 
 
@@ -84,7 +85,7 @@ def _merged(parts: TableStore, ends: list[_Ends], key: list[str]) -> TableStore:
     return merged
 
 
-def _not_before(first: tuple[str, ...], key: list[str]) -> pl.Expr:
+def _not_before(first: tuple[str | int, ...], key: list[str]) -> pl.Expr:
     """Return whether a row's key is this one or comes after it."""
     found = pl.lit(value=True)
     for column, value in reversed([*zip(key, first, strict=True)]):
@@ -93,11 +94,15 @@ def _not_before(first: tuple[str, ...], key: list[str]) -> pl.Expr:
 
 
 def _slices(frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
-    """Yield a large frame in parts: small ones take less memory to be merged with others."""
+    """Yield a large frame in even parts: small ones take less memory to be merged with others.
+
+    A small rest would not be packed, and so keep the whole frame in memory.
+    """
     if frame.height <= _MERGED_AT_ONCE:
         yield frame
     else:
-        yield from frame.iter_slices(_MERGED_AT_ONCE)
+        parts = -(-frame.height // _MERGED_AT_ONCE)
+        yield from frame.iter_slices(-(-frame.height // parts))
 
 
 def _sorted(frame: pl.DataFrame, key: list[str]) -> pl.DataFrame:

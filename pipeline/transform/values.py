@@ -54,11 +54,18 @@ def parts_of_values(
 ) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
     """Yield what ``vitamers_and_totals`` returns, some rows of the facts at a time."""
     is_total = pl.col("meaning").is_in(TOTALS)
+    basis_of = facts.tables["food"].select("food_code", basis(facts.source.values.basis))
+    given = (
+        columns(facts.tables, "value", ["food_code", "component"])
+        .join(facts.tables["component"], on="component", how="left")
+        .select(food_id(facts.source_id), pl.col("meaning").alias("forms_covered"), given=True)
+    )
     for printed in slices(facts.tables, "value", _ROWS_AT_ONCE):
-        values = _values(facts, printed, forms, curated)
+        with_basis = printed.join(basis_of, on="food_code", how="left")
+        values = _values(facts, with_basis, forms, curated)
         yield (
             _measurements(values.filter(~is_total), curated),
-            _reported_totals(facts, values.filter(is_total), curated),
+            _reported_totals(facts, values.filter(is_total), given, curated),
         )
 
 
@@ -73,19 +80,16 @@ def _measurements(vitamer: pl.DataFrame, curated: Curated) -> pl.DataFrame:
     )
 
 
-def _reported_totals(facts: Facts, total: pl.DataFrame, curated: Curated) -> pl.DataFrame:
+def _reported_totals(
+    facts: Facts, total: pl.DataFrame, given: pl.DataFrame, curated: Curated
+) -> pl.DataFrame:
     """Return the totals with what each of them covers.
 
     ``forms_covered`` is what the source states for the food. Else it lists the component's vitamers
     that the source gives for the food; all of them if it never gives them separately (Japan prints
-    only the total).
+    only the total). ``given`` names the vitamers that the source gives for each food.
     """
     apart = facts.tables["component"]["meaning"].to_list()
-    given = (
-        columns(facts.tables, "value", ["food_code", "component"])
-        .join(facts.tables["component"], on="component", how="left")
-        .select(food_id(facts.source_id), pl.col("meaning").alias("forms_covered"), given=True)
-    )
     covered = (
         total.select(
             "food_id", "meaning", pl.col("component_forms").str.split(",").alias("forms_covered")
@@ -149,11 +153,6 @@ def _values(
         .join(
             how_measured(curated.reference, facts.tables["reference"]),
             on="reference_id",
-            how="left",
-        )
-        .join(
-            facts.tables["food"].select("food_code", basis(sidecar.source.values.basis)),
-            on="food_code",
             how="left",
         )
     )

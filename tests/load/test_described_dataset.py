@@ -1,6 +1,7 @@
 """Views made of parts of the foods hold the rows that the published database gives."""
 
-from collections.abc import Iterator
+import gc
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import duckdb
@@ -8,7 +9,7 @@ import polars as pl
 import pytest
 
 from pipeline.diagnostics.errors import OutsideError
-from pipeline.load import described_dataset, wide_file
+from pipeline.load import described_dataset, spreadsheets, wide_file
 from pipeline.load.described_dataset import described_dataset as described
 
 VIEWS = ("answer_value", "food_answer", "food_answer_form", "food_vitamin_k", "serving_vitamin_k")
@@ -55,6 +56,22 @@ def test_names_stand_for_the_tables_again_after_the_parts(
     ((left,),) = in_parts.execute("SELECT count(*) FROM food").fetchall()
     ((all_foods,),) = in_parts.execute("SELECT count(*) FROM k2.food").fetchall()
     assert left == all_foods
+
+
+def test_an_error_while_the_wide_file_is_written_stays_the_only_one(
+    built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def write(_folder: Path, name: str, parts: Iterable[pl.DataFrame]) -> None:
+        if name == "k2_wide":
+            next(iter(parts))
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(spreadsheets, "_write", write)
+    with pytest.raises(OSError, match="No space left"), described(built, tmp_path) as connection:
+        spreadsheets.write_spreadsheets_of_views(tmp_path, connection)
+    gc.collect()
+    assert capsys.readouterr().err == ""
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_too_little_memory_ends_in_a_line(

@@ -96,6 +96,21 @@ def test_overlapping_parts_of_a_key_of_two_columns_are_merged() -> None:
     assert tables["quality_criterion"].select(key).equals(pairs)
 
 
+def test_a_row_without_a_key_is_kept_for_the_checks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store_parts_module, "_ROWS_AT_ONCE", 1)
+    key = PUBLISHED["quality_criterion"].primary_key
+    others = [c.name for c in PUBLISHED["quality_criterion"].columns if c.name not in key]
+    parts = [
+        pl.DataFrame({key[0]: first, key[1]: second}).with_columns(
+            pl.lit(None).alias(name) for name in others
+        )
+        for first, second in ((["a", "b", "c"], ["1", None, "2"]), (["b", "d"], ["1", "1"]))
+    ]
+    tables = TableStore()
+    store_parts(tables, "quality_criterion", parts)
+    assert tables["quality_criterion"][key[1]].to_list() == ["1", None, "1", "2", "1"]
+
+
 def test_generated_facts_hold_every_food_so_many_times(tmp_path: Path) -> None:
     write_many(3, tmp_path / "facts")
     frida = pl.read_csv(tmp_path / "facts" / "frida" / "value.csv", infer_schema=False)

@@ -10,6 +10,7 @@ import pytest
 
 from pipeline.compare.check_copy import check
 from pipeline.diagnostics.errors import DataError
+from pipeline.load.sql_text import sql_text
 from pipeline.published_files.checksums import sha256, write_sums
 from pipeline.release.attestation import REPOSITORY, attested
 from pipeline.release.copy_contents import same_contents
@@ -131,6 +132,17 @@ def test_a_file_changed_with_its_sum_is_refused(change: object, said: str, copy:
     assert before != {path: sha256(path) for path in copy.rglob("*") if path.is_file()}
     write_sums(copy)
     with pytest.raises(DataError, match=said):
+        check(copy, {}, same_contents)
+
+
+def test_a_view_of_the_database_that_gives_other_rows_is_refused(copy: Path) -> None:
+    with duckdb.connect(str(copy / "k2.duckdb")) as connection:
+        connection.execute(
+            "CREATE OR REPLACE VIEW food_vitamin_k AS"
+            f" SELECT * REPLACE ('other' AS source_id) FROM ({sql_text('food_vitamin_k')})"
+        )
+    write_sums(copy)
+    with pytest.raises(DataError, match=r"csv/food_vitamin_k\.csv is not as the tables give it"):
         check(copy, {}, same_contents)
 
 

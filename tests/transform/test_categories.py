@@ -7,6 +7,7 @@ import pytest
 
 from pipeline.curated.read_curated import packaged_curated
 from pipeline.diagnostics.errors import DataError
+from pipeline.transform import in_slices
 from pipeline.transform.categories import food_category, group_category
 from pipeline.transform.doubts_printed import group_not_stated
 from pipeline.transform.kinds_by_name import kinds
@@ -72,6 +73,13 @@ def test_a_food_whose_group_is_not_stated_is_of_no_kind_and_gets_an_issue() -> N
 def test_japanese_groups_are_divided_by_japanese_names() -> None:
     food = _food("stfcj", "Meat", "Foie gras", "＜鳥肉類＞　がちょう　フォアグラ　ゆで")
     assert group_category(food, GROUPS)["category"].to_list() == ["offal"]
+
+
+def test_all_unmapped_groups_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(in_slices, "_ROWS_AT_ONCE", 1)
+    food = pl.concat(_food("frida", f"Cheese from {place}", "Gouda") for place in ("Mars", "Io"))
+    with pytest.raises(DataError, match=r"2 findings"):
+        food_category(food, packaged_curated())
 
 
 def test_an_unmapped_group_stops_the_run_and_says_which() -> None:
