@@ -28,8 +28,8 @@ from schemas.views import VALUE_PUBLISHER
 
 ANSWERS = (CONCEPT_ANSWER_FORM, CONCEPT_ANSWER)
 _OF_FOODS = (COMPOSITION, FOOD, ISSUE, MEASUREMENT, REPORTED_TOTAL, SERVING)
-_TABLES_READ = (*_OF_FOODS, CONCEPT, REFERENCE, SOURCE)
-_VIEWS_READ = (VALUE_PUBLISHER, BEST_VITAMIN_K, UNDOUBTED_VALUE, ANSWER_VALUE)
+_SMALL = (CONCEPT, REFERENCE, SOURCE)
+_BENEATH = (VALUE_PUBLISHER, BEST_VITAMIN_K, UNDOUBTED_VALUE, ANSWER_VALUE)
 
 
 def put_concept_answers(tables: TableStore, parquet: Path) -> None:
@@ -45,12 +45,14 @@ def put_concept_answers(tables: TableStore, parquet: Path) -> None:
         duckdb.connect(config={"threads": 1}) as connection,
     ):
         connection.execute("ATTACH ':memory:' AS k2")
-        for table in _TABLES_READ:
+        for table in (*_SMALL, *_OF_FOODS):
             file = path_as_sql(parquet / f"{table.name}.parquet", pattern=True)
-            connection.execute(f"CREATE VIEW k2.{table.name} AS FROM read_parquet('{file}')")
+            # Few files are open at once: small tables are read here, the others one at a time.
+            kind = "TABLE" if table in _SMALL else "VIEW"
+            connection.execute(f"CREATE {kind} k2.{table.name} AS FROM read_parquet('{file}')")
         with part_of_tables(connection):
             choose_foods(connection, "concept_id IS NOT NULL")
-            for view in _VIEWS_READ:
+            for view in _BENEATH:
                 connection.execute(f"CREATE VIEW memory.part.{view.name} AS {sql_text(view.name)}")
             for table in ANSWERS:
                 made = f"memory.part.{table.name}"
