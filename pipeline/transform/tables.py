@@ -80,7 +80,9 @@ def assemble(sources: list[Facts], curated: Curated) -> tuple[TableStore, pl.Dat
     put("everyday_portion", everyday)
     issues.put("servings", _put_servings(tables, sources, curated, words))
     put_all("composition", lambda facts: composition(facts, curated.mended_cell))
-    put("crosswalk", *crosswalk(sources, tables.columns("food", CODED_FOOD_COLUMNS), curated))
+    coded = tables.columns("food", CODED_FOOD_COLUMNS)
+    store_parts(tables, "crosswalk", crosswalk(sources, coded, curated))
+    del coded
     put_all("dish_estimate", lambda facts: dish_estimates(facts, tables))
     put("reference_intake", reference_intake_table(curated.reference_intake))
     put("claim", curated.claim)
