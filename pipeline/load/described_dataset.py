@@ -21,6 +21,7 @@ from schemas.serving_view import SERVING_VITAMIN_K
 from schemas.views import FOOD_VITAMIN_K, VALUE_PUBLISHER
 
 _FOODS_AT_ONCE = 200_000
+# In the order in which they read one another.
 _MADE = (ANSWER_VALUE, FOOD_ANSWER, FOOD_VITAMIN_K, SERVING_VITAMIN_K)
 _WITH_CONCEPTS = "INSERT INTO memory.part.food_answer FROM memory.part.of_concept"
 _BENEATH = (VALUE_PUBLISHER, UNDOUBTED_VALUE, FOOD_SERVING, FIRST_SERVING)

@@ -37,7 +37,7 @@ VALUE_COLUMNS = [
     *("food_id", "amount_ug_per_100g", "qualifier", "limit_ug_per_100g", "origin", "reference_id"),
     "n_samples",
 ]
-# What ``evidence`` looks at, beside the quantity.
+# What ``others_of`` and ``evidence`` look at, beside the quantity.
 EVIDENCE_COLUMNS = (
     *("speaks", "whose", "publisher", "amount_ug_per_100g", "low", "high", "released_on"),
 )
@@ -155,7 +155,6 @@ def others_of(values: pl.DataFrame, of: list[str], key: str) -> pl.DataFrame:
     A value is repeated for every other publisher of the same ``of``, which must not be null; it
     has no row where nobody else speaks.
     """
-    values = values.select(key, *of, *EVIDENCE_COLUMNS)
     spoken = evidence(values, of).rename({"whose": "other"})
     return (
         values.select(key, "amount_ug_per_100g", "publisher", *of)
