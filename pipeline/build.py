@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import polars as pl
 
 from pipeline.compare.changes import changes, write_difference
@@ -24,6 +25,7 @@ from pipeline.load.about import about_build, meta_rows
 from pipeline.load.claim_check import check_claims, claim_numbers
 from pipeline.load.concept_answers import ANSWERS, put_concept_answers
 from pipeline.load.database import write_database
+from pipeline.load.described_dataset import described_dataset
 from pipeline.load.descriptions import write_descriptions, write_manifest_and_sums
 from pipeline.load.parquet import write_parquet
 from pipeline.load.portion_report import PORTION_TEXT, write_portion_report
@@ -100,22 +102,25 @@ def build(  # noqa: PLR0913 - each is a choice of the verb
             check_claims(numbers)
         write_portion_report(columns(tables, "serving", PORTION_TEXT), staging)
         drawn = draw()
-        with progress.step("describing"):
-            this = of_tables.result()
-            before = released_before(about["release"])
-            write_difference(staging, changes(old, about, tables, this, before))
-            write_descriptions(
-                staging,
-                about,
-                made.sidecars,
-                tables,
-                this,
-                before,
-                numbers,
-                made.quality_statement,
-            )
-        if report:
-            _write_pages(staging, about, numbers, drawn, progress)
+        with ExitStack() as asked:
+            with progress.step("describing"):
+                this = of_tables.result()
+                before = released_before(about["release"])
+                write_difference(staging, changes(old, about, tables, this, before))
+                connection = asked.enter_context(described_dataset(staging, staging))
+                write_descriptions(
+                    staging,
+                    connection,
+                    about,
+                    made.sidecars,
+                    tables,
+                    this,
+                    before,
+                    numbers,
+                    made.quality_statement,
+                )
+            if report:
+                _write_pages(staging, connection, about, numbers, drawn, progress)
         with progress.step("listing the files"):
             write_manifest_and_sums(staging, made.sidecars, this, before)
         if before_replacing:
@@ -138,8 +143,9 @@ def _drawing(staging: Path, *, report: bool) -> AbstractContextManager[Draw]:
     return drawing(staging)
 
 
-def _write_pages(
+def _write_pages(  # noqa: PLR0913, PLR0917 - what pages are made of
     staging: Path,
+    connection: duckdb.DuckDBPyConnection,
     about: dict[str, str],
     numbers: list[dict[str, Any]],
     drawn: Callable[[], list[Any]],
@@ -151,12 +157,12 @@ def _write_pages(
     from pipeline.report.write_report import write_report  # noqa: PLC0415 - only a page needs them
 
     with progress.step("writing the pages"):
-        rows = page_tables(staging, numbers)
+        rows = page_tables(connection, numbers)
         write_pages(staging, rows)
     with progress.step("drawing"):
         pictures = drawn()
     with progress.step("writing the explorer"):
-        write_report(staging, about, pictures, rows)
+        write_report(staging, connection, about, pictures, rows)
 
 
 def _checked_tables(wanted: TablesWanted, progress: Progress, cache: Path | None) -> CheckedTables:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import polars as pl
 
 from pipeline.fact_files.sidecar import Sidecar
@@ -12,7 +13,6 @@ from pipeline.load.changelog import write_changelog
 from pipeline.load.citation_files import write_citation_files
 from pipeline.load.croissant import write_croissant
 from pipeline.load.data_package import write_data_package
-from pipeline.load.described_dataset import described_dataset
 from pipeline.load.dictionary import write_dictionary
 from pipeline.load.object_storage import write_object_storage
 from pipeline.load.spark import write_spark_sql
@@ -32,6 +32,7 @@ ISSUES_FILE_NAME = "issues.jsonl"
 
 def write_descriptions(  # noqa: PLR0913, PLR0917 - what a build is described from
     folder: Path,
+    connection: duckdb.DuckDBPyConnection,
     about: dict[str, str],
     sidecars: list[Sidecar],
     tables: Mapping[str, pl.DataFrame],
@@ -42,20 +43,20 @@ def write_descriptions(  # noqa: PLR0913, PLR0917 - what a build is described fr
 ) -> None:
     """Describe the Parquet files and the database in ``folder``.
 
+    ``connection`` is that of ``described_dataset``.
     ``this`` is the record of the build, ``before`` are the recorded releases, ``numbers`` the rows
     of ``claim_check``, ``statements`` the reviewed ones on quality.
     """
     rows = dict(this["rows"])
-    with described_dataset(folder, folder) as connection:
-        write_spreadsheets_of_views(folder, connection)
-        for view in VIEWS:
-            if view is not CLAIM_CHECK:
-                (counted,) = connection.execute(f"SELECT count(*) FROM {view.name}").fetchall()
-                rows[view.name] = counted[0]
-        found = {DISH_K1_CHECK.name: dish_check(connection)}
-        write_citation_files(folder, connection, tables["source"])
-        write_api(folder, connection, numbers)
-        write_docs(folder, about, sidecars, connection)
+    write_spreadsheets_of_views(folder, connection)
+    for view in VIEWS:
+        if view is not CLAIM_CHECK:
+            (counted,) = connection.execute(f"SELECT count(*) FROM {view.name}").fetchall()
+            rows[view.name] = counted[0]
+    found = {DISH_K1_CHECK.name: dish_check(connection)}
+    write_citation_files(folder, connection, tables["source"])
+    write_api(folder, connection, numbers)
+    write_docs(folder, about, sidecars, connection)
     # Counted already: running all claims at once takes seconds and hundreds of megabytes.
     rows[CLAIM_CHECK.name] = len(numbers)
     write_spark_sql(folder)

@@ -8,6 +8,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import duckdb
+
 from pipeline.compare.dataset_copy import DatasetCopy, read_copy
 from pipeline.diagnostics.errors import DataError
 from pipeline.load.api.write_api import FOLDER as API
@@ -22,13 +24,13 @@ from pipeline.load.spreadsheets import (
 )
 from pipeline.published_files.connect import FILE_NAME
 from pipeline.published_files.content_hash import content_sha256
-from pipeline.report.page import embedded
-from pipeline.report.page_data import frames, packed
+from pipeline.report.page_data import OF_FOODS, SMALL, packed
 from pipeline.report.pages.page_tables import page_tables
 from pipeline.report.pages.write_pages import base_of, pages
 from schemas.tables import PUBLISHED
 
 Claims = list[dict[str, Any]]
+Connection = duckdb.DuckDBPyConnection
 _PAGE = Path("report/index.html")
 _SITEMAP = Path("report/sitemap.xml")
 _AGAIN = "get the copy again, or run make dataset"
@@ -41,8 +43,9 @@ def same_contents(folder: Path, copy: DatasetCopy) -> str:
     """
     database = _database(folder, copy)
     numbers = claim_numbers(folder / FILE_NAME)
-    made = _made_files(folder, copy, numbers)
-    said = [database, made, _page(folder), _pages(folder, numbers)]
+    with attached_dataset(folder) as connection:
+        made = _made_files(folder, connection, copy, numbers)
+        said = [database, made, _page(folder, connection), _pages(folder, connection, numbers)]
     return f"{', '.join(filter(None, said))} hold what the Parquet files hold"
 
 
@@ -59,12 +62,9 @@ def _database(folder: Path, copy: DatasetCopy) -> str:
     return FILE_NAME
 
 
-def _made_files(folder: Path, copy: DatasetCopy, numbers: Claims) -> str:
+def _made_files(folder: Path, connection: Connection, copy: DatasetCopy, numbers: Claims) -> str:
     """Compare the files that the tables and the views of the database give with these."""
-    with (
-        TemporaryDirectory(prefix="open-k2-") as temporary,
-        attached_dataset(folder) as connection,
-    ):
+    with TemporaryDirectory(prefix="open-k2-") as temporary:
         made = Path(temporary)
         write_spreadsheets_of_tables(made, copy.tables)
         write_spreadsheets_of_views(made, connection)
@@ -84,24 +84,24 @@ def _made_files(folder: Path, copy: DatasetCopy, numbers: Claims) -> str:
     return f"{SPREADSHEETS}/, {API.as_posix()}/, {REFERENCES}, {LICENCE}"
 
 
-def _page(folder: Path) -> str:
+def _page(folder: Path, connection: Connection) -> str:
     """Compare the data in the page with those of the database; a build may have no page."""
     path = folder / _PAGE
     if not path.is_file():
         return ""
-    text, tables = path.read_text(encoding="utf-8"), frames(folder)
-    for name in tables:
-        if name != "meta" and f'"{name}":{embedded(packed(tables, name))}' not in text:
+    text = path.read_text(encoding="utf-8")
+    for name in (*SMALL, *OF_FOODS):
+        if f'"{name}":{"".join(packed(connection, name))}' not in text:
             raise DataError(f"{path}: its {name} is not as the tables give it; {_AGAIN}")
     return _PAGE.as_posix()
 
 
-def _pages(folder: Path, numbers: Claims) -> str:
+def _pages(folder: Path, connection: Connection, numbers: Claims) -> str:
     """Compare the pages beside the explorer with those that the database gives, byte by byte."""
     if not (folder / _SITEMAP).is_file():
         return ""
     base = base_of((folder / _SITEMAP).read_text(encoding="utf-8"))
-    made = pages(page_tables(folder, numbers), base)
+    made = pages(page_tables(connection, numbers), base)
     for name, text in made.items():
         path = folder / _SITEMAP.parent / name
         if not path.is_file():

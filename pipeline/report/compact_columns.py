@@ -15,11 +15,12 @@ Rows of a dependent table (the measurements of a food) are in the order of its p
 ``per`` holds the number of rows for each row of the parent.
 """
 
-import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import polars as pl
+
+from pipeline.report.embedded_json import as_json, embedded, escaped
 
 MARKS = "".join(chr(n) for n in range(32, 127) if chr(n) not in '"&<>\\')
 _WHOLE_NUMBER = r"^(0|[1-9][0-9]{0,14})$"  # read and written alike by every language
@@ -27,35 +28,47 @@ _FEW = 0.4  # share of values that makes a list of rows longer than the nulls it
 _QUOTED = 3  # characters of a text besides its own: quotation marks and a comma
 
 
-def encoded(frame: pl.DataFrame) -> dict[str, Any]:
-    """Return the table as ``{"rows": number of rows, "columns": {name: column}}``."""
-    columns = {column.name: encoded_column(column) for column in frame}
-    return {"rows": frame.height, "columns": columns}
+def written(frame: pl.DataFrame) -> Iterator[str]:
+    """Yield ``{"rows": number of rows, "columns": {name: column}}``, a column at a time."""
+    yield from _opened(frame)
+    yield "}"
 
 
-def hanging_on(parent: pl.DataFrame, frame: pl.DataFrame, key: str) -> dict[str, Any]:
-    """Return the table with its rows in the order of ``parent``, without the column ``key``.
+def hanging_on(parents: pl.Series, frame: pl.DataFrame) -> Iterator[str]:
+    """Yield the table without the column that names the parent of each row, and ``per``.
 
-    Rows of one parent keep their order. Raises ValueError for a row whose parent is missing.
+    Rows are in the order of ``parents``, which are distinct. Raises ValueError for a row whose
+    parent is missing or stands elsewhere.
     """
-    place = parent.select(key).with_row_index("place")
-    placed = frame.join(place, on=key, how="left", maintain_order="left")
-    if placed["place"].null_count():
+    key = parents.name
+    place = parents.to_frame().with_row_index("place")
+    placed = frame.select(key).join(place, on=key, how="left", maintain_order="left")["place"]
+    if placed.null_count():
         raise ValueError(f"rows without their {key}")
-    counts = placed["place"].value_counts()
-    per = place.select("place").join(counts, on="place", how="left", maintain_order="left")["count"]
-    ordered = placed.sort("place", maintain_order=True).drop("place", key)
-    return {**encoded(ordered), "per": encoded_column(per.fill_null(0))}
+    if not placed.is_sorted():
+        raise ValueError(f"rows not in the order of {key}")
+    per = place.select("place").join(
+        placed.value_counts(), on="place", how="left", maintain_order="left"
+    )["count"]
+    yield from _opened(frame.drop(key))
+    yield f',"per":{column_text(per.fill_null(0))}}}'
 
 
-def encoded_column(column: pl.Series) -> Any:
-    """Return the column in the shortest of the forms."""
+def _opened(frame: pl.DataFrame) -> Iterator[str]:
+    yield f'{{"rows":{frame.height},"columns":{{'
+    for place, column in enumerate(frame):
+        yield f"{',' * (place > 0)}{embedded(column.name)}:{column_text(column)}"
+    yield "}"
+
+
+def column_text(column: pl.Series) -> str:
+    """Return the column in the shortest of the forms, as JSON for a page."""
     if column.null_count() > (1 - _FEW) * len(column):
         plain: Any = _steps(column)
     else:
         plain = _texts(column) if column.dtype == pl.String else _plain(column)
-    others = [form for form in (_marked(column), _increments(column)) if form is not None]
-    return min([plain, *others], key=_written_length) if others else plain
+    forms = [form for form in (plain, _marked(column), _increments(column)) if form is not None]
+    return escaped(min(map(as_json, forms), key=_length_in_file))
 
 
 def _steps(column: pl.Series) -> dict[str, Any]:
@@ -104,8 +117,8 @@ def _increments_of(numbers: pl.Series) -> pl.Series:
     return numbers - numbers.forward_fill().shift(1).fill_null(0)
 
 
-def _written_length(form: Any) -> int:
-    return len(json.dumps(form, ensure_ascii=False, separators=(",", ":")).encode())
+def _length_in_file(text: str) -> int:
+    return len(text.encode())
 
 
 def _length(texts: pl.Series) -> int:

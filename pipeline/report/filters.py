@@ -1,6 +1,6 @@
 """The options of the page's filters, and the names of options and codes in words."""
 
-import polars as pl
+import duckdb
 
 from pipeline.fact_files.registry import source_of
 from pipeline.fact_files.source import Source
@@ -10,19 +10,20 @@ from schemas.view import form_name
 
 Option = tuple[str, str]  # value, name
 
+_COUNTS = "SELECT {columns}, count(*) FROM {table} GROUP BY ALL"
 CONFIDENCE = words_of("confidence")
 BASES = words_of("total_basis")
 
 
 def quantities(
-    tables: dict[str, pl.DataFrame],
+    connection: duckdb.DuckDBPyConnection,
 ) -> list[tuple[str, list[tuple[str, str, str]]]]:
     """Return the quantities in groups: (value, short name, name with the number of foods).
 
     Totals of different basis are different quantities.
     """
-    forms = _counts(tables["measurement"], "form_id")
-    totals = _counts(tables["reported_total"], "total", "total_basis")
+    forms = _counts(connection, "measurement", "form_id")
+    totals = _counts(connection, "reported_total", "total", "total_basis")
     of_form = [
         (form, form_name(form), f"{form_name(form)} ({forms[form,]})")
         for form in FORM_IDS
@@ -45,23 +46,25 @@ def quantities(
     ]
 
 
-def categories(tables: dict[str, pl.DataFrame]) -> list[Option]:
+def categories(connection: duckdb.DuckDBPyConnection) -> list[Option]:
     """Return the categories of the foods, by name."""
-    used = set(tables["food"]["category"])
-    names = [(code, code.replace("_", " ").capitalize()) for code in CATEGORIES if code in used]
+    used = _counts(connection, "food", "category")
+    names = [(c, c.replace("_", " ").capitalize()) for c in CATEGORIES if (c,) in used]
     return sorted(names, key=lambda option: option[1])
 
 
-def sources(tables: dict[str, pl.DataFrame]) -> list[Option]:
+def sources(connection: duckdb.DuckDBPyConnection) -> list[Option]:
     """Return the sources of the foods by name, with the place if the source declares one."""
-    used = sorted(set(tables["food"]["source_id"]))
-    return [(source_id, _with_place(source_of(source_id))) for source_id in used]
+    used = sorted(_counts(connection, "food", "source_id"))
+    return [(source_id, _with_place(source_of(source_id))) for (source_id,) in used]
 
 
 def _with_place(source: Source) -> str:
     return f"{source.short_name}, {source.place}" if source.place else source.short_name
 
 
-def _counts(frame: pl.DataFrame, *columns: str) -> dict[tuple[str, ...], int]:
-    counted = frame.group_by(columns).len()
-    return {row[:-1]: row[-1] for row in counted.iter_rows()}
+def _counts(
+    connection: duckdb.DuckDBPyConnection, table: str, *columns: str
+) -> dict[tuple[str, ...], int]:
+    sql = _COUNTS.format(columns=", ".join(columns), table=table)
+    return {row[:-1]: row[-1] for row in connection.execute(sql).fetchall()}

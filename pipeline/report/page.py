@@ -5,23 +5,21 @@ connections. Texts of the data are embedded as escaped JSON, and the scripts wri
 only, never as markup.
 """
 
-import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib.resources import files
-from pathlib import Path
-from typing import Any
 
+import duckdb
 import jinja2
-import polars as pl
 
 from pipeline.interface_texts.script_texts import script_texts
 from pipeline.query.answer_sentences import WARFARIN
 from pipeline.report.all_vitamin_k import all_vitamin_k
 from pipeline.report.answer_data import answer_data
+from pipeline.report.embedded_json import embedded
 from pipeline.report.filters import BASES, CONFIDENCE, categories, quantities, sources
 from pipeline.report.first_screen import high_from_ug, three_sentences
 from pipeline.report.html_environment import html_environment
-from pipeline.report.page_data import OF_FOODS, frames, packed
+from pipeline.report.page_data import OF_FOODS, SMALL, packed, page_table, row_counts
 from pipeline.report.pages.claims_page import claim_cards
 from pipeline.report.pages.page_tables import PageTables
 from pipeline.report.pages.page_text import render_part
@@ -32,28 +30,30 @@ from pipeline.report.search_data import search_data
 _PACKAGE = files("pipeline.report")
 _LARGEST_SHARE = 1.15  # of its natural width: larger text would be louder than the page's
 _WHOLE_FROM = 1000
-_NOT_EMBEDDED = "meta"
 
 
-def page(folder: Path, about: dict[str, str], pictures: Sequence[Picture], rows: PageTables) -> str:
-    """Return the page of the dataset in ``folder`` as HTML; ``rows`` are of the same database."""
-    tables = frames(folder)
-    intakes = tables["reference_intake"].to_dicts()
+def page(
+    connection: duckdb.DuckDBPyConnection,
+    about: dict[str, str],
+    pictures: Sequence[Picture],
+    rows: PageTables,
+) -> Iterator[str]:
+    """Yield the page of the dataset as HTML, piece by piece; ``rows`` are of the same dataset."""
+    intakes = page_table(connection, "reference_intake").to_dicts()
     high_ug = high_from_ug(intakes)
     script = bundle()
     style = "\n".join([_text("colours.css"), _text("style.css"), *map(_at_most, pictures)])
-    (cite,) = tables["meta"].filter(pl.col("item") == "how to cite")["value"]
     return (
         _environment()
         .get_template("index.html")
-        .render(
+        .generate(
             about=about,
-            cite=cite,
-            counts={name: frame.height for name, frame in tables.items()},
+            cite=rows.meta["how to cite"],
+            counts=row_counts(connection),
             confidence=CONFIDENCE,
-            quantities=quantities(tables),
-            categories=categories(tables),
-            sources=sources(tables),
+            quantities=quantities(connection),
+            categories=categories(connection),
+            sources=sources(connection),
             rows=rows,
             sentences=three_sentences(rows, intakes),
             claim_cards=render_part("claim_cards.html", cards=claim_cards(rows), on_explorer=True),
@@ -63,12 +63,12 @@ def page(folder: Path, about: dict[str, str], pictures: Sequence[Picture], rows:
                 high_ug=high_ug,
                 warfarin=WARFARIN,
             ),
-            source_rows=tables["source"].to_dicts(),
+            source_rows=page_table(connection, "source").to_dicts(),
             pictures=pictures,
             policy=policy([early(), script], style),
             early=early(),
-            data=_data(folder, tables, rows, high_ug, script),
-            records=_packs(tables, OF_FOODS),
+            data=_data(connection, rows, high_ug, script),
+            records=_packs(connection, OF_FOODS),
             script=script,
             style=style,
         )
@@ -76,38 +76,32 @@ def page(folder: Path, about: dict[str, str], pictures: Sequence[Picture], rows:
 
 
 def _data(
-    folder: Path,
-    tables: dict[str, pl.DataFrame],
-    rows: PageTables,
-    high_ug: float,
-    script: str,
-) -> str:
-    """Return what the first view needs as JSON; ``of_foods`` names the tables that stand apart."""
+    connection: duckdb.DuckDBPyConnection, rows: PageTables, high_ug: float, script: str
+) -> Iterator[str]:
+    """Yield what the first view needs as JSON; ``of_foods`` names the tables that stand apart."""
     parts = {
         "texts": script_texts(script),
-        **search_data(folder),
+        **search_data(connection),
         "confidence": CONFIDENCE,
         "bases": BASES,
         "answers": {**answer_data(rows), "high_ug": high_ug},
         "of_foods": OF_FOODS,
     }
-    texts = [f'"{name}":{embedded(part)}' for name, part in parts.items()]
-    small = [name for name in tables if name not in (*OF_FOODS, _NOT_EMBEDDED)]
-    return f'{{{",".join(texts)},"tables":{_packs(tables, small)}}}'
+    yield "{"
+    for name, part in parts.items():
+        yield f'"{name}":{embedded(part)},'
+    yield '"tables":'
+    yield from _packs(connection, SMALL)
+    yield "}"
 
 
-def _packs(tables: dict[str, pl.DataFrame], names: Sequence[str]) -> str:
-    """Return tables as JSON, encoded table by table: all at once would take 50 MB more."""
-    packs = [f'"{name}":{embedded(packed(tables, name))}' for name in names]
-    return f"{{{','.join(packs)}}}"
-
-
-def embedded(data: Any) -> str:
-    """Return the data as JSON, escaped so that it cannot end or open an element of the page."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    for character in "<>&\u2028\u2029":
-        text = text.replace(character, f"\\u{ord(character):04x}")
-    return text
+def _packs(connection: duckdb.DuckDBPyConnection, names: Sequence[str]) -> Iterator[str]:
+    """Yield tables as JSON: of millions of foods, all at once would take gigabytes."""
+    yield "{"
+    for place, name in enumerate(names):
+        yield f'{"," * (place > 0)}"{name}":'
+        yield from packed(connection, name)
+    yield "}"
 
 
 def _text(name: str) -> str:

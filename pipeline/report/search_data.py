@@ -1,11 +1,8 @@
 """What the page's search knows besides the foods: names and words, topics, and claims."""
 
-from pathlib import Path
 from typing import Any
 
 import duckdb
-
-from pipeline.published_files.connect import FILE_NAME
 
 # English names, those of languages with Germanic and with Romance endings, and the others apart,
 # each once however many languages of these share it. Left out is what the page makes itself: other
@@ -41,12 +38,11 @@ _TOPICS = "SELECT topic_id, title, answer FROM search_topic ORDER BY topic_id"
 _CLAIMS = "SELECT claim_id, statement, verdict_text FROM claim ORDER BY claim_id"
 
 
-def search_data(folder: Path) -> dict[str, Any]:
-    """Return terms (kind, id, names), topics and claims of the database in ``folder`` as rows."""
-    with duckdb.connect(str(folder / FILE_NAME), read_only=True) as connection:
+def search_data(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+    """Return terms (kind, id, names), topics and claims of the dataset as rows."""
 
-        def rows(sql: str) -> list[list[Any]]:
-            return [list(row) for row in connection.execute(sql).fetchall()]
+    def rows(sql: str) -> list[list[Any]]:
+        return [list(row) for row in connection.execute(sql).fetchall()]
 
-        terms = [[kind, id_, *(names or [] for names in of)] for kind, id_, *of in rows(_TERMS)]
-        return {"terms": terms, "topics": rows(_TOPICS), "claims": rows(_CLAIMS)}
+    terms = [[kind, id_, *(names or [] for names in of)] for kind, id_, *of in rows(_TERMS)]
+    return {"terms": terms, "topics": rows(_TOPICS), "claims": rows(_CLAIMS)}

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+import duckdb
+
 from pipeline.report.page import page
 from pipeline.report.pages.page_tables import PageTables
 from pipeline.report.pictures.picture import Picture
@@ -12,11 +14,14 @@ FILE_NAME = "index.html"
 
 
 def write_report(
-    folder: Path, about: dict[str, str], pictures: Sequence[Picture], rows: PageTables
+    folder: Path,
+    connection: duckdb.DuckDBPyConnection,
+    about: dict[str, str],
+    pictures: Sequence[Picture],
+    rows: PageTables,
 ) -> None:
-    """Write the page for the database in ``folder``, with its pictures; ``rows`` are of it too."""
+    """Write the page of the dataset into ``folder``, with its pictures; ``rows`` are of it too."""
     report = folder / FOLDER
     report.mkdir(exist_ok=True)
-    (report / FILE_NAME).write_text(
-        page(folder, about, pictures, rows), encoding="utf-8", newline="\n"
-    )
+    with (report / FILE_NAME).open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(page(connection, about, pictures, rows))

@@ -10,6 +10,7 @@ from pipeline.fact_files.sidecar import Sidecar, packaged_facts
 from pipeline.load.about import meta_rows
 from pipeline.load.claim_check import claim_numbers
 from pipeline.load.database import write_database
+from pipeline.load.described_dataset import described_dataset
 from pipeline.load.descriptions import write_descriptions, write_manifest_and_sums
 from pipeline.load.parquet import write_parquet
 from pipeline.published_files.connect import FILE_NAME
@@ -57,5 +58,8 @@ def write(folder: Path, tables: dict[str, pl.DataFrame]) -> None:
     this = this_release(about, sidecars, tables)
     numbers = claim_numbers(folder / FILE_NAME)
     statements = packaged_curated().quality_statement
-    write_descriptions(folder, about, sidecars, tables, this, [], numbers, statements)
+    with described_dataset(folder, folder) as connection:
+        write_descriptions(
+            folder, connection, about, sidecars, tables, this, [], numbers, statements
+        )
     write_manifest_and_sums(folder, sidecars, this, [])

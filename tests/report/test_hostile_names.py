@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pipeline.load.described_dataset import attached_dataset
 from pipeline.report.pages.page_tables import page_tables
 from pipeline.report.write_report import write_report
 from tests.report.conftest import OpenPage, go_to, open_all
@@ -81,7 +82,9 @@ def attacked_foods(built: Path, tmp_path_factory: pytest.TempPathFactory) -> tup
         for table, columns in _OTHER_COLUMNS.items():
             for column in columns:
                 connection.execute(f"UPDATE {table} SET {column} = {attacked(column)}", texts)
-    write_report(folder, _ABOUT, drawn_in(folder), page_tables(folder, []))
+    with attached_dataset(folder) as connection:
+        rows = page_tables(connection, [])
+        write_report(folder, connection, _ABOUT, drawn_in(folder), rows)
     return folder, [food_id for (food_id,) in foods]
 
 

@@ -1,6 +1,7 @@
 """The numbers of the page are those of the published tables."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,11 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipeline.report.compact_columns import encoded_column, hanging_on
+from pipeline.diagnostics.errors import DataError
+from pipeline.published_files.connect import FILE_NAME
+from pipeline.report.compact_columns import column_text, hanging_on
+from pipeline.report.page_data import page_table
+from pipeline.report.page_sql import VERBATIM
 from tests.report.embedded_tables import Table, decoded, embedded_tables, rows_of
 
 
@@ -174,26 +179,28 @@ def test_animal_and_fermented_foods(page_tables: dict[str, Table]) -> None:
     assert kind["Egg, whole, raw, fresh"] == (1, 0)
 
 
+def _column(column: pl.Series) -> Any:
+    return json.loads(column_text(column))
+
+
 def test_ways_to_write_a_column() -> None:
-    assert encoded_column(pl.Series([1.0, 2.5, None])) == [1, 2.5, None]
-    assert encoded_column(pl.Series([None, None, None, 7.25])) == {"steps": [3], "is": [7.25]}
+    assert _column(pl.Series([1.0, 2.5, None])) == [1, 2.5, None]
+    assert _column(pl.Series([None, None, None, 7.25])) == {"steps": [3], "is": [7.25]}
     few = [None, 7.5, None, None, 8.25, None, None, None, None, 9.125, None]
-    assert encoded_column(pl.Series(few)) == {"steps": [1, 3, 5], "is": [7.5, 8.25, 9.125]}
+    assert _column(pl.Series(few)) == {"steps": [1, 3, 5], "is": [7.5, 8.25, 9.125]}
     texts = pl.Series([f"food {n}" for n in range(200) for _ in range(5)])
-    found = encoded_column(texts)
+    found = _column(texts)
     assert found["of"][:2] == ["food 0", "food 1"]
     assert found["is"][:6] == [0, 0, 0, 0, 0, 1]
-    assert encoded_column(pl.Series(["b", "a", "b"])) == ["b", "a", "b"]
+    assert _column(pl.Series(["b", "a", "b"])) == ["b", "a", "b"]
     bread = pl.Series(["bread", "apple", None, "bread", "bread"] * 3)
-    assert encoded_column(bread) == {
+    assert _column(bread) == {
         "of": ["bread", "apple", None],
         "marks": ' !"  '.replace('"', "#") * 3,
     }
-    assert encoded_column(pl.Series([1234567, 1234568, None, 1234570])) == {
-        "by": [1234567, 1, None, 2]
-    }
+    assert _column(pl.Series([1234567, 1234568, None, 1234570])) == {"by": [1234567, 1, None, 2]}
     codes = pl.Series(["170001", "170002", "09003", None, "170009", "170012"])
-    assert encoded_column(codes) == {"texts_by": [170001, 1, "09003", None, 7, 3]}
+    assert _column(codes) == {"texts_by": [170001, 1, "09003", None, 7, 3]}
     for column in (
         texts,
         bread,
@@ -201,10 +208,46 @@ def test_ways_to_write_a_column() -> None:
         pl.Series([True, None, False] * 9),
         pl.Series([5, 3, None]),
     ):
-        assert decoded(encoded_column(column), len(column)) == column.to_list()
+        assert decoded(_column(column), len(column)) == column.to_list()
 
 
 def test_a_row_without_its_food_is_refused() -> None:
-    food = pl.DataFrame({"food_id": ["x:1"]})
-    with pytest.raises(ValueError, match="rows without their food_id"):
-        hanging_on(food, pl.DataFrame({"food_id": ["x:2"], "v": [1]}), "food_id")
+    foods = pl.Series("food_id", ["x:1", "x:2"])
+    for ids, said in ((["x:1", "x:3"], "without their"), (["x:2", "x:1"], "not in the order of")):
+        with pytest.raises(ValueError, match=f"rows {said} food_id"):
+            list(hanging_on(foods, pl.DataFrame({"food_id": ids, "v": [1, 2]})))
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("amount_reported = '='", "an amount_reported is =, which stands for the amount itself"),
+        ("record_locator = record_locator || ', row {ndb}'", r"a record_locator holds one of \{"),
+    ],
+)
+@pytest.mark.parametrize("table", ["measurement", "reported_total"])
+def test_a_text_that_looks_like_a_mark_is_refused(
+    small_output: Path, tmp_path: Path, change: str, said: str, table: str
+) -> None:
+    copy = Path(shutil.copy(small_output / FILE_NAME, tmp_path))
+    with duckdb.connect(str(copy)) as connection:
+        connection.execute(f"UPDATE {table} SET {change} WHERE rowid = 0")
+        with pytest.raises(DataError, match=said):
+            page_table(connection, table)
+
+
+def test_verbatim_texts_that_are_the_amount_are_those_that_a_script_writes() -> None:
+    """Of ``String(number)``: whole numbers have no point, and what has an exponent is kept."""
+    found = {
+        text: verbatim
+        for text in ("0", "-0", "0.0", "2", "2.0", "2.50", "2.5", "0.00001", "1e-05", "1234567", "")
+        for (verbatim,) in duckdb.execute(
+            f"SELECT {VERBATIM} FROM (SELECT $text AS amount_reported,"
+            " try_cast($text AS DOUBLE) AS amount_ug_per_100g)",
+            {"text": text},
+        ).fetchall()
+    }
+    assert {text for text, verbatim in found.items() if verbatim == "="} == {
+        *("0", "2", "2.5", "1234567"),
+    }
+    assert all(verbatim in {"=", text} for text, verbatim in found.items())

@@ -13,8 +13,10 @@ import duckdb
 import pytest
 
 from pipeline.load.claim_check import claim_numbers
+from pipeline.load.described_dataset import attached_dataset
 from pipeline.published_files.connect import FILE_NAME
-from pipeline.report.page import embedded, page
+from pipeline.report.embedded_json import embedded
+from pipeline.report.page import page
 from pipeline.report.pages.page_tables import PageTables, page_tables
 from pipeline.report.write_report import write_report
 from tests.report.pages.conftest import read_page
@@ -25,7 +27,8 @@ HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(1)> & ' \"
 
 @pytest.fixture(scope="module")
 def rows(built: Path) -> PageTables:
-    return page_tables(built, claim_numbers(built / FILE_NAME))
+    with attached_dataset(built) as connection:
+        return page_tables(connection, claim_numbers(built / FILE_NAME))
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +76,9 @@ def test_page_is_valid_html(html: str) -> None:
 
 def test_page_is_the_same_when_made_again(built: Path, html: str, rows: PageTables) -> None:
     manifest = json.loads((built / "manifest.json").read_text(encoding="utf-8"))
-    again = page(built, {name: manifest[name] for name in ABOUT}, [], rows)
+    about = {name: manifest[name] for name in ABOUT}
+    with attached_dataset(built) as connection:
+        again = "".join(page(connection, about, [], rows))
     element = re.compile(r'<script type="application/json" id="\w+">.*?</script>', re.DOTALL)
     assert len(element.findall(again)) == 2
     assert element.findall(again) == element.findall(html)
@@ -126,7 +131,8 @@ def test_hostile_texts_of_sources_are_escaped(built: Path, tmp_path: Path) -> No
         connection.execute("UPDATE food SET name = ? WHERE food_id = 'frida:138'", [HOSTILE])
         connection.execute("UPDATE concept SET name = ? WHERE concept_id = 'natto'", [HOSTILE])
         connection.execute("UPDATE claim SET statement = ?, caveat = ?", [HOSTILE, HOSTILE])
-    write_report(tmp_path, ABOUT, [], page_tables(tmp_path, []))
+    with attached_dataset(tmp_path) as connection:
+        write_report(tmp_path, connection, ABOUT, [], page_tables(connection, []))
     html = (tmp_path / "report" / "index.html").read_text(encoding="utf-8")
     assert "<img" not in html
     assert html.count("</script>") == 4

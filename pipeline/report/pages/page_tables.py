@@ -2,13 +2,11 @@
 
 from dataclasses import dataclass
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from pipeline.citations.values_behind import ANSWER_MADE_OF, STATED
-from pipeline.published_files.connect import FILE_NAME
 
 Row = dict[str, Any]
 
@@ -43,9 +41,18 @@ LEFT JOIN answer_value AS answer
 WHERE food.concept_id IS NOT NULL AND food.superseded_by IS NULL
 ORDER BY food.concept_id, food.source_id <> 'literature', food.source_id, food.name, food.food_id,
   stated.table_name, stated.quantity, stated.row_key"""
-# A doubt about a food, or about a value of it.
+# A doubt about a food of a concept, or about a value of it.
 _DOUBTS = """\
-FROM issue WHERE table_name IN ('measurement', 'reported_total', 'food')
+WITH of_concept AS (SELECT food_id FROM food WHERE concept_id IS NOT NULL),
+shown AS (
+  SELECT 'food' AS table_name, food_id AS row_key FROM of_concept
+  UNION ALL
+  SELECT 'measurement', measurement_id FROM measurement SEMI JOIN of_concept USING (food_id)
+  UNION ALL
+  SELECT 'reported_total', reported_total_id
+  FROM reported_total SEMI JOIN of_concept USING (food_id)
+)
+FROM issue SEMI JOIN shown USING (table_name, row_key)
 ORDER BY severity = 'low', severity = 'medium', rule, table_name, row_key"""
 # What the answer of a concept rests on.
 _BEHIND = f"""\
@@ -92,35 +99,34 @@ class PageTables:
     meta: dict[str, str]
 
 
-def page_tables(folder: Path, numbers: list[Row]) -> PageTables:
-    """Return the rows of the database in ``folder``; ``numbers`` are those of ``claim_check``."""
-    with duckdb.connect(str(folder / FILE_NAME), read_only=True) as connection:
+def page_tables(connection: duckdb.DuckDBPyConnection, numbers: list[Row]) -> PageTables:
+    """Return the rows of the dataset; ``numbers`` are those of ``claim_check``."""
 
-        def rows(sql: str) -> list[Row]:
-            result = connection.execute(sql)
-            columns = [column[0] for column in result.description]
-            return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
+    def rows(sql: str) -> list[Row]:
+        result = connection.execute(sql)
+        columns = [column[0] for column in result.description]
+        return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
 
-        sizes = {row["source_id"]: row for row in rows(_ROWS_OF_SOURCES)}
-        tables = PageTables(
-            answers=rows(_ANSWERS),
-            concepts=_by_id(rows("FROM concept"), "concept_id"),
-            forms=_by_concept(rows(_FORMS)),
-            portions=_by_concept(rows("FROM everyday_portion ORDER BY concept_id, position")),
-            names=_by_concept(rows(_NAMES)),
-            records=_by_concept(rows(_RECORDS)),
-            behind=_by_concept(rows(_BEHIND)),
-            doubts={},
-            claims=rows("FROM claim ORDER BY claim_id"),
-            sources={
-                row["source_id"]: {**row, **sizes[row["source_id"]]}
-                for row in rows("FROM source ORDER BY source_id")
-            },
-            references=_by_id(rows("FROM reference ORDER BY reference_id"), "reference_id"),
-            meta=dict(connection.sql("FROM meta").fetchall()),
-        )
-        for doubt in rows(_DOUBTS):
-            tables.doubts.setdefault((doubt["table_name"], doubt["row_key"]), []).append(doubt)
+    sizes = {row["source_id"]: row for row in rows(_ROWS_OF_SOURCES)}
+    tables = PageTables(
+        answers=rows(_ANSWERS),
+        concepts=_by_id(rows("FROM concept"), "concept_id"),
+        forms=_by_concept(rows(_FORMS)),
+        portions=_by_concept(rows("FROM everyday_portion ORDER BY concept_id, position")),
+        names=_by_concept(rows(_NAMES)),
+        records=_by_concept(rows(_RECORDS)),
+        behind=_by_concept(rows(_BEHIND)),
+        doubts={},
+        claims=rows("FROM claim ORDER BY claim_id"),
+        sources={
+            row["source_id"]: {**row, **sizes[row["source_id"]]}
+            for row in rows("FROM source ORDER BY source_id")
+        },
+        references=_by_id(rows("FROM reference ORDER BY reference_id"), "reference_id"),
+        meta=dict(connection.sql("FROM meta").fetchall()),
+    )
+    for doubt in rows(_DOUBTS):
+        tables.doubts.setdefault((doubt["table_name"], doubt["row_key"]), []).append(doubt)
     of_claim = _by_id(numbers, "claim_id")
     for claim in tables.claims:
         found = of_claim.get(claim["claim_id"], {})

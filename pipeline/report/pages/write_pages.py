@@ -7,7 +7,7 @@ from html import escape
 from pathlib import Path
 
 from pipeline.published_files.page_files import FOODS
-from pipeline.report.page import embedded
+from pipeline.report.embedded_json import embedded
 from pipeline.report.pages.citations_of_food import citations_of_food
 from pipeline.report.pages.claims_page import claim_cards
 from pipeline.report.pages.data_page import ACCESS, examples

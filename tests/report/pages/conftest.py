@@ -10,6 +10,7 @@ import pytest
 from justhtml import JustHTML
 
 from pipeline.load.claim_check import claim_numbers
+from pipeline.load.described_dataset import attached_dataset
 from pipeline.published_files.connect import FILE_NAME
 from pipeline.report.pages.page_tables import PageTables, page_tables
 
@@ -93,7 +94,8 @@ def all_pages(built: Path) -> Mapping[str, Read]:
 @pytest.fixture(scope="session")
 def tables(built: Path) -> PageTables:
     """Return the rows that the pages show."""
-    return page_tables(built, claim_numbers(built / FILE_NAME))
+    with attached_dataset(built) as connection:
+        return page_tables(connection, claim_numbers(built / FILE_NAME))
 
 
 _VOID = frozenset({"meta", "link", "br", "hr", "input", "img", "col", "wbr"})

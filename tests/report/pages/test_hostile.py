@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import duckdb
 import pytest
 
+from pipeline.load.described_dataset import attached_dataset
 from pipeline.report.pages.page_tables import page_tables
 from pipeline.report.pages.write_pages import pages
 from tests.hostile.texts import NEVER_SHOWN
@@ -50,7 +51,8 @@ def attacked(
                 )
         names = dict(connection.execute("SELECT concept_id, name FROM concept").fetchall())
         connection.execute("UPDATE search_term SET name = ? WHERE kind = 'concept'", [_ALL[1]])
-    return pages(page_tables(folder, [])), names
+    with attached_dataset(folder) as connection:
+        return pages(page_tables(connection, [])), names
 
 
 @pytest.fixture(scope="module")
