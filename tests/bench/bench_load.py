@@ -23,7 +23,7 @@ from pathlib import Path
 
 from tests.load.readers import database_state, publish, seen_while
 
-GOAL_PEAK_MB = 2000.0
+GOAL_PEAK_MB, GOAL_PEAK_WITH_PAGE_MB = 2000.0, 4000.0
 # From one size to the next, CPU time grows by no more than this times the facts.
 GOAL_GROWTH = 1.2
 _SWAPS = 10
@@ -43,39 +43,39 @@ def main() -> int:
     parser.add_argument("--page", action="store_true", help="with the page, made for today's size")
     options = parser.parse_args()
     options.folder.mkdir(exist_ok=True)
-    page = [] if options.page else ["--no-report"]
-    bad = grown(options.times, options.folder, page) if options.times else []
+    bad = grown(options.times, options.folder, page=options.page) if options.times else []
     bad += watched(options.processes, options.opens, options.folder) if options.opens else []
     print(*bad, sep="\n")
     return 1 if bad else 0
 
 
-def grown(sizes: list[int], folder: Path, page: list[str]) -> list[str]:
+def grown(sizes: list[int], folder: Path, *, page: bool) -> list[str]:
     """Build from each size; print a table, draw it, return what is beyond the goals."""
     runs: list[Run] = []
     print(f"{'times':>8}" + "".join(f"{name:>12}" for name in _FIGURES) + f"{'load':>8}")
     for times in sizes:
-        runs.append(one_build(times, folder, page))
+        runs.append(one_build(times, folder, page=page))
         cells = "".join(f"{runs[-1][name]:>12,.1f}" for name in _FIGURES)
         print(f"{times:>8}{cells}{os.getloadavg()[0]:>8.1f}", flush=True)
     (folder / "load.json").write_text(json.dumps(runs, indent=1) + "\n", "utf-8")
-    draw(runs, folder / "load.png")
+    goal_mb = GOAL_PEAK_WITH_PAGE_MB if page else GOAL_PEAK_MB
+    draw(runs, folder / "load.png", goal_mb)
     print(f"drawn in {folder / 'load.png'}")
-    return list(beyond(runs))
+    return list(beyond(runs, goal_mb))
 
 
-def beyond(runs: list[Run]) -> Iterator[str]:
+def beyond(runs: list[Run], goal_mb: float) -> Iterator[str]:
     """Yield what is beyond the goals of time and memory."""
     for run in runs:
-        if run["peak_mb"] > GOAL_PEAK_MB:
-            yield f"{run['times']:g} times: {run['peak_mb']:,.0f} MB, goal {GOAL_PEAK_MB:,.0f}"
+        if run["peak_mb"] > goal_mb:
+            yield f"{run['times']:g} times: {run['peak_mb']:,.0f} MB, goal {goal_mb:,.0f}"
     for one, two in pairwise(runs):
         growth = two["cpu_s"] / one["cpu_s"] / (two["times"] / one["times"])
         if growth > GOAL_GROWTH:
             yield f"from {one['times']:g} to {two['times']:g} times: time grew {growth:.2f} as fast"
 
 
-def one_build(times: int, folder: Path, page: list[str]) -> Run:
+def one_build(times: int, folder: Path, *, page: bool) -> Run:
     """Generate the facts, build from them in a process of its own, remove both; return figures."""
     facts, output = folder / "facts", folder / "built" / "output"
     for old in (facts, output.parent):
@@ -84,7 +84,8 @@ def one_build(times: int, folder: Path, page: list[str]) -> Run:
         [sys.executable, "-m", "tests.bench.many_facts", str(times), str(facts)], check=True
     )
     command = [sys.executable, "-m", "pipeline", "dataset"]
-    command += ["--facts", str(facts), "--output", str(output), "--no-cache", *page]
+    command += ["--facts", str(facts), "--output", str(output), "--no-cache"]
+    command += [] if page else ["--no-report"]
     started = time.perf_counter()
     build = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(build.pid, 0)  # a build is one process: its peak is the peak
@@ -106,7 +107,7 @@ def one_build(times: int, folder: Path, page: list[str]) -> Run:
     return run
 
 
-def draw(runs: list[Run], path: Path) -> None:
+def draw(runs: list[Run], path: Path, goal_mb: float) -> None:
     """Draw CPU time, memory and size over the number of times, and lines as steep as linear."""
     import matplotlib as mpl
 
@@ -120,7 +121,7 @@ def draw(runs: list[Run], path: Path) -> None:
         axis.loglog(x, y, "o-", color="#1b6ca8", label="measured")
         axis.loglog(x, [y[-1] * at / x[-1] for at in x], ":", color="#777777", label="linear")
         if name == "peak_mb":
-            axis.axhline(GOAL_PEAK_MB, color="#b03a2e", linewidth=1, label="goal")
+            axis.axhline(goal_mb, color="#b03a2e", linewidth=1, label="goal")
         axis.set(xlabel="times the committed facts", ylabel=label)
         axis.set_xticks(x, [f"{at:g}" for at in x])
         axis.grid(visible=True, which="major", color="#dddddd")
