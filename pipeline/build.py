@@ -1,7 +1,7 @@
 """``k2 dataset``: committed facts → tables → every file of the output folder."""
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,7 @@ from pipeline.fact_files.read import read_facts, read_food_names
 from pipeline.fact_files.sidecar import at_hand, packaged_facts
 from pipeline.fact_files.upstream_account import upstream_accounts
 from pipeline.fact_files.user_facts import included
-from pipeline.files.table_store import columns
+from pipeline.files.table_store import columns, height
 from pipeline.kept_tables.checked_tables import CheckedTables, TablesWanted
 from pipeline.load.about import about_build, meta_rows
 from pipeline.load.claim_check import check_claims, claim_numbers
@@ -38,6 +38,7 @@ from pipeline.transform.check_reviewed_foods import named_foods
 from pipeline.transform.tables import assemble
 from schemas.tables import PUBLISHED
 
+_ROWS_BESIDE = 2_000_000
 # Begins to draw; returns what waits for the pictures.
 Draw = Callable[[], Callable[[], list[Any]]]
 
@@ -93,7 +94,10 @@ def build(  # noqa: PLR0913 - each is a choice of the verb
             put_concept_answers(tables, staging / "parquet")
             write_parquet(tables, staging / "parquet", about, [table.name for table in ANSWERS])
         # Polars works on the tables while DuckDB writes its file: each leaves a processor idle.
+        # Of millions of rows, both at once take too much memory.
         of_tables = beside.submit(_from_tables_alone, staging, about, made)
+        if sum(height(tables, name) for name in tables) > _ROWS_BESIDE:
+            wait([of_tables])
         with progress.step("writing DuckDB"):
             meta = meta_rows(about, tables["source"])
             write_database(staging / FILE_NAME, staging / "parquet", meta)

@@ -119,9 +119,20 @@ def _unpack(part: bytes | pl.DataFrame, columns: list[str] | None = None) -> pl.
     return part if columns is None else part.select(columns)
 
 
-def columns(tables: Mapping[str, pl.DataFrame], name: str, wanted: list[str]) -> pl.DataFrame:
-    """Return columns of one table; from a TableStore, no others are decompressed."""
-    return tables.columns(name, wanted) if isinstance(tables, TableStore) else tables[name][wanted]
+def columns(
+    tables: Mapping[str, pl.DataFrame],
+    name: str,
+    wanted: list[str],
+    condition: pl.Expr | None = None,
+) -> pl.DataFrame:
+    """Return columns of one table, of all rows or of those that meet a condition on them.
+
+    From a TableStore, no others are decompressed.
+    """
+    if isinstance(tables, TableStore):
+        return tables.columns(name, wanted, condition)
+    found = tables[name][wanted]
+    return found if condition is None else found.filter(condition)
 
 
 def height(tables: Mapping[str, pl.DataFrame], name: str) -> int:

@@ -54,7 +54,8 @@ def _repeated_keys(tables: Tables, name: str, where: str) -> list[pl.DataFrame]:
     if height(tables, name) <= _ROWS_AT_ONCE:
         return []
     key = list(PUBLISHED[name].primary_key)
-    repeated = columns(tables, name, key).filter(~pl.struct(key).is_first_distinct())
+    whole_key = pl.col(key[0]) if len(key) == 1 else pl.struct(key)
+    repeated = columns(tables, name, key).filter(~whole_key.is_first_distinct())
     rows = repeated.select(
         pl.lit(None, pl.Int64).alias("row"),
         pl.lit(None, pl.String).alias("column"),

@@ -91,6 +91,15 @@ def compared_values(values: pl.DataFrame, key: str, background: Background) -> p
     A value below a limit has a null amount, and ``high`` is its limit; ``low`` is then 0. All in
     µg/100 g.
     """
+
+    def compared(part: pl.DataFrame) -> pl.DataFrame:
+        return _compared(part, key, background)
+
+    found = in_slices(values, compared)
+    return found if found[key].is_sorted() else found.sort(key)
+
+
+def _compared(values: pl.DataFrame, key: str, background: Background) -> pl.DataFrame:
     food, source, reference, doubted, lent = background
     below = pl.col("qualifier").is_in(_BELOW) & pl.col("limit_ug_per_100g").is_not_null()
     amount = pl.col("amount_ug_per_100g")

@@ -15,6 +15,7 @@ from pipeline.fact_files.read import Facts
 from pipeline.files.table_store import columns
 from pipeline.format_text import format_text
 from pipeline.transform.foods import food_id
+from pipeline.transform.in_slices import in_groups
 from schemas.dishes import DISH_ESTIMATE
 from schemas.table_rules import DTYPES
 
@@ -34,10 +35,17 @@ def dish_estimates(facts: Facts, tables: Mapping[str, pl.DataFrame]) -> pl.DataF
     if facts.tables["ingredient"].is_empty():
         return pl.DataFrame(schema=_SCHEMA)
     ingredients = _taken_apart(_recipes(facts.tables["ingredient"]), facts.source_id)
-    all_of = ingredients.group_by("food_code", maintain_order=True).agg(
-        pl.len().alias("ingredients_all")
-    )
     stated = _stated(facts.source.foods.ingredients_of, tables)
+
+    def of_dishes(part: pl.DataFrame) -> pl.DataFrame:
+        return _estimates(part, stated, facts.source_id)
+
+    return in_groups(ingredients, "food_code", of_dishes).sort("food_id", "form_id")
+
+
+def _estimates(ingredients: pl.DataFrame, stated: pl.DataFrame, source_id: str) -> pl.DataFrame:
+    """Return the rows of ``dish_estimate`` of the dishes that have these ingredients."""
+    all_of = ingredients.group_by("food_code").agg(pl.len().alias("ingredients_all"))
     return (
         ingredients.join(stated, on="ingredient_code", how="inner")
         .sort("food_code", "form_id", "ingredient_code")
@@ -50,7 +58,7 @@ def dish_estimates(facts: Facts, tables: Mapping[str, pl.DataFrame]) -> pl.DataF
         )
         .join(all_of, on="food_code", how="left", maintain_order="left")
         .select(
-            food_id(facts.source_id),
+            food_id(source_id),
             "form_id",
             (pl.col("amount") * RETENTION).round(_DIGITS).alias("lower_bound_ug_per_100g"),
             pl.lit("calculated").alias("origin"),
@@ -118,13 +126,20 @@ def _summed(rows: pl.DataFrame) -> pl.DataFrame:
 def _stated(source_ids: tuple[str, ...], tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """Return ingredient_code, form_id, amount, ingredient_food_id: one row a code and form."""
     rank = {source_id: number for number, source_id in enumerate(source_ids)}
-    food = columns(tables, "food", ["food_id", "source_id", "source_food_code"]).filter(
-        pl.col("source_id").is_in(source_ids)
+    food = columns(
+        tables,
+        "food",
+        ["food_id", "source_id", "source_food_code"],
+        pl.col("source_id").is_in(source_ids),
     )
-    measured = columns(tables, "measurement", ["food_id", "form_id", "amount_ug_per_100g"])
+    measured = columns(
+        tables,
+        "measurement",
+        ["food_id", "form_id", "amount_ug_per_100g"],
+        pl.col("form_id").is_in(FORMS) & pl.col("amount_ug_per_100g").is_not_null(),
+    )
     return (
-        measured.filter(pl.col("form_id").is_in(FORMS) & pl.col("amount_ug_per_100g").is_not_null())
-        .join(food, on="food_id")
+        measured.join(food, on="food_id")
         .sort(pl.col("source_id").replace_strict(rank, return_dtype=pl.Int64), "food_id")
         .unique(["source_food_code", "form_id"], keep="first", maintain_order=True)
         .select(

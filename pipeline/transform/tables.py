@@ -163,11 +163,14 @@ def _put_servings(
     own = TableStore()
     for facts in sources:
         own.put(facts.source_id, foods.servings(facts, words))
-    looked_at = pl.concat(own.columns(source_id, _SERVING) for source_id in own)
-    food = tables.columns("food", _FOOD_IN_CONCEPT)
+    with_portions = [source_id for source_id in own if own.height(source_id)]
+    food = tables.columns("food", _FOOD_IN_CONCEPT, pl.col("concept_id").is_not_null())
+    looked_at = pl.concat(
+        own.columns(source_id, _SERVING).join(food, on="food_id", how="semi") for source_id in own
+    )
     by_rules = [
-        racc_servings(food, looked_at, curated.concept, curated.racc),
-        concept_servings(food, looked_at),
+        racc_servings(food, looked_at, with_portions, curated.concept, curated.racc),
+        concept_servings(food, looked_at, with_portions),
     ]
     added = not_repeated(pl.concat(by_rules), food, tables["everyday_portion"])
     of_source = pl.col("food_id").str.split(":").list.first().alias("of_source")

@@ -12,6 +12,7 @@ from pipeline.transform.portions.concept_servings import concept_servings
 from pipeline.transform.tables import assemble
 from schemas.foods import SERVING
 from schemas.table_rules import DTYPES
+from tests.transform.with_portions import with_portions
 
 FOOD = pl.DataFrame(
     [
@@ -50,7 +51,7 @@ def portions(*rows: tuple[str, str, float, float], **more: Any) -> pl.DataFrame:
 
 
 def danish(serving: pl.DataFrame) -> pl.DataFrame:
-    found = concept_servings(FOOD, serving).sort("serving_id")
+    found = concept_servings(FOOD, serving, with_portions(FOOD, serving)).sort("serving_id")
     return found.filter(pl.col("food_id").str.starts_with("frida:"))
 
 
@@ -124,7 +125,7 @@ def test_a_measure_fits_the_food(
         name=pl.when(pl.col("source_id") == "frida").then(pl.lit(ours)).otherwise(pl.lit(usda)),
         category=pl.lit(category),
     )
-    found = concept_servings(food, portions(("sr28:1", measure, 1.0, 30.0)))
+    found = concept_servings(food, portions(("sr28:1", measure, 1.0, 30.0)), ["sr28"])
     of_frida = found.filter(pl.col("food_id").str.starts_with("frida:"))
     assert of_frida["food_id"].to_list() == ["frida:1"] * made
 

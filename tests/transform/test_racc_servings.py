@@ -10,6 +10,7 @@ from pipeline.transform.portions.racc_servings import racc_servings
 from pipeline.transform.tables import assemble
 from schemas.foods import SERVING
 from schemas.table_rules import DTYPES
+from tests.transform.with_portions import with_portions
 
 CHEESE = (
     "Cheese, all others except those listed as separate categories"
@@ -76,7 +77,9 @@ OWN = _own(
 
 def _weights(food: pl.DataFrame, own: pl.DataFrame, concept: pl.DataFrame) -> dict[str, float]:
     return dict(
-        racc_servings(food, own, concept, RACC).select("food_id", "gram_weight").iter_rows()
+        racc_servings(food, own, with_portions(food, own), concept, RACC)
+        .select("food_id", "gram_weight")
+        .iter_rows()
     )
 
 
@@ -92,7 +95,7 @@ def test_printed_grams_of_the_category_and_foundation_first() -> None:
 
 
 def test_rows_say_what_they_are() -> None:
-    rows = racc_servings(FOOD, OWN, CONCEPT, RACC).sort("serving_id")
+    rows = racc_servings(FOOD, OWN, ["fdc_foundation"], CONCEPT, RACC).sort("serving_id")
     assert rows.columns == SERVING.column_names
     assert set(rows["origin"]) == {"racc"}
     assert set(rows["measure"]) == {"racc"}
@@ -121,16 +124,18 @@ def test_sources_with_portions_get_none() -> None:
 
 def test_without_concepts_nothing_is_known() -> None:
     nothing = pl.lit(None, pl.String)
-    assert racc_servings(FOOD.with_columns(concept_id=nothing), OWN, CONCEPT, RACC).is_empty()
+    assert racc_servings(
+        FOOD.with_columns(concept_id=nothing), OWN, ["fdc_foundation"], CONCEPT, RACC
+    ).is_empty()
     without = CONCEPT.with_columns(racc_category=nothing)
-    found = racc_servings(FOOD, OWN, without, RACC)
+    found = racc_servings(FOOD, OWN, ["fdc_foundation"], without, RACC)
     assert set(found["description_reported"].str.extract(r"as of (\w+)")) == {"fdc_foundation"}
 
 
 def test_servings_of_a_rule_are_not_counted_as_rows_of_the_source() -> None:
     sources = [read_facts(packaged_facts() / "frida")]
     tables = dict(assemble(sources, packaged_curated())[0])
-    added = racc_servings(FOOD, OWN, CONCEPT, RACC)
+    added = racc_servings(FOOD, OWN, ["fdc_foundation"], CONCEPT, RACC)
     tables["serving"] = pl.concat([tables["serving"], added])
     counted = account(sources, tables).filter(pl.col("fact_table") == "serving")
     assert added.height == 6

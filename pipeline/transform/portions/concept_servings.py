@@ -28,19 +28,19 @@ _CUT_SMALL = (
 _OF_PATTIES = r"\b(?:minced?|ground|patty|patties|burgers?|hamburgers?)\b|ひき肉"
 
 
-def concept_servings(food: pl.DataFrame, serving: pl.DataFrame) -> pl.DataFrame:
+def concept_servings(
+    food: pl.DataFrame, serving: pl.DataFrame, with_portions: list[str]
+) -> pl.DataFrame:
     """Return rows of the published table ``serving`` for foods of sources without portions.
 
-    ``food`` holds food_id, source_id, name, category, concept_id and superseded_by; ``serving`` is
-    the table of the sources' own portions. The volume is that of the measure, if all the portions
-    agree on it.
+    ``food`` holds food_id, source_id, name, category, concept_id and superseded_by of the foods of
+    concepts; ``serving`` their sources' own portions; ``with_portions`` the ids of all sources that
+    have such. The volume is that of the measure, if all the portions agree on it.
     """
-    with_portions = food.join(serving, on="food_id", how="semi").select("source_id").unique()
     state = raw_or_cooked(pl.col("name")).fill_null("unsaid").alias("state")
     weight = _weights(food.with_columns(state), serving)
     return (
-        food.filter(pl.col("concept_id").is_not_null())
-        .join(with_portions, on="source_id", how="anti")
+        food.filter(pl.col("concept_id").is_not_null() & ~pl.col("source_id").is_in(with_portions))
         .with_columns(state)
         .join(weight, on="concept_id")
         .filter(pl.col("state").is_in(pl.col("states")), _fits())

@@ -13,18 +13,20 @@ from schemas.foods import SERVING
 
 
 def racc_servings(
-    food: pl.DataFrame, serving: pl.DataFrame, concept: pl.DataFrame, racc: pl.DataFrame
+    food: pl.DataFrame,
+    serving: pl.DataFrame,
+    with_portions: list[str],
+    concept: pl.DataFrame,
+    racc: pl.DataFrame,
 ) -> pl.DataFrame:
     """Return rows of the published table ``serving`` for foods of sources without portions.
 
-    ``food`` holds food_id, source_id, name, name_original and concept_id; ``serving`` is the table
-    of the sources' own portions; ``concept`` holds concept_id and racc_category; ``racc`` holds
-    the reviewed amounts.
+    ``food`` holds food_id, source_id, name, name_original and concept_id of the foods of concepts;
+    ``serving`` their sources' own portions; ``with_portions`` the ids of all sources that have
+    such; ``concept`` concept_id and racc_category; ``racc`` the reviewed amounts.
     """
-    without = food.filter(pl.col("concept_id").is_not_null()).join(
-        food.join(serving, on="food_id", how="semi").select("source_id").unique(),
-        on="source_id",
-        how="anti",
+    without = food.filter(
+        pl.col("concept_id").is_not_null() & ~pl.col("source_id").is_in(with_portions)
     )
     categories = concept.filter(pl.col("racc_category").is_not_null())
     printed = without.join(categories.select("concept_id", "racc_category"), on="concept_id").pipe(
