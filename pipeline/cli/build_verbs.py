@@ -15,7 +15,6 @@ from pipeline.cli.arguments import (
     report_argument,
     staged_argument,
 )
-from pipeline.diagnostics.allocator import return_memory_of_many_facts
 from pipeline.diagnostics.system_errors import AddressSpaceUse, check_address_space
 
 if TYPE_CHECKING:
@@ -94,7 +93,6 @@ def add_steps(verbs: Any) -> None:
 
 def _dataset(options: argparse.Namespace) -> int:
     _check_address_space(options)
-    return_memory_of_many_facts(options.facts)
     return _built(options, options.output, None)
 
 
@@ -129,7 +127,6 @@ def _fetch_and(options: argparse.Namespace, build: "Build") -> int:
 
 def _build(options: argparse.Namespace) -> int:
     _check_address_space(options)
-    return_memory_of_many_facts(options.facts)
     from pipeline.compare.changes import output_before
     from pipeline.load.staged_build import clear, default_staged_folder, mark, sum_of
     from pipeline.refresh.report_folder import failing
