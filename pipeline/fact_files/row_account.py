@@ -92,7 +92,8 @@ def _codes_published(facts: Facts, tables: Tables) -> int:
     key = ["food_id", "scheme", "code"]
     food_id = format_text("{}:{}", pl.lit(facts.source_id), "food_code").alias("food_id")
     stated = columns(facts.tables, _SCHEME_CODE, ["food_code", "scheme", "code"])
-    published = columns(tables, "crosswalk", key)
+    of_source = pl.col("food_id").str.starts_with(f"{facts.source_id}:")
+    published = columns(tables, "crosswalk", key, of_source)
     return published.join(stated.select(food_id, "scheme", "code"), on=key, how="semi").height
 
 

@@ -25,28 +25,31 @@ def issues(tables: TableStore, doubted: pl.DataFrame) -> list[pl.DataFrame]:
         tables.columns("measurement", doubts_borrowed.MEASUREMENT_COLUMNS),
         tables.columns("source", doubts_borrowed.SOURCE_COLUMNS),
     )
-    background = Background(
-        compared_foods(tables.columns("food", FOOD_COLUMNS)),
-        tables["source"],
-        tables["reference"],
-        doubted,
-        pairs.select("measurement_id", "lender", "lender_derived"),
-    )
-
-    def compared(name: str, key: str, *quantity: str) -> pl.DataFrame:
-        values = tables.columns(name, [key, *quantity, *VALUE_COLUMNS])
-        return compared_values(values, key, background)
-
-    forms = compared("measurement", "measurement_id", "form_id")
+    lent = pairs.select("measurement_id", "lender", "lender_derived")
+    forms, totals = _forms_and_totals(tables, doubted, lent)
     own = pl.concat([doubts_within_kinds.issues(forms), doubts_twins.issues(forms)])
     # What its own kind or twin is far from is no evidence for the wider look at concepts.
     sound = ~pl.col("measurement_id").is_in(own["row_key"].implode())
     forms = forms.drop("kind", "twin").with_columns(pl.col("speaks") & sound)
-    totals = compared(
-        "reported_total", "reported_total_id", "total", "total_basis", "forms_covered"
-    )
     return [
         doubts_borrowed.borrowed_analysis(pairs),
         own,
         *doubts_across_sources.issues(forms, totals),
     ]
+
+
+def _forms_and_totals(
+    tables: TableStore, doubted: pl.DataFrame, lent: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the values to compare of ``measurement`` and of ``reported_total``."""
+    foods = compared_foods(tables.columns("food", FOOD_COLUMNS))
+    background = Background(foods, tables["source"], tables["reference"], doubted, lent)
+
+    def compared(name: str, key: str, *quantity: str) -> pl.DataFrame:
+        values = tables.columns(name, [key, *quantity, *VALUE_COLUMNS])
+        return compared_values(values, key, background)
+
+    return (
+        compared("measurement", "measurement_id", "form_id"),
+        compared("reported_total", "reported_total_id", "total", "total_basis", "forms_covered"),
+    )
