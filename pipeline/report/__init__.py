@@ -1,9 +1,10 @@
 """The explorer page ``report/index.html``: one file that loads nothing, made at build time.
 
 How it is made
-    ``page_data.py`` queries the built database; ``compact_columns.py`` writes the tables as compact
-    columns; ``food_kinds.py`` marks animal and fermented foods; ``filters.py`` lists the options
-    of the filters; ``answer_data.py`` adds what is said of each food as people mean it,
+    ``page_data.py`` asks the built database the queries of ``page_sql.py``; ``compact_columns.py``
+    writes the tables as compact columns, ``embedded_json.py`` as JSON that is safe in a page;
+    ``food_kinds.py`` marks animal and fermented foods; ``filters.py`` lists the options of the
+    filters; ``answer_data.py`` adds what is said of each food as people mean it,
     ``first_screen.py`` the three sentences, ``all_vitamin_k.py`` the list for people on warfarin;
     ``pictures/`` draws; ``page.py`` fills ``templates/index.html`` with the data
     (``<script type="application/json">``: ``data`` for the first view, ``records`` for all that is
