@@ -34,13 +34,13 @@ def dish_estimates(facts: Facts, tables: Mapping[str, pl.DataFrame]) -> pl.DataF
     """
     if facts.tables["ingredient"].is_empty():
         return pl.DataFrame(schema=_SCHEMA)
-    ingredients = _taken_apart(_recipes(facts.tables["ingredient"]), facts.source_id)
+    recipes = _recipes(facts.tables["ingredient"])
     stated = _stated(facts.source.foods.ingredients_of, tables)
 
     def of_dishes(part: pl.DataFrame) -> pl.DataFrame:
-        return _estimates(part, stated, facts.source_id)
+        return _estimates(_taken_apart(part, recipes, facts.source_id), stated, facts.source_id)
 
-    return in_groups(ingredients, "food_code", of_dishes).sort("food_id", "form_id")
+    return in_groups(recipes, "food_code", of_dishes).sort("food_id", "form_id")
 
 
 def _estimates(ingredients: pl.DataFrame, stated: pl.DataFrame, source_id: str) -> pl.DataFrame:
@@ -91,10 +91,13 @@ def _recipes(ingredient: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _taken_apart(recipes: pl.DataFrame, source_id: str) -> pl.DataFrame:
-    """Return the same columns with every dish among the ingredients replaced by its own."""
+def _taken_apart(dishes: pl.DataFrame, recipes: pl.DataFrame, source_id: str) -> pl.DataFrame:
+    """Return the recipes of some dishes with every dish among the ingredients replaced by its own.
+
+    ``dishes`` are some of ``recipes``, which has those of all dishes.
+    """
     own = recipes.rename({"food_code": "ingredient_code", "ingredient_code": "of_it"})
-    rest, whole = recipes, []
+    rest, whole = dishes, []
     for _ in range(_DEEPEST):
         whole.append(rest.join(own, on="ingredient_code", how="anti"))
         rest = _summed(
