@@ -95,6 +95,8 @@ def _beside_others(stated: pl.DataFrame, key: str, of: list[str]) -> pl.DataFram
             pl.len().alias("others"),
             (pl.col("most") > 0).sum().alias("above_0"),
         )
-        .with_columns((pl.lit(_SAME_NAME) if key == "kind" else pl.col(key).cast(pl.String)).alias("of"))
+        .with_columns(
+            (pl.lit(_SAME_NAME) if key == "kind" else pl.col(key).cast(pl.String)).alias("of")
+        )
         .drop(key)
     )

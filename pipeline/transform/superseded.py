@@ -13,7 +13,7 @@ def with_superseded(food: pl.DataFrame) -> pl.DataFrame:
     """
     newer_source = {older: newer for newer, older in declared("supersedes").items()}
     code = pl.col("source_food_code").str.strip_chars_start("0").alias("code")
-    newer = food.select(
+    newer = food.filter(pl.col("source_id").is_in(list(newer_source.values()))).select(
         pl.col("source_id").alias("newer_source"), code, pl.col("food_id").alias("superseded_by")
     )
     return (

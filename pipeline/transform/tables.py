@@ -113,14 +113,17 @@ def _put_foods(tables: TableStore, sources: list[Facts], curated: Curated) -> pl
     )
     pairs, unreviewed = food_concepts(food, curated)
     of_concept = tables["concept"].select("concept_id", pl.col("category").alias("of_concept"))
+    category = food_category(food, curated)
+    food = food.select("food_id", "source_id", "source_food_code")
     added = (
-        with_superseded(food.select("food_id", "source_id", "source_food_code"))
-        .join(food_category(food, curated), on="food_id", how="left")
+        with_superseded(food)
+        .join(category, on="food_id", how="left")
         .join(pairs, on="food_id", how="left")
         .join(of_concept, on="concept_id", how="left")
         .with_columns(pl.coalesce("of_concept", "category").alias("category"))
         .select(_ADDED_TO_FOOD)
     )
+    del food, category, pairs
     store_parts(
         tables, "food", (part.join(added, on="food_id", how="left") for part in printed.values())
     )

@@ -1,7 +1,10 @@
 """Parse the portion texts of a source: each distinct text is parsed once."""
 
+from functools import partial
+
 import polars as pl
 
+from pipeline.transform.in_slices import in_slices
 from pipeline.transform.portions.parse_text import NOT_SPECIFIED, Portion, parse
 from pipeline.transform.portions.portion_words import Words
 
@@ -27,7 +30,12 @@ def portion_columns(serving: pl.DataFrame, food: pl.DataFrame, words: Words) -> 
     texts = serving.select("description", "quantity").unique(maintain_order=True)
     parsed = [parse(text, quantity, words) for text, quantity in texts.iter_rows()]
     known = pl.concat([texts, _frame(parsed)], how="horizontal")
-    of_whole_egg = pl.col("food_name").str.contains(_WHOLE_EGGS).fill_null(value=False)
+    whole_eggs = food.filter(pl.col("name").str.contains(_WHOLE_EGGS))["food_code"].unique()
+    return in_slices(serving, partial(_with_parsed, known=known, whole_eggs=whole_eggs))
+
+
+def _with_parsed(serving: pl.DataFrame, known: pl.DataFrame, whole_eggs: pl.Series) -> pl.DataFrame:
+    of_whole_egg = pl.col("food_code").is_in(whole_eggs.implode())
     printed_g = pl.col("gram_weight").cast(pl.Float64)
     return (
         serving.join(
@@ -35,12 +43,6 @@ def portion_columns(serving: pl.DataFrame, food: pl.DataFrame, words: Words) -> 
             on=["description", "quantity"],
             how="left",
             nulls_equal=True,
-            maintain_order="left",
-        )
-        .join(
-            food.select("food_code", pl.col("name").alias("food_name")),
-            on="food_code",
-            how="left",
             maintain_order="left",
         )
         .with_columns(
@@ -54,7 +56,7 @@ def portion_columns(serving: pl.DataFrame, food: pl.DataFrame, words: Words) -> 
                 * pl.col("measure").replace_strict(_GRAMS, default=None, return_dtype=pl.Float64),
             ).alias("weight_g"),
         )
-        .drop("food_name", "counts_by_size")
+        .drop("counts_by_size")
     )
 
 
