@@ -8,7 +8,9 @@ import duckdb
 import polars as pl
 import pytest
 
+from pipeline import build as build_module
 from pipeline.curated.read_curated import packaged_curated
+from pipeline.diagnostics.progress import Progress
 from pipeline.fact_files.read import read_facts
 from pipeline.fact_files.sidecar import at_hand, packaged_facts
 from pipeline.files.table_store import TableStore, columns, height, slices
@@ -22,7 +24,10 @@ from schemas.claims import CLAIM_CHECK
 from schemas.tables import PUBLISHED
 from schemas.views import VIEWS
 from tests.bench.many_facts import write_many
+from tests.conftest import contents
 
+# The database is never the same by byte, and these state its sum.
+OF_THE_DATABASE = {"k2.duckdb", "manifest.json", "SHA256SUMS"}
 LARGE = pl.DataFrame({"id": [f"{n:07}" for n in range(300_000)], "x": range(300_000)})
 
 
@@ -139,3 +144,35 @@ def test_tables_made_in_small_parts_are_the_same(
     for name, made in tables.items():
         assert made.equals(published[name]), name
     assert {*published} - {*tables} == {table.name for table in ANSWERS}
+
+
+@pytest.mark.slow
+def test_files_of_many_rows_are_written_before_the_database_and_are_the_same(
+    small_facts: Path, small_tables: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beside it they would take too much memory; of few rows they are written beside it."""
+    done = []
+
+    def noted(name: str, *, afterwards: bool) -> None:
+        kept = getattr(build_module, name)
+
+        def call(*arguments: object) -> object:
+            if not afterwards:
+                done.append(name)
+            made = kept(*arguments)
+            if afterwards:
+                done.append(name)
+            return made
+
+        monkeypatch.setattr(build_module, name, call)
+
+    noted("write_spreadsheets_of_tables", afterwards=True)
+    noted("write_database", afterwards=False)
+    monkeypatch.setattr(build_module, "_ROWS_BESIDE", 0)
+    output = tmp_path / "output"
+    cache = small_tables / "kept tables"
+    build_module.build(output, small_facts, Progress(), report=False, cache=cache)
+    assert done == ["write_spreadsheets_of_tables", "write_database"]
+    made, expected = contents(output), contents(small_tables / "output")
+    assert made.keys() == expected.keys()
+    assert {name for name in made if made[name] != expected[name]} <= OF_THE_DATABASE
