@@ -94,8 +94,8 @@ bench-api: $(VENV)/.dev ## a full build over a test API of 150 ms a call, agains
 bench-load: $(VENV)/.bench ## builds of 1 to 100 times the facts, drawn in .bench/; readers while builds replace the output
 	@$(BIN)/python -m tests.bench.bench_load --processes $(PROCESSES) --opens $(OPENS) $(if $(TIMES),--times $(TIMES))
 
-bench-dataset: $(VENV)/.dev ## make dataset: each step, CPU and peak memory, against the last run on this machine
-	@$(BIN)/python -m tests.bench.bench_dataset
+bench-dataset: $(VENV)/.dev ## make dataset, without cache: each step, CPU and peak memory, the best of RUNS=3, against the last run on this machine
+	@$(BIN)/python -m tests.bench.bench_dataset $(if $(RUNS),--runs $(RUNS))
 
 bench-page: $(VENV)/.dev ## the explorer page of output/ in Chromium: first view and search, as medians
 	@$(BIN)/python -m tests.bench.bench_page output

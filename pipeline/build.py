@@ -16,7 +16,7 @@ from pipeline.curated.read_curated import packaged_curated
 from pipeline.curated.reviewed_sums import reviewed_sums
 from pipeline.diagnostics.progress import Progress
 from pipeline.fact_files.read import read_facts, read_food_names
-from pipeline.fact_files.sidecar import at_hand, packaged_facts
+from pipeline.fact_files.sidecar import at_hand, facts_folders, packaged_facts
 from pipeline.fact_files.upstream_account import upstream_accounts
 from pipeline.fact_files.user_facts import included
 from pipeline.files.table_store import columns, height
@@ -79,7 +79,7 @@ def build(  # noqa: PLR0913 - each is a choice of the verb
     builds: they are used where they were made from the same, and the output is the same.
     """
     packaged = facts is None or as_packaged
-    folders = [*at_hand(facts or packaged_facts()), *included(include)]
+    folders = [*(facts_folders(facts) if facts else at_hand(packaged_facts())), *included(include)]
     published = tuple(table for table in PUBLISHED.values() if table not in ANSWERS)
     wanted = TablesWanted(folders, tuple(include), packaged, published)
     made = _checked_tables(wanted, progress, cache)
@@ -171,10 +171,13 @@ def _write_pages(  # noqa: PLR0913, PLR0917 - what pages are made of
 
 def _checked_tables(wanted: TablesWanted, progress: Progress, cache: Path | None) -> CheckedTables:
     """Return the checked tables: those of an earlier build, or made from the facts."""
+    key = None
+    if cache:
+        with progress.step("looking for kept tables"):
+            key = wanted.key()
+            if key and (kept := wanted.kept(cache, key)):
+                return kept
     with progress.step("reading facts"):
-        key = wanted.key() if cache else None
-        if cache and key and (kept := wanted.kept(cache, key)):
-            return kept
         curated = packaged_curated()
         sources = [read_facts(folder) for folder in wanted.folders]
         sums = reviewed_sums()

@@ -29,7 +29,8 @@ def build_arguments(parser: argparse.ArgumentParser) -> None:
         "--facts",
         type=Path,
         metavar="FOLDER",
-        help="facts to build from instead of those of the package",
+        help="facts to build from instead of those of the package: a folder with one for each"
+        " source, as pipeline/facts",
     )
     parser.add_argument(
         "--include",
@@ -85,17 +86,31 @@ def _cache_argument(parser: argparse.ArgumentParser) -> None:
         "--no-cache",
         action="store_true",
         help="make and check all tables anew, and keep none. Otherwise a build uses those that an"
-        " earlier one made of exactly the same facts, reviewed files, program and libraries; the"
-        " output is the same, byte for byte. They are in the user's cache folder, below"
-        " open-k2/tables (K2_CACHE names another, and an empty K2_CACHE none), and may be deleted",
+        " earlier one made of exactly the same facts, reviewed files, program and libraries; every"
+        " file of the output has the same bytes but for k2.duckdb, which has the same rows, and the"
+        " two lists of sums. They are in the user's cache folder, below open-k2/tables (K2_CACHE"
+        " names another, and an empty K2_CACHE none), and may be deleted",
     )
 
 
-def cache_of(options: argparse.Namespace) -> Path | None:
-    """Return the folder of checked tables that a build is to use; None with ``--no-cache``."""
+def cache_of(options: argparse.Namespace, output: Path) -> Path | None:
+    """Return the folder of checked tables that a build is to use; None with ``--no-cache``.
+
+    Raise a UsageError for one within the program, whose files decide the tables, or the output.
+    """
+    import pipeline
+    import schemas
+    from pipeline.diagnostics.errors import UsageError
     from pipeline.files.cache_folder import cache_folder
 
-    return None if options.no_cache else cache_folder()
+    cache = None if options.no_cache else cache_folder()
+    published = getattr(options, "output", output)  # a staged build is of another folder
+    for place in (*pipeline.__path__, *schemas.__path__, output, published):
+        if cache and cache.resolve().is_relative_to(Path(place).resolve()):
+            raise UsageError(
+                f"K2_CACHE: {cache} is within {place}; name a folder outside it, or use --no-cache"
+            )
+    return cache
 
 
 def report_argument(parser: argparse.ArgumentParser) -> None:

@@ -184,7 +184,7 @@ def _build_fresh(  # noqa: PLR0913 (what a build needs)
         report=report,
         as_packaged=options.facts.resolve() == Path(str(packaged_facts())).resolve(),
         before_replacing=replace,
-        cache=cache_of(options),
+        cache=cache_of(options, output),
     )
     if replace:
         print(summary(built, output))
@@ -209,7 +209,7 @@ def _built(options: argparse.Namespace, output: Path, old: "DatasetCopy | None")
         options.include,
         old,
         report=not options.no_report,
-        cache=cache_of(options),
+        cache=cache_of(options, output),
     )
     print(summary(built, output))
     return 0

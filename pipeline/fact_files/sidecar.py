@@ -143,3 +143,12 @@ def at_hand(root: Path | Traversable) -> list[Path | Traversable]:
         for source_id in in_every_build()
         if registry()[source_id].facts == "committed" or (root / source_id / FILE_NAME).is_file()
     ]
+
+
+def facts_folders(root: Path) -> list[Path | Traversable]:
+    """Return the same of a folder that the user named; raise a DataError if it holds no facts."""
+    folders = at_hand(root)
+    if not any((folder / FILE_NAME).is_file() for folder in folders):
+        first = ", ".join(folder.name for folder in folders[:2])
+        raise DataError(f"{root}: no folder of facts; it must have one for each source: {first} …")
+    return folders

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources.abc import Traversable
+from importlib.util import cache_from_source
 from pathlib import Path
 
 import pipeline
@@ -56,7 +57,7 @@ def cache_key(folders: Folders, brought: Collection[str], *, packaged: bool) -> 
             "python": [sys.version, sys.platform, platform.machine()],
             "libraries": {name: version(name) for name in LIBRARIES},
         }
-    except (OSError, ValueError, PackageNotFoundError):
+    except (OSError, ValueError, NotImplementedError, PackageNotFoundError):
         return None
     return CacheKey(inputs_sha256({"decided by": json.dumps(decided_by, sort_keys=True)}), sums)
 
@@ -70,8 +71,24 @@ def _program_sums() -> dict[str, str]:
             found = path.stat()
             if max(found.st_mtime, found.st_ctime) > STARTED_S:
                 raise ValueError(f"{path} may not be what this process runs")
-            sums[f"{root.name}/{path.relative_to(root).as_posix()}"] = sha256_of(path)
+            name = f"{root.name}/{path.relative_to(root).as_posix()}"
+            sums[name] = sha256_of(path)
+            bytecode = Path(cache_from_source(str(path)))
+            if path.suffix == ".py" and _is_older(bytecode, found.st_ctime_ns):
+                sums[f"{name} as run"] = sha256_of(bytecode)
     return sums
+
+
+def _is_older(bytecode: Path, changed_ns: int) -> bool:
+    """Return whether the bytecode may be of an earlier source, which Python may run all the same.
+
+    Python goes by the source's size and time in seconds, which an edit may keep; the time at which
+    the system last changed the file, none can keep.
+    """
+    try:
+        return bytecode.stat().st_mtime_ns <= changed_ns
+    except FileNotFoundError:
+        return False
 
 
 def _files(folder: Path, left_out: Collection[str] = ()) -> Iterator[Path]:

@@ -30,7 +30,7 @@ Run = dict[str, float]
 def main() -> int:
     """Build several times, print the fastest against the recorded run, record it."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--runs", type=int, default=3, help="how many builds (default: 3)")
     parser.add_argument("--no-report", action="store_true", help="without pictures and pages")
     options = parser.parse_args()
     what = "without pages" if options.no_report else WITH_PAGES

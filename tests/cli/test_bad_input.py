@@ -272,3 +272,20 @@ def test_a_damaged_sidecar(facts_to_edit: Path, fail: Fail) -> None:
     last, _ = fail()
     assert "frida/source.json" in last
     assert last.endswith("restore it from the repository")
+
+
+@pytest.mark.parametrize("holds", ["nothing", "another folder", "no folder"])
+def test_what_is_no_folder_of_facts_is_named(
+    holds: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "facts"
+    if holds == "no folder":
+        folder.touch()
+    elif holds == "another folder":
+        (folder / "raw").mkdir(parents=True)
+    output = tmp_path / "output"
+    assert main(["dataset", "--output", str(output), "--facts", str(folder)]) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    said = f"k2: {folder}: no folder of facts; it must have one for each source: ciqual, "
+    assert line.startswith(said)
+    assert not output.exists()

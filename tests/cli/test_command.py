@@ -255,7 +255,11 @@ def test_facts_of_another_folder_and_no_progress_without_a_terminal(
         (["extract", "sr28", "--file", "."], 2, "holds no NUTR_DEF.txt; give the folder or zip"),
         (["extract", "fdc_foundation", "--file", FRIDA], 2, "expected the zip as FoodData Central"),
         (["extract", "frida", "--file", FRIDA], 1, "misses"),
-        (["dataset", "--facts", "nowhere"], 1, "nowhere/ciqual/source.json: No such file"),
+        (
+            ["dataset", "--facts", "nowhere"],
+            1,
+            "nowhere: no folder of facts; it must have one for each source",
+        ),
         (["dataset", "--output", FRIDA], 2, "is a file; give --output a folder"),
         (["dataset", "--output", f"{FRIDA}/x"], 3, "cannot write next to"),
     ],

@@ -2,8 +2,10 @@
 
 import ast
 import os
+import py_compile
 import shutil
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +15,7 @@ import pytest
 from pipeline.build import Built, _checked_tables, build
 from pipeline.curated.contents import Curated
 from pipeline.diagnostics.progress import Progress
+from pipeline.fact_files.file_sums import sha256_of
 from pipeline.fact_files.read import Facts
 from pipeline.fact_files.sidecar import at_hand
 from pipeline.files import table_cache
@@ -302,6 +305,34 @@ def test_every_file_of_the_program_counts(tmp_path: Path, monkeypatch: pytest.Mo
     before = key_of_program()
     (copy / "foods.py").write_text("FOOD = None", encoding="utf-8")
     assert before != key_of_program() is not None
+
+
+def test_bytecode_of_an_earlier_source_is_part_of_the_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Python runs it where an edit keeps size and time; its tables are not those of the source."""
+    copy = tmp_path / "schemas"
+    copy.mkdir()
+    source = copy / "masses.py"
+    source.write_text("CARBON = 12.011\n", encoding="utf-8")
+    os.utime(source, (1_800_000_000, 1_800_000_000))
+    bytecode = Path(py_compile.compile(str(source), doraise=True) or "")
+    monkeypatch.setattr("schemas.__path__", [str(copy)])
+    monkeypatch.setattr(keys, "STARTED_S", float("inf"))
+    later = time.time() + 5
+    os.utime(bytecode, (later, later))
+    first = keys._program_sums()  # noqa: SLF001
+    assert "schemas/masses.py as run" not in first, "compiled after the source was written"
+    long_ago = time.time() - 5
+    os.utime(bytecode, (long_ago, long_ago))
+    source.write_text("CARBON = 12.222\n", encoding="utf-8")
+    os.utime(source, (1_800_000_000, 1_800_000_000))
+    stale = keys._program_sums()  # noqa: SLF001
+    assert stale["schemas/masses.py as run"] == sha256_of(bytecode)
+    with_stale = key_of_program()
+    bytecode.unlink()
+    assert "schemas/masses.py as run" not in keys._program_sums()  # noqa: SLF001
+    assert with_stale != key_of_program() is not None
 
 
 def key_of_program() -> CacheKey | None:
