@@ -11,6 +11,7 @@ import pytest
 from pipeline.diagnostics.errors import OutsideError
 from pipeline.load import described_dataset, spreadsheets, wide_file
 from pipeline.load.described_dataset import described_dataset as described
+from pipeline.load.limited_memory import MOST_THREADS, limited_memory
 
 VIEWS = ("answer_value", "food_answer", "food_answer_form", "food_vitamin_k", "serving_vitamin_k")
 SEVERAL = 5_000  # foods, a fifth of all
@@ -81,3 +82,22 @@ def test_too_little_memory_ends_in_a_line(
     with pytest.raises(OutsideError, match="please report it"), described(built, tmp_path):
         pass
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("processors", [17, 128])
+def test_a_machine_of_many_processors_uses_some(
+    processors: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each thread takes memory of its own, and the limit is the same on every machine."""
+    monkeypatch.setattr("os.cpu_count", lambda: processors)
+    with limited_memory(tmp_path) as settings, duckdb.connect(config=settings) as connection:
+        found = connection.execute("SELECT current_setting('threads')").fetchall()
+    assert found == [(MOST_THREADS,)]
+
+
+def test_a_machine_of_few_processors_uses_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: MOST_THREADS)
+    with limited_memory(tmp_path) as settings:
+        assert "threads" not in settings
