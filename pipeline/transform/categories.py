@@ -28,7 +28,8 @@ def food_category(food: pl.DataFrame, curated: Curated) -> pl.DataFrame:
     ``food`` has food_id, source_id, food_group, name and name_original.
     """
     # One message names all groups that are not mapped, wherever their foods stand.
-    group_category(food.unique(["source_id", "food_group"]), curated.category_group)
+    first = food.unique(["source_id", "food_group"], maintain_order=True)
+    group_category(first, curated.category_group)
     return in_slices(food, partial(_food_category, curated=curated))
 
 
