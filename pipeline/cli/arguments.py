@@ -104,9 +104,11 @@ def cache_of(options: argparse.Namespace, output: Path) -> Path | None:
     from pipeline.files.cache_folder import cache_folder
 
     cache = None if options.no_cache else cache_folder()
+    if cache is None:
+        return None
     published = getattr(options, "output", output)  # a staged build is of another folder
     for place in (*pipeline.__path__, *schemas.__path__, output, published):
-        if cache and cache.resolve().is_relative_to(Path(place).resolve()):
+        if cache.resolve().is_relative_to(Path(place).resolve()):
             raise UsageError(
                 f"K2_CACHE: {cache} is within {place}; name a folder outside it, or use --no-cache"
             )
